@@ -1,0 +1,43 @@
+package core
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+)
+
+// KeyRing is a [KeySource] whose key can be exchanged while requests are being served. It is safe for concurrent use, and
+// reading it never blocks.
+//
+// To rotate without refusing a viewer: create the new signing key in FastPix, Rotate to it everywhere, wait until the tokens
+// of the old key have expired (the signer's TTL), then delete the old key in FastPix.
+type KeyRing struct {
+	current atomic.Pointer[keyMaterial]
+}
+
+// NewKeyRing returns a KeyRing that holds key. It fails when key is the zero value.
+func NewKeyRing(key SigningKey) (*KeyRing, error) {
+	r := new(KeyRing)
+	if err := r.Rotate(key); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// Rotate makes key the one that signs from now on. It fails, and keeps the present key, when key is the zero value.
+func (r *KeyRing) Rotate(key SigningKey) error {
+	if key.IsZero() {
+		return fmt.Errorf("%w: KeyRing: the key is the zero SigningKey: make one with ParseSigningKey", ErrInvalidKey)
+	}
+	r.current.Store(key.m)
+	return nil
+}
+
+// SigningKey returns the present key.
+func (r *KeyRing) SigningKey(context.Context) (SigningKey, error) {
+	m := r.current.Load()
+	if m == nil {
+		return SigningKey{}, fmt.Errorf("%w: the KeyRing is empty: make it with NewKeyRing", ErrKeyEmpty)
+	}
+	return SigningKey{m: m}, nil
+}

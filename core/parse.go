@@ -1,0 +1,294 @@
+package core
+
+import (
+	"bytes"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/asn1"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// maxKeyMaterial bounds what ParseSigningKey looks at, in bytes; a 16384-bit key in doubled base64 has about 25 KiB.
+const maxKeyMaterial = 64 << 10
+
+// ParseSigningKey reads an RSA private key in any form in which people have it:
+//
+//   - the privateKey value of FastPix's API: base64 of a PKCS#8 PEM file
+//   - the API's whole JSON answer, stored as it came; its id is used when the id argument is empty, and must equal it otherwise
+//   - PEM, PKCS#8 or PKCS#1, also on a single line
+//   - base64 (also base64url, wrapped lines, missing padding, applied twice) of PEM or DER, or bare DER
+//
+// and forgives what environment variables, YAML files and clipboards do to it: literal \n, surrounding quotes, CRLF, a byte
+// order mark, white space.
+//
+// Each kind of unusable material has an error of its own ([ErrKeyEmpty], [ErrKeyTruncated], [ErrKeyPublic], …), which names
+// the remedy and never contains a byte of the material.
+func ParseSigningKey(id string, material []byte) (SigningKey, error) {
+	if len(material) > maxKeyMaterial {
+		return SigningKey{}, fmt.Errorf("%w: %d bytes are more than any RSA key has: pass the private key alone", ErrKeyUnrecognized, len(material))
+	}
+	p := keyParser{id: strings.TrimSpace(id)}
+	private, err := p.parse(material, 0)
+	if err != nil {
+		return SigningKey{}, err
+	}
+	return NewSigningKey(p.id, private)
+}
+
+type keyParser struct {
+	id string
+}
+
+// maxWrappings is how many layers of JSON and base64 may surround the key: the API's answer around base64 applied twice.
+const maxWrappings = 4
+
+func (p *keyParser) parse(material []byte, depth int) (*rsa.PrivateKey, error) {
+	if len(material) > 0 && material[0] == derSequence && depth <= maxWrappings {
+		if key, err := parseDER(material); err == nil {
+			return key, nil
+		}
+	}
+	material = clean(material)
+	switch {
+	case len(material) == 0:
+		return nil, fmt.Errorf("%w: pass the privateKey that FastPix returned when the signing key was created", ErrKeyEmpty)
+	case depth > maxWrappings:
+		return nil, unrecognized()
+	case material[0] == '{':
+		return p.parseAnswer(material, depth)
+	case bytes.Contains(material, []byte("-----BEGIN")):
+		return parsePEM(material)
+	case material[0] == derSequence && !isBase64(material):
+		return parseDER(material)
+	}
+	decoded, ok := decodeBase64(material)
+	switch {
+	case ok && len(decoded) > 0 && (decoded[0] == derSequence || isText(decoded)):
+		key, err := p.parse(decoded, depth+1)
+		if err != nil && depth == 0 && isHMACSecret(decoded) {
+			return nil, unrecognized()
+		}
+		return key, err
+	case bytes.HasPrefix(material, []byte(base64PEMPrefix)):
+		return nil, truncated()
+	default:
+		return nil, unrecognized()
+	}
+}
+
+const (
+	derSequence = 0x30 // the first byte of every key in DER
+	// base64PEMPrefix is how "-----BEGIN " starts in base64.
+	base64PEMPrefix = "LS0tLS1CRUdJTi"
+)
+
+func truncated() error {
+	return fmt.Errorf("%w: a piece of it is missing: copy the whole value again; if it is lost, create a new signing key, FastPix shows a private key only once", ErrKeyTruncated)
+}
+
+func unrecognized() error {
+	return fmt.Errorf("%w: neither PEM, nor base64 of PEM, nor an answer of FastPix's API; a shared secret (HS256) does not work either, FastPix's signing keys are RSA pairs: pass the privateKey that FastPix returned", ErrKeyUnrecognized)
+}
+
+// clean undoes what editors, shells and YAML files do to a key.
+func clean(material []byte) []byte {
+	material = bytes.TrimPrefix(material, []byte("\xef\xbb\xbf"))
+	for {
+		trimmed := bytes.TrimSpace(material)
+		for _, quote := range []byte{'"', '\'', '`'} {
+			if n := len(trimmed); n >= 2 && trimmed[0] == quote && trimmed[n-1] == quote {
+				trimmed = trimmed[1 : n-1]
+			}
+		}
+		if len(trimmed) == len(material) {
+			break
+		}
+		material = trimmed
+	}
+	if len(material) > 0 && material[0] == '{' {
+		return material // JSON does its own unescaping
+	}
+	for _, escape := range []string{`\\r`, `\\n`, `\r`, `\n`} {
+		material = bytes.ReplaceAll(material, []byte(escape), []byte("\n"))
+	}
+	return bytes.TrimSpace(material)
+}
+
+// parseAnswer reads the answer of FastPix's "create a signing key", with or without its envelope.
+func (p *keyParser) parseAnswer(material []byte, depth int) (*rsa.PrivateKey, error) {
+	type fields struct {
+		ID         string `json:"id"`
+		PrivateKey string `json:"privateKey"`
+		PublicKey  string `json:"publicKey"`
+	}
+	var answer struct {
+		fields
+		Data fields `json:"data"`
+	}
+	if err := json.Unmarshal(material, &answer); err != nil {
+		return nil, fmt.Errorf("%w: it starts like a JSON answer of FastPix's API but is not complete: store the answer as it came", ErrKeyTruncated)
+	}
+	data := answer.Data
+	if data == (fields{}) {
+		data = answer.fields
+	}
+	switch {
+	case data.PrivateKey == "" && data.PublicKey != "":
+		return nil, publicKey()
+	case data.PrivateKey == "":
+		return nil, fmt.Errorf("%w: the JSON has no data.privateKey: only the answer to creating a signing key holds it", ErrKeyEmpty)
+	case p.id == "":
+		p.id = data.ID
+	case data.ID != "" && data.ID != p.id:
+		return nil, fmt.Errorf("%w %q does not belong to this private key, whose answer says %q: pass one of them only, or the pair that belongs together", ErrKeyIDMissing, p.id, data.ID)
+	}
+	return p.parse([]byte(data.PrivateKey), depth+1)
+}
+
+var (
+	pemBlock = regexp.MustCompile(`-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END ([A-Z0-9 ]+)-----`)
+	pemBegin = regexp.MustCompile(`-----BEGIN ([A-Z0-9 ]+)-----`)
+)
+
+// parsePEM reads the first private key among the PEM blocks of text. It is more tolerant than encoding/pem, which wants line
+// breaks where environment variables have lost them.
+func parsePEM(text []byte) (*rsa.PrivateKey, error) {
+	blocks := pemBlock.FindAllSubmatch(text, -1)
+	var refusal error
+	for _, block := range blocks {
+		label, body := string(block[1]), block[2]
+		key, err := parsePEMBlock(label, body)
+		if err == nil {
+			return key, nil
+		}
+		if refusal == nil || strings.HasSuffix(label, "PRIVATE KEY") {
+			refusal = err
+		}
+	}
+	if refusal == nil {
+		if begin := pemBegin.FindSubmatch(text); begin != nil && !strings.HasSuffix(string(begin[1]), "PRIVATE KEY") {
+			return nil, publicKey()
+		}
+		return nil, truncated()
+	}
+	return nil, refusal
+}
+
+func parsePEMBlock(label string, body []byte) (*rsa.PrivateKey, error) {
+	switch {
+	case label == "ENCRYPTED PRIVATE KEY", bytes.Contains(body, []byte("ENCRYPTED")):
+		return nil, encrypted()
+	case label == "EC PRIVATE KEY":
+		return nil, notRSA("an EC key")
+	case label == "DSA PRIVATE KEY":
+		return nil, notRSA("a DSA key")
+	case label == "OPENSSH PRIVATE KEY":
+		return nil, fmt.Errorf("%w: it is in OpenSSH's format: FastPix creates the signing key, pass the privateKey that its API returned", ErrKeyUnrecognized)
+	case !strings.HasSuffix(label, "PRIVATE KEY"):
+		return nil, publicKey()
+	}
+	der, ok := decodeBase64(body)
+	if !ok {
+		return nil, truncated()
+	}
+	return parseDER(der)
+}
+
+func publicKey() error {
+	return fmt.Errorf("%w: pass the privateKey that was returned when the signing key was created; FastPix keeps the public half itself", ErrKeyPublic)
+}
+
+func encrypted() error {
+	return fmt.Errorf("%w: decrypt it first (openssl pkey -in key.pem -out plain.pem) and keep the file readable for the server only", ErrKeyEncrypted)
+}
+
+func notRSA(kind string) error {
+	return fmt.Errorf("%w but %s: FastPix accepts RS256 only, use the RSA key that its API created", ErrKeyNotRSA, kind)
+}
+
+// parseDER reads PKCS#8 or PKCS#1. The causes that crypto/x509 gives are not passed on: they are about encodings, and an error
+// about a key should not carry anything that was read from it.
+func parseDER(der []byte) (*rsa.PrivateKey, error) {
+	if key, err := x509.ParsePKCS8PrivateKey(der); err == nil {
+		if private, ok := key.(*rsa.PrivateKey); ok {
+			return private, nil
+		}
+		return nil, notRSA(fmt.Sprintf("of type %T", key))
+	}
+	if private, err := x509.ParsePKCS1PrivateKey(der); err == nil {
+		return private, nil
+	}
+	if _, err := x509.ParseECPrivateKey(der); err == nil {
+		return nil, notRSA("an EC key")
+	}
+	if _, err := x509.ParsePKIXPublicKey(der); err == nil {
+		return nil, publicKey()
+	}
+	if _, err := x509.ParsePKCS1PublicKey(der); err == nil {
+		return nil, publicKey()
+	}
+	if _, err := x509.ParseCertificate(der); err == nil {
+		return nil, publicKey()
+	}
+	var encryptedKey struct {
+		Algorithm struct {
+			OID        asn1.ObjectIdentifier
+			Parameters asn1.RawValue
+		}
+		Data []byte
+	}
+	if rest, err := asn1.Unmarshal(der, &encryptedKey); err == nil && len(rest) == 0 {
+		return nil, encrypted()
+	}
+	var sequence asn1.RawValue
+	if rest, err := asn1.Unmarshal(der, &sequence); err != nil || len(rest) != 0 {
+		return nil, truncated()
+	}
+	// The smallest RSA key in use, 512 bits, has some 300 bytes; what is shorter was never one.
+	if len(der) < 256 {
+		return nil, unrecognized()
+	}
+	return nil, fmt.Errorf("%w: its numbers do not belong together: copy the key again, or create a new one", ErrKeyInconsistent)
+}
+
+// decodeBase64 decodes standard or URL-safe base64, with or without padding and white space.
+func decodeBase64(text []byte) ([]byte, bool) {
+	compact := make([]byte, 0, len(text))
+	for _, c := range text {
+		switch c {
+		case ' ', '\t', '\r', '\n':
+		case '-':
+			compact = append(compact, '+')
+		case '_':
+			compact = append(compact, '/')
+		default:
+			compact = append(compact, c)
+		}
+	}
+	compact = bytes.TrimRight(compact, "=")
+	decoded, err := base64.RawStdEncoding.AppendDecode(nil, compact)
+	return decoded, err == nil
+}
+
+func isBase64(text []byte) bool {
+	_, ok := decodeBase64(text)
+	return ok
+}
+
+// isText reports whether b can be PEM, JSON or another layer of base64.
+func isText(b []byte) bool {
+	b = bytes.TrimPrefix(b, []byte("\xef\xbb\xbf"))
+	for _, c := range b {
+		if c > 0x7e || c < 0x20 && c != '\n' && c != '\r' && c != '\t' {
+			return false
+		}
+	}
+	return true
+}
+
+// isHMACSecret reports whether b, decoded from base64, is too short to be a key: a random secret may start like DER.
+func isHMACSecret(b []byte) bool { return len(b) < 128 }

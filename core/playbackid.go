@@ -1,0 +1,39 @@
+package core
+
+import (
+	"fmt"
+	"strings"
+)
+
+// maxPlaybackIDLength bounds playback IDs in bytes. FastPix issues UUIDs of 36 bytes.
+const maxPlaybackIDLength = 255
+
+// ValidatePlaybackID reports whether id may enter a token and a URL path: 1 to 255 of the characters that a URL never has to
+// escape (A-Z a-z 0-9 - . _ ~), and not dots only. FastPix issues UUIDs, which pass. The error matches
+// [ErrInvalidPlaybackID] and says what is wrong.
+func ValidatePlaybackID(id string) error {
+	switch {
+	case id == "":
+		return fmt.Errorf("%w: it is empty: pass the ID that FastPix returned in playbackIds", ErrInvalidPlaybackID)
+	case len(id) > maxPlaybackIDLength:
+		return fmt.Errorf("%w: %d bytes are more than %d", ErrInvalidPlaybackID, len(id), maxPlaybackIDLength)
+	case strings.HasPrefix(id, "media:"), strings.HasPrefix(id, "drm:"):
+		return fmt.Errorf("%w: it carries an audience prefix: pass the bare ID, the signer adds media: or drm:", ErrInvalidPlaybackID)
+	case strings.Trim(id, ".") == "":
+		return fmt.Errorf("%w: it consists of dots only", ErrInvalidPlaybackID)
+	}
+	for i := range len(id) {
+		if !unreserved(id[i]) {
+			return fmt.Errorf("%w: byte %d (%q) is not a letter, a digit or one of - . _ ~", ErrInvalidPlaybackID, i, id[i])
+		}
+	}
+	return nil
+}
+
+func unreserved(c byte) bool {
+	switch {
+	case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9':
+		return true
+	}
+	return c == '-' || c == '.' || c == '_' || c == '~'
+}

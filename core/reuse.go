@@ -1,0 +1,206 @@
+package core
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/maypok86/otter/v2"
+	"golang.org/x/sync/singleflight"
+)
+
+// reuse keeps the playbacks that can be handed out again: one slot per tokenKey, in a bounded cache.
+type reuse struct {
+	signer *Signer
+	slots  *otter.Cache[tokenKey, *slot]
+	flight singleflight.Group
+	ahead  background
+}
+
+// slot holds what one tokenKey yields now and, shortly before the window's end, what it will yield next.
+type slot struct {
+	current atomic.Pointer[Playback]
+	next    atomic.Pointer[Playback]
+	ahead   atomic.Int64 // start of the window that has been asked for in advance
+}
+
+func newReuse(s *Signer) (*reuse, error) {
+	slots, err := otter.New(&otter.Options[tokenKey, *slot]{
+		MaximumSize: s.maxEntries,
+		// A slot that nobody asked for during two windows holds nothing of use any more.
+		ExpiryCalculator: otter.ExpiryAccessingFunc(func(e otter.Entry[tokenKey, *slot]) time.Duration {
+			return 2*time.Duration(s.reuseWindow(e.Key.ttl))*time.Second + time.Second
+		}),
+	})
+	if err != nil {
+		return nil, err
+	}
+	r := &reuse{signer: s, slots: slots}
+	r.ahead.limit = max(1, runtime.GOMAXPROCS(0)/2)
+	return r, nil
+}
+
+func (r *reuse) close() {
+	r.ahead.close()
+	r.slots.StopAllGoroutines()
+}
+
+// lookup returns the playback of the window that now falls into, if it has been signed already.
+func (r *reuse) lookup(req request) (*Playback, bool) {
+	if req.window == 0 {
+		return nil, false
+	}
+	s, ok := r.slots.GetIfPresent(req.token)
+	if !ok {
+		return nil, false
+	}
+	p := s.current.Load()
+	start := p.d.issuedAt
+	if req.now < start || req.now >= start+req.window {
+		// Another window has begun; the slot may have been prepared for it.
+		start = windowStart(req.now, req.window, req.token.playbackID)
+		p = s.next.Load()
+		if p == nil || p.d.issuedAt != start {
+			return nil, false
+		}
+		s.current.Store(p)
+	}
+	if next := start + req.window; req.now-start >= req.window/2 && s.ahead.Load() < next {
+		r.signAhead(s, req, next)
+	}
+	if o := r.signer.observer; o != nil {
+		o.Observe(Event{Kind: EventReused, PlaybackID: p.d.id, KeyID: req.key.id})
+	}
+	return p, true
+}
+
+// signAhead signs the playback of the next window in the background, once.
+func (r *reuse) signAhead(s *slot, req request, start int64) {
+	seen := s.ahead.Load()
+	if seen >= start || !s.ahead.CompareAndSwap(seen, start) {
+		return
+	}
+	token := req.token.clone()
+	accepted := r.ahead.do(func() {
+		next, err := r.signer.sign(req.key, token, start, EventSignedAhead)
+		if err != nil {
+			// The next request that needs it signs, and is told why if that fails too.
+			s.ahead.CompareAndSwap(start, seen)
+			return
+		}
+		s.next.Store(next)
+	})
+	if !accepted {
+		s.ahead.CompareAndSwap(start, seen)
+	}
+}
+
+// sign makes the signature that a request waits for. Requests that need the same one wait together; each of them leaves when
+// its own context ends, while the signature is completed for the others.
+func (r *reuse) sign(ctx context.Context, req request) (*Playback, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := ValidatePlaybackID(req.token.playbackID); err != nil {
+		return nil, err
+	}
+	token := req.token.clone()
+	start := windowStart(req.now, req.window, token.playbackID)
+	done := r.flight.DoChan(token.flightKey(start), func() (any, error) {
+		// Another request may have finished since this one looked.
+		if p, ok := r.find(token, start); ok {
+			return p, nil
+		}
+		p, err := r.signer.sign(req.key, token, start, EventSigned)
+		if err != nil {
+			return nil, err
+		}
+		r.store(token, p)
+		return p, nil
+	})
+	select {
+	case result := <-done:
+		if result.Err != nil {
+			return nil, result.Err
+		}
+		return result.Val.(*Playback), nil
+	case <-ctx.Done():
+		return nil, fmt.Errorf("waiting for signing key %s: %w", req.key.id, ctx.Err())
+	}
+}
+
+// find returns the playback of the window that starts at start, if its slot holds it.
+func (r *reuse) find(t tokenKey, start int64) (*Playback, bool) {
+	s, ok := r.slots.GetIfPresent(t)
+	if !ok {
+		return nil, false
+	}
+	for _, p := range []*Playback{s.current.Load(), s.next.Load()} {
+		if p != nil && p.d.issuedAt == start {
+			return p, true
+		}
+	}
+	return nil, false
+}
+
+// store makes p the current playback of its slot.
+func (r *reuse) store(t tokenKey, p *Playback) {
+	fresh := new(slot)
+	fresh.current.Store(p)
+	if s, inserted := r.slots.SetIfAbsent(t, fresh); !inserted {
+		s.current.Store(p)
+	}
+}
+
+// clone copies the strings, which may belong to a framework.
+func (t tokenKey) clone() tokenKey {
+	t.playbackID = strings.Clone(t.playbackID)
+	t.subject = strings.Clone(t.subject)
+	return t
+}
+
+// flightKey is a string that only equal tokenKeys with equal starts have: every part of it says how long it is.
+func (t tokenKey) flightKey(start int64) string {
+	var b strings.Builder
+	b.Grow(len(t.key) + len(t.playbackID) + len(t.subject) + len(t.extra) + 64)
+	b.Write(t.key[:])
+	for _, n := range []int64{start, t.ttl, int64(t.policy), int64(len(t.playbackID)), int64(len(t.subject))} {
+		b.WriteString(strconv.FormatInt(n, 36))
+		b.WriteByte(' ')
+	}
+	b.WriteString(t.playbackID)
+	b.WriteString(t.subject)
+	b.WriteString(t.extra)
+	return b.String()
+}
+
+// signOnce makes a token that is not kept.
+func (s *Signer) signOnce(ctx context.Context, r request) (*Playback, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	token := r.token.clone()
+	if !r.key.remote {
+		return s.sign(r.key, token, r.now, EventSigned)
+	}
+	// A remote signer knows no context; do not make the caller wait for it longer than it wants to.
+	type result struct {
+		p   *Playback
+		err error
+	}
+	done := make(chan result, 1)
+	go func() {
+		p, err := s.sign(r.key, token, r.now, EventSigned)
+		done <- result{p, err}
+	}()
+	select {
+	case r := <-done:
+		return r.p, r.err
+	case <-ctx.Done():
+		return nil, fmt.Errorf("waiting for signing key %s: %w", r.key.id, ctx.Err())
+	}
+}
