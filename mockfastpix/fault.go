@@ -1,0 +1,130 @@
+package mockfastpix
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Fault is trouble made on purpose. The first group of fields says which requests it befalls: those that match every
+// field that is set. The second says what happens to them; effects combine. The zero Fault befalls all requests and does
+// nothing.
+type Fault struct {
+	Method     string `json:"method,omitempty"`
+	Host       string `json:"host,omitempty"` // without port
+	Path       string `json:"path,omitempty"` // exact, or a prefix when it ends in *
+	PlaybackID string `json:"playbackId,omitempty"`
+	Skip       int    `json:"skip,omitempty"`  // let this many matching requests pass first: 2 means "from the third on"
+	Times      int    `json:"times,omitempty"` // then befall this many requests; 0: all
+
+	Delay          time.Duration `json:"delay,omitempty"`          // real time, before anything else
+	Drop           bool          `json:"drop,omitempty"`           // close the connection without an answer
+	Status         int           `json:"status,omitempty"`         // answer with this status and an error envelope
+	RetryAfter     time.Duration `json:"retryAfter,omitempty"`     // adds Retry-After in whole seconds, with Status
+	DropBody       bool          `json:"dropBody,omitempty"`       // send the headers, then close the connection
+	TruncateAfter  int           `json:"truncateAfter,omitempty"`  // send this many bytes of the body, then close it
+	BytesPerSecond int           `json:"bytesPerSecond,omitempty"` // send the body slowly
+	ContentType    string        `json:"contentType,omitempty"`    // replaces the answer's
+}
+
+func (f Fault) validate() error {
+	switch {
+	case f.Skip < 0 || f.Times < 0 || f.TruncateAfter < 0 || f.BytesPerSecond < 0 || f.Delay < 0 || f.RetryAfter < 0:
+		return errors.New("fault: Skip, Times, Delay, RetryAfter, TruncateAfter and BytesPerSecond must not be negative")
+	case f.Status != 0 && (f.Status < 400 || f.Status > 599):
+		return fmt.Errorf("fault: Status is %d: use 400 to 599", f.Status)
+	case f.RetryAfter > 0 && f.Status == 0:
+		return errors.New("fault: RetryAfter is set without Status: set Status to 429 or 503")
+	}
+	return nil
+}
+
+func (f Fault) matches(r *http.Request, playbackID string) bool {
+	if f.Method != "" && f.Method != r.Method || f.PlaybackID != "" && f.PlaybackID != playbackID {
+		return false
+	}
+	if f.Host != "" && !strings.EqualFold(f.Host, hostname(r.Host)) {
+		return false
+	}
+	if prefix, ok := strings.CutSuffix(f.Path, "*"); ok {
+		return strings.HasPrefix(r.URL.Path, prefix)
+	}
+	return f.Path == "" || f.Path == r.URL.Path
+}
+
+func hostname(hostport string) string {
+	if host, _, err := net.SplitHostPort(hostport); err == nil {
+		return host
+	}
+	return hostport
+}
+
+// faults are the injected faults, oldest first.
+type faults struct {
+	mu   sync.RWMutex
+	list []*armedFault
+}
+
+type armedFault struct {
+	Fault
+	seen int // matching requests so far
+}
+
+func (fs *faults) add(f Fault) (remove func()) {
+	armed := &armedFault{Fault: f}
+	fs.mu.Lock()
+	fs.list = append(fs.list, armed)
+	fs.mu.Unlock()
+	return func() {
+		fs.mu.Lock()
+		defer fs.mu.Unlock()
+		fs.list = slices.DeleteFunc(slices.Clone(fs.list), func(a *armedFault) bool { return a == armed })
+	}
+}
+
+func (fs *faults) reset() {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	fs.list = nil
+}
+
+// take returns the oldest fault that befalls the request, and counts the request for every fault that it matches.
+func (fs *faults) take(r *http.Request, playbackID string) (Fault, bool) {
+	fs.mu.RLock()
+	none := len(fs.list) == 0
+	fs.mu.RUnlock()
+	if none {
+		return Fault{}, false
+	}
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	var taken *armedFault
+	for _, a := range fs.list {
+		if !a.matches(r, playbackID) {
+			continue
+		}
+		a.seen++
+		if taken == nil && a.seen > a.Skip && (a.Times == 0 || a.seen <= a.Skip+a.Times) {
+			taken = a
+		}
+	}
+	if taken == nil {
+		return Fault{}, false
+	}
+	return taken.Fault, true
+}
+
+// InjectFault makes trouble for the requests that the fault matches, until remove is called, its Times are used up, or
+// the server is reset. Of several faults the oldest that applies wins. Control plane and console are spared.
+// It panics when the fault contradicts itself, which is a mistake in the calling code.
+func (s *Server) InjectFault(f Fault) (remove func()) {
+	if err := f.validate(); err != nil {
+		panic("mockfastpix: " + err.Error())
+	}
+	return s.faults.add(f)
+}

@@ -1,0 +1,272 @@
+package mockfastpix
+
+import (
+	"net/http"
+	"slices"
+)
+
+// Reason says why the mock refused a request. The variables below are all there are; compare with errors.Is, or compare
+// Code with the X-Mock-Reason header of a response or the Reason of a [Request].
+//
+// Code never changes once published. Message is the generic text that stands in error.message of the envelope, as
+// FastPix itself would give it; the precise text of the case at hand stands in error.description.
+type Reason struct {
+	Code    string `json:"code"`    // stable, snake case
+	Status  int    `json:"status"`  // HTTP status in the Strict profile
+	Message string `json:"message"` // generic text of the envelope
+	Text    string `json:"text"`    // what is wrong, in one line
+	Remedy  string `json:"remedy"`  // what to do about it
+}
+
+// Error returns the reason's one-line text.
+func (r Reason) Error() string { return r.Text }
+
+const (
+	messageUnauthorized = "unauthorized"
+	messageForbidden    = "forbidden"
+	messageNotFound     = "Media/PlaybackId not Found"
+	messageValidation   = "payload validation failed"
+	messageDRM          = "DRM ID does not exist"
+)
+
+// Reasons about the request's path and what it asks for.
+var (
+	ErrPlaybackIDMalformed = Reason{
+		"playback_id_malformed", http.StatusUnprocessableEntity, messageValidation,
+		"the playback ID in the path is not a UUID",
+		"Use the playback ID as the API returned it. It is a UUID, not a media's title, a live stream's ID or a URL.",
+	}
+	ErrPlaybackIDUnknown = Reason{
+		"playback_id_unknown", http.StatusNotFound, messageNotFound,
+		"no playback ID of that name exists",
+		"Check that the ID is a playback ID and not a media ID, and that it was created in this workspace (in a test: AddPlayback).",
+	}
+	ErrPlaybackIDDeleted = Reason{
+		"playback_id_deleted", http.StatusNotFound, messageNotFound,
+		"the playback ID was deleted",
+		"Create another playback ID for the media and store that one.",
+	}
+	ErrResourceUnknown = Reason{
+		"resource_unknown", http.StatusNotFound, "not found",
+		"nothing is served under that path",
+		"Compare the path with the list of endpoints: FastPix uses clip.gif and spritesheet.json, not animated.gif and storyboard.json.",
+	}
+	ErrResourceUnavailable = Reason{
+		"resource_unavailable", http.StatusNotFound, messageNotFound,
+		"this playback ID does not offer that resource",
+		"MP4 and audio files exist only when the media's mp4Support asked for them, and neither for DRM nor for live streams.",
+	}
+	ErrNoDRM = Reason{
+		"drm_not_configured", http.StatusNotFound, messageDRM,
+		"the playback ID has no DRM configuration",
+		"Ask for licences only for playback IDs whose access policy is drm.",
+	}
+	ErrMethodNotAllowed = Reason{
+		"method_not_allowed", http.StatusMethodNotAllowed, "method not allowed",
+		"this method is not allowed here",
+		"Use GET or HEAD for media, images and the FairPlay certificate, POST for licences.",
+	}
+	ErrChallengeEmpty = Reason{
+		"challenge_empty", http.StatusBadRequest, "Bad Request",
+		"the licence request has no body",
+		"POST the challenge that the browser's CDM produced as application/octet-stream.",
+	}
+	ErrQueryInvalid = Reason{
+		"query_invalid", http.StatusUnprocessableEntity, messageValidation,
+		"a query parameter has a value that FastPix does not take",
+		"The envelope's fields name the parameter and say which values it takes.",
+	}
+)
+
+// Reasons about the state of the media and the restrictions of the playback ID.
+var (
+	ErrNotReady = Reason{
+		"media_not_ready", http.StatusBadRequest, "media is not ready",
+		"the media is still being processed",
+		"Wait until its status is Ready (poll the API or take the webhook), then publish the page.",
+	}
+	ErrMediaFailed = Reason{
+		"media_failed", http.StatusBadRequest, "media is not ready: processing failed",
+		"the media could not be processed",
+		"Look at the media's status in the API and upload the file again.",
+	}
+	ErrOffAir = Reason{
+		"live_off_air", http.StatusNotFound, "live stream is not active",
+		"nothing is being streamed at the moment",
+		"Start the encoder. A player should offer to try again.",
+	}
+	ErrDomainRestricted = Reason{
+		"domain_restricted", http.StatusForbidden, messageForbidden,
+		"the playback ID may not be played on that domain",
+		"Add the page's domain to the playback ID's allow list.",
+	}
+	ErrUserAgentRestricted = Reason{
+		"user_agent_restricted", http.StatusForbidden, messageForbidden,
+		"the playback ID may not be played by that user agent",
+		"Add a part of the user agent, in its exact case, to the playback ID's allow list.",
+	}
+)
+
+// Reasons about the token, in the order in which the mock looks for them.
+var (
+	ErrTokenMissing = Reason{
+		"token_missing", http.StatusUnauthorized, messageUnauthorized,
+		"the playback ID is not public and the request has no token",
+		"Append ?token= and a signed token to the URL, also for posters and spritesheets. A header is not looked at.",
+	}
+	ErrTokenMalformed = Reason{
+		"token_malformed", http.StatusUnauthorized, messageUnauthorized,
+		"the token is not a compact JWS of three base64url segments",
+		"Pass the token as the signer gave it: no Bearer in front, nothing appended, no quotes, one token parameter.",
+	}
+	ErrAlgorithm = Reason{
+		"alg_not_rs256", http.StatusUnauthorized, messageUnauthorized,
+		"the token is not signed with RS256",
+		"Sign with RS256 and the private key. HS256 in old examples does not work with FastPix's RSA keys.",
+	}
+	ErrKeyIDMissing = Reason{
+		"kid_missing", http.StatusUnauthorized, messageUnauthorized,
+		"the payload has no kid claim",
+		"Put the signing key's ID into the payload as kid. In the header alone it is not looked at.",
+	}
+	ErrKeyIDMismatch = Reason{
+		"kid_mismatch", http.StatusUnauthorized, messageUnauthorized,
+		"header and payload name different keys",
+		"Write the same key ID to both places, or to the payload alone.",
+	}
+	ErrUnknownKey = Reason{
+		"key_unknown", http.StatusUnauthorized, messageUnauthorized,
+		"no signing key has the token's kid",
+		"Check the key ID in the signer's configuration: it belongs to the private key and came with it from the API.",
+	}
+	ErrKeyRevoked = Reason{
+		"key_revoked", http.StatusUnauthorized, messageUnauthorized,
+		"the signing key was deleted",
+		"Create a signing key and roll it out. A deleted key still signs without complaint, so check keys at start-up.",
+	}
+	ErrForeignKey = Reason{
+		"key_foreign", http.StatusUnauthorized, messageUnauthorized,
+		"the signing key belongs to another workspace",
+		"Use a signing key of the workspace that owns the media: production and staging have keys of their own.",
+	}
+	ErrBadSignature = Reason{
+		"signature_invalid", http.StatusUnauthorized, messageUnauthorized,
+		"the signature does not fit the key that the token names",
+		"Key ID and private key must come from the same API answer, and nothing may change the token after signing.",
+	}
+	ErrExpiryMissing = Reason{
+		"exp_missing", http.StatusUnauthorized, messageUnauthorized,
+		"the token has no exp claim",
+		"Set exp to the time of expiry in Unix seconds.",
+	}
+	ErrExpiryMalformed = Reason{
+		"exp_malformed", http.StatusUnauthorized, messageUnauthorized,
+		"the exp claim is not a number of Unix seconds",
+		"Write exp as a JSON number of whole seconds since 1970: not a string, not milliseconds, not a duration.",
+	}
+	ErrTokenExpired = Reason{
+		"token_expired", http.StatusUnauthorized, messageUnauthorized,
+		"the token has expired",
+		"Sign another one before the page's runs out. Check that the signer's clock is right.",
+	}
+	ErrTokenNotYetValid = Reason{
+		"token_not_yet_valid", http.StatusUnauthorized, messageUnauthorized,
+		"the token's nbf claim lies in the future",
+		"Leave nbf out: FastPix does not use it.",
+	}
+	ErrAudienceMissing = Reason{
+		"aud_missing", http.StatusUnauthorized, messageUnauthorized,
+		"the token has no aud claim",
+		"Set aud to media:<playback ID>, or drm:<playback ID> when the policy is drm.",
+	}
+	ErrAudienceMalformed = Reason{
+		"aud_malformed", http.StatusUnauthorized, messageUnauthorized,
+		"the aud claim is not a single string",
+		"Write aud as a JSON string. Many JWT libraries write an array by default.",
+	}
+	ErrWrongAudiencePrefix = Reason{
+		"aud_wrong_prefix", http.StatusUnauthorized, messageUnauthorized,
+		"the aud claim has the wrong prefix for this playback ID",
+		"Use media: for private playback IDs and drm: for DRM ones.",
+	}
+	ErrWrongAudience = Reason{
+		"aud_wrong_playback_id", http.StatusUnauthorized, messageUnauthorized,
+		"the token was signed for another playback ID",
+		"Sign a token for each playback ID. The ID in aud is the playback ID, not the media's.",
+	}
+	ErrWrongIssuer = Reason{
+		"iss_not_accepted", http.StatusUnauthorized, messageUnauthorized,
+		"the profile does not accept the token's iss claim",
+		"Sign with an issuer that the profile lists. FastPix itself is not known to check it.",
+	}
+)
+
+// Reasons about the URLs of variants and segments, which carry the CDN's signature instead of a token.
+var (
+	ErrURLUnsigned = Reason{
+		"url_unsigned", http.StatusForbidden, messageForbidden,
+		"the variant or segment URL has no signature",
+		"Take variant and segment URLs from the playlist as they are; do not build them.",
+	}
+	ErrURLSignature = Reason{
+		"url_signature_invalid", http.StatusForbidden, messageForbidden,
+		"the variant or segment URL was changed after it was signed",
+		"Take variant and segment URLs from the playlist as they are; do not change path or query.",
+	}
+	ErrURLExpired = Reason{
+		"url_expired", http.StatusForbidden, messageForbidden,
+		"the variant or segment URL has expired",
+		"Fetch the master playlist again: its URLs are good for 30 days.",
+	}
+)
+
+// Reasons about the management API.
+var (
+	ErrCredentials = Reason{
+		"credentials_invalid", http.StatusUnauthorized, messageUnauthorized,
+		"the Basic credentials are missing or wrong",
+		"Send the access token's ID and secret by HTTP Basic authentication.",
+	}
+	ErrAPINotFound = Reason{
+		"api_not_found", http.StatusNotFound, "not found",
+		"the API has no such object or operation",
+		"Check the ID in the path and the workspace of the access token.",
+	}
+	ErrAPIInvalid = Reason{
+		"api_invalid", http.StatusUnprocessableEntity, messageValidation,
+		"the API does not take that body, query or ID",
+		"The envelope's fields name what to change.",
+	}
+)
+
+// ErrFault marks a response that was made up by [Server.InjectFault].
+var ErrFault = Reason{
+	"fault_injected", http.StatusInternalServerError, "something went wrong",
+	"a fault that the test injected",
+	"Remove the fault, or let the client cope with it.",
+}
+
+// Reasons returns all reasons in the order in which the mock looks for them. The slice belongs to the caller.
+func Reasons() []Reason {
+	return []Reason{
+		ErrPlaybackIDMalformed, ErrPlaybackIDUnknown, ErrPlaybackIDDeleted, ErrResourceUnknown, ErrMethodNotAllowed,
+		ErrResourceUnavailable, ErrNoDRM,
+		ErrDomainRestricted, ErrUserAgentRestricted, ErrNotReady, ErrMediaFailed, ErrOffAir,
+		ErrTokenMissing, ErrTokenMalformed, ErrAlgorithm, ErrKeyIDMissing, ErrKeyIDMismatch, ErrUnknownKey, ErrKeyRevoked,
+		ErrForeignKey, ErrBadSignature, ErrExpiryMissing, ErrExpiryMalformed, ErrTokenExpired, ErrTokenNotYetValid,
+		ErrAudienceMissing, ErrAudienceMalformed, ErrWrongAudiencePrefix, ErrWrongAudience, ErrWrongIssuer,
+		ErrQueryInvalid, ErrChallengeEmpty,
+		ErrURLUnsigned, ErrURLSignature, ErrURLExpired,
+		ErrCredentials, ErrAPINotFound, ErrAPIInvalid, ErrFault,
+	}
+}
+
+// ReasonByCode returns the reason with that code.
+func ReasonByCode(code string) (Reason, bool) {
+	all := Reasons()
+	i := slices.IndexFunc(all, func(r Reason) bool { return r.Code == code })
+	if i < 0 {
+		return Reason{}, false
+	}
+	return all[i], true
+}

@@ -1,0 +1,67 @@
+package mockfastpix
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// Restriction is a list of domains or user agents that may or may not play, as FastPix keeps it on a playback ID.
+// The zero value allows all. The deny list is looked at first, then the allow list, then the default policy: FastPix
+// does not document the precedence.
+//
+// A domain matches the host of the Origin header or, without one, of the Referer. A user agent matches as a
+// case-sensitive substring. Source: https://docs.fastpix.io/docs/playback-access-restrictions.
+type Restriction struct {
+	DefaultPolicy string   `json:"defaultPolicy"` // "allow" or "deny"; empty: allow
+	Allow         []string `json:"allow"`
+	Deny          []string `json:"deny"`
+}
+
+func (r Restriction) validate() error {
+	switch r.DefaultPolicy {
+	case "", "allow", "deny":
+		return nil
+	}
+	return fmt.Errorf("default policy %q: use allow or deny", r.DefaultPolicy)
+}
+
+func (r Restriction) clone() Restriction {
+	return Restriction{DefaultPolicy: r.DefaultPolicy, Allow: slices.Clone(r.Allow), Deny: slices.Clone(r.Deny)}
+}
+
+func (r Restriction) isSet() bool {
+	return r.DefaultPolicy == "deny" || len(r.Deny) > 0
+}
+
+// permits decides on a value; matches compares it with an entry of a list.
+func (r Restriction) permits(value string, matches func(value, entry string) bool) bool {
+	matchesOne := func(entry string) bool { return entry != "" && matches(value, entry) }
+	if slices.ContainsFunc(r.Deny, matchesOne) {
+		return false
+	}
+	return slices.ContainsFunc(r.Allow, matchesOne) || r.DefaultPolicy != "deny"
+}
+
+// requestDomain returns the host of the page that a request came from, lower case and without port, or "".
+func requestDomain(h http.Header) string {
+	source := h.Get("Origin")
+	if source == "" || source == "null" {
+		source = h.Get("Referer")
+	}
+	u, err := url.Parse(source)
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(u.Hostname())
+}
+
+// matchDomain compares hosts. With subdomains, an entry stands for the domains below it too.
+func matchDomain(subdomains bool) func(host, entry string) bool {
+	return func(host, entry string) bool {
+		entry = strings.ToLower(strings.TrimSuffix(entry, "."))
+		return host == entry || subdomains && strings.HasSuffix(host, "."+entry)
+	}
+}

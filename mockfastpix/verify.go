@@ -1,0 +1,233 @@
+package mockfastpix
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// Check is one step of a verification.
+type Check struct {
+	Name   string `json:"name"` // "playback ID", "known", "restrictions", "state", "token", "format", "algorithm", "key", "signature", "expiry", "audience" or "issuer"
+	OK     bool   `json:"ok"`
+	Detail string `json:"detail,omitempty"`
+}
+
+// Verdict is what the edge thinks of a token.
+type Verdict struct {
+	Accepted bool   `json:"accepted"`
+	Reason   Reason `json:"reason"`           // the zero Reason when accepted
+	Status   int    `json:"status"`           // HTTP status that the edge answers with, in the server's profile
+	Detail   string `json:"detail,omitempty"` // what exactly was wrong; never the token
+
+	Checks   []Check  `json:"checks"`             // in order, up to the first that failed
+	Warnings []string `json:"warnings,omitempty"` // accepted, yet odd
+
+	KeyID     string    `json:"keyId,omitempty"`    // the token's kid, once known
+	ExpiresAt time.Time `json:"expiresAt,omitzero"` // the token's exp, once known
+}
+
+// Verify does what the edge does with a request for that resource, but for the restrictions, which need a request to look
+// at. The token may be empty. Nothing is written to the journal.
+func (s *Server) Verify(token, playbackID string, resource Resource) Verdict {
+	t := &trace{}
+	e := examination{server: s, now: s.Now(), resource: resource, playbackID: playbackID, trace: t}
+	refused := e.examine(nil, token, token != "")
+	v := Verdict{
+		Accepted: refused == nil, Status: http.StatusOK,
+		Checks: t.checks, Warnings: t.warnings, KeyID: e.keyID, ExpiresAt: e.expiresAt,
+	}
+	if refused != nil {
+		v.Reason, v.Detail, v.Status = refused.reason, refused.detail, s.options.profile.status(refused.reason)
+	}
+	return v
+}
+
+// Err returns nil when the verdict accepts, and else an error that wraps the [Reason] and says what exactly was wrong.
+func (v Verdict) Err() error {
+	if v.Accepted {
+		return nil
+	}
+	return fmt.Errorf("%w: %s", v.Reason, v.Detail)
+}
+
+// trace collects the checks for those who want to see them. The edge does not, and uses a nil trace.
+type trace struct {
+	checks   []Check
+	warnings []string
+}
+
+func (t *trace) pass(name, format string, args ...any) {
+	if t != nil {
+		t.checks = append(t.checks, Check{Name: name, OK: true, Detail: fmt.Sprintf(format, args...)})
+	}
+}
+
+func (t *trace) fail(name, detail string) {
+	if t != nil {
+		t.checks = append(t.checks, Check{Name: name, Detail: detail})
+	}
+}
+
+func (t *trace) warn(format string, args ...any) {
+	if t != nil {
+		t.warnings = append(t.warnings, fmt.Sprintf(format, args...))
+	}
+}
+
+// examination is the way of one request through the checks.
+type examination struct {
+	server     *Server
+	now        time.Time
+	resource   Resource
+	playbackID string
+	trace      *trace
+
+	// Found on the way.
+	target    resolved
+	keyID     string
+	expiresAt time.Time
+	verified  bool // a token was looked at and found good
+}
+
+// The names of the checks, in their order.
+const (
+	checkPlaybackID   = "playback ID"
+	checkKnown        = "known"
+	checkRestrictions = "restrictions"
+	checkState        = "state"
+	checkToken        = "token"
+	checkFormat       = "format"
+	checkAlgorithm    = "algorithm"
+	checkKey          = "key"
+	checkSignature    = "signature"
+	checkExpiry       = "expiry"
+	checkAudience     = "audience"
+	checkIssuer       = "issuer"
+)
+
+// examine makes all checks but that of the query parameters, in the order that README.md documents. The header is that
+// of the request, or nil when there is none.
+func (e *examination) examine(h http.Header, token string, hasToken bool) *refusal {
+	if r := e.checkPlaybackID(); r != nil {
+		e.trace.fail(checkPlaybackID, r.detail)
+		return r
+	}
+	e.trace.pass(checkPlaybackID, "%s", e.playbackID)
+	if r := e.checkKnown(); r != nil {
+		e.trace.fail(checkKnown, r.detail)
+		return r
+	}
+	e.trace.pass(checkKnown, "access policy %s", e.target.policy)
+	if h != nil {
+		if r := e.checkRestrictions(h); r != nil {
+			e.trace.fail(checkRestrictions, r.detail)
+			return r
+		}
+		e.trace.pass(checkRestrictions, "domain and user agent may play")
+	}
+	if r := e.checkState(); r != nil {
+		e.trace.fail(checkState, r.detail)
+		return r
+	}
+	e.trace.pass(checkState, "can be played")
+
+	profile := e.server.options.profile
+	if !hasToken && (e.target.policy == Public || profile.OpenDownloads && e.resource.download()) {
+		e.trace.pass(checkToken, "none is needed")
+		return nil
+	}
+	if e.target.policy == Public && !profile.CheckPublicTokens {
+		e.trace.pass(checkToken, "none is needed, so the one given is not looked at")
+		e.trace.warn("public playback IDs need no token: leave it out")
+		return nil
+	}
+	if r := e.checkTokenOf(token); r != nil {
+		return r
+	}
+	e.verified = true
+	return nil
+}
+
+// checkPlaybackID is about syntax. IDs that a test chose for itself need not be UUIDs.
+func (e *examination) checkPlaybackID() *refusal {
+	if isUUID(e.playbackID) {
+		return nil
+	}
+	if _, known := e.server.store.playbackByID(e.playbackID); known {
+		return nil
+	}
+	return refuse(ErrPlaybackIDMalformed, "the playback ID %s is not a UUID", quote(e.playbackID)).
+		field("playbackId", "must be a valid UUID")
+}
+
+func (e *examination) checkKnown() *refusal {
+	target, known := e.server.store.resolve(e.playbackID)
+	e.target = target
+	switch {
+	case !known && e.server.store.isMediaID(e.playbackID):
+		return refuse(ErrPlaybackIDUnknown, "%s is a media ID: use one of the media's playback IDs", e.playbackID)
+	case !known:
+		return refuse(ErrPlaybackIDUnknown, "there is no playback ID %s", quote(e.playbackID))
+	case target.deleted:
+		return refuse(ErrPlaybackIDDeleted, "the playback ID %s was deleted", e.playbackID)
+	case e.resource.drm() && target.policy != DRM:
+		return refuse(ErrNoDRM, "the playback ID %s has the access policy %s: only drm has licences", e.playbackID, target.policy)
+	case e.resource.download():
+		return e.checkDownload()
+	}
+	return nil
+}
+
+// checkDownload looks whether the media has the MP4 or audio file.
+func (e *examination) checkDownload() *refusal {
+	want := "capped_4k"
+	if e.resource == ResourceAudio {
+		want = "audioOnly"
+	}
+	switch {
+	case e.target.policy == DRM:
+		return refuse(ErrResourceUnavailable, "DRM playback IDs offer no files to download")
+	case e.target.live():
+		return refuse(ErrResourceUnavailable, "live streams offer no files to download")
+	case !listContains(e.target.media.mp4Support, want):
+		return refuse(ErrResourceUnavailable, "the media's mp4Support is %q and does not include %s", e.target.media.mp4Support, want)
+	}
+	return nil
+}
+
+func (e *examination) checkRestrictions(h http.Header) *refusal {
+	p := e.target.playback
+	if p.domains.isSet() {
+		profile := e.server.options.profile
+		domain := requestDomain(h)
+		switch {
+		case domain == "" && profile.AllowMissingOrigin:
+		case domain == "" && p.domains.DefaultPolicy == "deny":
+			return refuse(ErrDomainRestricted, "the request has neither Origin nor Referer, and the playback ID's default policy for domains is deny")
+		case !p.domains.permits(domain, matchDomain(profile.MatchSubdomains)):
+			return refuse(ErrDomainRestricted, "the domain %s may not play this playback ID", quote(domain))
+		}
+	}
+	if p.userAgents.isSet() && !p.userAgents.permits(h.Get("User-Agent"), containsString) {
+		return refuse(ErrUserAgentRestricted, "the user agent %s may not play this playback ID", quote(h.Get("User-Agent")))
+	}
+	return nil
+}
+
+func (e *examination) checkState() *refusal {
+	if e.target.live() {
+		if !e.target.stream.onAir() {
+			return refuse(ErrOffAir, "the live stream is off air")
+		}
+		return nil
+	}
+	switch status := e.target.media.status(e.now); status {
+	case StatusReady:
+		return nil
+	case StatusFailed:
+		return refuse(ErrMediaFailed, "the media's processing failed: it will never be ready")
+	default:
+		return refuse(ErrNotReady, "the media is not ready: its status is %s", status)
+	}
+}
