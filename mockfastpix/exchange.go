@@ -42,7 +42,7 @@ func (x *exchange) record(status int) {
 	x.began = true
 	x.entry.Status = status
 	x.server.journal.add(&x.entry)
-	x.server.log(&x.entry)
+	x.server.log(x.request.Context(), &x.entry)
 }
 
 // Write writes body, as the fault demands.
@@ -51,6 +51,8 @@ func (x *exchange) Write(p []byte) (int, error) {
 		x.WriteHeader(http.StatusOK)
 	}
 	switch {
+	case x.request.Method == http.MethodHead:
+		return len(p), nil
 	case x.fault.DropBody:
 		x.abort()
 	case x.fault.TruncateAfter > 0 && x.sent+len(p) >= x.fault.TruncateAfter:

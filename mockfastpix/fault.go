@@ -15,9 +15,9 @@ import (
 // field that is set. The second says what happens to them; effects combine. The zero Fault befalls all requests and does
 // nothing.
 type Fault struct {
-	Method     string `json:"method,omitempty"`
-	Host       string `json:"host,omitempty"` // without port
-	Path       string `json:"path,omitempty"` // exact, or a prefix when it ends in *
+	Method     string `json:"method,omitempty"` // empty: all but OPTIONS
+	Host       string `json:"host,omitempty"`   // without port
+	Path       string `json:"path,omitempty"`   // exact, or a prefix when it ends in *
 	PlaybackID string `json:"playbackId,omitempty"`
 	Skip       int    `json:"skip,omitempty"`  // let this many matching requests pass first: 2 means "from the third on"
 	Times      int    `json:"times,omitempty"` // then befall this many requests; 0: all
@@ -45,6 +45,9 @@ func (f Fault) validate() error {
 }
 
 func (f Fault) matches(r *http.Request, playbackID string) bool {
+	if f.Method == "" && r.Method == http.MethodOptions { // a preflight is not what the test meant, nor does it count
+		return false
+	}
 	if f.Method != "" && f.Method != r.Method || f.PlaybackID != "" && f.PlaybackID != playbackID {
 		return false
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"time"
 )
 
 // refusal is a reason applied to a case.
@@ -70,4 +71,15 @@ func writeEnvelope(w http.ResponseWriter, status int, e envelopeError) {
 	h.Del("ETag")
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // the client may be gone
+}
+
+// writeFault answers with the status that a fault asks for.
+func (s *Server) writeFault(x *exchange, f Fault) {
+	x.entry.Verdict, x.entry.Reason = Refused, ErrFault.Code
+	h := x.Header()
+	h.Set(reasonHeader, ErrFault.Code)
+	if f.RetryAfter > 0 {
+		h.Set("Retry-After", strconv.Itoa(int((f.RetryAfter+time.Second-1)/time.Second)))
+	}
+	writeEnvelope(x, f.Status, envelopeError{Message: ErrFault.Message, Description: ErrFault.Text})
 }

@@ -40,7 +40,7 @@ type Server struct {
 	closing     chan struct{} // closed by Close: delays end, long waits give up
 
 	mu      sync.Mutex
-	baseURL string
+	url     string
 	address string // of the listener, as a client on this machine dials it
 	closed  bool
 }
@@ -59,7 +59,7 @@ func New(opts ...Option) (*Server, error) {
 		journal:     newJournal(o.journalSize),
 		workspaceID: newUUID(),
 		urlKey:      make([]byte, 32),
-		baseURL:     o.publicURL,
+		url:         o.publicURL,
 		closing:     make(chan struct{}),
 	}
 	_, _ = rand.Read(s.urlKey) // never fails
@@ -135,7 +135,7 @@ func (s *Server) listening(ln net.Listener) {
 	defer s.mu.Unlock()
 	s.address = address
 	if s.options.publicURL == "" {
-		s.baseURL = s.scheme() + "://" + address
+		s.url = s.scheme() + "://" + address
 	}
 }
 
@@ -176,7 +176,7 @@ func (s *Server) close() {
 func (s *Server) URL() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.baseURL
+	return s.url
 }
 
 // Client returns a client that trusts the server's certificate authority and that finds the server under every host

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,15 +22,24 @@ var segments = jwt.NewParser(jwt.WithStrictDecoding())
 // claims are a token's claims, undecoded. A map keeps names exact, where a struct would also match them in another case.
 type claims map[string]json.RawMessage
 
+// theToken returns the one token of a request that needs one.
+func (e *examination) theToken(h http.Header, tokens []string) (string, *refusal) {
+	const needs = "the playback ID's access policy is %s and "
+	switch {
+	case len(tokens) > 1:
+		return "", refuse(ErrTokenMalformed, "the request has %d token parameters: send one", len(tokens))
+	case len(tokens) == 1 && tokens[0] != "":
+		return tokens[0], nil
+	case h.Get("Authorization") != "":
+		return "", refuse(ErrTokenMissing, needs+"the token parameter is missing: an Authorization header is not looked at", e.target.policy)
+	case len(tokens) == 1:
+		return "", refuse(ErrTokenMissing, needs+"the token parameter is empty", e.target.policy)
+	}
+	return "", refuse(ErrTokenMissing, needs+"the token parameter is missing", e.target.policy)
+}
+
 // checkTokenOf makes the checks of the token: format, algorithm, key, signature, expiry, audience, issuer.
 func (e *examination) checkTokenOf(token string) *refusal {
-	if token == "" {
-		r := refuse(ErrTokenMissing, "the playback ID's access policy is %s and the request has no token parameter", e.target.policy)
-		e.trace.fail(checkToken, r.detail)
-		return r
-	}
-	e.trace.pass(checkToken, "%d bytes", len(token))
-
 	j, r := parseToken(token)
 	if r != nil {
 		e.trace.fail(checkFormat, r.detail)

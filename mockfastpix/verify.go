@@ -8,7 +8,9 @@ import (
 
 // Check is one step of a verification.
 type Check struct {
-	Name   string `json:"name"` // "playback ID", "known", "restrictions", "state", "token", "format", "algorithm", "key", "signature", "expiry", "audience" or "issuer"
+	// Name is "playback ID", "known", "restrictions", "state", "token", "format", "algorithm", "key", "signature",
+	// "expiry", "audience" or "issuer".
+	Name   string `json:"name"`
 	OK     bool   `json:"ok"`
 	Detail string `json:"detail,omitempty"`
 }
@@ -32,7 +34,7 @@ type Verdict struct {
 func (s *Server) Verify(token, playbackID string, resource Resource) Verdict {
 	t := &trace{}
 	e := examination{server: s, now: s.Now(), resource: resource, playbackID: playbackID, trace: t}
-	refused := e.examine(nil, token, token != "")
+	refused := e.examine(nil, []string{token})
 	v := Verdict{
 		Accepted: refused == nil, Status: http.StatusOK,
 		Checks: t.checks, Warnings: t.warnings, KeyID: e.keyID, ExpiresAt: e.expiresAt,
@@ -107,8 +109,8 @@ const (
 )
 
 // examine makes all checks but that of the query parameters, in the order that README.md documents. The header is that
-// of the request, or nil when there is none.
-func (e *examination) examine(h http.Header, token string, hasToken bool) *refusal {
+// of the request, or nil when there is none; tokens are the values of its token parameters.
+func (e *examination) examine(h http.Header, tokens []string) *refusal {
 	if r := e.checkPlaybackID(); r != nil {
 		e.trace.fail(checkPlaybackID, r.detail)
 		return r
@@ -133,6 +135,7 @@ func (e *examination) examine(h http.Header, token string, hasToken bool) *refus
 	e.trace.pass(checkState, "can be played")
 
 	profile := e.server.options.profile
+	hasToken := len(tokens) > 0 && tokens[0] != ""
 	if !hasToken && (e.target.policy == Public || profile.OpenDownloads && e.resource.download()) {
 		e.trace.pass(checkToken, "none is needed")
 		return nil
@@ -142,6 +145,12 @@ func (e *examination) examine(h http.Header, token string, hasToken bool) *refus
 		e.trace.warn("public playback IDs need no token: leave it out")
 		return nil
 	}
+	token, r := e.theToken(h, tokens)
+	if r != nil {
+		e.trace.fail(checkToken, r.detail)
+		return r
+	}
+	e.trace.pass(checkToken, "%d bytes", len(token))
 	if r := e.checkTokenOf(token); r != nil {
 		return r
 	}

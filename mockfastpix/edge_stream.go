@@ -1,0 +1,136 @@
+package mockfastpix
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+const playlistType = "application/vnd.apple.mpegurl"
+
+// streamQuery is what the query of a master playlist asks for. Heights are in pixels, zero for unlimited.
+type streamQuery struct {
+	min, max, exact int
+	order           string // "", "asc" or "desc"
+}
+
+// parseStreamQuery names every parameter that FastPix does not take.
+// Source: https://docs.fastpix.io/docs/control-playback-resolution.
+func parseStreamQuery(query url.Values) (q streamQuery, r *refusal) {
+	bad := refuse(ErrQueryInvalid, "")
+	for _, p := range []struct {
+		name   string
+		height *int
+	}{{"minResolution", &q.min}, {"maxResolution", &q.max}, {"resolution", &q.exact}} {
+		if !query.Has(p.name) {
+			continue
+		}
+		*p.height = resolutionHeight(query.Get(p.name))
+		if *p.height == 0 {
+			bad.field(p.name, "must be one of "+strings.Join(resolutionNames(), ", "))
+		}
+	}
+	if q.min > 0 && q.max > 0 && q.min > q.max {
+		bad.field("minResolution", "must not be above maxResolution")
+	}
+	if query.Has("renditionOrder") {
+		q.order = query.Get("renditionOrder")
+		if q.order != "asc" && q.order != "desc" {
+			bad.field("order", "must be asc or desc") // FastPix names this field so
+		}
+	}
+	if len(bad.fields) > 0 {
+		return streamQuery{}, bad.explain()
+	}
+	return q, nil
+}
+
+// explain makes the detail out of the fields, for the journal.
+func (r *refusal) explain() *refusal {
+	parts := make([]string, len(r.fields))
+	for i, f := range r.fields {
+		parts[i] = f.Field + " " + f.Message
+	}
+	r.detail = strings.Join(parts, "; ")
+	return r
+}
+
+// pick returns the renditions that the query and the playback ID's own limit leave, in the order asked for. When they
+// leave none it returns the nearest, so that a page written for long real videos still plays the mock's short one.
+func (q streamQuery) pick(all []rendition, limit int) []rendition {
+	wanted := func(height int) bool {
+		return (q.exact == 0 || height == q.exact) && height >= q.min && (q.max == 0 || height <= q.max) &&
+			(limit == 0 || height <= limit)
+	}
+	var list []rendition
+	for _, r := range all {
+		if wanted(r.height) {
+			list = append(list, r)
+		}
+	}
+	if len(list) == 0 {
+		list = []rendition{q.nearest(all, limit)}
+	}
+	switch q.order {
+	case "asc":
+		slices.SortStableFunc(list, func(a, b rendition) int { return cmp.Compare(a.height, b.height) })
+	case "desc":
+		slices.SortStableFunc(list, func(a, b rendition) int { return cmp.Compare(b.height, a.height) })
+	}
+	return list
+}
+
+func (q streamQuery) nearest(all []rendition, limit int) rendition {
+	goal := cmp.Or(q.exact, q.min, q.max, limit)
+	if limit > 0 {
+		goal = min(goal, limit)
+	}
+	return slices.MinFunc(all, func(a, b rendition) int {
+		return cmp.Compare(distance(a.height, goal), distance(b.height, goal))
+	})
+}
+
+func distance(a, b int) int { return max(a, b) - min(a, b) }
+
+// serveMaster answers with the master playlist: absolute variant URLs, each with its own signature.
+func (s *Server) serveMaster(x *exchange, r *http.Request, p resolved, query url.Values) *refusal {
+	q, refused := parseStreamQuery(query)
+	if refused != nil {
+		return refused
+	}
+	base, expires := s.baseURL(r), x.entry.Time.Add(urlLifetime).Unix()
+	dir := "/m/" + p.id + "/"
+	if p.live() {
+		dir += liveDir
+	}
+
+	b := make([]byte, 0, 2<<10)
+	b = append(b, "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n"...)
+	audio := ""
+	if a, ok := audioRendition(); ok {
+		audio = `,AUDIO="audio"`
+		b = append(b, `#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="Default",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="`...)
+		b = append(b, s.signedURL(base, dir+a.name+playlistSuffix, expires)...)
+		b = append(b, "\"\n"...)
+	}
+	for _, v := range q.pick(videoRenditions(), resolutionHeight(p.resolution)) {
+		b = fmt.Appendf(b, "#EXT-X-STREAM-INF:BANDWIDTH=%d,AVERAGE-BANDWIDTH=%d,CODECS=%q,RESOLUTION=%dx%d,FRAME-RATE=%.3f%s\n",
+			v.bandwidth, v.averageBandwidth, v.codecs, v.width, v.height, v.frameRate, audio)
+		b = append(b, s.signedURL(base, dir+v.name+playlistSuffix, expires)...)
+		b = append(b, '\n')
+	}
+	writePlaylist(x, b)
+	return nil
+}
+
+func writePlaylist(w http.ResponseWriter, body []byte) {
+	h := w.Header()
+	h.Set("Content-Type", playlistType)
+	h.Set("Cache-Control", "no-cache")
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	_, _ = w.Write(body) // the client may be gone; net/http drops it for HEAD
+}
