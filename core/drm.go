@@ -20,9 +20,9 @@ func (p *Playback) FairPlayLicenseURL() string { return p.drmURL(fairPlayLicense
 func (p *Playback) FairPlayCertificateURL() string { return p.drmURL(fairPlayCertificatePath) }
 
 func (p *Playback) drmURL(path string) string {
-	if p.d.policy != DRM {
+	if p.data().policy != DRM {
 		return ""
 	}
-	u := p.newURL(p.d.hosts.api, path, "")
+	u := p.newURL(p.data().hosts.api, path, "")
 	return u.String()
 }

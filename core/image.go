@@ -80,7 +80,7 @@ func (p *Playback) ThumbnailURL(opts ...ThumbnailOption) string {
 	case WebP:
 		file = "/thumbnail.webp"
 	}
-	u := p.newURL(p.d.hosts.images, "", file)
+	u := p.newURL(p.data().hosts.images, "", file)
 	u.add("time", params.at)
 	u.add("width", pixels(params.width))
 	u.add("height", pixels(params.height))
@@ -113,7 +113,7 @@ func (p *Playback) AdvancedSpritesheetDataURL(interval uint8) string {
 }
 
 func (p *Playback) spritesheet(file string, interval uint8) string {
-	u := p.newURL(p.d.hosts.images, "", file)
+	u := p.newURL(p.data().hosts.images, "", file)
 	u.add("interval", pixels(uint16(min(interval, 10))))
 	return u.String()
 }
@@ -146,7 +146,7 @@ func (p *Playback) ClipURL(opts ...ClipOption) string {
 	for _, opt := range opts {
 		opt(&params)
 	}
-	u := p.newURL(p.d.hosts.images, "", params.file)
+	u := p.newURL(p.data().hosts.images, "", params.file)
 	if query := params.query.Encode(); query != "" {
 		u.b.WriteByte(u.separator)
 		u.b.WriteString(query)

@@ -24,7 +24,7 @@ type KeyFile struct {
 	now     func() time.Time
 	onError func(error)
 
-	current   atomic.Pointer[keyMaterial]
+	current   atomic.Pointer[SigningKey]
 	lastError atomic.Pointer[error]
 	nextCheck atomic.Int64 // Unix nanoseconds
 
@@ -95,7 +95,7 @@ func (f *KeyFile) SigningKey(context.Context) (SigningKey, error) {
 		f.check(now)
 		f.mu.Unlock()
 	}
-	return SigningKey{m: f.current.Load()}, nil
+	return *f.current.Load(), nil
 }
 
 // Err returns why the file cannot be used at present, nil when all is well.
@@ -152,6 +152,6 @@ func (f *KeyFile) reload() error {
 	if err != nil {
 		return err
 	}
-	f.current.Store(key.m)
+	f.current.Store(&key)
 	return nil
 }

@@ -12,7 +12,7 @@ import (
 // To rotate without refusing a viewer: create the new signing key in FastPix, Rotate to it everywhere, wait until the tokens
 // of the old key have expired (the signer's TTL), then delete the old key in FastPix.
 type KeyRing struct {
-	current atomic.Pointer[keyMaterial]
+	current atomic.Pointer[SigningKey]
 }
 
 // NewKeyRing returns a KeyRing that holds key. It fails when key is the zero value.
@@ -29,15 +29,15 @@ func (r *KeyRing) Rotate(key SigningKey) error {
 	if key.IsZero() {
 		return fmt.Errorf("%w: KeyRing: the key is the zero SigningKey: make one with ParseSigningKey", ErrInvalidKey)
 	}
-	r.current.Store(key.m)
+	r.current.Store(&key)
 	return nil
 }
 
 // SigningKey returns the present key.
 func (r *KeyRing) SigningKey(context.Context) (SigningKey, error) {
-	m := r.current.Load()
-	if m == nil {
+	key := r.current.Load()
+	if key == nil {
 		return SigningKey{}, fmt.Errorf("%w: the KeyRing is empty: make it with NewKeyRing", ErrKeyEmpty)
 	}
-	return SigningKey{m: m}, nil
+	return *key, nil
 }

@@ -150,7 +150,7 @@ func (p *keyParser) parseAnswer(material []byte, depth int) (*rsa.PrivateKey, er
 }
 
 var (
-	pemBlock = regexp.MustCompile(`-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END ([A-Z0-9 ]+)-----`)
+	pemBlock = regexp.MustCompile(`(?s)-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END ([A-Z0-9 ]+)-----`)
 	pemBegin = regexp.MustCompile(`-----BEGIN ([A-Z0-9 ]+)-----`)
 )
 

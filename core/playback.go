@@ -13,9 +13,8 @@ import (
 // Printing, logging or marshalling a Playback shows its ID, policy and expiry, never the token. The token leaves by the
 // methods that are made for it: [Playback.Token], [Playback.DRMToken] and the URLs.
 type Playback struct {
-	// Behind a pointer, because fmt ignores the methods of values in unexported fields of other types but prints a nested
-	// pointer as an address.
-	d *playbackData
+	// Behind a function for the reason given at SigningKey.
+	data func() *playbackData
 }
 
 type playbackData struct {
@@ -27,64 +26,68 @@ type playbackData struct {
 	policy   Policy
 }
 
+func newPlayback(d playbackData) *Playback {
+	return &Playback{data: func() *playbackData { return &d }}
+}
+
 // ID returns the playback ID.
-func (p *Playback) ID() string { return p.d.id }
+func (p *Playback) ID() string { return p.data().id }
 
 // Policy returns the playback ID's access policy.
-func (p *Playback) Policy() Policy { return p.d.policy }
+func (p *Playback) Policy() Policy { return p.data().policy }
 
 // Token returns the JWT for the stream and its images. It is empty for public playbacks, which need none.
-func (p *Playback) Token() string { return p.d.token }
+func (p *Playback) Token() string { return p.data().token }
 
 // DRMToken returns the JWT for the licence and the certificate of a DRM playback, and an empty string for all others. It is
 // the same JWT as Token: FastPix wants the "drm:" audience for the stream of such a playback, too.
 func (p *Playback) DRMToken() string {
-	if p.d.policy != DRM {
+	if p.data().policy != DRM {
 		return ""
 	}
-	return p.d.token
+	return p.data().token
 }
 
 // IssuedAt returns the token's "iat", the start of its reuse window, and the zero time for public playbacks.
-func (p *Playback) IssuedAt() time.Time { return p.at(p.d.issuedAt) }
+func (p *Playback) IssuedAt() time.Time { return p.at(p.data().issuedAt) }
 
 // ExpiresAt returns when the token expires, and the zero time for public playbacks, which do not.
-func (p *Playback) ExpiresAt() time.Time { return p.at(p.d.issuedAt + p.d.ttl) }
+func (p *Playback) ExpiresAt() time.Time { return p.at(p.data().issuedAt + p.data().ttl) }
 
 // RefreshAt returns when a page that stays open should ask for a new playback: shortly before ExpiresAt, at a time when
 // asking yields a new token. It is the zero time for public playbacks.
 func (p *Playback) RefreshAt() time.Time {
-	return p.at(p.d.issuedAt + p.d.ttl - refreshLead(p.d.ttl))
+	return p.at(p.data().issuedAt + p.data().ttl - refreshLead(p.data().ttl))
 }
 
 func (p *Playback) at(unix int64) time.Time {
-	if p.d.ttl == 0 {
+	if p.data().ttl == 0 {
 		return time.Time{}
 	}
 	return time.Unix(unix, 0).UTC()
 }
 
 // Domain returns the signer's domain, "fastpix.io" unless [WithDomain] said otherwise.
-func (p *Playback) Domain() string { return p.d.hosts.domain }
+func (p *Playback) Domain() string { return p.data().hosts.domain }
 
 // StreamBaseURL returns the base of the stream URLs, without a slash at its end.
-func (p *Playback) StreamBaseURL() string { return p.d.hosts.stream }
+func (p *Playback) StreamBaseURL() string { return p.data().hosts.stream }
 
 // ImagesBaseURL returns the base of the image URLs, without a slash at its end.
-func (p *Playback) ImagesBaseURL() string { return p.d.hosts.images }
+func (p *Playback) ImagesBaseURL() string { return p.data().hosts.images }
 
 // APIBaseURL returns the base of the DRM URLs, without the /v1.
-func (p *Playback) APIBaseURL() string { return p.d.hosts.api }
+func (p *Playback) APIBaseURL() string { return p.data().hosts.api }
 
 // String describes the playback without its token.
 func (p *Playback) String() string {
-	if p == nil || p.d == nil {
+	if p == nil || p.data == nil {
 		return "Playback(none)"
 	}
-	if p.d.ttl == 0 {
-		return fmt.Sprintf("Playback(%s, %s)", p.d.id, p.d.policy)
+	if p.data().ttl == 0 {
+		return fmt.Sprintf("Playback(%s, %s)", p.data().id, p.data().policy)
 	}
-	return fmt.Sprintf("Playback(%s, %s, expires %s)", p.d.id, p.d.policy, p.ExpiresAt().Format(time.RFC3339))
+	return fmt.Sprintf("Playback(%s, %s, expires %s)", p.data().id, p.data().policy, p.ExpiresAt().Format(time.RFC3339))
 }
 
 // GoString is String, so that %#v does not reveal the token.
@@ -99,15 +102,15 @@ func (p *Playback) LogValue() slog.Value { return slog.StringValue(p.String()) }
 // MarshalJSON writes ID, policy and expiry only. An endpoint that hands the token to a player says so itself, as the
 // adapters' ConfigHandler does.
 func (p *Playback) MarshalJSON() ([]byte, error) {
-	if p == nil || p.d == nil {
+	if p == nil || p.data == nil {
 		return []byte("null"), nil
 	}
 	summary := struct {
 		PlaybackID string     `json:"playbackId"`
 		Policy     Policy     `json:"policy"`
 		ExpiresAt  *time.Time `json:"expiresAt,omitempty"`
-	}{PlaybackID: p.d.id, Policy: p.d.policy}
-	if p.d.ttl != 0 {
+	}{PlaybackID: p.data().id, Policy: p.data().policy}
+	if p.data().ttl != 0 {
 		expires := p.ExpiresAt()
 		summary.ExpiresAt = &expires
 	}

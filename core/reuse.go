@@ -59,12 +59,12 @@ func (r *reuse) lookup(req request) (*Playback, bool) {
 		return nil, false
 	}
 	p := s.current.Load()
-	start := p.d.issuedAt
+	start := p.data().issuedAt
 	if req.now < start || req.now >= start+req.window {
 		// Another window has begun; the slot may have been prepared for it.
 		start = windowStart(req.now, req.window, req.token.playbackID)
 		p = s.next.Load()
-		if p == nil || p.d.issuedAt != start {
+		if p == nil || p.data().issuedAt != start {
 			return nil, false
 		}
 		s.current.Store(p)
@@ -73,7 +73,7 @@ func (r *reuse) lookup(req request) (*Playback, bool) {
 		r.signAhead(s, req, next)
 	}
 	if o := r.signer.observer; o != nil {
-		o.Observe(Event{Kind: EventReused, PlaybackID: p.d.id, KeyID: req.key.id})
+		o.Observe(Event{Kind: EventReused, PlaybackID: p.data().id, KeyID: req.key.id})
 	}
 	return p, true
 }
@@ -140,7 +140,7 @@ func (r *reuse) find(t tokenKey, start int64) (*Playback, bool) {
 		return nil, false
 	}
 	for _, p := range []*Playback{s.current.Load(), s.next.Load()} {
-		if p != nil && p.d.issuedAt == start {
+		if p != nil && p.data().issuedAt == start {
 			return p, true
 		}
 	}

@@ -216,7 +216,7 @@ func (s *Signer) public(g Grant) (*Playback, error) {
 	if err := ValidatePlaybackID(g.PlaybackID); err != nil {
 		return nil, err
 	}
-	return &Playback{d: &playbackData{id: g.clone().PlaybackID, policy: Public, hosts: &s.hosts}}, nil
+	return newPlayback(playbackData{id: g.clone().PlaybackID, policy: Public, hosts: &s.hosts}), nil
 }
 
 // reuseWindow returns the window, in seconds, of tokens that live for ttl seconds; 0 to sign each time.
@@ -229,12 +229,9 @@ func (s *Signer) reuseWindow(ttl int64) int64 {
 
 // signingKey asks the key source.
 func (s *Signer) signingKey(ctx context.Context) (*keyMaterial, error) {
-	if key, ok := s.keys.(SigningKey); ok {
-		return key.m, nil // spares the common case the clock
-	}
 	key, err := s.keys.SigningKey(ctx)
 	if err == nil && !key.IsZero() {
-		return key.m, nil
+		return key.material(), nil
 	}
 	if err == nil {
 		err = errors.New("the key source returned the zero SigningKey and no error")
@@ -292,12 +289,12 @@ func (s *Signer) sign(key *keyMaterial, t tokenKey, issuedAt int64, kind EventKi
 	if err != nil {
 		return nil, fmt.Errorf("%w: key %s could not sign: %w", ErrKeyUnavailable, key.id, err)
 	}
-	return &Playback{d: &playbackData{
+	return newPlayback(playbackData{
 		id:       t.playbackID,
 		token:    string(token),
 		hosts:    &s.hosts,
 		issuedAt: issuedAt,
 		ttl:      t.ttl,
 		policy:   t.policy,
-	}}, nil
+	}), nil
 }

@@ -32,9 +32,13 @@ const minKeyBits = 2048
 // A SigningKey is immutable, cheap to copy and safe for concurrent use. Printing, logging or marshalling it shows its ID and
 // nothing else. It is a [KeySource] that always returns itself.
 type SigningKey struct {
-	// Behind a pointer, because fmt ignores the methods of values in unexported fields of other types but prints a nested
-	// pointer as an address.
-	m *keyMaterial
+	// Behind a function, because fmt, debuggers' dumps and test libraries ignore the methods of a value in an unexported field
+	// and follow pointers (fmt does for verbs such as %s). A function is shown as an address, always.
+	material func() *keyMaterial
+}
+
+func (m *keyMaterial) key() SigningKey {
+	return SigningKey{material: func() *keyMaterial { return m }}
 }
 
 type keyMaterial struct {
@@ -83,13 +87,14 @@ func NewSigningKey(id string, key crypto.Signer) (SigningKey, error) {
 	if err != nil {
 		return SigningKey{}, fmt.Errorf("%w: the public key cannot be encoded", ErrKeyInconsistent)
 	}
-	return SigningKey{m: &keyMaterial{
+	m := &keyMaterial{
 		id:          strings.Clone(id),
 		signer:      key,
 		remote:      !local,
 		public:      public,
 		fingerprint: sha256.Sum256(append([]byte(id+"\x00"), spki...)),
-	}}, nil
+	}
+	return m.key(), nil
 }
 
 func isNil(key crypto.Signer) bool {
@@ -132,29 +137,29 @@ func SigningKeyFromEnv() (SigningKey, error) {
 
 // ID returns the key ID, the "kid" of the tokens that this key signs.
 func (k SigningKey) ID() string {
-	if k.m == nil {
+	if k.IsZero() {
 		return ""
 	}
-	return k.m.id
+	return k.material().id
 }
 
 // IsZero reports whether k is the zero value, which cannot sign.
-func (k SigningKey) IsZero() bool { return k.m == nil }
+func (k SigningKey) IsZero() bool { return k.material == nil }
 
 // PublicKey returns the public half. It must not be changed.
 func (k SigningKey) PublicKey() *rsa.PublicKey {
-	if k.m == nil {
+	if k.IsZero() {
 		return nil
 	}
-	return k.m.public
+	return k.material().public
 }
 
 // PublicKeyPEM returns the public half as FastPix's API returns it: a PEM block "PUBLIC KEY" (PKIX).
 func (k SigningKey) PublicKeyPEM() []byte {
-	if k.m == nil {
+	if k.IsZero() {
 		return nil
 	}
-	der, err := x509.MarshalPKIXPublicKey(k.m.public)
+	der, err := x509.MarshalPKIXPublicKey(k.material().public)
 	if err != nil {
 		return nil // NewSigningKey has encoded it before
 	}
@@ -163,10 +168,10 @@ func (k SigningKey) PublicKeyPEM() []byte {
 
 // Equal reports whether both keys have the same ID and the same public half.
 func (k SigningKey) Equal(other SigningKey) bool {
-	if k.m == nil || other.m == nil {
-		return k.m == other.m
+	if k.IsZero() || other.IsZero() {
+		return k.IsZero() && other.IsZero()
 	}
-	return k.m.fingerprint == other.m.fingerprint
+	return k.material().fingerprint == other.material().fingerprint
 }
 
 // SigningKey returns k, so that a single key can be given wherever a [KeySource] is asked for.
@@ -207,10 +212,10 @@ func (k *keyMaterial) sign(digest []byte) (signature []byte, err error) {
 
 // String returns the key ID only.
 func (k SigningKey) String() string {
-	if k.m == nil {
+	if k.IsZero() {
 		return "SigningKey(none)"
 	}
-	return "SigningKey(" + k.m.id + ")"
+	return "SigningKey(" + k.material().id + ")"
 }
 
 // GoString is String, so that %#v does not reveal the key.

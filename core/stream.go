@@ -74,7 +74,7 @@ func (p *Playback) StreamURL(opts ...StreamOption) string {
 	for _, opt := range opts {
 		opt(&params)
 	}
-	u := p.newURL(p.d.hosts.stream, "", ".m3u8")
+	u := p.newURL(p.data().hosts.stream, "", ".m3u8")
 	u.add("minResolution", params.minResolution.String())
 	u.add("maxResolution", params.maxResolution.String())
 	u.add("resolution", params.resolution.String())
@@ -84,13 +84,13 @@ func (p *Playback) StreamURL(opts ...StreamOption) string {
 
 // MP4URL returns the URL of the MP4 rendition. It exists if the media was created with mp4Support "capped_4k".
 func (p *Playback) MP4URL() string {
-	u := p.newURL(p.d.hosts.stream, "", "/capped-4k.mp4")
+	u := p.newURL(p.data().hosts.stream, "", "/capped-4k.mp4")
 	return u.String()
 }
 
 // AudioURL returns the URL of the audio rendition. It exists if the media was created with mp4Support "audioOnly".
 func (p *Playback) AudioURL() string {
-	u := p.newURL(p.d.hosts.stream, "", "/audio.m4a")
+	u := p.newURL(p.data().hosts.stream, "", "/audio.m4a")
 	return u.String()
 }
 
@@ -104,13 +104,13 @@ type signedURL struct {
 // or made here.
 func (p *Playback) newURL(base, prefix, suffix string) *signedURL {
 	u := &signedURL{separator: '?'}
-	u.b.Grow(len(base) + len(prefix) + len(p.d.id) + len(suffix) + len(p.d.token) + 64)
+	u.b.Grow(len(base) + len(prefix) + len(p.data().id) + len(suffix) + len(p.data().token) + 64)
 	u.b.WriteString(base)
 	u.b.WriteString(prefix)
 	u.b.WriteByte('/')
-	u.b.WriteString(p.d.id)
+	u.b.WriteString(p.data().id)
 	u.b.WriteString(suffix)
-	u.add("token", p.d.token)
+	u.add("token", p.data().token)
 	return u
 }
 

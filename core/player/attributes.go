@@ -1,0 +1,217 @@
+package player
+
+import (
+	"errors"
+	"fmt"
+	"html/template"
+	"maps"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/FastPix/fastpix-playback-go/core"
+)
+
+// attributes are the checked attributes that a template asked for. A missing name and a nil value both mean "not there"; a
+// false value is kept until the end, because it switches a default off.
+type attributes map[string]attribute
+
+type attribute struct {
+	value string
+	bare  bool // true: the name alone
+	off   bool // false: leave it out
+}
+
+// rendered is an attribute as the template writes it.
+type rendered struct {
+	Name  template.HTMLAttr
+	Value string
+	Bare  bool
+}
+
+var (
+	namePattern  = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+	noncePattern = regexp.MustCompile(`^[A-Za-z0-9+/_-]+={0,2}$`)
+)
+
+// refused are the names that no template may set, and why.
+var refused = map[string]string{
+	"playback-id":   "it comes from the playback",
+	"token":         "it comes from the playback",
+	"drm-token":     "it comes from the playback",
+	"custom-domain": "it comes from the playback: configure the signer with WithDomain or WithStreamBaseURL",
+	"stream-base":   "it comes from the playback: configure the signer with WithBaseURL or WithStreamBaseURL",
+	"enable-cache-busting": "FastPix's player then appends a second question mark to the stream URL, " +
+		"which corrupts the token: leave it out, signed URLs change by themselves",
+	"autoplay": "FastPix's player calls it auto-play",
+	"style":    "use a class",
+	"is":       "it would make another element of the player",
+}
+
+// parseAttributes reads what follows a template function's fixed arguments: names and values, and maps.
+func parseAttributes(args []any) (attributes, error) {
+	attrs := attributes{}
+	for i := 0; i < len(args); i++ {
+		if name, ok := asString(args[i]); ok {
+			if i+1 == len(args) {
+				return nil, fmt.Errorf("attribute %q has no value: pass names and values in turn; true writes the bare attribute", name)
+			}
+			i++
+			if err := attrs.set(name, args[i]); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		m := reflect.ValueOf(args[i])
+		if !m.IsValid() { // a map that the page's data does not have
+			continue
+		}
+		if m.Kind() != reflect.Map || m.Type().Key().Kind() != reflect.String {
+			return nil, fmt.Errorf("argument of type %T: pass a name and its value, or a map of them", args[i])
+		}
+		for _, name := range slices.SortedFunc(slices.Values(m.MapKeys()), byString) {
+			if err := attrs.set(name.String(), m.MapIndex(name).Interface()); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return attrs, nil
+}
+
+func byString(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) }
+
+func asString(v any) (string, bool) {
+	r := reflect.ValueOf(v)
+	if r.Kind() != reflect.String {
+		return "", false
+	}
+	return r.String(), true
+}
+
+func (attrs attributes) set(name string, value any) error {
+	if why, ok := refused[name]; ok {
+		return fmt.Errorf("attribute %q cannot be set: %s", name, why)
+	}
+	if strings.HasPrefix(name, "on") {
+		return fmt.Errorf("attribute %q cannot be set: event handlers belong into a script", name)
+	}
+	if !namePattern.MatchString(name) {
+		return fmt.Errorf("attribute name %q: use lower-case letters and digits, joined by single hyphens", name)
+	}
+	if value == nil {
+		delete(attrs, name)
+		return nil
+	}
+	a, err := newAttribute(value)
+	if err != nil {
+		return fmt.Errorf("attribute %q: %w", name, err)
+	}
+	if err := a.check(name); err != nil {
+		return fmt.Errorf("attribute %q: %w", name, err)
+	}
+	attrs[name] = a
+	return nil
+}
+
+func newAttribute(value any) (attribute, error) {
+	switch v := value.(type) {
+	case time.Duration:
+		return attribute{value: strconv.FormatFloat(v.Seconds(), 'f', -1, 64)}, nil
+	case fmt.Stringer:
+		if r := reflect.ValueOf(v); r.Kind() == reflect.Pointer && r.IsNil() {
+			return attribute{off: true}, nil
+		}
+		return attribute{value: v.String()}, nil
+	}
+	switch v := reflect.ValueOf(value); v.Kind() {
+	case reflect.String: // template.URL and its like are text here, too
+		return attribute{value: v.String()}, nil
+	case reflect.Bool:
+		return attribute{bare: v.Bool(), off: !v.Bool()}, nil
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return attribute{value: strconv.FormatInt(v.Int(), 10)}, nil
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return attribute{value: strconv.FormatUint(v.Uint(), 10)}, nil
+	case reflect.Float32:
+		return attribute{value: strconv.FormatFloat(v.Float(), 'f', -1, 32)}, nil
+	case reflect.Float64:
+		return attribute{value: strconv.FormatFloat(v.Float(), 'f', -1, 64)}, nil
+	}
+	return attribute{}, fmt.Errorf("a value of type %T cannot be written: pass a string, a number, a bool or a time.Duration", value)
+}
+
+func (a attribute) check(name string) error {
+	switch {
+	case a.off:
+		return nil
+	case name == "stream-type" || name == "default-stream-type":
+		if a.value != "on-demand" && a.value != "live-stream" {
+			return fmt.Errorf("%q is not a stream type: use on-demand or live-stream", a.value)
+		}
+	case name == "nonce":
+		if a.value != "" && !noncePattern.MatchString(a.value) || a.bare {
+			return errors.New("the nonce is not base64")
+		}
+	case strings.Contains(name, "url"), strings.Contains(name, "uri"), strings.Contains(name, "src"),
+		strings.Contains(name, "href"), strings.HasSuffix(name, "-link"), name == "poster":
+		if err := checkURL(a.value); err != nil {
+			return fmt.Errorf("%q cannot be used: %w", a.value, err)
+		}
+	}
+	return nil
+}
+
+func (attrs attributes) has(name string) bool {
+	_, ok := attrs[name]
+	return ok
+}
+
+// onlyNonce reads the attributes of a function that renders a script.
+func onlyNonce(args []any) (string, error) {
+	attrs, err := parseAttributes(args)
+	if err != nil {
+		return "", err
+	}
+	nonce := attrs.take("nonce", "")
+	if len(attrs) > 0 {
+		return "", fmt.Errorf("attribute %q: only the nonce can be set here", slices.Sorted(maps.Keys(attrs))[0])
+	}
+	return nonce, nil
+}
+
+// take removes an attribute and returns its value, or what stands for it when it was not set.
+func (attrs attributes) take(name, otherwise string) string {
+	a, ok := attrs[name]
+	if !ok {
+		return otherwise
+	}
+	delete(attrs, name)
+	return a.value
+}
+
+// takePoster removes the poster, or signs one: of the moment that thumbnail-time names, if it is there.
+func (attrs attributes) takePoster(p *core.Playback) (string, error) {
+	if a := attrs["thumbnail-time"]; !attrs.has("poster") && a.value != "" {
+		seconds, err := strconv.ParseFloat(a.value, 64)
+		if err != nil || seconds < 0 || seconds > (1<<31) {
+			return "", fmt.Errorf("attribute %q: %q is not a number of seconds", "thumbnail-time", a.value)
+		}
+		return p.ThumbnailURL(core.At(time.Duration(seconds * float64(time.Second)))), nil
+	}
+	return attrs.take("poster", p.ThumbnailURL()), nil
+}
+
+// sorted returns the attributes in the order of their names, so that a page is the same each time.
+func (attrs attributes) sorted() []rendered {
+	list := make([]rendered, 0, len(attrs))
+	for _, name := range slices.Sorted(maps.Keys(attrs)) {
+		if a := attrs[name]; !a.off {
+			//nolint:gosec // the name has matched namePattern; html/template escapes the value, which stands in quotes
+			list = append(list, rendered{Name: template.HTMLAttr(name), Value: a.value, Bare: a.bare})
+		}
+	}
+	return list
+}

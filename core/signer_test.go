@@ -1,0 +1,469 @@
+package core_test
+
+import (
+	"context"
+	"crypto"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/internal/testkeys"
+)
+
+// The specification's example: https://docs.fastpix.io/docs/secured-playback-with-jwts.
+var specIssuedAt = time.Unix(1744780459, 0)
+
+func TestATokenLooksLikeTheSpecification(t *testing.T) {
+	t.Parallel()
+	signer := newSigner(t, signingKey(t), core.WithTTL(24*time.Hour), core.WithReuseWindow(0),
+		core.WithClock(func() time.Time { return specIssuedAt.Add(300 * time.Millisecond) }))
+
+	p := mustSign(t, signer, core.Grant{PlaybackID: videoID})
+
+	header, payload := segments(t, p.Token())
+	wantHeader := `{"alg":"RS256","typ":"JWT","kid":"26338ada-fcf4-4434-b5b0-2ba77dde5d98"}`
+	if diff := cmp.Diff(wantHeader, header); diff != "" {
+		t.Errorf("header (-want +got):\n%s", diff)
+	}
+	wantPayload := `{"kid":"26338ada-fcf4-4434-b5b0-2ba77dde5d98","aud":"media:16af5b33-cf4d-4717-9b90-ce429a124455",` +
+		`"iss":"fastpix.io","sub":"","iat":1744780459,"exp":1744866859}`
+	if diff := cmp.Diff(wantPayload, payload); diff != "" {
+		t.Errorf("payload (-want +got):\n%s", diff)
+	}
+	if !p.IssuedAt().Equal(specIssuedAt) || !p.ExpiresAt().Equal(specIssuedAt.Add(24*time.Hour)) {
+		t.Errorf("IssuedAt %v, ExpiresAt %v do not match the claims", p.IssuedAt(), p.ExpiresAt())
+	}
+}
+
+func TestTokensOfFastPixsGeneratorComeOutByteIdentical(t *testing.T) {
+	t.Parallel()
+	raw, err := os.ReadFile("testdata/generator-tokens.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct {
+		Tokens []struct{ Source, Header, Payload string }
+	}
+	if err := json.Unmarshal(raw, &file); err != nil {
+		t.Fatal(err)
+	}
+	if len(file.Tokens) != 7 {
+		t.Fatalf("%d tokens, want 7", len(file.Tokens))
+	}
+	for _, token := range file.Tokens {
+		payload, err := base64.RawURLEncoding.DecodeString(token.Payload)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var claims struct {
+			Kid, Aud, Iss, Sub string
+			Iat, Exp           int64
+		}
+		if err := json.Unmarshal(payload, &claims); err != nil {
+			t.Fatal(err)
+		}
+		t.Run(claims.Kid, func(t *testing.T) {
+			t.Parallel()
+			key, err := core.NewSigningKey(claims.Kid, testkeys.RSA())
+			if err != nil {
+				t.Fatal(err)
+			}
+			signer := newSigner(t, key,
+				core.WithHeader(core.HeaderMinimal), core.WithIssuer(claims.Iss), core.WithReuseWindow(0),
+				core.WithClock(func() time.Time { return time.Unix(claims.Iat, 0) }))
+			prefix, id, _ := strings.Cut(claims.Aud, ":")
+			grant := core.Grant{PlaybackID: id, TTL: time.Duration(claims.Exp-claims.Iat) * time.Second}
+			if prefix == "drm" {
+				grant.Policy = core.DRM
+			}
+			got := mustSign(t, signer, grant).Token()
+			got = got[:strings.LastIndexByte(got, '.')]
+			if diff := cmp.Diff(token.Header+"."+token.Payload, got); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", token.Source, diff)
+			}
+		})
+	}
+}
+
+func TestTheSignatureVerifies(t *testing.T) {
+	t.Parallel()
+	valid, _ := publishedKeys(t)
+	published, err := core.ParseSigningKey("", valid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	big, err := core.NewSigningKey(testkeys.KeyID, remoteSigner{key: testkeys.RSA()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, key := range map[string]core.SigningKey{"of the published sample key": published, "of a made key": signingKey(t), "of a remote signer": big} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			token := mustSign(t, newSigner(t, key), core.Grant{PlaybackID: videoID}).Token()
+			parsed, err := jwt.Parse(token, func(*jwt.Token) (any, error) { return key.PublicKey(), nil },
+				jwt.WithValidMethods([]string{"RS256"}), jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithAudience("media:"+videoID))
+			if err != nil || !parsed.Valid {
+				t.Errorf("golang-jwt refuses the token: %v", err)
+			}
+		})
+	}
+}
+
+func TestOpenSSLVerifiesATokenOfThePublishedSampleKey(t *testing.T) {
+	t.Parallel()
+	openssl, err := exec.LookPath("openssl")
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("openssl is not installed")
+		}
+		t.Skip("openssl is not installed")
+	}
+	valid, _ := publishedKeys(t)
+	key, err := core.ParseSigningKey("", valid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token := mustSign(t, newSigner(t, key), core.Grant{PlaybackID: videoID}).Token()
+	dot := strings.LastIndexByte(token, '.')
+	signature, err := base64.RawURLEncoding.DecodeString(token[dot+1:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for name, content := range map[string][]byte{"public.pem": key.PublicKeyPEM(), "signature": signature, "signed": []byte(token[:dot])} {
+		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := exec.CommandContext(t.Context(), openssl, "dgst", "-sha256", "-verify", "public.pem", "-signature", "signature", "signed")
+	cmd.Dir = dir
+	out, err := cmd.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "Verified OK") {
+		t.Errorf("openssl: %v\n%s", err, out)
+	}
+}
+
+func TestPoliciesDecideAboutTheToken(t *testing.T) {
+	t.Parallel()
+	signer := newSigner(t, signingKey(t))
+
+	private := mustSign(t, signer, core.Grant{PlaybackID: videoID})
+	if aud := claimsOf(t, private.Token())["aud"]; aud != "media:"+videoID {
+		t.Errorf("private: aud = %v", aud)
+	}
+	if private.DRMToken() != "" {
+		t.Error("private: there is a DRM token")
+	}
+
+	drm := mustSign(t, signer, core.Grant{PlaybackID: videoID, Policy: core.DRM})
+	if aud := claimsOf(t, drm.Token())["aud"]; aud != "drm:"+videoID {
+		t.Errorf("DRM: aud = %v", aud)
+	}
+	if drm.DRMToken() != drm.Token() {
+		t.Error("DRM: stream and licence have different tokens")
+	}
+
+	public := mustSign(t, signer, core.Grant{PlaybackID: videoID, Policy: core.Public})
+	if public.Token() != "" || !public.ExpiresAt().IsZero() || !public.RefreshAt().IsZero() || !public.IssuedAt().IsZero() {
+		t.Errorf("public: token %q, expiry %v", public.Token(), public.ExpiresAt())
+	}
+	if strings.Contains(public.StreamURL(), "?") {
+		t.Errorf("public: %s has a query", public.StreamURL())
+	}
+}
+
+func TestOptionsOfAToken(t *testing.T) {
+	t.Parallel()
+	at := core.WithClock(func() time.Time { return specIssuedAt })
+	tests := map[string]struct {
+		opts  []core.Option
+		grant core.Grant
+		want  string // of the payload, after aud
+	}{
+		"domain sets the issuer": {
+			opts: []core.Option{core.WithDomain("fastpix.com")},
+			want: `"iss":"fastpix.com","sub":"","iat":1744780459,"exp":1744784059}`,
+		},
+		"an issuer of one's own": {
+			opts: []core.Option{core.WithIssuer("example.com"), core.WithDomain("fastpix.com")},
+			want: `"iss":"example.com","sub":"","iat":1744780459,"exp":1744784059}`,
+		},
+		"no issuer": {
+			opts: []core.Option{core.WithIssuer("")},
+			want: `"iss":"","sub":"","iat":1744780459,"exp":1744784059}`,
+		},
+		"the signer's subject": {
+			opts: []core.Option{core.WithSubject("app")},
+			want: `"iss":"fastpix.io","sub":"app","iat":1744780459,"exp":1744784059}`,
+		},
+		"the grant's subject wins": {
+			opts:  []core.Option{core.WithSubject("app")},
+			grant: core.Grant{Subject: `viewer "1" <ä>` + "\n\x01"},
+			want:  `"iss":"fastpix.io","sub":"viewer \"1\" <ä>\n\u0001","iat":1744780459,"exp":1744784059}`,
+		},
+		"the grant's lifetime, cut to seconds": {
+			grant: core.Grant{TTL: 90*time.Second + 999*time.Millisecond},
+			want:  `"iss":"fastpix.io","sub":"","iat":1744780459,"exp":1744780549}`,
+		},
+		"extra claims come last, in order": {
+			grant: core.Grant{Claims: map[string]any{"zeta": []int{1, 2}, "alpha": map[string]any{"b": "<&>", "a": nil}, "groups": []string{"user"}}},
+			want:  `"iss":"fastpix.io","sub":"","iat":1744780459,"exp":1744784059,"alpha":{"a":null,"b":"<&>"},"groups":["user"],"zeta":[1,2]}`,
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test.grant.PlaybackID = videoID
+			signer := newSigner(t, signingKey(t), append(test.opts, at, core.WithReuseWindow(0))...)
+			_, payload := segments(t, mustSign(t, signer, test.grant).Token())
+			want := `{"kid":"` + testkeys.KeyID + `","aud":"media:` + videoID + `",` + test.want
+			if diff := cmp.Diff(want, payload); diff != "" {
+				t.Errorf("payload (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestSignRefusesBadGrants(t *testing.T) {
+	t.Parallel()
+	signer := newSigner(t, signingKey(t))
+	tests := map[string]struct {
+		grant core.Grant
+		want  error
+		names string
+	}{
+		"empty ID":              {core.Grant{}, core.ErrInvalidPlaybackID, "empty"},
+		"ID with media: prefix": {core.Grant{PlaybackID: "media:" + videoID}, core.ErrInvalidPlaybackID, "prefix"},
+		"ID with drm: prefix":   {core.Grant{PlaybackID: "drm:" + videoID}, core.ErrInvalidPlaybackID, "prefix"},
+		"ID with a slash":       {core.Grant{PlaybackID: "a/b"}, core.ErrInvalidPlaybackID, "byte 1"},
+		"ID with a query":       {core.Grant{PlaybackID: "a?b"}, core.ErrInvalidPlaybackID, "byte 1"},
+		"ID with a fragment":    {core.Grant{PlaybackID: "a#b"}, core.ErrInvalidPlaybackID, "byte 1"},
+		"ID with a percent":     {core.Grant{PlaybackID: "a%2fb"}, core.ErrInvalidPlaybackID, "byte 1"},
+		"ID with a space":       {core.Grant{PlaybackID: "a b"}, core.ErrInvalidPlaybackID, "byte 1"},
+		"ID with a newline":     {core.Grant{PlaybackID: "a\nb"}, core.ErrInvalidPlaybackID, "byte 1"},
+		"ID with a backslash":   {core.Grant{PlaybackID: `a\b`}, core.ErrInvalidPlaybackID, "byte 1"},
+		"ID that is not ASCII":  {core.Grant{PlaybackID: "vidéo"}, core.ErrInvalidPlaybackID, "byte 3"},
+		"ID of one dot":         {core.Grant{PlaybackID: "."}, core.ErrInvalidPlaybackID, "dots"},
+		"ID of two dots":        {core.Grant{PlaybackID: ".."}, core.ErrInvalidPlaybackID, "dots"},
+		"ID of 256 bytes":       {core.Grant{PlaybackID: strings.Repeat("a", 256)}, core.ErrInvalidPlaybackID, "255"},
+		"public, ID with slash": {core.Grant{PlaybackID: "a/b", Policy: core.Public}, core.ErrInvalidPlaybackID, "byte 1"},
+		"unknown policy":        {core.Grant{PlaybackID: videoID, Policy: 7}, core.ErrInvalidGrant, "Policy"},
+		"negative TTL":          {core.Grant{PlaybackID: videoID, TTL: -time.Hour}, core.ErrInvalidGrant, "TTL"},
+		"TTL under a second":    {core.Grant{PlaybackID: videoID, TTL: 3600}, core.ErrInvalidGrant, "TTL"},
+		"TTL as absolute time":  {core.Grant{PlaybackID: videoID, TTL: time.Duration(1744780459) * time.Second}, core.ErrInvalidGrant, "TTL"},
+		"subject not UTF-8":     {core.Grant{PlaybackID: videoID, Subject: "\xff"}, core.ErrInvalidGrant, "Subject"},
+		"reserved claim kid":    {core.Grant{PlaybackID: videoID, Claims: map[string]any{"kid": "x"}}, core.ErrInvalidGrant, `"kid"`},
+		"reserved claim aud":    {core.Grant{PlaybackID: videoID, Claims: map[string]any{"aud": "x"}}, core.ErrInvalidGrant, `"aud"`},
+		"reserved claim exp":    {core.Grant{PlaybackID: videoID, Claims: map[string]any{"exp": 1}}, core.ErrInvalidGrant, `"exp"`},
+		"claim without a name":  {core.Grant{PlaybackID: videoID, Claims: map[string]any{"": 1}}, core.ErrInvalidGrant, "Claims"},
+		"claim not for JSON":    {core.Grant{PlaybackID: videoID, Claims: map[string]any{"x": func() {}}}, core.ErrInvalidGrant, `"x"`},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p, err := signer.Sign(t.Context(), test.grant)
+			if !errors.Is(err, test.want) || p != nil {
+				t.Fatalf("got %v, %v, want %v", p, err, test.want)
+			}
+			if !strings.Contains(err.Error(), test.names) {
+				t.Errorf("error %q does not say %q", err, test.names)
+			}
+		})
+	}
+}
+
+func TestNewSignerRefusesBadOptions(t *testing.T) {
+	t.Parallel()
+	key := signingKey(t)
+	tests := map[string]struct {
+		opt   core.Option
+		names string
+	}{
+		"TTL of zero":                {core.WithTTL(0), "WithTTL"},
+		"TTL above the maximum":      {core.WithTTL(25 * time.Hour), "WithMaxTTL"},
+		"maximum TTL of zero":        {core.WithMaxTTL(0), "WithMaxTTL"},
+		"negative window":            {core.WithReuseWindow(-1), "WithReuseWindow"},
+		"window under a second":      {core.WithReuseWindow(time.Millisecond), "WithReuseWindow"},
+		"no entries":                 {core.WithMaxEntries(0), "WithMaxEntries"},
+		"empty domain":               {core.WithDomain(""), "WithDomain"},
+		"domain with a scheme":       {core.WithDomain("https://fastpix.com"), "WithDomain"},
+		"domain with a path":         {core.WithDomain("fastpix.com/x"), "WithDomain"},
+		"domain with a port":         {core.WithDomain("fastpix.com:443"), "WithDomain"},
+		"base URL without scheme":    {core.WithBaseURL("localhost:8787"), "WithBaseURL"},
+		"base URL with a query":      {core.WithBaseURL("http://localhost/?a=b"), "WithBaseURL"},
+		"base URL with a password":   {core.WithBaseURL("http://a:b@localhost"), "WithBaseURL"},
+		"stream URL of another kind": {core.WithStreamBaseURL("ftp://example.com"), "WithStreamBaseURL"},
+		"images URL, empty":          {core.WithImagesBaseURL(""), "WithImagesBaseURL"},
+		"API URL, relative":          {core.WithAPIBaseURL("/v1"), "WithAPIBaseURL"},
+		"unknown header form":        {core.WithHeader(9), "WithHeader"},
+		"nil clock":                  {core.WithClock(nil), "WithClock"},
+		"nil observer":               {core.WithObserver(nil), "WithObserver"},
+		"issuer not UTF-8":           {core.WithIssuer("\xff"), "WithIssuer"},
+		"subject not UTF-8":          {core.WithSubject("\xff"), "WithSubject"},
+		"nil option":                 {nil, "option"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := core.NewSigner(key, test.opt)
+			if err == nil || !strings.Contains(err.Error(), test.names) {
+				t.Errorf("got error %v, want one that names %s", err, test.names)
+			}
+		})
+	}
+	if _, err := core.NewSigner(nil); !errors.Is(err, core.ErrKeyEmpty) {
+		t.Errorf("nil KeySource: got %v, want ErrKeyEmpty", err)
+	}
+	if _, err := core.NewSigner(core.SigningKey{}); !errors.Is(err, core.ErrKeyEmpty) {
+		t.Errorf("zero SigningKey: got %v, want ErrKeyEmpty", err)
+	}
+}
+
+func TestSignReportsAKeySourceThatFails(t *testing.T) {
+	t.Parallel()
+	cause := errors.New("vault is sealed")
+	for name, source := range map[string]core.KeySourceFunc{
+		"with an error":       func(context.Context) (core.SigningKey, error) { return core.SigningKey{}, cause },
+		"with the zero value": func(context.Context) (core.SigningKey, error) { return core.SigningKey{}, nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			events := new(counter)
+			_, err := newSigner(t, source, core.WithObserver(events)).Sign(t.Context(), core.Grant{PlaybackID: videoID})
+			if !errors.Is(err, core.ErrKeyUnavailable) {
+				t.Errorf("got %v, want ErrKeyUnavailable", err)
+			}
+			if name == "with an error" && !errors.Is(err, cause) {
+				t.Errorf("%v does not wrap its cause", err)
+			}
+			if n := events.count(core.EventKeySourceFailed); n != 1 {
+				t.Errorf("%d events, want 1", n)
+			}
+		})
+	}
+}
+
+func TestASlowRemoteSignerDoesNotOutlastTheContext(t *testing.T) {
+	t.Parallel()
+	release := make(chan struct{})
+	t.Cleanup(func() { close(release) })
+	key, err := core.NewSigningKey(testkeys.KeyID, remoteSigner{
+		key: testkeys.RSA(),
+		sign: func([]byte, crypto.SignerOpts) ([]byte, error) {
+			<-release
+			return nil, errors.New("too late")
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, opt := range map[string]core.Option{"with reuse": core.WithTTL(time.Hour), "without": core.WithReuseWindow(0)} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+			defer cancel()
+			_, err := newSigner(t, key, opt).Sign(ctx, core.Grant{PlaybackID: videoID})
+			if !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("got %v, want context.DeadlineExceeded", err)
+			}
+		})
+	}
+}
+
+func TestARemoteSignerGetsASHA256Digest(t *testing.T) {
+	t.Parallel()
+	var digest []byte
+	var hash crypto.Hash
+	key, err := core.NewSigningKey(testkeys.KeyID, remoteSigner{
+		key: testkeys.RSA(),
+		sign: func(d []byte, o crypto.SignerOpts) ([]byte, error) {
+			digest, hash = append([]byte(nil), d...), o.HashFunc()
+			return rsa.SignPKCS1v15(nil, testkeys.RSA(), crypto.SHA256, d)
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	token := mustSign(t, newSigner(t, key), core.Grant{PlaybackID: videoID}).Token()
+	want := sha256.Sum256([]byte(token[:strings.LastIndexByte(token, '.')]))
+	if diff := cmp.Diff(want[:], digest); diff != "" || hash != crypto.SHA256 {
+		t.Errorf("hash %v, digest (-want +got):\n%s", hash, diff)
+	}
+}
+
+func TestSecretsStayOutOfEveryPrintedForm(t *testing.T) {
+	t.Parallel()
+	key := signingKey(t)
+	p := mustSign(t, newSigner(t, key), core.Grant{PlaybackID: videoID, Policy: core.DRM})
+	secrets := []string{p.Token(), p.Token()[strings.LastIndexByte(p.Token(), '.')+1:], testkeys.RSA().D.String(), fmt.Sprintf("%x", testkeys.RSA().D)}
+
+	type holder struct {
+		Key      core.SigningKey
+		key      core.SigningKey
+		Playback *core.Playback
+		playback *core.Playback
+		value    core.Playback
+	}
+	h := holder{key, key, p, p, *p}
+	values := map[string]any{
+		"key": key, "pointer to key": &key, "playback": p, "playback value": *p, "holder": h, "pointer to holder": &h,
+		"slice": []any{key, p}, "map": map[string]any{"k": key, "p": p},
+	}
+	for name, value := range values {
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+			assertSecretFree(t, name+" "+verb, fmt.Sprintf(verb, value), secrets)
+		}
+		asJSON, err := json.Marshal(value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		assertSecretFree(t, name+" JSON", string(asJSON), secrets)
+		for _, handler := range slogHandlers() {
+			handler.log.Info("x", "value", value)
+			assertSecretFree(t, name+" slog", handler.out.String(), secrets)
+		}
+	}
+	if got, want := fmt.Sprintf("%+v", key), "SigningKey("+testkeys.KeyID+")"; got != want {
+		t.Errorf("%%+v of a key = %q, want %q", got, want)
+	}
+	var none *core.Playback
+	if got := fmt.Sprint(none, core.SigningKey{}); got != "Playback(none) SigningKey(none)" {
+		t.Errorf("zero values print as %q", got)
+	}
+}
+
+func assertSecretFree(t *testing.T, what, text string, secrets []string) {
+	t.Helper()
+	for _, secret := range secrets {
+		if strings.Contains(text, secret) {
+			t.Errorf("%s holds a secret: %s", what, text)
+		}
+	}
+}
+
+func TestContextCarriesAPlayback(t *testing.T) {
+	t.Parallel()
+	if p, ok := core.FromContext(t.Context()); ok || p != nil {
+		t.Errorf("an empty context has the playback %v", p)
+	}
+	want := mustSign(t, newSigner(t, signingKey(t)), core.Grant{PlaybackID: videoID})
+	if got, ok := core.FromContext(core.NewContext(t.Context(), want)); !ok || got != want {
+		t.Errorf("got %v, %v", got, ok)
+	}
+	if _, ok := core.FromContext(core.NewContext(t.Context(), nil)); ok {
+		t.Error("a nil playback counts as one")
+	}
+}

