@@ -1,0 +1,5 @@
+package main
+
+type keysCmd struct{}
+
+func (*keysCmd) Run(*app) error { return usagef("not there yet") }

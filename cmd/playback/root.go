@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+// Exit codes, the same for every command.
+const (
+	exitDone    = 0 // accepted, done
+	exitRefused = 1 // refused, failed, interrupted
+	exitUsage   = 2 // wrong use: flags, arguments, unusable input
+)
+
+// root is the command line. Each command has a file of its own.
+type root struct {
+	Format  string           `enum:"text,json" default:"text" placeholder:"text|json" help:"How to print results: for people (text, the default) or for programs (json)."`
+	Version kong.VersionFlag `help:"Print the version and leave."`
+
+	Sign        signCmd        `cmd:"" help:"Sign playback URLs."`
+	Inspect     inspectCmd     `cmd:"" help:"Say what is in a token and whether FastPix would take it."`
+	Keys        keysCmd        `cmd:"" help:"Create, list, check, rotate and delete signing keys."`
+	Mock        mockCmd        `cmd:"" help:"Run mockfastpix, a FastPix for tests and demos."`
+	Healthcheck healthcheckCmd `cmd:"" help:"Ask whether a mockfastpix is up."`
+}
+
+const description = `Tools for secured playback on FastPix.
+
+Exit codes: 0 accepted or done, 1 refused or failed, 2 wrong use.
+Colours appear on a terminal only, and never when NO_COLOR is set.`
+
+// app is what a command gets from outside: its streams and the global flags.
+type app struct {
+	in   io.Reader
+	out  io.Writer
+	err  io.Writer
+	json bool // --format json
+}
+
+// usageError is an error of the one who typed the command; it ends in exit code 2.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// errRefused ends in exit code 1 without another word: the command has printed why.
+var errRefused = errors.New("refused")
+
+// exitCode is how kong's own flags, such as --help, end a run.
+type exitCode int
+
+// run runs the command line and returns the exit code.
+func run(ctx context.Context, args []string, in io.Reader, out, stderr io.Writer) (code int) {
+	defer func() {
+		if r := recover(); r != nil {
+			exit, ok := r.(exitCode)
+			if !ok {
+				panic(r)
+			}
+			code = int(exit)
+		}
+	}()
+	helpCode := exitDone
+	var cli root
+	parser, err := kong.New(&cli,
+		kong.Name("playback"),
+		kong.Description(description),
+		kong.Writers(out, stderr),
+		kong.Exit(func(code int) { panic(exitCode(max(code, helpCode))) }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 100}),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Vars{"version": version()},
+	)
+	if err != nil {
+		panic(err) // the structs above are wrong
+	}
+	if len(args) == 0 {
+		helpCode = exitUsage
+		args = []string{"--help"}
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		return fail(stderr, usageError{err}, args)
+	}
+	a := &app{in: in, out: out, err: stderr, json: cli.Format == "json"}
+	if err := command.Run(a); err != nil {
+		return fail(stderr, err, args)
+	}
+	return exitDone
+}
+
+// fail prints an error and returns its exit code.
+func fail(stderr io.Writer, err error, args []string) int {
+	if errors.Is(err, errRefused) {
+		return exitRefused
+	}
+	var usage usageError
+	isUsage := errors.As(err, &usage)
+	fmt.Fprintf(stderr, "playback: %s\n", err)
+	if !isUsage {
+		return exitRefused
+	}
+	var parse *kong.ParseError
+	if errors.As(err, &parse) {
+		fmt.Fprintf(stderr, "Run \"playback%s --help\" to see what it takes.\n", commandOf(args))
+	}
+	return exitUsage
+}
+
+// commandOf returns the words of args that are commands, to point at the right help text.
+func commandOf(args []string) string {
+	var words strings.Builder
+	for _, arg := range args[:min(len(args), 2)] {
+		switch arg {
+		case "sign", "inspect", "mock", "healthcheck", "conformance", "console":
+			return " " + arg
+		case "keys", "create", "list", "get", "delete", "check", "rotate":
+			words.WriteString(" " + arg)
+		}
+	}
+	return words.String()
+}
+
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}
