@@ -1,0 +1,62 @@
+package adapter
+
+import (
+	"bytes"
+	"encoding/json"
+	"time"
+
+	"github.com/FastPix/fastpix-playback-go/core"
+)
+
+// ConfigType is the Content-Type of [Config].
+const ConfigType = "application/json"
+
+// config is what a player needs to play one video, and to know when to ask again. All fields are always there; those that a
+// public playback does not have are null.
+type config struct {
+	PlaybackID    string      `json:"playbackId"`
+	Policy        core.Policy `json:"policy"`
+	Token         *string     `json:"token"`
+	DRMToken      *string     `json:"drmToken"`
+	StreamURL     string      `json:"streamUrl"`
+	Poster        string      `json:"poster"`
+	ExpiresAt     *string     `json:"expiresAt"` // RFC 3339, UTC
+	ExpiresAtUnix *int64      `json:"expiresAtUnix"`
+	RefreshAt     *string     `json:"refreshAt"` // RFC 3339, UTC
+	RefreshAtUnix *int64      `json:"refreshAtUnix"`
+}
+
+// Config returns the JSON with which a ConfigHandler answers.
+func Config(p *core.Playback) ([]byte, error) {
+	c := config{
+		PlaybackID: p.ID(),
+		Policy:     p.Policy(),
+		Token:      orNull(p.Token()),
+		DRMToken:   orNull(p.DRMToken()),
+		StreamURL:  p.StreamURL(),
+		Poster:     p.ThumbnailURL(),
+	}
+	c.ExpiresAt, c.ExpiresAtUnix = moment(p.ExpiresAt())
+	c.RefreshAt, c.RefreshAtUnix = moment(p.RefreshAt())
+
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false) // URLs stay readable; the answer is never HTML
+	err := encoder.Encode(c)
+	return b.Bytes(), err
+}
+
+func moment(t time.Time) (rfc3339 *string, unix *int64) {
+	if t.IsZero() {
+		return nil, nil
+	}
+	seconds := t.Unix()
+	return orNull(t.Format(time.RFC3339)), &seconds
+}
+
+func orNull(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
