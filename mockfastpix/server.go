@@ -32,6 +32,7 @@ type Server struct {
 	store       *store
 	journal     *journal
 	faults      faults
+	replies     replyMemory
 	workspaceID string
 	urlKey      []byte     // signs variant and segment URLs
 	authority   *authority // nil without TLS

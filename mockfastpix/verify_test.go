@@ -1,0 +1,463 @@
+package mockfastpix_test
+
+import (
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/FastPix/fastpix-playback-go/mockfastpix"
+)
+
+const unknownUUID = "11111111-2222-4333-8444-555555555555"
+
+// world is a server with one of each, for tests that do not change it.
+type world struct {
+	srv                        *mockfastpix.Server
+	signer                     *signer
+	private, public, drm, live string
+	mediaID                    string
+}
+
+func newWorld(tb testing.TB, opts ...mockfastpix.Option) *world {
+	tb.Helper()
+	srv, signer := start(tb, opts...)
+	w := &world{srv: srv, signer: signer}
+	w.private = srv.AddPlayback(mockfastpix.PlaybackOptions{})
+	w.public = srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public})
+	w.drm = srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.DRM})
+	w.live = srv.AddPlayback(mockfastpix.PlaybackOptions{Live: true})
+	o, _ := srv.Playback(w.private)
+	w.mediaID = o.MediaID
+	return w
+}
+
+func master(playbackID, token string) string {
+	return "/" + playbackID + ".m3u8?token=" + url.QueryEscape(token)
+}
+
+// Each case changes exactly one thing in a request that is accepted.
+func TestATokenIsRefusedForTheOneThingThatIsWrong(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	foreign := w.srv.CreateForeignSigningKey()
+	revoked := newSigner(t, w.srv)
+	other := newSigner(t, w.srv)
+	if err := w.srv.RevokeSigningKey(revoked.keyID); err != nil {
+		t.Fatal(err)
+	}
+	publicDER := []byte("the public key, known to all")
+
+	cases := []struct {
+		name     string
+		change   func(*draft)
+		reason   mockfastpix.Reason
+		contains string // of the description
+	}{
+		{"nothing is wrong", func(*draft) {}, mockfastpix.Reason{}, ""},
+		{"a header with typ and kid is fine too", func(d *draft) {
+			d.header["typ"], d.header["kid"] = "JWT", d.claims["kid"]
+		}, mockfastpix.Reason{}, ""},
+		{"iat, iss and sub may be left out", func(d *draft) {
+			delete(d.claims, "iat")
+			delete(d.claims, "iss")
+			delete(d.claims, "sub")
+		}, mockfastpix.Reason{}, ""},
+		{"exp may have a fraction", func(d *draft) { d.claims["exp"] = float64(w.srv.Now().Unix()) + 3600.5 }, mockfastpix.Reason{}, ""},
+
+		{"signed with HS256", func(d *draft) {
+			d.header["alg"], d.method, d.key = "HS256", jwt.SigningMethodHS256, publicDER
+		}, mockfastpix.ErrAlgorithm, "shared secret"},
+		{"signed with RS512", func(d *draft) {
+			d.header["alg"], d.method = "RS512", jwt.SigningMethodRS512
+		}, mockfastpix.ErrAlgorithm, `"RS512"`},
+		{"signed with PS256", func(d *draft) {
+			d.header["alg"], d.method = "PS256", jwt.SigningMethodPS256
+		}, mockfastpix.ErrAlgorithm, `"PS256"`},
+		{"not signed", func(d *draft) {
+			d.header["alg"], d.method, d.key = "none", jwt.SigningMethodNone, jwt.UnsafeAllowNoneSignatureType
+		}, mockfastpix.ErrAlgorithm, "not signed"},
+		{"alg in lower case", func(d *draft) { d.header["alg"] = "rs256" }, mockfastpix.ErrAlgorithm, `"rs256"`},
+		{"no alg", func(d *draft) { delete(d.header, "alg") }, mockfastpix.ErrAlgorithm, "no alg"},
+		{"a critical header parameter", func(d *draft) { d.header["crit"] = []string{"b64"} }, mockfastpix.ErrTokenMalformed, "crit"},
+
+		{"no kid", func(d *draft) { delete(d.claims, "kid") }, mockfastpix.ErrKeyIDMissing, "no kid claim"},
+		{"kid in the header only", func(d *draft) {
+			d.header["kid"] = d.claims["kid"]
+			delete(d.claims, "kid")
+		}, mockfastpix.ErrKeyIDMissing, "in the header only"},
+		{"kid is a number", func(d *draft) { d.claims["kid"] = 7 }, mockfastpix.ErrKeyIDMissing, "not a string"},
+		{"kid in another case", func(d *draft) {
+			d.claims["Kid"] = d.claims["kid"]
+			delete(d.claims, "kid")
+		}, mockfastpix.ErrKeyIDMissing, "no kid claim"},
+		{"different kid in header and payload", func(d *draft) { d.header["kid"] = unknownUUID }, mockfastpix.ErrKeyIDMismatch, unknownUUID},
+		{"unknown key", func(d *draft) { d.claims["kid"] = unknownUUID }, mockfastpix.ErrUnknownKey, unknownUUID},
+		{"revoked key", func(d *draft) {
+			d.claims["kid"], d.key = revoked.keyID, revoked.key
+		}, mockfastpix.ErrKeyRevoked, "deleted"},
+		{"key of another workspace", func(d *draft) {
+			d.claims["kid"], d.key = foreign.ID, parsePrivateKey(t, foreign.PrivateKey)
+		}, mockfastpix.ErrForeignKey, "another workspace"},
+
+		{"private key of another signing key", func(d *draft) { d.key = other.key }, mockfastpix.ErrBadSignature, other.keyID},
+		{"private key of nobody", func(d *draft) { d.key = strangeKey(t, 2048) }, mockfastpix.ErrBadSignature, "another private key"},
+		{"private key of another size", func(d *draft) { d.key = strangeKey(t, 3072) }, mockfastpix.ErrBadSignature, "384 bytes"},
+
+		{"no exp", func(d *draft) { delete(d.claims, "exp") }, mockfastpix.ErrExpiryMissing, "no exp"},
+		{"exp is a string", func(d *draft) { d.claims["exp"] = "1999999999" }, mockfastpix.ErrExpiryMalformed, "string"},
+		{"exp is null", func(d *draft) { d.claims["exp"] = nil }, mockfastpix.ErrExpiryMalformed, "not a number"},
+		{"exp in milliseconds", func(d *draft) {
+			d.claims["exp"] = w.srv.Now().Add(time.Hour).UnixMilli()
+		}, mockfastpix.ErrExpiryMalformed, "milliseconds"},
+		{"exp is a duration", func(d *draft) { d.claims["exp"] = 3600 }, mockfastpix.ErrTokenExpired, "duration"},
+		{"exp is over by a second", func(d *draft) { d.claims["exp"] = w.srv.Now().Unix() - 1 }, mockfastpix.ErrTokenExpired, "ago"},
+		{"exp is this very second", func(d *draft) { d.claims["exp"] = w.srv.Now().Unix() }, mockfastpix.ErrTokenExpired, "ago"},
+		{"exp is negative", func(d *draft) { d.claims["exp"] = -1 }, mockfastpix.ErrTokenExpired, ""},
+		{"nbf in the future", func(d *draft) { d.claims["nbf"] = w.srv.Now().Unix() + 60 }, mockfastpix.ErrTokenNotYetValid, "nbf"},
+
+		{"no aud", func(d *draft) { delete(d.claims, "aud") }, mockfastpix.ErrAudienceMissing, "media:" + w.private},
+		{"aud is an array", func(d *draft) { d.claims["aud"] = []string{"media:" + w.private} }, mockfastpix.ErrAudienceMalformed, "array"},
+		{"aud is a number", func(d *draft) { d.claims["aud"] = 1 }, mockfastpix.ErrAudienceMalformed, "not a string"},
+		{"aud is null", func(d *draft) { d.claims["aud"] = nil }, mockfastpix.ErrAudienceMalformed, "not a string"},
+		{"aud is the bare playback ID", func(d *draft) { d.claims["aud"] = w.private }, mockfastpix.ErrWrongAudiencePrefix, "bare playback ID"},
+		{"aud is the bare media ID", func(d *draft) { d.claims["aud"] = w.mediaID }, mockfastpix.ErrWrongAudiencePrefix, "bare media ID"},
+		{"aud is empty", func(d *draft) { d.claims["aud"] = "" }, mockfastpix.ErrWrongAudiencePrefix, "neither"},
+		{"aud has a prefix of another product", func(d *draft) { d.claims["aud"] = "video:" + w.private }, mockfastpix.ErrWrongAudiencePrefix, "neither"},
+		{"aud prefix in upper case", func(d *draft) { d.claims["aud"] = "MEDIA:" + w.private }, mockfastpix.ErrWrongAudiencePrefix, "neither"},
+		{"aud has drm: on a private video", func(d *draft) { d.claims["aud"] = "drm:" + w.private }, mockfastpix.ErrWrongAudiencePrefix, "private"},
+		{"aud is another video", func(d *draft) { d.claims["aud"] = "media:" + w.drm }, mockfastpix.ErrWrongAudience, w.drm},
+		{"aud names the media ID", func(d *draft) { d.claims["aud"] = "media:" + w.mediaID }, mockfastpix.ErrWrongAudience, "media ID"},
+		{"aud in upper case", func(d *draft) { d.claims["aud"] = "media:" + strings.ToUpper(w.private) }, mockfastpix.ErrWrongAudience, "another case"},
+		{"aud carries something after the ID", func(d *draft) { d.claims["aud"] = "media:" + w.private + " " }, mockfastpix.ErrWrongAudience, ""},
+		{"aud claim written Aud", func(d *draft) {
+			d.claims["Aud"] = d.claims["aud"]
+			delete(d.claims, "aud")
+		}, mockfastpix.ErrAudienceMissing, ""},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			d := w.signer.draft(w.private, "media:")
+			c.change(d)
+			token := d.sign(t)
+			res := get(t, w.srv, master(w.private, token))
+			verdict := w.srv.Verify(token, w.private, mockfastpix.ResourceStream)
+			if c.reason == (mockfastpix.Reason{}) {
+				wantOK(t, res)
+				if !verdict.Accepted || verdict.Err() != nil {
+					t.Errorf("Verify disagrees with the edge: %v", verdict.Err())
+				}
+				return
+			}
+			description := wantRefusal(t, res, http.StatusUnauthorized, c.reason)
+			if !strings.Contains(description, c.contains) {
+				t.Errorf("description %q does not say %q", description, c.contains)
+			}
+			if strings.Contains(res.body, token) || strings.Contains(res.body, strings.Split(token, ".")[1]) {
+				t.Error("the token is in the answer")
+			}
+			if !errors.Is(verdict.Err(), c.reason) || verdict.Detail == "" || verdict.Status != http.StatusUnauthorized {
+				t.Errorf("Verify says %v, want %v", verdict.Err(), c.reason)
+			}
+		})
+	}
+}
+
+// strangeKey makes a key pair that the server does not know.
+func strangeKey(tb testing.TB, bits int) *rsa.PrivateKey {
+	tb.Helper()
+	key, err := rsa.GenerateKey(rand.Reader, bits)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return key
+}
+
+func TestATokenThatIsNoTokenIsRefusedWithItsCause(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	good := w.signer.token(t, w.private)
+	header, rest, _ := strings.Cut(good, ".")
+	payload, signature, _ := strings.Cut(rest, ".")
+	b64 := base64.RawURLEncoding.EncodeToString
+
+	cases := []struct {
+		name, token, contains string
+	}{
+		{"a cache buster glued on", good + "?t=1732000000", "?"},
+		{"Bearer in front", "Bearer " + good, "Bearer"},
+		{"escaped twice", strings.ReplaceAll(good, ".", "%2E"), "escaped twice"},
+		{"quoted", `"` + good + `"`, "quoted"},
+		{"a line break at its end", good + "\n", "line break"},
+		{"a line break inside the signature", good[:len(good)-4] + "\n" + good[len(good)-4:], "line break"},
+		{"a space", good + " ", "space"},
+		{"padding", good + "=", "padding"},
+		{"standard base64", header + "." + payload + "/." + signature, "base64url"},
+		{"two segments", header + "." + payload, "2 segments"},
+		{"one segment", header, "1 segments"},
+		{"four segments", good + ".x", "4 segments"},
+		{"an encrypted token", good + ".a.b", "JWE"},
+		{"the word undefined", "undefined", "undefined"},
+		{"a private key", "-----BEGIN PRIVATE KEY-----", "key"},
+		{"too long", strings.Repeat("a", 9000), "9000 bytes"},
+		{"a byte outside base64url", header + "." + payload + ".ä" + signature[2:], "base64url"},
+		{"header is no JSON", b64([]byte("{")) + "." + payload + "." + signature, "header"},
+		{"header is an array", b64([]byte("[]")) + "." + payload + "." + signature, "header"},
+		{"header is null", b64([]byte("null")) + "." + payload + "." + signature, "header"},
+		{"payload is no JSON", header + "." + b64([]byte("kid=1")) + "." + signature, "payload"},
+		{"payload has something after the object", header + "." + b64([]byte("{}x")) + "." + signature, "payload"},
+		{"payload is a string", header + "." + b64([]byte(`"x"`)) + "." + signature, "payload"},
+		{"header is empty", "." + payload + "." + signature, "header"},
+		{"signature with loose bits at its end", good[:len(good)-1] + nextBase64(good[len(good)-1]), "signature"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			res := get(t, w.srv, master(w.private, c.token))
+			description := wantRefusal(t, res, http.StatusUnauthorized, mockfastpix.ErrTokenMalformed)
+			if !strings.Contains(description, c.contains) {
+				t.Errorf("description %q does not say %q", description, c.contains)
+			}
+		})
+	}
+
+	t.Run("an empty signature", func(t *testing.T) {
+		t.Parallel()
+		res := get(t, w.srv, master(w.private, header+"."+payload+"."))
+		wantRefusal(t, res, http.StatusUnauthorized, mockfastpix.ErrBadSignature)
+	})
+	t.Run("two token parameters", func(t *testing.T) {
+		t.Parallel()
+		res := get(t, w.srv, master(w.private, good)+"&token="+good)
+		wantRefusal(t, res, http.StatusUnauthorized, mockfastpix.ErrTokenMalformed)
+	})
+}
+
+// nextBase64 returns a character that differs in the two bits that the last character of a signature does not use.
+func nextBase64(c byte) string {
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+	return string(alphabet[strings.IndexByte(alphabet, c)|1])
+}
+
+func TestAMissingTokenIsRefused(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	token := w.signer.token(t, w.private)
+	for _, c := range []struct {
+		name, query, authorization, contains string
+	}{
+		{"no parameter", "", "", "missing"},
+		{"an empty parameter", "?token=", "", "empty"},
+		{"the token under another name", "?Token=" + token, "", "missing"},
+		{"the token in a header", "", "Bearer " + token, "Authorization"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			header := []string{}
+			if c.authorization != "" {
+				header = []string{"Authorization", c.authorization}
+			}
+			res := get(t, w.srv, "/"+w.private+".m3u8"+c.query, header...)
+			description := wantRefusal(t, res, http.StatusUnauthorized, mockfastpix.ErrTokenMissing)
+			if !strings.Contains(description, c.contains) {
+				t.Errorf("description %q does not say %q", description, c.contains)
+			}
+		})
+	}
+}
+
+// The order of checks is part of the contract: of two faults the earlier one is reported.
+func TestOfTwoFaultsTheEarlierIsReported(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	deny := mockfastpix.Restriction{DefaultPolicy: "deny", Allow: []string{"example.com"}}
+	notReady := w.srv.AddPlayback(mockfastpix.PlaybackOptions{Status: mockfastpix.StatusProcessing})
+	restricted := w.srv.AddPlayback(mockfastpix.PlaybackOptions{Domains: deny})
+	restrictedPublic := w.srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public, Domains: deny})
+	restrictedNotReady := w.srv.AddPlayback(mockfastpix.PlaybackOptions{Domains: deny, Status: mockfastpix.StatusProcessing})
+
+	// From the last step to the first, each draft adds a fault.
+	steps := []struct {
+		reason mockfastpix.Reason
+		change func(*draft)
+	}{
+		{mockfastpix.ErrWrongAudience, func(d *draft) { d.claims["aud"] = "media:" + unknownUUID }},
+		{mockfastpix.ErrTokenExpired, func(d *draft) { d.claims["exp"] = w.srv.Now().Unix() - 60 }},
+		{mockfastpix.ErrBadSignature, func(d *draft) { d.key = strangeKey(t, 2048) }},
+		{mockfastpix.ErrUnknownKey, func(d *draft) { d.claims["kid"] = unknownUUID }},
+		{mockfastpix.ErrAlgorithm, func(d *draft) { d.header["alg"], d.method = "RS384", jwt.SigningMethodRS384 }},
+	}
+	d := w.signer.draft(w.private, "media:")
+	for _, step := range steps {
+		step.change(d)
+		res := get(t, w.srv, master(w.private, d.sign(t))+"&minResolution=bad")
+		wantRefusal(t, res, step.reason.Status, step.reason)
+	}
+
+	for _, c := range []struct {
+		name, path string
+		reason     mockfastpix.Reason
+	}{
+		{"query after token", master(w.private, w.signer.token(t, w.private)) + "&minResolution=bad", mockfastpix.ErrQueryInvalid},
+		{"query of a public playback ID", "/" + w.public + ".m3u8?minResolution=bad", mockfastpix.ErrQueryInvalid},
+		{"missing token before query", "/" + w.private + ".m3u8?minResolution=bad", mockfastpix.ErrTokenMissing},
+		{"restrictions before token", "/" + restricted + ".m3u8", mockfastpix.ErrDomainRestricted},
+		{"restrictions before the public short cut", "/" + restrictedPublic + ".m3u8", mockfastpix.ErrDomainRestricted},
+		{"restrictions before state", "/" + restrictedNotReady + ".m3u8", mockfastpix.ErrDomainRestricted},
+		{"state before token", "/" + notReady + ".m3u8", mockfastpix.ErrNotReady},
+		{"unknown before token", "/" + unknownUUID + ".m3u8", mockfastpix.ErrPlaybackIDUnknown},
+		{"syntax before unknown", "/nonsense.m3u8", mockfastpix.ErrPlaybackIDMalformed},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			wantRefusal(t, get(t, w.srv, c.path), c.reason.Status, c.reason)
+		})
+	}
+}
+
+func TestAudiencesOpenWhatFastPixSaysTheyOpen(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	accepted, wrongPrefix := "accepted", mockfastpix.ErrWrongAudiencePrefix.Code
+	unavailable, noDRM := mockfastpix.ErrResourceUnavailable.Code, mockfastpix.ErrNoDRM.Code
+	want := map[string][4]string{ // media: on private, drm: on private, media: on drm, drm: on drm
+		"/ID.m3u8":                              {accepted, wrongPrefix, wrongPrefix, accepted},
+		"/ID/thumbnail.jpg":                     {accepted, wrongPrefix, accepted, accepted},
+		"/ID/spritesheet.json":                  {accepted, wrongPrefix, accepted, accepted},
+		"/ID/advanced-spritesheet.jpg":          {accepted, wrongPrefix, accepted, accepted},
+		"/ID/clip.webp":                         {accepted, wrongPrefix, accepted, accepted},
+		"/ID/capped-4k.mp4":                     {accepted, wrongPrefix, unavailable, unavailable},
+		"/ID/audio.m4a":                         {accepted, wrongPrefix, unavailable, unavailable},
+		"/v1/on-demand/drm/license/widevine/ID": {noDRM, noDRM, wrongPrefix, accepted},
+		"/v1/on-demand/drm/license/fairplay/ID": {noDRM, noDRM, wrongPrefix, accepted},
+		"/v1/on-demand/drm/cert/fairplay/ID":    {noDRM, noDRM, wrongPrefix, accepted},
+	}
+	got := map[string][4]string{}
+	for path := range want {
+		var row [4]string
+		for i, c := range []struct{ id, prefix string }{
+			{w.private, "media:"},
+			{w.private, "drm:"},
+			{w.drm, "media:"},
+			{w.drm, "drm:"},
+		} {
+			method := http.MethodGet
+			if strings.Contains(path, "/license/") {
+				method = http.MethodPost
+			}
+			token := w.signer.draft(c.id, c.prefix).sign(t)
+			res := request(t, w.srv, method, strings.Replace(path, "ID", c.id, 1)+"?token="+token, strings.NewReader("challenge"))
+			row[i] = res.header.Get("X-Mock-Reason")
+			if res.status == http.StatusOK {
+				row[i] = accepted
+			}
+		}
+		got[path] = row
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("audiences (-want +got):\n%s", diff)
+	}
+}
+
+func TestALivePlaybackIDTakesAMediaToken(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	wantOK(t, get(t, w.srv, master(w.live, w.signer.token(t, w.live))))
+	wantRefusal(t, get(t, w.srv, "/"+w.live+".m3u8"), 401, mockfastpix.ErrTokenMissing)
+}
+
+func TestAPublicPlaybackIDNeedsNoTokenAndIgnoresOne(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	wantOK(t, get(t, w.srv, "/"+w.public+".m3u8"))
+	wantOK(t, get(t, w.srv, "/"+w.public+".m3u8?token=rubbish"))
+}
+
+func TestVerifyListsTheChecksInOrder(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	d := w.signer.draft(w.private, "media:")
+	d.claims["iat"] = w.srv.Now().Add(time.Hour).Unix()
+	v := w.srv.Verify(d.sign(t), w.private, mockfastpix.ResourceStream)
+	var names []string
+	for _, c := range v.Checks {
+		if !c.OK {
+			t.Errorf("check %q failed: %s", c.Name, c.Detail)
+		}
+		names = append(names, c.Name)
+	}
+	want := []string{"playback ID", "known", "state", "token", "format", "algorithm", "key", "signature", "expiry", "audience", "issuer"}
+	if diff := cmp.Diff(want, names); diff != "" {
+		t.Errorf("checks (-want +got):\n%s", diff)
+	}
+	if v.KeyID != w.signer.keyID || v.ExpiresAt.IsZero() || len(v.Warnings) != 1 || v.Status != 200 {
+		t.Errorf("key ID %q, expiry %v, status %d, warnings %q", v.KeyID, v.ExpiresAt, v.Status, v.Warnings)
+	}
+
+	delete(d.claims, "aud")
+	v = w.srv.Verify(d.sign(t), w.private, mockfastpix.ResourceStream)
+	last := v.Checks[len(v.Checks)-1]
+	if v.Accepted || last.OK || last.Name != "audience" || last.Detail != v.Detail {
+		t.Errorf("last check %+v of verdict %+v", last, v)
+	}
+	if len(w.srv.Requests()) != 0 {
+		t.Error("Verify wrote to the journal")
+	}
+}
+
+func TestTheExpiryFollowsTheServersClock(t *testing.T) {
+	t.Parallel()
+	srv, signer := start(t)
+	id := srv.AddPlayback(mockfastpix.PlaybackOptions{})
+	path := master(id, signer.token(t, id))
+	wantOK(t, get(t, srv, path))
+	srv.Advance(time.Hour - time.Minute)
+	wantOK(t, get(t, srv, path))
+	srv.Advance(2 * time.Minute)
+	wantRefusal(t, get(t, srv, path), 401, mockfastpix.ErrTokenExpired)
+	srv.Advance(-time.Hour)
+	wantOK(t, get(t, srv, path))
+	srv.SetTime(time.Date(2040, 1, 1, 0, 0, 0, 0, time.UTC))
+	wantRefusal(t, get(t, srv, path), 401, mockfastpix.ErrTokenExpired)
+	if got := srv.Now().Year(); got != 2040 {
+		t.Errorf("the clock says %d", got)
+	}
+}
+
+// FuzzAMutatedTokenIsNeverAccepted changes tokens in every way the fuzzer finds.
+func FuzzAMutatedTokenIsNeverAccepted(f *testing.F) {
+	srv, signer := start(f)
+	id := srv.AddPlayback(mockfastpix.PlaybackOptions{})
+	good := signer.token(f, id)
+	sum := sha256.Sum256([]byte(good))
+	f.Add(0, byte('A'), "", 0)
+	f.Add(len(good)-1, good[len(good)-1]+1, "", 0)
+	f.Add(40, byte('\n'), "\n", 40)
+	f.Add(len(good), byte('='), "=", len(good))
+	f.Add(5, byte('_'), "?t="+string(sum[:2]), 700)
+	f.Fuzz(func(t *testing.T, at int, with byte, insert string, insertAt int) {
+		b := []byte(good)
+		if at >= 0 && at < len(b) {
+			b[at] = with
+		}
+		token := string(b)
+		if insertAt >= 0 && insertAt <= len(token) {
+			token = token[:insertAt] + insert + token[insertAt:]
+		}
+		v := srv.Verify(token, id, mockfastpix.ResourceStream)
+		if v.Accepted != (token == good) {
+			t.Fatalf("accepted is %v for a token that differs: %v", v.Accepted, token != good)
+		}
+		if !v.Accepted && (v.Reason.Code == "" || v.Detail == "") {
+			t.Fatal("refused without a reason")
+		}
+	})
+}
