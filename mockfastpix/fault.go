@@ -69,18 +69,22 @@ func hostname(hostport string) string {
 
 // faults are the injected faults, oldest first.
 type faults struct {
-	mu   sync.RWMutex
-	list []*armedFault
+	mu    sync.RWMutex
+	list  []*armedFault
+	total int // faults ever added, for their IDs
 }
 
 type armedFault struct {
 	Fault
+	id   int // 1 for the first
 	seen int // matching requests so far
 }
 
 func (fs *faults) add(f Fault) (remove func()) {
 	armed := &armedFault{Fault: f}
 	fs.mu.Lock()
+	fs.total++
+	armed.id = fs.total
 	fs.list = append(fs.list, armed)
 	fs.mu.Unlock()
 	return func() {

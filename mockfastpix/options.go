@@ -22,6 +22,8 @@ type options struct {
 	processingTime time.Duration
 	journalSize    int
 	logger         *slog.Logger
+	seed           Seed
+	controlPlane   bool
 }
 
 func defaultOptions() options {
@@ -29,6 +31,7 @@ func defaultOptions() options {
 		credentialID:  "mock-access-token",
 		credentialKey: "mock-secret-key",
 		journalSize:   10_000,
+		controlPlane:  true,
 		logger:        slog.New(slog.DiscardHandler),
 	}
 }

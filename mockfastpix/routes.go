@@ -7,6 +7,3 @@ func (s *Server) serveControl(w http.ResponseWriter, r *http.Request) { http.Not
 
 // serveConsole answers /.
 func (s *Server) serveConsole(w http.ResponseWriter, r *http.Request) { http.NotFound(w, r) }
-
-// seed puts a server into its first state, when it is made and after [Server.Reset].
-func (s *Server) seed() error { return nil }

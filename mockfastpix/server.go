@@ -40,10 +40,11 @@ type Server struct {
 	client      *http.Client
 	closing     chan struct{} // closed by Close: delays end, long waits give up
 
-	mu      sync.Mutex
-	url     string
-	address string // of the listener, as a client on this machine dials it
-	closed  bool
+	mu         sync.Mutex
+	url        string
+	address    string       // of the listener, as a client on this machine dials it
+	seededKeys []SigningKey // that the seed wanted generated
+	closed     bool
 }
 
 // New makes a server that does not listen: use it as an [http.Handler], or call [Server.Serve]. Close it after use.

@@ -190,4 +190,3 @@ func wantOK(tb testing.TB, res response) {
 		tb.Fatalf("status %d, want 200\n%s", res.status, res.body)
 	}
 }
-

@@ -1,0 +1,293 @@
+package mockfastpix
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Seed is the first state of a server, usually read from a JSON file by [LoadSeed]. testdata/seed.json is an example.
+type Seed struct {
+	// Time is where the server's clock begins, and from where it goes on running. Zero: real time.
+	Time        time.Time         `json:"time,omitzero"`
+	SigningKeys []SeedSigningKey  `json:"signingKeys,omitempty"`
+	Playbacks   []PlaybackOptions `json:"playbacks,omitempty"`
+	LiveStreams []SeedLiveStream  `json:"liveStreams,omitempty"`
+}
+
+// SeedSigningKey is a signing key of a [Seed].
+type SeedSigningKey struct {
+	// ID is the key ID. It may be empty for a key to be generated: then it becomes a UUID.
+	ID string `json:"id,omitempty"`
+	// PublicKey is the PEM of the public half, or the word "generate" for a key pair that the server makes. The private
+	// half of that one is what [Server.SeededSigningKeys] and GET /_mock/keys/{id} return.
+	PublicKey string `json:"publicKey"`
+}
+
+const generateKey = "generate"
+
+// SeedLiveStream is a live stream of a [Seed], with any number of playback IDs.
+type SeedLiveStream struct {
+	ID          string           `json:"id,omitempty"` // empty: 32 hexadecimal characters
+	Title       string           `json:"title,omitempty"`
+	OffAir      bool             `json:"offAir,omitempty"`
+	PlaybackIDs []SeedPlaybackID `json:"playbackIds"`
+}
+
+// SeedPlaybackID is a playback ID of a [SeedLiveStream].
+type SeedPlaybackID struct {
+	ID     string `json:"id,omitempty"`     // empty: a UUID
+	Policy Policy `json:"policy,omitempty"` // Private or Public
+}
+
+// LoadSeed reads a seed from JSON. Unknown fields, values of a wrong type, and contradictions are errors that name the
+// entry and the field.
+func LoadSeed(r io.Reader) (Seed, error) {
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return Seed{}, fmt.Errorf("seed: %w", err)
+	}
+	var seed Seed
+	// Entry by entry, because encoding/json does not tell which element of a list it is about.
+	var lists struct {
+		Time        time.Time         `json:"time"`
+		SigningKeys []json.RawMessage `json:"signingKeys"`
+		Playbacks   []json.RawMessage `json:"playbacks"`
+		LiveStreams []json.RawMessage `json:"liveStreams"`
+	}
+	if err := decodeStrict(text, &lists); err != nil {
+		return Seed{}, fmt.Errorf("seed: %w", err)
+	}
+	seed.Time = lists.Time
+	if seed.SigningKeys, err = decodeEach[SeedSigningKey]("signingKeys", lists.SigningKeys); err != nil {
+		return Seed{}, err
+	}
+	if seed.Playbacks, err = decodeEach[PlaybackOptions]("playbacks", lists.Playbacks); err != nil {
+		return Seed{}, err
+	}
+	if seed.LiveStreams, err = decodeEach[SeedLiveStream]("liveStreams", lists.LiveStreams); err != nil {
+		return Seed{}, err
+	}
+	return seed, seed.validate()
+}
+
+func decodeEach[T any](name string, entries []json.RawMessage) ([]T, error) {
+	list := make([]T, len(entries))
+	for i, text := range entries {
+		if err := decodeStrict(text, &list[i]); err != nil {
+			return nil, fmt.Errorf("seed: %s[%d]: %w", name, i, err)
+		}
+	}
+	return list, nil
+}
+
+// decodeStrict decodes one JSON value, refuses unknown fields and trailing text, and names the field that is wrong.
+func decodeStrict(text []byte, into any) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		return plainJSONError(err)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("more text follows the JSON value: remove it")
+	}
+	return nil
+}
+
+// plainJSONError says in the words of the JSON text what encoding/json says in those of Go.
+func plainJSONError(err error) error {
+	var wrongType *json.UnmarshalTypeError
+	var syntax *json.SyntaxError
+	switch {
+	case errors.As(err, &wrongType) && wrongType.Field != "":
+		return fmt.Errorf("%s is a JSON %s: use a %s", wrongType.Field, wrongType.Value, jsonTypeName(wrongType.Type.String()))
+	case errors.As(err, &wrongType):
+		return fmt.Errorf("the value is a JSON %s: use a %s", wrongType.Value, jsonTypeName(wrongType.Type.String()))
+	case errors.As(err, &syntax):
+		return fmt.Errorf("not JSON: %w (at byte %d)", err, syntax.Offset)
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return errors.New("not JSON: the text ends too early")
+	}
+	if field, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		return fmt.Errorf("unknown field %s: check its spelling", field)
+	}
+	return err
+}
+
+func jsonTypeName(goType string) string {
+	switch {
+	case goType == "bool":
+		return "boolean"
+	case goType == "string", strings.HasSuffix(goType, "Policy"), strings.HasSuffix(goType, "Status"),
+		strings.HasSuffix(goType, "uration"), strings.HasSuffix(goType, "Resource"):
+		return "string"
+	case strings.HasPrefix(goType, "[]"):
+		return "list"
+	case strings.HasPrefix(goType, "int"), strings.HasPrefix(goType, "float"):
+		return "number"
+	}
+	return "JSON object"
+}
+
+func (seed Seed) validate() error {
+	used := map[string]string{} // ID to the entry that has it
+	claim := func(entry, id string) error {
+		if id == "" {
+			return nil
+		}
+		if first, taken := used[id]; taken {
+			return fmt.Errorf("seed: %s: the ID %q is that of %s already: use another ID", entry, id, first)
+		}
+		used[id] = entry
+		return nil
+	}
+	for i, k := range seed.SigningKeys {
+		entry := fmt.Sprintf("signingKeys[%d]", i)
+		if err := errors.Join(k.validate(entry), claim(entry, k.ID)); err != nil {
+			return err
+		}
+	}
+	clear(used) // key IDs and playback IDs do not meet
+	for i, o := range seed.Playbacks {
+		entry := fmt.Sprintf("playbacks[%d]", i)
+		if err := o.validate(); err != nil {
+			return fmt.Errorf("seed: %s: %w", entry, err)
+		}
+		if err := claim(entry, o.ID); err != nil {
+			return err
+		}
+	}
+	for i, l := range seed.LiveStreams {
+		entry := fmt.Sprintf("liveStreams[%d]", i)
+		if l.ID != "" && !plainID(l.ID) {
+			return fmt.Errorf("seed: %s: id %q: use letters, digits, - and _ only, up to 255 of them", entry, l.ID)
+		}
+		if err := claim(entry, l.ID); err != nil {
+			return err
+		}
+		if len(l.PlaybackIDs) == 0 {
+			return fmt.Errorf("seed: %s: playbackIds is empty: name at least one", entry)
+		}
+		for j, p := range l.PlaybackIDs {
+			entry := fmt.Sprintf("%s.playbackIds[%d]", entry, j)
+			if err := (PlaybackOptions{ID: p.ID, Policy: p.Policy, Live: true}).validate(); err != nil {
+				return fmt.Errorf("seed: %s: %w", entry, err)
+			}
+			if err := claim(entry, p.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (k SeedSigningKey) validate(entry string) error {
+	switch {
+	case k.PublicKey == "":
+		return fmt.Errorf("seed: %s: publicKey is missing: give the PEM of the public key, or %q", entry, generateKey)
+	case k.PublicKey == generateKey:
+		return nil
+	case k.ID == "":
+		return fmt.Errorf("seed: %s: id is missing: give the key ID that tokens carry as kid", entry)
+	}
+	if _, err := parsePublicKey(k.PublicKey); err != nil {
+		return fmt.Errorf("seed: %s: publicKey: %w", entry, err)
+	}
+	return nil
+}
+
+func (seed Seed) clone() Seed {
+	seed.SigningKeys = slices.Clone(seed.SigningKeys)
+	seed.Playbacks = slices.Clone(seed.Playbacks)
+	for i, o := range seed.Playbacks {
+		seed.Playbacks[i].Domains, seed.Playbacks[i].UserAgents = o.Domains.clone(), o.UserAgents.clone()
+	}
+	seed.LiveStreams = slices.Clone(seed.LiveStreams)
+	for i, l := range seed.LiveStreams {
+		seed.LiveStreams[i].PlaybackIDs = slices.Clone(l.PlaybackIDs)
+	}
+	return seed
+}
+
+// WithSeed sets the state that the server begins with, and comes back to on [Server.Reset]. Keys that the seed wants
+// generated get another ID and pair on reset only when the seed leaves their ID open.
+func WithSeed(seed Seed) Option {
+	seed = seed.clone()
+	return func(o *options) error {
+		o.seed = seed
+		return seed.validate()
+	}
+}
+
+// SeededSigningKeys returns the signing keys that the seed wanted generated, private halves included, in the order of the
+// seed.
+func (s *Server) SeededSigningKeys() []SigningKey {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.seededKeys)
+}
+
+// seed puts a server into its first state, when it is made and after [Server.Reset].
+func (s *Server) seed() error {
+	s.replies.reset()
+	seed := s.options.seed
+	if !seed.Time.IsZero() {
+		s.SetTime(seed.Time)
+	}
+	var generated []SigningKey
+	for i, k := range seed.SigningKeys {
+		if k.PublicKey == generateKey {
+			generated = append(generated, s.store.createSigningKeyAs(k.ID, s.workspaceID, s.Now()))
+		} else if err := s.RegisterSigningKey(k.ID, k.PublicKey); err != nil {
+			return fmt.Errorf("seed: signingKeys[%d]: %w", i, err)
+		}
+	}
+	s.mu.Lock()
+	s.seededKeys = generated
+	s.mu.Unlock()
+	for i, o := range seed.Playbacks {
+		if _, err := s.addPlayback(o); err != nil {
+			return fmt.Errorf("seed: playbacks[%d]: %w", i, err)
+		}
+	}
+	for i, l := range seed.LiveStreams {
+		if err := s.seedLiveStream(l); err != nil {
+			return fmt.Errorf("seed: liveStreams[%d]: %w", i, err)
+		}
+	}
+	return nil
+}
+
+func (s *Server) seedLiveStream(l SeedLiveStream) error {
+	now := s.Now()
+	stream := liveStream{id: l.ID, title: l.Title, createdAt: now}
+	stream.setOnAir(!l.OffAir, now)
+	stream = s.store.addStream(stream)
+	for _, p := range l.PlaybackIDs {
+		if _, err := s.store.addPlayback(playback{id: p.ID, policy: p.Policy, streamID: stream.id}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// createSigningKeyAs makes a signing key under an ID of the caller's choice, which must be free. An empty one becomes a
+// UUID.
+func (st *store) createSigningKeyAs(id, workspace string, now time.Time) SigningKey {
+	st.mu.Lock()
+	n := st.nextPair
+	st.nextPair++
+	st.mu.Unlock()
+
+	if id == "" {
+		id = newUUID()
+	}
+	pair := keyPairs.at(n)
+	st.addSigningKey(signingKey{id: id, workspace: workspace, public: pair.public, publicPEM: pair.publicPEM, createdAt: now})
+	return SigningKey{ID: id, PrivateKey: pair.privateB64}
+}

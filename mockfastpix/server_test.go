@@ -1,0 +1,306 @@
+package mockfastpix_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/FastPix/fastpix-playback-go/mockfastpix"
+)
+
+func TestTheServerSpeaksTLSUnderTheNamesItWasGiven(t *testing.T) {
+	t.Parallel()
+	srv, signer := start(t, mockfastpix.WithTLS("stream.fastpix.io", "10.1.2.3"))
+	id := srv.AddPlayback(mockfastpix.PlaybackOptions{})
+	token := signer.token(t, id)
+	if !strings.HasPrefix(srv.URL(), "https://127.0.0.1:") {
+		t.Fatalf("URL is %s", srv.URL())
+	}
+	wantOK(t, get(t, srv, master(id, token)))
+
+	// The real host name reaches the mock, so an app needs no other configuration than this client.
+	res := get(t, srv, "https://stream.fastpix.io"+master(id, token))
+	wantOK(t, res)
+	if !strings.Contains(res.body, "https://stream.fastpix.io/m/") {
+		t.Errorf("the variants are not under the host of the request:\n%s", res.body)
+	}
+
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(srv.CAPEM()) {
+		t.Fatal("CAPEM is no certificate")
+	}
+	address := strings.TrimPrefix(srv.URL(), "https://")
+	for _, name := range []string{"localhost", "127.0.0.1", "::1", "stream.fastpix.io", "10.1.2.3"} {
+		conn, err := tls.Dial("tcp", address, &tls.Config{RootCAs: pool, ServerName: name})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		conn.Close()
+	}
+	if conn, err := tls.Dial("tcp", address, &tls.Config{RootCAs: pool, ServerName: "other.test"}); err == nil {
+		conn.Close()
+		t.Error("the certificate is good for a name that was not given")
+	}
+	if _, err := http.Get(srv.URL() + "/" + id + ".m3u8"); err == nil {
+		t.Error("a client without the CA trusts the server")
+	}
+}
+
+func TestWithoutTLSThereIsNoCA(t *testing.T) {
+	t.Parallel()
+	if pem := mockfastpix.Start(t).CAPEM(); pem != nil {
+		t.Errorf("CAPEM is %q", pem)
+	}
+}
+
+func TestCloseMayBeCalledAgainAndServeSaysSo(t *testing.T) {
+	t.Parallel()
+	srv, err := mockfastpix.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if srv.URL() != "" {
+		t.Errorf("URL before listening is %q", srv.URL())
+	}
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error, 1)
+	go func() { done <- srv.Serve(ln) }()
+	wantStatus(t, "http://"+ln.Addr().String()+"/nothing", http.StatusNotFound)
+	for range 2 {
+		if err := srv.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := <-done; !errors.Is(err, http.ErrServerClosed) {
+		t.Errorf("Serve returned %v", err)
+	}
+	if err := srv.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+		t.Errorf("Serve after Close returned %v", err)
+	}
+}
+
+func wantStatus(tb testing.TB, url string, status int) {
+	tb.Helper()
+	res, err := http.Get(url)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != status {
+		tb.Errorf("%s: status %d, want %d", url, res.StatusCode, status)
+	}
+}
+
+func TestShutdownLetsRunningRequestsEnd(t *testing.T) {
+	t.Parallel()
+	srv, err := mockfastpix.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	go srv.Serve(ln) //nolint:errcheck // ends with the test
+	id := srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public})
+	srv.InjectFault(mockfastpix.Fault{Delay: 300 * time.Millisecond, Path: "/" + id + ".m3u8"})
+	began := make(chan struct{})
+	answer := make(chan error, 1)
+	go func() {
+		close(began)
+		res, err := http.Get("http://" + ln.Addr().String() + "/" + id + ".m3u8")
+		if err == nil {
+			res.Body.Close()
+			if res.StatusCode != http.StatusOK {
+				err = fmt.Errorf("status %d", res.StatusCode)
+			}
+		}
+		answer <- err
+	}()
+	<-began
+	time.Sleep(100 * time.Millisecond) // into the delay
+	if err := srv.Shutdown(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if err := <-answer; err != nil {
+		t.Errorf("the running request got %v", err)
+	}
+}
+
+func TestCloseLeavesNoGoroutineBehind(t *testing.T) {
+	before := runtime.NumGoroutine()
+	for range 5 {
+		srv, err := mockfastpix.New(mockfastpix.WithTLS())
+		if err != nil {
+			t.Fatal(err)
+		}
+		ln, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		done := make(chan error, 1)
+		go func() { done <- srv.Serve(ln) }()
+		id := srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public})
+		res, err := srv.Client().Get("https://" + ln.Addr().String() + "/" + id + ".m3u8")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = io.Copy(io.Discard, res.Body)
+		res.Body.Close()
+
+		// A request in a delay, and a waiter, must end too.
+		srv.InjectFault(mockfastpix.Fault{Delay: time.Hour})
+		go srv.Client().Get("https://" + ln.Addr().String() + "/" + id + ".m3u8") //nolint:errcheck // dropped
+		waited := make(chan error, 1)
+		go func() {
+			_, err := srv.WaitForRequest(context.Background(), func(mockfastpix.Request) bool { return false })
+			waited <- err
+		}()
+		time.Sleep(20 * time.Millisecond)
+		srv.Close()
+		<-done
+		if err := <-waited; err == nil {
+			t.Error("WaitForRequest found what there is not")
+		}
+	}
+	for range 100 {
+		if runtime.NumGoroutine() <= before {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	stacks := make([]byte, 1<<20)
+	t.Errorf("%d goroutines, %d before\n%s", runtime.NumGoroutine(), before, stacks[:runtime.Stack(stacks, true)])
+}
+
+func TestTheServerIsAHandler(t *testing.T) {
+	t.Parallel()
+	srv, err := mockfastpix.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer srv.Close()
+	id := srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public})
+	host := httptest.NewServer(srv)
+	defer host.Close()
+	wantStatus(t, host.URL+"/"+id+".m3u8", http.StatusOK)
+}
+
+func TestURLsDeriveFromTheRequest(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	fixed := newWorld(t, mockfastpix.WithPublicURL("https://fastpix.test:8443/"))
+	if got := fixed.srv.URL(); got != "https://fastpix.test:8443" {
+		t.Errorf("URL is %s", got)
+	}
+	for _, c := range []struct {
+		name      string
+		world     *world
+		host      string
+		forwarded string
+		want      string
+	}{
+		{"listener", w, "", "", w.srv.URL()},
+		{"mapped port", w, "127.0.0.1:32768", "", "http://127.0.0.1:32768"},
+		{"host name", w, "stream.fastpix.io", "", "http://stream.fastpix.io"},
+		{"TLS proxy", w, "stream.fastpix.io", "https", "https://stream.fastpix.io"},
+		{"chain of proxies", w, "stream.fastpix.io", "https, http", "https://stream.fastpix.io"},
+		{"odd scheme", w, "stream.fastpix.io", "gopher", "http://stream.fastpix.io"},
+		{"public URL", fixed, "stream.fastpix.io", "http", "https://fastpix.test:8443"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			ln := httptest.NewRecorder()
+			req := httptest.NewRequest(http.MethodGet, w.srv.URL()+"/"+c.world.public+".m3u8", nil)
+			if c.host != "" {
+				req.Host = c.host
+			}
+			if c.forwarded != "" {
+				req.Header.Set("X-Forwarded-Proto", c.forwarded)
+			}
+			c.world.srv.ServeHTTP(ln, req)
+			urls := playlistURLs(ln.Body.String())
+			if len(urls) == 0 {
+				t.Fatalf("no URLs in\n%s", ln.Body)
+			}
+			for _, u := range urls {
+				if !strings.HasPrefix(u, c.want+"/m/") {
+					t.Errorf("URL %s is not under %s", u, c.want)
+				}
+			}
+		})
+	}
+}
+
+func TestAClientThatTricklesItsHeadersDoesNotStopOthers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	address := strings.TrimPrefix(w.srv.URL(), "http://")
+	for range 50 {
+		conn, err := net.Dial("tcp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		if _, err := io.WriteString(conn, "GET / HTTP/1.1\r\nHost: x\r\nX-Slow:"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wantOK(t, get(t, w.srv, "/"+w.public+".m3u8"))
+}
+
+func TestResetForgetsEverythingButTheAddress(t *testing.T) {
+	t.Parallel()
+	srv, signer := start(t)
+	id := srv.AddPlayback(mockfastpix.PlaybackOptions{})
+	url := srv.URL()
+	token := signer.token(t, id)
+	srv.InjectFault(mockfastpix.Fault{Status: 500})
+	srv.Advance(time.Hour)
+	get(t, srv, master(id, token))
+	if err := srv.Reset(); err != nil {
+		t.Fatal(err)
+	}
+	if len(srv.Requests()) != 0 || srv.URL() != url || time.Until(srv.Now()) > time.Minute {
+		t.Error("journal, URL or clock is wrong after Reset")
+	}
+	wantRefusal(t, get(t, srv, master(id, token)), 404, mockfastpix.ErrPlaybackIDUnknown)
+	srv.AddPlayback(mockfastpix.PlaybackOptions{ID: id})
+	wantRefusal(t, get(t, srv, master(id, token)), 401, mockfastpix.ErrUnknownKey)
+	if got := srv.Requests()[0].Number; got != 1 {
+		t.Errorf("the first request after Reset has number %d", got)
+	}
+}
+
+func TestLogsHoldNoToken(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	srv, signer := start(t, mockfastpix.WithLogger(slog.New(slog.NewJSONHandler(&log, nil))))
+	id := srv.AddPlayback(mockfastpix.PlaybackOptions{})
+	token := signer.token(t, id)
+	get(t, srv, master(id, token))
+	get(t, srv, "/"+id+".m3u8?token="+token+"x")
+	get(t, srv, "/"+token)
+	srv.Close()
+	if strings.Count(log.String(), "\n") != 3 || !strings.Contains(log.String(), `"reason":"signature_invalid"`) && !strings.Contains(log.String(), `"reason":"token_malformed"`) {
+		t.Errorf("log:\n%s", log.String())
+	}
+	if strings.Contains(log.String(), token[:40]) {
+		t.Errorf("a token is in the log:\n%s", log.String())
+	}
+}

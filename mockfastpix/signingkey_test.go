@@ -1,0 +1,193 @@
+package mockfastpix_test
+
+import (
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"encoding/pem"
+	"fmt"
+	"log/slog"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/FastPix/fastpix-playback-go/mockfastpix"
+)
+
+func TestASigningKeyHasTheFormOfTheAPI(t *testing.T) {
+	t.Parallel()
+	key := mockfastpix.Start(t).CreateSigningKey()
+	if !regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`).MatchString(key.ID) {
+		t.Errorf("ID %q is no UUID", key.ID)
+	}
+	text, err := base64.StdEncoding.DecodeString(key.PrivateKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Header, body on one line, footer: three line ends.
+	if got := bytes.Count(text, []byte("\n")); got != 3 || !bytes.HasPrefix(text, []byte("-----BEGIN PRIVATE KEY-----\n")) {
+		t.Errorf("the PEM has %d line ends", got)
+	}
+	block, _ := pem.Decode(text)
+	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rsaKey, ok := parsed.(*rsa.PrivateKey); !ok || rsaKey.N.BitLen() != 2048 {
+		t.Errorf("the key is %T", parsed)
+	}
+}
+
+func TestTheKeysOfOneServerAreDistinctAndServersShareKeyPairs(t *testing.T) {
+	t.Parallel()
+	one, two := mockfastpix.Start(t), mockfastpix.Start(t)
+	a, b, c := one.CreateSigningKey(), one.CreateSigningKey(), two.CreateSigningKey()
+	if a.PrivateKey == b.PrivateKey || a.ID == b.ID {
+		t.Error("two keys of one server are the same")
+	}
+	if c.PrivateKey != a.PrivateKey {
+		t.Error("the second server made a key pair of its own")
+	}
+	if c.ID == a.ID {
+		t.Error("two servers gave out the same key ID")
+	}
+}
+
+func TestPrivateKeysDoNotShowWhenPrinted(t *testing.T) {
+	t.Parallel()
+	key := mockfastpix.Start(t).CreateSigningKey()
+	var log bytes.Buffer
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("key", "key", key)
+	for _, printed := range []string{fmt.Sprintf("%v %+v %#v %s %q", key, key, key, key, key), fmt.Sprint(&key), log.String()} {
+		if strings.Contains(printed, key.PrivateKey[:20]) {
+			t.Errorf("the private key shows: %.80s…", printed)
+		}
+		if !strings.Contains(printed, key.ID) {
+			t.Errorf("the ID does not show: %s", printed)
+		}
+	}
+}
+
+func TestARegisteredPublicKeyVerifies(t *testing.T) {
+	t.Parallel()
+	srv := mockfastpix.Start(t)
+	id := srv.AddPlayback(mockfastpix.PlaybackOptions{})
+	key := strangeKey(t, 2048)
+	spki, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for keyID, block := range map[string]*pem.Block{
+		"spki":  {Type: "PUBLIC KEY", Bytes: spki},
+		"pkcs1": {Type: "RSA PUBLIC KEY", Bytes: x509.MarshalPKCS1PublicKey(&key.PublicKey)},
+	} {
+		if err := srv.RegisterSigningKey(keyID, string(pem.EncodeToMemory(block))); err != nil {
+			t.Fatal(err)
+		}
+		s := &signer{srv: srv, keyID: keyID, key: key}
+		wantOK(t, get(t, srv, master(id, s.token(t, id))))
+	}
+}
+
+func TestABadPublicKeyIsNotRegistered(t *testing.T) {
+	t.Parallel()
+	srv := mockfastpix.Start(t)
+	small, err := rsa.GenerateKey(rand.Reader, 1024)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ec, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	private := strangeKey(t, 2048)
+	encode := func(public any) string {
+		der, err := x509.MarshalPKIXPublicKey(public)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
+	}
+	good := encode(&private.PublicKey)
+	if err := srv.RegisterSigningKey("taken", good); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ name, id, text, contains string }{
+		{"empty ID", "", good, "key ID is empty"},
+		{"ID in use", "taken", good, "exists"},
+		{"no PEM", "id", "rubbish", "not PEM"},
+		{"broken PEM", "id", string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: []byte("x")})), "does not parse"},
+		{"private key", "id", string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: []byte("x")})), "PUBLIC KEY"},
+		{"small key", "id", encode(&small.PublicKey), "1024 bits"},
+		{"EC key", "id", encode(&ec.PublicKey), "RSA"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			err := srv.RegisterSigningKey(c.id, c.text)
+			if err == nil || !strings.Contains(err.Error(), c.contains) {
+				t.Errorf("error %v does not say %q", err, c.contains)
+			}
+		})
+	}
+}
+
+func TestRevokingAKeyThatIsNotThereIsAnError(t *testing.T) {
+	t.Parallel()
+	srv := mockfastpix.Start(t)
+	key := srv.CreateSigningKey()
+	if err := srv.RevokeSigningKey(key.ID); err != nil {
+		t.Error(err)
+	}
+	for _, id := range []string{key.ID, "unknown", srv.CreateForeignSigningKey().ID} {
+		if err := srv.RevokeSigningKey(id); err == nil {
+			t.Errorf("revoking %q went well", id)
+		}
+	}
+}
+
+// A hundred servers with a key each must not take longer than a few key generations: the pairs are shared. The bound is
+// generous, so that it fails for a hundred generations only.
+func TestAHundredServersShareTheirKeyPairs(t *testing.T) {
+	mockfastpix.Start(t).CreateSigningKey() // the one generation
+	began := time.Now()
+	strangeKey(t, 2048)
+	strangeKey(t, 2048)
+	bound := 10*time.Since(began) + 2*time.Second
+	began = time.Now()
+	for range 100 {
+		srv, err := mockfastpix.New()
+		if err != nil {
+			t.Fatal(err)
+		}
+		srv.CreateSigningKey()
+		srv.Close()
+	}
+	if took := time.Since(began); took > bound {
+		t.Errorf("100 servers took %v", took)
+	}
+}
+
+func TestPoliciesHaveTheirNamesInJSON(t *testing.T) {
+	t.Parallel()
+	for policy, name := range map[mockfastpix.Policy]string{
+		mockfastpix.Private: `"private"`, mockfastpix.Public: `"public"`, mockfastpix.DRM: `"drm"`,
+	} {
+		text, err := json.Marshal(policy)
+		if err != nil || string(text) != name {
+			t.Errorf("%v is %s, %v", policy, text, err)
+		}
+		var back mockfastpix.Policy
+		if err := json.Unmarshal([]byte(name), &back); err != nil || back != policy {
+			t.Errorf("%s is %v, %v", name, back, err)
+		}
+	}
+	var p mockfastpix.Policy
+	if err := json.Unmarshal([]byte(`"open"`), &p); err == nil {
+		t.Error("an unknown policy was taken")
+	}
+}
