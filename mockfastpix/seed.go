@@ -214,8 +214,8 @@ func (seed Seed) clone() Seed {
 	return seed
 }
 
-// WithSeed sets the state that the server begins with, and comes back to on [Server.Reset]. Keys that the seed wants
-// generated get another ID and pair on reset only when the seed leaves their ID open.
+// WithSeed sets the state that the server begins with, and to which [Server.Reset] brings it back. After a reset, keys that
+// the seed wants generated are the same pairs as before, under the same IDs where the seed names them.
 func WithSeed(seed Seed) Option {
 	seed = seed.clone()
 	return func(o *options) error {

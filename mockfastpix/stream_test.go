@@ -1,0 +1,253 @@
+package mockfastpix_test
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/FastPix/fastpix-playback-go/mockfastpix"
+)
+
+var resolutionAttribute = regexp.MustCompile(`RESOLUTION=(\d+x\d+)`)
+
+// heights returns the heights of a master playlist's variants in their order.
+func heights(master string) []string {
+	var list []string
+	for _, m := range resolutionAttribute.FindAllStringSubmatch(master, -1) {
+		_, height, _ := strings.Cut(m[1], "x")
+		list = append(list, height)
+	}
+	return list
+}
+
+func TestAMasterPlaylistFiltersAndOrdersItsRenditions(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	limited := w.srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public, Resolution: "480p"})
+	both, high, low := []string{"720", "360"}, []string{"720"}, []string{"360"}
+	for _, c := range []struct {
+		id, query string
+		want      []string
+	}{
+		{w.public, "renditionOrder=desc", both},
+		{w.public, "renditionOrder=asc", []string{"360", "720"}},
+		{w.public, "minResolution=480p", high},
+		{w.public, "maxResolution=480p", low},
+		{w.public, "minResolution=360p&maxResolution=720p&renditionOrder=desc", both},
+		{w.public, "resolution=720p", high},
+		{w.public, "resolution=360p", low},
+		{w.public, "resolution=2160p", high}, // none left: the nearest
+		{w.public, "maxResolution=270p", low},
+		{w.public, "minResolution=1080p", high},
+		{w.public, "anything=else&renditionOrder=desc", both},
+		{limited, "", low},
+		{limited, "resolution=720p", low},
+	} {
+		t.Run(c.query, func(t *testing.T) {
+			res := get(t, w.srv, "/"+c.id+".m3u8?"+c.query)
+			wantOK(t, res)
+			if diff := cmp.Diff(c.want, heights(res.body)); diff != "" {
+				t.Errorf("heights (-want +got):\n%s\n%s", diff, res.body)
+			}
+		})
+	}
+	unsorted := get(t, w.srv, "/"+w.public+".m3u8")
+	if len(heights(unsorted.body)) != 2 || unsorted.header.Get("Content-Type") != "application/vnd.apple.mpegurl" || !strings.HasPrefix(unsorted.body, "#EXTM3U\n") {
+		t.Errorf("master playlist: %v\n%s", unsorted.header, unsorted.body)
+	}
+}
+
+func TestABadStreamParameterIsNamed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for query, want := range map[string][]string{
+		"minResolution=100p":                    {"minResolution"},
+		"maxResolution=720":                     {"maxResolution"},
+		"resolution=":                           {"resolution"},
+		"resolution=4k":                         {"resolution"},
+		"renditionOrder=up":                     {"order"},
+		"minResolution=720p&maxResolution=360p": {"minResolution"},
+		"minResolution=x&renditionOrder=ASC":    {"minResolution", "order"},
+	} {
+		t.Run(query, func(t *testing.T) {
+			t.Parallel()
+			res := get(t, w.srv, master(w.private, w.signer.token(t, w.private))+"&"+query)
+			wantRefusal(t, res, 422, mockfastpix.ErrQueryInvalid)
+			var got []string
+			for _, f := range parseEnvelope(t, res).Error.Fields {
+				if f.Message == "" {
+					t.Errorf("field %s has no message", f.Field)
+				}
+				got = append(got, f.Field)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("fields (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// walk fetches a stream from the master playlist to the last segment and returns all URLs under it.
+func walk(t *testing.T, srv *mockfastpix.Server, path string) (variants, segments []string) {
+	t.Helper()
+	res := get(t, srv, path)
+	wantOK(t, res)
+	variants = playlistURLs(res.body)
+	for _, v := range variants {
+		res := get(t, srv, v)
+		wantOK(t, res)
+		if !strings.HasSuffix(res.body, "#EXT-X-ENDLIST\n") || res.header.Get("Content-Type") != "application/vnd.apple.mpegurl" {
+			t.Errorf("variant %v\n%s", res.header, res.body)
+		}
+		segments = append(segments, playlistURLs(res.body)...)
+	}
+	return variants, segments
+}
+
+func TestEveryURLOfAStreamCarriesItsOwnSignature(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	token := w.signer.token(t, w.private)
+	variants, segments := walk(t, w.srv, master(w.private, token))
+	if len(variants) < 2 || len(segments) < 4 {
+		t.Fatalf("%d variants, %d segments", len(variants), len(segments))
+	}
+	for _, s := range segments {
+		wantOK(t, get(t, w.srv, s))
+	}
+	signatures := map[string]bool{}
+	for _, raw := range append(variants, segments...) {
+		u, err := url.Parse(raw)
+		if err != nil || !u.IsAbs() {
+			t.Fatalf("%s is not absolute: %v", raw, err)
+		}
+		q := u.Query()
+		expires, _ := strconv.ParseInt(q.Get("expires"), 10, 64)
+		if left := time.Unix(expires, 0).Sub(w.srv.Now()); left < 30*24*time.Hour-time.Minute || left > 30*24*time.Hour {
+			t.Errorf("%s is good for %v", raw, left)
+		}
+		signatures[q.Get("signature")] = true
+		if strings.Contains(raw, token) {
+			t.Errorf("the token is in %s", raw)
+		}
+	}
+	if len(signatures) < len(segments) {
+		t.Errorf("%d signatures for %d segments", len(signatures), len(segments))
+	}
+}
+
+func TestATamperedURLIsRefused(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	other := newWorld(t)
+	variants, segments := walk(t, w.srv, "/"+w.public+".m3u8")
+	otherVariants, _ := walk(t, other.srv, "/"+other.public+".m3u8")
+	otherURL, _ := url.Parse(otherVariants[0])
+	for _, original := range []string{variants[0], segments[0], segments[len(segments)-1]} {
+		for _, c := range []struct {
+			name   string
+			change func(u *url.URL, q url.Values)
+			reason mockfastpix.Reason
+		}{
+			{"no query", func(_ *url.URL, q url.Values) { clear(q) }, mockfastpix.ErrURLUnsigned},
+			{"no signature", func(_ *url.URL, q url.Values) { q.Del("signature") }, mockfastpix.ErrURLUnsigned},
+			{"no expiry", func(_ *url.URL, q url.Values) { q.Del("expires") }, mockfastpix.ErrURLUnsigned},
+			{"another signature", func(_ *url.URL, q url.Values) { q.Set("signature", otherURL.Query().Get("signature")) }, mockfastpix.ErrURLSignature},
+			{"a later expiry", func(_ *url.URL, q url.Values) {
+				at, _ := strconv.ParseInt(q.Get("expires"), 10, 64)
+				q.Set("expires", strconv.FormatInt(at+1, 10))
+			}, mockfastpix.ErrURLSignature},
+			{"expiry spelled differently", func(_ *url.URL, q url.Values) { q.Set("expires", "x"+q.Get("expires")) }, mockfastpix.ErrURLSignature},
+			{"another path", func(u *url.URL, _ url.Values) { u.Path += "x" }, mockfastpix.ErrURLSignature},
+			{"another playback ID", func(u *url.URL, _ url.Values) { u.Path = strings.Replace(u.Path, w.public, w.private, 1) }, mockfastpix.ErrURLSignature},
+			{"another CDN", func(_ *url.URL, q url.Values) { q.Set("cdn", "real") }, mockfastpix.ErrURLSignature},
+		} {
+			u, _ := url.Parse(original)
+			q := u.Query()
+			c.change(u, q)
+			u.RawQuery = q.Encode()
+			res := get(t, w.srv, u.String())
+			if res.header.Get("X-Mock-Reason") != c.reason.Code {
+				t.Errorf("%s: %s %s", c.name, u.Path, res.header.Get("X-Mock-Reason"))
+			}
+			wantRefusal(t, res, 403, c.reason)
+		}
+		// A token does not stand in for the signature.
+		u, _ := url.Parse(original)
+		u.RawQuery = "token=" + w.signer.token(t, w.public)
+		wantRefusal(t, get(t, w.srv, u.String()), 403, mockfastpix.ErrURLUnsigned)
+	}
+}
+
+// As on FastPix's CDN, a URL that was handed out plays on after its token expired, its key was revoked or the playback ID
+// was deleted, for thirty days and no longer.
+func TestAURLThatWasHandedOutPlaysForThirtyDays(t *testing.T) {
+	t.Parallel()
+	srv, signer := start(t)
+	id := srv.AddPlayback(mockfastpix.PlaybackOptions{})
+	variants, segments := walk(t, srv, master(id, signer.token(t, id)))
+	if err := srv.RevokeSigningKey(signer.keyID); err != nil {
+		t.Fatal(err)
+	}
+	if err := srv.DeletePlayback(id); err != nil {
+		t.Fatal(err)
+	}
+	srv.Advance(29 * 24 * time.Hour)
+	wantOK(t, get(t, srv, variants[0]))
+	wantOK(t, get(t, srv, segments[0]))
+
+	// Fetching the variant again gives its segments no more time.
+	again := playlistURLs(get(t, srv, variants[0]).body)
+	if diff := cmp.Diff(segments[:len(again)], again); diff != "" {
+		t.Errorf("segment URLs changed (-want +got):\n%s", diff)
+	}
+	srv.Advance(24*time.Hour + time.Second)
+	wantRefusal(t, get(t, srv, variants[0]), 403, mockfastpix.ErrURLExpired)
+	wantRefusal(t, get(t, srv, segments[0]), 403, mockfastpix.ErrURLExpired)
+}
+
+func TestMediaCanBeAskedForInPartsAndOnConditions(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	_, segments := walk(t, w.srv, "/"+w.public+".m3u8")
+	token := "?token=" + w.signer.token(t, w.private)
+	for _, path := range []string{
+		segments[0], "/" + w.private + "/capped-4k.mp4" + token, "/" + w.private + "/audio.m4a" + token,
+		"/" + w.private + "/thumbnail.jpg" + token, "/" + w.private + "/spritesheet.jpg" + token, "/" + w.private + "/clip.gif" + token,
+	} {
+		whole := get(t, w.srv, path)
+		wantOK(t, whole)
+		etag := whole.header.Get("ETag")
+		if len(whole.body) < 20 || etag == "" || whole.header.Get("Accept-Ranges") != "bytes" {
+			t.Fatalf("%s: %d bytes, %v", path, len(whole.body), whole.header)
+		}
+		part := get(t, w.srv, path, "Range", "bytes=4-11")
+		if part.status != http.StatusPartialContent || part.body != whole.body[4:12] {
+			t.Errorf("%s: range gave status %d, %q", path, part.status, part.body)
+		}
+		head := request(t, w.srv, http.MethodHead, path, nil)
+		if head.status != http.StatusOK || head.body != "" || head.header.Get("Content-Length") != strconv.Itoa(len(whole.body)) {
+			t.Errorf("%s: HEAD gave %d, %v", path, head.status, head.header)
+		}
+		if res := get(t, w.srv, path, "If-None-Match", etag); res.status != http.StatusNotModified || res.body != "" {
+			t.Errorf("%s: If-None-Match gave %d", path, res.status)
+		}
+		if res := get(t, w.srv, path, "Range", "bytes=99999999-"); res.status != http.StatusRequestedRangeNotSatisfiable {
+			t.Errorf("%s: a range beyond the end gave %d", path, res.status)
+		}
+	}
+	head := request(t, w.srv, http.MethodHead, "/"+w.public+".m3u8", nil)
+	if head.status != http.StatusOK || head.body != "" || head.header.Get("Content-Length") == "0" {
+		t.Errorf("HEAD of the master playlist: %d %v", head.status, head.header)
+	}
+	refused := request(t, w.srv, http.MethodHead, "/"+w.private+".m3u8", nil)
+	if refused.status != 401 || refused.header.Get("X-Mock-Reason") != "token_missing" {
+		t.Errorf("HEAD without token: %d %v", refused.status, refused.header)
+	}
+}
