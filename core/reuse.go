@@ -60,6 +60,11 @@ func (r *reuse) lookup(req request) (*Playback, bool) {
 	}
 	p := s.current.Load()
 	start := p.data().issuedAt
+	if req.now < start {
+		// Either this request read the clock just before an edge that another one has crossed since, or the clock was set
+		// back. Looking again tells which.
+		req.now = r.signer.now().Unix()
+	}
 	if req.now < start || req.now >= start+req.window {
 		// Another window has begun; the slot may have been prepared for it.
 		start = windowStart(req.now, req.window, req.token.playbackID)

@@ -1,0 +1,85 @@
+package signingkeys
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	firstWait = 250 * time.Millisecond
+	lastWait  = 8 * time.Second
+)
+
+// backoff says how long to wait before the next attempt, and whether there should be one.
+func (c *config) backoff(attempt int, err error) (wait time.Duration, again bool) {
+	if attempt > c.retries || !temporary(err) {
+		return 0, false
+	}
+	wait = min(firstWait<<min(attempt-1, 10), lastWait)
+	// Between half of it and all of it, so that clients that failed together do not come back together.
+	wait = wait/2 + rand.N(wait/2) //nolint:gosec // jitter needs no secrecy
+	var refused *Error
+	if errors.As(err, &refused) && refused.RetryAfter > 0 {
+		if refused.RetryAfter > c.maxWait {
+			return 0, false
+		}
+		wait = max(wait, refused.RetryAfter)
+	}
+	return min(wait, c.maxWait), true
+}
+
+// temporary reports whether another attempt may go better.
+func temporary(err error) bool {
+	var refused *Error
+	if errors.As(err, &refused) {
+		switch refused.Status {
+		case http.StatusRequestTimeout, http.StatusTooManyRequests:
+			return true
+		case http.StatusNotImplemented:
+			return false
+		}
+		return refused.Status >= 500
+	}
+	var certificate *tls.CertificateVerificationError
+	if errors.As(err, &certificate) {
+		return false
+	}
+	var transport *url.Error
+	if errors.As(err, &transport) {
+		return !strings.Contains(transport.Err.Error(), "server gave HTTP response to HTTPS client")
+	}
+	return true // the answer broke off
+}
+
+// retryAfter reads a Retry-After header: seconds, or a date, which is compared with the answer's own Date so that a clock that
+// is off on this machine does no harm. It is zero when there is nothing to wait for.
+func retryAfter(h http.Header, date time.Time) time.Duration {
+	value := strings.TrimSpace(h.Get("Retry-After"))
+	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
+		return time.Duration(seconds) * time.Second //nolint:gosec // 31 bits
+	}
+	until, err := http.ParseTime(value)
+	if err != nil || date.IsZero() {
+		return 0
+	}
+	return max(until.Sub(date), 0)
+}
+
+// sleep waits for d or for the end of ctx.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
