@@ -54,7 +54,7 @@ func (s *Server) serveCDN(x *exchange, r *http.Request, t target) {
 		s.writeRefusal(x, refuse(ErrOffAir, "the live stream is off air"))
 		return
 	}
-	writePlaylist(x, p.live(x.entry.Time.Sub(target.stream.onAirAt)))
+	writePlaylist(x, p.live(target.stream.onAirAt, x.entry.Time))
 }
 
 // playlist writes the media playlist of a rendition. Segment URLs expire with the playlist's own URL, so that fetching it
@@ -104,9 +104,9 @@ func (p playlist) onDemand() []byte {
 const liveWindow = 6
 
 // live shows a window on an endless repetition of the footage. The window moves with the server's clock.
-func (p playlist) live(onAir time.Duration) []byte {
+func (p playlist) live(onAirAt, now time.Time) []byte {
 	segments := p.rendition.segments
-	first := p.segmentsIn(onAir)
+	first, begin := firstInWindow(now.Sub(onAirAt))
 	b := p.header(first)
 	// A discontinuity stands before the first segment of every repetition but the first one. The sequence counts those
 	// that have left the window.
@@ -118,28 +118,32 @@ func (p playlist) live(onAir time.Duration) []byte {
 		if n > 0 && n%len(segments) == 0 {
 			b = append(b, "#EXT-X-DISCONTINUITY\n"...)
 		}
+		if n == first {
+			b = onAirAt.Add(begin).AppendFormat(append(b, "#EXT-X-PROGRAM-DATE-TIME:"...), "2006-01-02T15:04:05.000Z07:00\n")
+		}
 		b = p.segment(b, segments[n%len(segments)])
 	}
 	return b
 }
 
-// segmentsIn returns how many segments have passed in the given time.
-func (p playlist) segmentsIn(elapsed time.Duration) int {
+// firstInWindow returns the number of the segment that runs after the given time on air, and when it began. All
+// renditions follow the timeline of the first video rendition, so that their sequence numbers agree.
+func firstInWindow(elapsed time.Duration) (number int, begin time.Duration) {
+	segments := videoRenditions()[0].segments
 	total := time.Duration(0)
-	for _, seg := range p.rendition.segments {
+	for _, seg := range segments {
 		total += seg.duration
 	}
-	elapsed = max(0, elapsed)
-	n := int(elapsed/total) * len(p.rendition.segments)
-	rest := elapsed % total
-	for _, seg := range p.rendition.segments {
-		if rest < seg.duration {
+	repetitions := max(0, elapsed) / total
+	number, begin = int(repetitions)*len(segments), repetitions*total
+	for _, seg := range segments {
+		if elapsed < begin+seg.duration {
 			break
 		}
-		rest -= seg.duration
-		n++
+		begin += seg.duration
+		number++
 	}
-	return n
+	return number, begin
 }
 
 // serveBytes serves content that may be asked for in ranges and on conditions.

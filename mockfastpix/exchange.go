@@ -127,12 +127,13 @@ func redactQuery(raw string) string {
 	if err != nil {
 		return "unparsable"
 	}
+	kept := url.Values{}
 	for name, list := range values {
-		for i, v := range list {
-			list[i] = redactValue(name, v)
+		for _, v := range list {
+			kept.Add(redact(name), redactValue(name, v))
 		}
 	}
-	return values.Encode()
+	return kept.Encode()
 }
 
 func redactValue(name, value string) string {
@@ -146,11 +147,14 @@ func redactValue(name, value string) string {
 
 // redact drops what looks like a token from text that came with a request.
 func redact(s string) string {
-	if strings.Contains(s, "eyJ") {
+	if looksSecret(s) {
 		return "redacted"
 	}
 	return strings.Clone(clipLong(s)) // a part of the request line would keep all of it in memory, token included
 }
+
+// looksSecret tells by the first letters of a JWS: the base64 of {".
+func looksSecret(s string) bool { return strings.Contains(s, "eyJ") }
 
 func clipLong(s string) string {
 	const most = 512

@@ -380,12 +380,16 @@ func (e *examination) checkIssuer(j *jws) (string, *refusal) {
 	return iss, nil
 }
 
-// quote puts a value that came with the request into a message: quoted, and short enough not to carry a token.
+// quote puts a value that came with the request into a message.
 func quote(s string) string { return strconv.Quote(clip(s)) }
 
 const clipAt = 80
 
+// clip makes a value that came with the request fit to be shown: short, and no part of a token.
 func clip(s string) string {
+	if looksSecret(s) {
+		return "redacted"
+	}
 	if len(s) > clipAt {
 		return strings.ToValidUTF8(s[:clipAt], "") + "…"
 	}
