@@ -16,17 +16,17 @@ import (
 //
 // It panics at once, not in a request, when s, resolve or an option is nil.
 func Middleware(s *core.Signer, resolve Resolver, opts ...Option) fiber.Handler {
-	cfg := newConfig("Middleware", s, resolve, opts)
+	cfg := adapter.NewSettings("playbackfiber: Middleware", s, resolve, answerError, opts)
 	return func(c *fiber.Ctx) error {
-		if cfg.skip != nil && cfg.skip(c) {
+		if cfg.Skip != nil && cfg.Skip(c) {
 			return c.Next()
 		}
-		p, err := cfg.playback(c)
+		p, err := cfg.Playback(c.UserContext(), c)
 		if err != nil {
-			return cfg.refuse(c, err)
+			return refuse(c, cfg, err)
 		}
-		if cfg.cacheControl != "" {
-			c.Set(fiber.HeaderCacheControl, cfg.cacheControl)
+		if cfg.CacheControl != "" {
+			c.Set(fiber.HeaderCacheControl, cfg.CacheControl)
 		}
 		c.Locals(ctxkey.Playback, p)
 		// Not derived from c.Context(): that one serves other requests after this one.
@@ -49,18 +49,18 @@ func Middleware(s *core.Signer, resolve Resolver, opts ...Option) fiber.Handler 
 //
 // It panics at once, not in a request, when s, resolve or an option is nil.
 func ConfigHandler(s *core.Signer, resolve Resolver, opts ...Option) fiber.Handler {
-	cfg := newConfig("ConfigHandler", s, resolve, opts)
+	cfg := adapter.NewSettings("playbackfiber: ConfigHandler", s, resolve, answerError, opts)
 	return func(c *fiber.Ctx) error {
-		p, err := cfg.playback(c)
+		p, err := cfg.Playback(c.UserContext(), c)
 		if err != nil {
-			return cfg.refuse(c, err)
+			return refuse(c, cfg, err)
 		}
-		body, err := adapter.Config(p)
+		body, err := adapter.PlayerConfig(p)
 		if err != nil {
-			return cfg.refuse(c, err)
+			return refuse(c, cfg, err)
 		}
 		c.Set(fiber.HeaderCacheControl, adapter.NoStore)
-		c.Set(fiber.HeaderContentType, adapter.ConfigType)
+		c.Set(fiber.HeaderContentType, adapter.PlayerConfigType)
 		return c.Send(body)
 	}
 }
@@ -82,21 +82,12 @@ func Status(c *fiber.Ctx, err error) (code int, text string) {
 	return code, text
 }
 
-// playback asks the resolver and signs what it grants.
-func (cfg *config) playback(c *fiber.Ctx) (*core.Playback, error) {
-	grant, err := cfg.resolve(c)
-	if err != nil {
-		return nil, err
-	}
-	return cfg.signer.Sign(c.UserContext(), grant)
-}
-
 // refuse answers a request that gets no playback.
-func (cfg *config) refuse(c *fiber.Ctx, err error) error {
+func refuse(c *fiber.Ctx, cfg *config, err error) error {
 	code, text := Status(c, err)
 	c.Set(fiber.HeaderCacheControl, adapter.NoStore)
 	c.Status(code)
-	return cfg.handleError(c, &refusal{public: fiber.NewError(code, text), cause: err})
+	return cfg.HandleError(c, &refusal{public: fiber.NewError(code, text), cause: err})
 }
 
 // answerError is the default ErrorHandler. It leaves the answer to the application's error handling.

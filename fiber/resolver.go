@@ -20,22 +20,7 @@ type Resolver func(c *fiber.Ctx) (core.Grant, error)
 //
 // It panics at once, not in a request, when name is empty or authorize is nil. To let everyone watch, pass Anyone.
 func Param(name string, authorize func(c *fiber.Ctx, playbackID string) error) Resolver {
-	switch {
-	case name == "":
-		panic("playbackfiber: Param: the name is empty: pass the name of the route's parameter, such as id")
-	case authorize == nil:
-		panic("playbackfiber: Param: authorize is nil: say who may watch, or pass Anyone")
-	}
-	return func(c *fiber.Ctx) (core.Grant, error) {
-		id := param(c, name)
-		if err := adapter.CheckParam(name, id); err != nil {
-			return core.Grant{}, err
-		}
-		if err := authorize(c, id); err != nil {
-			return core.Grant{}, err
-		}
-		return core.Grant{PlaybackID: id}, nil
-	}
+	return adapter.ParamResolver("playbackfiber: Param", name, param, authorize)
 }
 
 // Anyone is the authorize function of a video that every visitor may watch, signed in or not.

@@ -14,19 +14,19 @@ import (
 //
 // It panics at once, not in a request, when s, resolve or an option is nil.
 func Middleware(s *core.Signer, resolve Resolver, opts ...Option) gin.HandlerFunc {
-	cfg := newConfig("Middleware", s, resolve, opts)
+	cfg := adapter.NewSettings("playbackgin: Middleware", s, resolve, answerError, opts)
 	return func(c *gin.Context) {
-		if cfg.skip != nil && cfg.skip(c) {
+		if cfg.Skip != nil && cfg.Skip(c) {
 			c.Next()
 			return
 		}
-		p, err := cfg.playback(c)
+		p, err := cfg.Playback(c.Request.Context(), c)
 		if err != nil {
-			cfg.refuse(c, err)
+			refuse(c, cfg, err)
 			return
 		}
-		if cfg.cacheControl != "" {
-			c.Header("Cache-Control", cfg.cacheControl)
+		if cfg.CacheControl != "" {
+			c.Header("Cache-Control", cfg.CacheControl)
 		}
 		// The old request is not put back afterwards: goroutines that the handler started may still read the new one.
 		c.Request = c.Request.WithContext(core.NewContext(c.Request.Context(), p))
@@ -48,20 +48,20 @@ func Middleware(s *core.Signer, resolve Resolver, opts ...Option) gin.HandlerFun
 //
 // It panics at once, not in a request, when s, resolve or an option is nil.
 func ConfigHandler(s *core.Signer, resolve Resolver, opts ...Option) gin.HandlerFunc {
-	cfg := newConfig("ConfigHandler", s, resolve, opts)
+	cfg := adapter.NewSettings("playbackgin: ConfigHandler", s, resolve, answerError, opts)
 	return func(c *gin.Context) {
-		p, err := cfg.playback(c)
+		p, err := cfg.Playback(c.Request.Context(), c)
 		if err != nil {
-			cfg.refuse(c, err)
+			refuse(c, cfg, err)
 			return
 		}
-		body, err := adapter.Config(p)
+		body, err := adapter.PlayerConfig(p)
 		if err != nil {
-			cfg.refuse(c, err)
+			refuse(c, cfg, err)
 			return
 		}
 		c.Header("Cache-Control", adapter.NoStore)
-		c.Data(http.StatusOK, adapter.ConfigType, body)
+		c.Data(http.StatusOK, adapter.PlayerConfigType, body)
 	}
 }
 
@@ -79,22 +79,13 @@ func Status(c *gin.Context, err error) (code int, text string) {
 	return adapter.Refusal(c.Request.Context(), err)
 }
 
-// playback asks the resolver and signs what it grants.
-func (cfg *config) playback(c *gin.Context) (*core.Playback, error) {
-	grant, err := cfg.resolve(c)
-	if err != nil {
-		return nil, err
-	}
-	return cfg.signer.Sign(c.Request.Context(), grant)
-}
-
 // refuse answers a request that gets no playback, and keeps the handlers after this one from running.
-func (cfg *config) refuse(c *gin.Context, err error) {
+func refuse(c *gin.Context, cfg *config, err error) {
 	code, _ := Status(c, err)
 	c.Header("Cache-Control", adapter.NoStore)
 	c.Status(code)
 	c.Abort()
-	cfg.handleError(c, err)
+	cfg.HandleError(c, err)
 }
 
 // answerError is the default ErrorHandler. It writes no body: once one is written, middleware further out could not answer.

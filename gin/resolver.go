@@ -17,22 +17,7 @@ type Resolver func(c *gin.Context) (core.Grant, error)
 //
 // It panics at once, not in a request, when name is empty or authorize is nil. To let everyone watch, pass Anyone.
 func Param(name string, authorize func(c *gin.Context, playbackID string) error) Resolver {
-	switch {
-	case name == "":
-		panic("playbackgin: Param: the name is empty: pass the name of the route's parameter, such as id")
-	case authorize == nil:
-		panic("playbackgin: Param: authorize is nil: say who may watch, or pass Anyone")
-	}
-	return func(c *gin.Context) (core.Grant, error) {
-		id := c.Param(name)
-		if err := adapter.CheckParam(name, id); err != nil {
-			return core.Grant{}, err
-		}
-		if err := authorize(c, id); err != nil {
-			return core.Grant{}, err
-		}
-		return core.Grant{PlaybackID: id}, nil
-	}
+	return adapter.ParamResolver("playbackgin: Param", name, (*gin.Context).Param, authorize)
 }
 
 // Anyone is the authorize function of a video that every visitor may watch, signed in or not.

@@ -12,20 +12,20 @@ import (
 //
 // It panics at once, not in a request, when s, resolve or an option is nil.
 func Middleware(s *core.Signer, resolve Resolver, opts ...Option) func(http.Handler) http.Handler {
-	cfg := newConfig("Middleware", s, resolve, opts)
+	cfg := adapter.NewSettings("nethttp: Middleware", s, resolve, answerError, opts)
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if cfg.skip != nil && cfg.skip(r) {
+			if cfg.Skip != nil && cfg.Skip(r) {
 				next.ServeHTTP(w, r)
 				return
 			}
-			p, err := cfg.playback(r)
+			p, err := cfg.Playback(r.Context(), r)
 			if err != nil {
-				cfg.refuse(w, r, err)
+				refuse(w, r, cfg, err)
 				return
 			}
-			if cfg.cacheControl != "" {
-				w.Header().Set("Cache-Control", cfg.cacheControl)
+			if cfg.CacheControl != "" {
+				w.Header().Set("Cache-Control", cfg.CacheControl)
 			}
 			next.ServeHTTP(w, r.WithContext(core.NewContext(r.Context(), p)))
 		})
@@ -46,20 +46,20 @@ func Middleware(s *core.Signer, resolve Resolver, opts ...Option) func(http.Hand
 //
 // It panics at once, not in a request, when s, resolve or an option is nil.
 func ConfigHandler(s *core.Signer, resolve Resolver, opts ...Option) http.Handler {
-	cfg := newConfig("ConfigHandler", s, resolve, opts)
+	cfg := adapter.NewSettings("nethttp: ConfigHandler", s, resolve, answerError, opts)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		p, err := cfg.playback(r)
+		p, err := cfg.Playback(r.Context(), r)
 		if err != nil {
-			cfg.refuse(w, r, err)
+			refuse(w, r, cfg, err)
 			return
 		}
-		body, err := adapter.Config(p)
+		body, err := adapter.PlayerConfig(p)
 		if err != nil {
-			cfg.refuse(w, r, err)
+			refuse(w, r, cfg, err)
 			return
 		}
 		w.Header().Set("Cache-Control", adapter.NoStore)
-		w.Header().Set("Content-Type", adapter.ConfigType)
+		w.Header().Set("Content-Type", adapter.PlayerConfigType)
 		_, _ = w.Write(body) //nolint:gosec // not HTML: the type is JSON
 	})
 }
@@ -75,19 +75,10 @@ func Status(r *http.Request, err error) (code int, text string) {
 	return adapter.Refusal(r.Context(), err)
 }
 
-// playback asks the resolver and signs what it grants.
-func (cfg *config) playback(r *http.Request) (*core.Playback, error) {
-	grant, err := cfg.resolve(r)
-	if err != nil {
-		return nil, err
-	}
-	return cfg.signer.Sign(r.Context(), grant)
-}
-
 // refuse answers a request that gets no playback.
-func (cfg *config) refuse(w http.ResponseWriter, r *http.Request, err error) {
+func refuse(w http.ResponseWriter, r *http.Request, cfg *config, err error) {
 	w.Header().Set("Cache-Control", adapter.NoStore)
-	cfg.handleError(w, r, err)
+	cfg.HandleError(w, r, err)
 }
 
 // answerError is the default ErrorHandler.

@@ -3,7 +3,6 @@ package nethttp
 import (
 	"net/http"
 
-	"github.com/FastPix/fastpix-playback-go/core"
 	"github.com/FastPix/fastpix-playback-go/internal/adapter"
 )
 
@@ -14,13 +13,7 @@ type ErrorHandler func(w http.ResponseWriter, r *http.Request, err error)
 // Option configures Middleware and ConfigHandler.
 type Option func(*config)
 
-type config struct {
-	signer       *core.Signer
-	resolve      Resolver
-	handleError  ErrorHandler
-	skip         func(r *http.Request) bool
-	cacheControl string
-}
+type config = adapter.Settings[*http.Request, ErrorHandler]
 
 // WithErrorHandler replaces the default answer to requests that get no playback: to show a page, to redirect to a sign-in
 // form, to log in another way.
@@ -28,7 +21,7 @@ func WithErrorHandler(h ErrorHandler) Option {
 	if h == nil {
 		panic("nethttp: WithErrorHandler: the handler is nil: leave the option out for the default")
 	}
-	return func(cfg *config) { cfg.handleError = h }
+	return func(cfg *config) { cfg.HandleError = h }
 }
 
 // WithSkip lets requests pass for which skip returns true: the resolver is not asked, and the next handler runs without a
@@ -37,28 +30,11 @@ func WithSkip(skip func(r *http.Request) bool) Option {
 	if skip == nil {
 		panic("nethttp: WithSkip: the predicate is nil: leave the option out to skip nothing")
 	}
-	return func(cfg *config) { cfg.skip = skip }
+	return func(cfg *config) { cfg.Skip = skip }
 }
 
 // WithCacheControl sets the Cache-Control that pages get before their handler runs, which may replace it. The default is
 // "private, no-store", because a page with a token belongs to one viewer. An empty value leaves the header alone.
 func WithCacheControl(value string) Option {
-	return func(cfg *config) { cfg.cacheControl = value }
-}
-
-func newConfig(caller string, s *core.Signer, resolve Resolver, opts []Option) *config {
-	switch {
-	case s == nil:
-		panic("nethttp: " + caller + ": the signer is nil: make one with core.NewSigner")
-	case resolve == nil:
-		panic("nethttp: " + caller + ": the resolver is nil: pass PathValue or a function that says who may watch what")
-	}
-	cfg := &config{signer: s, resolve: resolve, handleError: answerError, cacheControl: adapter.PrivatePage}
-	for _, opt := range opts {
-		if opt == nil {
-			panic("nethttp: " + caller + ": an option is nil")
-		}
-		opt(cfg)
-	}
-	return cfg
+	return func(cfg *config) { cfg.CacheControl = value }
 }

@@ -19,22 +19,7 @@ type Resolver func(r *http.Request) (core.Grant, error)
 //
 // It panics at once, not in a request, when name is empty or authorize is nil. To let everyone watch, pass Anyone.
 func PathValue(name string, authorize func(r *http.Request, playbackID string) error) Resolver {
-	switch {
-	case name == "":
-		panic("nethttp: PathValue: the name is empty: pass the name of the pattern's wildcard, such as id")
-	case authorize == nil:
-		panic("nethttp: PathValue: authorize is nil: say who may watch, or pass Anyone")
-	}
-	return func(r *http.Request) (core.Grant, error) {
-		id := pathValue(r, name)
-		if err := adapter.CheckParam(name, id); err != nil {
-			return core.Grant{}, err
-		}
-		if err := authorize(r, id); err != nil {
-			return core.Grant{}, err
-		}
-		return core.Grant{PlaybackID: id}, nil
-	}
+	return adapter.ParamResolver("nethttp: PathValue", name, pathValue, authorize)
 }
 
 // Anyone is the authorize function of a video that every visitor may watch, signed in or not.

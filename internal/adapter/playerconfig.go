@@ -8,12 +8,12 @@ import (
 	"github.com/FastPix/fastpix-playback-go/core"
 )
 
-// ConfigType is the Content-Type of [Config].
-const ConfigType = "application/json"
+// PlayerConfigType is the Content-Type of [PlayerConfig].
+const PlayerConfigType = "application/json"
 
-// config is what a player needs to play one video, and to know when to ask again. All fields are always there; those that a
+// playerConfig is what a player needs to play one video, and to know when to ask again. All fields are always there; those that a
 // public playback does not have are null.
-type config struct {
+type playerConfig struct {
 	PlaybackID    string      `json:"playbackId"`
 	Policy        core.Policy `json:"policy"`
 	Token         *string     `json:"token"`
@@ -26,9 +26,9 @@ type config struct {
 	RefreshAtUnix *int64      `json:"refreshAtUnix"`
 }
 
-// Config returns the JSON with which a ConfigHandler answers.
-func Config(p *core.Playback) ([]byte, error) {
-	c := config{
+// PlayerConfig returns the JSON with which a ConfigHandler answers.
+func PlayerConfig(p *core.Playback) ([]byte, error) {
+	c := playerConfig{
 		PlaybackID: p.ID(),
 		Policy:     p.Policy(),
 		Token:      orNull(p.Token()),
