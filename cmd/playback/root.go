@@ -28,6 +28,7 @@ type root struct {
 	Keys        keysCmd        `cmd:"" help:"Create, list, check, rotate and delete signing keys."`
 	Mock        mockCmd        `cmd:"" help:"Run mockfastpix, a FastPix for tests and demos."`
 	Healthcheck healthcheckCmd `cmd:"" help:"Ask whether a mockfastpix is up."`
+	Conformance conformanceCmd `cmd:"" help:"Try a signer in any language: what would FastPix accept or refuse?"`
 }
 
 const description = `Tools for secured playback on FastPix.

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+// redacter takes secrets out of what a signer printed: whole, cut short or wrapped differently.
+type redacter struct {
+	pieces map[string]struct{} // each run of pieceLength characters of a secret
+}
+
+const pieceLength = 16
+
+// secretRun is what keys and tokens are made of.
+var secretRun = regexp.MustCompile(`[A-Za-z0-9+/=_-]{16,}`)
+
+func newRedacter(secrets ...string) *redacter {
+	r := &redacter{pieces: map[string]struct{}{}}
+	for _, secret := range secrets {
+		if strings.HasPrefix(secret, "-----BEGIN ") {
+			_, secret, _ = strings.Cut(secret, "\n") // the first line is the same for all keys
+			secret, _, _ = strings.Cut(secret, "\n")
+		}
+		for _, run := range secretRun.FindAllString(secret, -1) {
+			for i := 0; i+pieceLength <= len(run); i++ {
+				r.pieces[run[i:i+pieceLength]] = struct{}{}
+			}
+		}
+	}
+	return r
+}
+
+func (r *redacter) redact(text string) string {
+	return secretRun.ReplaceAllStringFunc(text, func(run string) string {
+		for i := 0; i+pieceLength <= len(run); i++ {
+			if _, secret := r.pieces[run[i:i+pieceLength]]; secret {
+				return "[redacted]"
+			}
+		}
+		return run
+	})
+}
+
+// printable replaces what could steer a terminal.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' || unicode.IsPrint(r) {
+			return r
+		}
+		if r == '\r' {
+			return -1
+		}
+		return unicode.ReplacementChar
+	}, text)
+}
