@@ -69,7 +69,7 @@ func (p *keyParser) parse(material []byte, depth int) (*rsa.PrivateKey, error) {
 	switch {
 	case ok && len(decoded) > 0 && (decoded[0] == derSequence || isText(decoded)):
 		key, err := p.parse(decoded, depth+1)
-		if err != nil && depth == 0 && isHMACSecret(decoded) {
+		if err != nil && decoded[0] == derSequence && len(decoded) < shortestKey {
 			return nil, unrecognized()
 		}
 		return key, err
@@ -82,6 +82,8 @@ func (p *keyParser) parse(material []byte, depth int) (*rsa.PrivateKey, error) {
 
 const (
 	derSequence = 0x30 // the first byte of every key in DER
+	// shortestKey is less than the size of any RSA key in DER, in bytes; what is shorter is a secret that looks like DER by chance.
+	shortestKey = 256
 	// base64PEMPrefix is how "-----BEGIN " starts in base64.
 	base64PEMPrefix = "LS0tLS1CRUdJTi"
 )
@@ -248,8 +250,7 @@ func parseDER(der []byte) (*rsa.PrivateKey, error) {
 	if rest, err := asn1.Unmarshal(der, &sequence); err != nil || len(rest) != 0 {
 		return nil, truncated()
 	}
-	// The smallest RSA key in use, 512 bits, has some 300 bytes; what is shorter was never one.
-	if len(der) < 256 {
+	if len(der) < shortestKey {
 		return nil, unrecognized()
 	}
 	return nil, fmt.Errorf("%w: its numbers do not belong together: copy the key again, or create a new one", ErrKeyInconsistent)
@@ -289,6 +290,3 @@ func isText(b []byte) bool {
 	}
 	return true
 }
-
-// isHMACSecret reports whether b, decoded from base64, is too short to be a key: a random secret may start like DER.
-func isHMACSecret(b []byte) bool { return len(b) < 128 }

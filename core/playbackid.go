@@ -18,7 +18,7 @@ func ValidatePlaybackID(id string) error {
 	case len(id) > maxPlaybackIDLength:
 		return fmt.Errorf("%w: %d bytes are more than %d", ErrInvalidPlaybackID, len(id), maxPlaybackIDLength)
 	case strings.HasPrefix(id, "media:"), strings.HasPrefix(id, "drm:"):
-		return fmt.Errorf("%w: it carries an audience prefix: pass the bare ID, the signer adds media: or drm:", ErrInvalidPlaybackID)
+		return fmt.Errorf("%w: it carries an audience prefix: pass the bare ID, the signer adds the prefix", ErrInvalidPlaybackID)
 	case strings.Trim(id, ".") == "":
 		return fmt.Errorf("%w: it consists of dots only", ErrInvalidPlaybackID)
 	}

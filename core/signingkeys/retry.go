@@ -63,7 +63,7 @@ func temporary(err error) bool {
 func retryAfter(h http.Header, date time.Time) time.Duration {
 	value := strings.TrimSpace(h.Get("Retry-After"))
 	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
-		return time.Duration(seconds) * time.Second //nolint:gosec // 31 bits
+		return time.Duration(seconds) * time.Second
 	}
 	until, err := http.ParseTime(value)
 	if err != nil || date.IsZero() {
