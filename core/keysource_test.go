@@ -1,0 +1,305 @@
+package core_test
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/internal/testkeys"
+)
+
+func TestKeyRingRefusesTheZeroKey(t *testing.T) {
+	t.Parallel()
+	if _, err := core.NewKeyRing(core.SigningKey{}); !errors.Is(err, core.ErrInvalidKey) {
+		t.Errorf("NewKeyRing: got %v", err)
+	}
+	ring, err := core.NewKeyRing(signingKey(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := ring.Rotate(core.SigningKey{}); !errors.Is(err, core.ErrInvalidKey) {
+		t.Errorf("Rotate: got %v", err)
+	}
+	if key, err := ring.SigningKey(t.Context()); err != nil || !key.Equal(signingKey(t)) {
+		t.Errorf("the ring lost its key: %v, %v", key, err)
+	}
+	if _, err := new(core.KeyRing).SigningKey(t.Context()); !errors.Is(err, core.ErrKeyEmpty) {
+		t.Errorf("zero KeyRing: got %v", err)
+	}
+}
+
+func TestRotatingWhileSigning(t *testing.T) {
+	t.Parallel()
+	keys := []core.SigningKey{signingKey(t), otherSigningKey(t)}
+	ring, err := core.NewKeyRing(keys[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	events := new(counter)
+	signer := newSigner(t, ring, core.WithObserver(events), core.WithClock(newClock(specIssuedAt).Now))
+	var switches atomic.Int64 // twice the number of switches; odd while one is under way
+	stop := make(chan struct{})
+	var readers sync.WaitGroup
+	for range 4 {
+		readers.Add(1)
+		go func() {
+			defer readers.Done()
+			for i := 0; ; i++ {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				before := switches.Load()
+				p, err := signer.Sign(context.Background(), core.Grant{PlaybackID: fmt.Sprint("video-", i%10)})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if before%2 != 0 || switches.Load() != before {
+					continue // during a switch either key is right
+				}
+				if kid, want := claimsOf(t, p.Token())["kid"], keys[before/2%2].ID(); kid != want {
+					t.Errorf("a token of key %v was handed out after the switch to %s", kid, want)
+					return
+				}
+			}
+		}()
+	}
+	for range 50 {
+		n := switches.Add(1)
+		if err := ring.Rotate(keys[(n+1)/2%2]); err != nil {
+			t.Fatal(err)
+		}
+		switches.Add(1)
+		time.Sleep(time.Millisecond)
+	}
+	close(stop)
+	readers.Wait()
+	if events.count(core.EventKeyChanged) == 0 {
+		t.Error("no EventKeyChanged")
+	}
+}
+
+func apiAnswer(id, privatePEM string) string {
+	return `{"success":true,"data":{"id":"` + id + `","privateKey":"` + base64.StdEncoding.EncodeToString([]byte(privatePEM)) + `","createdAt":"2026-05-20T12:50:12Z"}}`
+}
+
+// secretVolume lays a file out as Kubernetes mounts secrets: key -> ..data/key, ..data -> ..2026_1.
+type secretVolume struct {
+	t       *testing.T
+	dir     string
+	version int
+}
+
+func (v *secretVolume) path() string { return filepath.Join(v.dir, "key") }
+
+func (v *secretVolume) swap(content string) {
+	v.t.Helper()
+	v.version++
+	version := fmt.Sprintf("..version_%d", v.version)
+	must := func(err error) {
+		v.t.Helper()
+		if err != nil {
+			v.t.Fatal(err)
+		}
+	}
+	must(os.Mkdir(filepath.Join(v.dir, version), 0o700))
+	must(os.WriteFile(filepath.Join(v.dir, version, "key"), []byte(content), 0o600))
+	must(os.Symlink(version, filepath.Join(v.dir, "..data_tmp")))
+	must(os.Rename(filepath.Join(v.dir, "..data_tmp"), filepath.Join(v.dir, "..data")))
+	if v.version == 1 {
+		must(os.Symlink("..data/key", v.path()))
+	}
+}
+
+func TestKeyFileFollowsItsFile(t *testing.T) {
+	t.Parallel()
+	first := apiAnswer(testkeys.KeyID, testkeys.PKCS8PEM(testkeys.RSA()))
+	second := apiAnswer(testkeys.OtherKeyID, testkeys.PKCS8PEM(testkeys.OtherRSA()))
+
+	type writer func(t *testing.T) (path string, write func(content string))
+	for name, open := range map[string]writer{
+		"written in place": func(t *testing.T) (string, func(string)) {
+			path := filepath.Join(t.TempDir(), "key.json")
+			tick := time.Now()
+			return path, func(content string) {
+				if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				// Both contents have the same size; make sure that the times differ on coarse file systems.
+				tick = tick.Add(time.Second)
+				if err := os.Chtimes(path, tick, tick); err != nil {
+					t.Fatal(err)
+				}
+			}
+		},
+		"renamed over": func(t *testing.T) (string, func(string)) {
+			path := filepath.Join(t.TempDir(), "key.json")
+			return path, func(content string) {
+				if err := os.WriteFile(path+".new", []byte(content), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.Rename(path+".new", path); err != nil {
+					t.Fatal(err)
+				}
+			}
+		},
+		"a Kubernetes secret": func(t *testing.T) (string, func(string)) {
+			v := &secretVolume{t: t, dir: t.TempDir()}
+			return v.path(), v.swap
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path, write := open(t)
+			write(first)
+			clock := newClock(specIssuedAt)
+			var reports []error
+			file, err := core.OpenKeyFile(path, "", core.WithKeyFileClock(clock.Now), core.OnKeyFileError(func(err error) { reports = append(reports, err) }))
+			if err != nil {
+				t.Fatal(err)
+			}
+			keyID := func() string {
+				t.Helper()
+				key, err := file.SigningKey(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				return key.ID()
+			}
+
+			write(second)
+			if id := keyID(); id != testkeys.KeyID {
+				t.Errorf("the file was looked at before the interval was over: key %s", id)
+			}
+			clock.Advance(2 * time.Second)
+			if id := keyID(); id != testkeys.OtherKeyID {
+				t.Errorf("after the change: key %s, want the new one", id)
+			}
+
+			write(first[:700])
+			for range 3 {
+				clock.Advance(2 * time.Second)
+				if id := keyID(); id != testkeys.OtherKeyID {
+					t.Errorf("with a bad file: key %s, want the last good one", id)
+				}
+			}
+			if len(reports) != 1 || !errors.Is(reports[0], core.ErrKeyTruncated) || !errors.Is(file.Err(), core.ErrKeyTruncated) {
+				t.Errorf("reports %v, Err() %v, want ErrKeyTruncated once", reports, file.Err())
+			}
+			assertNoFragment(t, fmt.Sprint(reports), first)
+
+			write(first)
+			clock.Advance(2 * time.Second)
+			if id := keyID(); id != testkeys.KeyID || file.Err() != nil {
+				t.Errorf("after the repair: key %s, Err() %v", id, file.Err())
+			}
+		})
+	}
+}
+
+func TestKeyFileSurvivesTheLossOfItsFile(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "key.pem")
+	content := []byte(testkeys.PKCS8PEM(testkeys.RSA()))
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	clock := newClock(specIssuedAt)
+	file, err := core.OpenKeyFile(path, testkeys.KeyID, core.CheckEvery(time.Minute), core.WithKeyFileClock(clock.Now))
+	if err != nil {
+		t.Fatal(err)
+	}
+	moved := path + ".away"
+	if err := os.Rename(path, moved); err != nil {
+		t.Fatal(err)
+	}
+	clock.Advance(time.Minute)
+	if key, err := file.SigningKey(t.Context()); err != nil || key.ID() != testkeys.KeyID || !errors.Is(file.Err(), os.ErrNotExist) {
+		t.Errorf("without the file: %v, %v, Err() %v", key, err, file.Err())
+	}
+	if err := os.Rename(moved, path); err != nil {
+		t.Fatal(err)
+	}
+	clock.Advance(time.Minute)
+	if _, err := file.SigningKey(t.Context()); err != nil || file.Err() != nil {
+		t.Errorf("with the same file back: %v, Err() %v", err, file.Err())
+	}
+}
+
+func TestOpenKeyFileFailsAtTheStart(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	bad := filepath.Join(dir, "bad.pem")
+	if err := os.WriteFile(bad, []byte(testkeys.PublicPEM(testkeys.RSA())), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tests := map[string]struct {
+		path string
+		opt  core.KeyFileOption
+		want string
+	}{
+		"no file":           {filepath.Join(dir, "missing"), core.CheckEvery(1), "no such file"},
+		"a public key":      {bad, core.CheckEvery(1), "public key"},
+		"zero interval":     {bad, core.CheckEvery(0), "CheckEvery"},
+		"nil error handler": {bad, core.OnKeyFileError(nil), "OnKeyFileError"},
+		"nil clock":         {bad, core.WithKeyFileClock(nil), "WithKeyFileClock"},
+	}
+	for name, test := range tests {
+		if _, err := core.OpenKeyFile(test.path, "id", test.opt); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: got %v, want an error with %q", name, err, test.want)
+		}
+	}
+}
+
+func TestKeyFileIsReadByManyWhileItChanges(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "key.json")
+	contents := []string{
+		apiAnswer(testkeys.KeyID, testkeys.PKCS8PEM(testkeys.RSA())),
+		apiAnswer(testkeys.OtherKeyID, testkeys.PKCS8PEM(testkeys.OtherRSA())),
+	}
+	write := func(content string) {
+		if err := os.WriteFile(path+".new", []byte(content), 0o600); err != nil {
+			t.Error(err)
+		}
+		if err := os.Rename(path+".new", path); err != nil {
+			t.Error(err)
+		}
+	}
+	write(contents[0])
+	file, err := core.OpenKeyFile(path, "", core.CheckEvery(time.Microsecond))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var readers sync.WaitGroup
+	for range 4 {
+		readers.Add(1)
+		go func() {
+			defer readers.Done()
+			for range 500 {
+				key, err := file.SigningKey(context.Background())
+				if err != nil || (key.ID() != testkeys.KeyID && key.ID() != testkeys.OtherKeyID) {
+					t.Errorf("got %v, %v", key, err)
+				}
+			}
+		}()
+	}
+	for i := range 50 {
+		write(contents[i%2])
+	}
+	readers.Wait()
+	if err := file.Err(); err != nil {
+		t.Error(err)
+	}
+}

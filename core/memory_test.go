@@ -1,0 +1,72 @@
+package core_test
+
+import (
+	"context"
+	"crypto"
+	"io"
+	"runtime"
+	"strconv"
+	"testing"
+
+	"github.com/FastPix/fastpix-playback-go/core"
+)
+
+// instantSigner returns 256 bytes that depend on the digest and are no signature.
+type instantSigner struct{ crypto.Signer }
+
+func (instantSigner) Sign(_ io.Reader, digest []byte, _ crypto.SignerOpts) ([]byte, error) {
+	signature := make([]byte, 256)
+	for i := range signature {
+		signature[i] = digest[i%len(digest)] ^ byte(i)
+	}
+	return signature, nil
+}
+
+func instantKey(t testing.TB) core.SigningKey {
+	return core.NewInstantKey(signingKey(t), instantSigner{})
+}
+
+func liveHeap() int64 {
+	runtime.GC()
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
+}
+
+// signMany signs n videos with IDs as long as UUIDs.
+func signMany(t *testing.T, signer *core.Signer, n int) {
+	t.Helper()
+	id := []byte("00000000-cf4d-4717-9b90-ce429a124455")
+	for i := range n {
+		digits := strconv.AppendInt(nil, int64(100_000_000+i), 10)
+		copy(id, digits[1:])
+		if _, err := signer.Sign(context.Background(), core.Grant{PlaybackID: string(id)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestAHundredThousandPlaybacksFitAndAFloodDoesNotAddToThem(t *testing.T) {
+	const entries, limit = 100_000, 1536 // bytes each
+	clock := newClock(specIssuedAt)
+	before := liveHeap()
+	signer := newSigner(t, instantKey(t), core.WithClock(clock.Now), core.WithMaxEntries(entries))
+
+	signMany(t, signer, entries)
+	full := liveHeap() - before
+	t.Logf("%d playbacks: %d bytes each", entries, full/entries)
+	if each := full / entries; each > limit || each < 500 {
+		t.Errorf("%d bytes for each of %d playbacks, want 500 to %d", each, entries, limit)
+	}
+
+	flood := 1_000_000
+	if testing.Short() {
+		flood = 300_000
+	}
+	signMany(t, signer, flood)
+	if each := (liveHeap() - before) / entries; each > limit {
+		t.Errorf("after a flood of %d IDs: %d bytes for each of %d entries, want at most %d", flood, each, entries, limit)
+	}
+	runtime.KeepAlive(signer)
+}
