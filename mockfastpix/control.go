@@ -8,10 +8,8 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 const maxControlBody = 1 << 20 // bytes
@@ -239,75 +237,4 @@ func (c *controlCall) reset() error {
 func (c *controlCall) listReasons() error {
 	c.reply(http.StatusOK, map[string][]Reason{"reasons": Reasons()})
 	return nil
-}
-
-// clockState is the server's clock.
-type clockState struct {
-	Now    time.Time `json:"now"`
-	Offset Duration  `json:"offset"` // to real time
-}
-
-func (c *controlCall) getClock() error {
-	// The offset first, so that one moved in between is not told twice.
-	offset := time.Duration(c.clock.offset.Load())
-	c.reply(http.StatusOK, clockState{Now: c.Now(), Offset: Duration(offset.Round(time.Millisecond))})
-	return nil
-}
-
-func (c *controlCall) putClock() error {
-	var body struct {
-		Now time.Time `json:"now"`
-	}
-	if err := c.decode(&body); err != nil {
-		return err
-	}
-	if body.Now.IsZero() {
-		return badControl("now is missing: give a time such as 2026-05-20T12:00:00Z")
-	}
-	c.SetTime(body.Now)
-	return c.getClock()
-}
-
-func (c *controlCall) deleteClock() error {
-	c.clock.offset.Store(0)
-	return c.getClock()
-}
-
-func (c *controlCall) advanceClock() error {
-	var body struct {
-		By Duration `json:"by"`
-	}
-	if err := c.decode(&body); err != nil {
-		return err
-	}
-	if body.By == 0 {
-		return badControl("by is missing: give a duration such as 90s or 24h")
-	}
-	c.Advance(time.Duration(body.By))
-	return c.getClock()
-}
-
-type verifyBody struct {
-	Token      string   `json:"token"`
-	PlaybackID string   `json:"playbackId"`
-	Resource   Resource `json:"resource"`
-}
-
-// verify tells the edge's opinion of a token, check by check. An empty resource means the stream.
-func (c *controlCall) verify() error {
-	body := verifyBody{Resource: ResourceStream}
-	if err := c.decode(&body); err != nil {
-		return err
-	}
-	if !slices.Contains(guarded, body.Resource) {
-		return badControl("resource %s: use one of %v", quote(redact(string(body.Resource))), guarded)
-	}
-	c.reply(http.StatusOK, c.Verify(body.Token, body.PlaybackID, body.Resource))
-	return nil
-}
-
-// guarded are the resources that a playback ID's token opens.
-var guarded = []Resource{
-	ResourceStream, ResourceMP4, ResourceAudio, ResourceThumbnail, ResourceSpritesheet, ResourceAdvancedSpritesheet,
-	ResourceClip, ResourceWidevineLicense, ResourceFairPlayLicense, ResourceFairPlayCertificate,
 }

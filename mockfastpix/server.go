@@ -42,8 +42,9 @@ type Server struct {
 
 	mu         sync.Mutex
 	url        string
-	address    string       // of the listener, as a client on this machine dials it
-	seededKeys []SigningKey // that the seed wanted generated
+	address    string        // of the listener, as a client on this machine dials it
+	seededKeys []SigningKey  // that the seed wanted generated
+	drained    chan struct{} // closed when Shutdown begins; nil until a stream wants to know
 	closed     bool
 }
 

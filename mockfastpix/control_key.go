@@ -1,0 +1,80 @@
+package mockfastpix
+
+import (
+	"net/http"
+	"slices"
+	"time"
+)
+
+// keyBody is a signing key in the control plane's answers.
+type keyBody struct {
+	ID         string    `json:"id"`
+	PublicKey  string    `json:"publicKey,omitempty"`
+	PrivateKey string    `json:"privateKey,omitempty"` // in the answer to its creation, and for keys that the seed had generated
+	CreatedAt  time.Time `json:"createdAt"`
+}
+
+func (c *controlCall) listKeys() error {
+	bodies := []keyBody{}
+	for _, k := range c.store.signingKeys(c.workspaceID) {
+		bodies = append(bodies, keyBody{ID: k.id, CreatedAt: k.createdAt})
+	}
+	c.reply(http.StatusOK, map[string][]keyBody{"keys": bodies})
+	return nil
+}
+
+// addKey creates a signing key or, when the body has a public key, registers that one under the ID given with it.
+func (c *controlCall) addKey() error {
+	var body struct {
+		ID        string `json:"id"`
+		PublicKey string `json:"publicKey"`
+		Foreign   bool   `json:"foreign"` // in another workspace
+	}
+	if err := c.decode(&body); err != nil {
+		return err
+	}
+	switch {
+	case body.PublicKey != "" && body.Foreign:
+		return badControl("foreign goes with keys that the server makes: leave publicKey out")
+	case body.PublicKey != "":
+		if err := c.RegisterSigningKey(body.ID, body.PublicKey); err != nil {
+			return badControl("%s", err)
+		}
+		return c.replyKey(http.StatusCreated, body.ID, "")
+	case body.ID != "":
+		return badControl("id is set without publicKey: the server chooses the IDs of the keys that it makes")
+	case body.Foreign:
+		key := c.CreateForeignSigningKey()
+		return c.replyKey(http.StatusCreated, key.ID, key.PrivateKey)
+	}
+	key := c.CreateSigningKey()
+	return c.replyKey(http.StatusCreated, key.ID, key.PrivateKey)
+}
+
+func (c *controlCall) getKey() error {
+	k, known := c.store.signingKey(c.id)
+	if !known || k.revoked || k.workspace != c.workspaceID {
+		return noControl("there is no signing key %s", quote(redact(c.id)))
+	}
+	seeded := c.SeededSigningKeys()
+	if i := slices.IndexFunc(seeded, func(key SigningKey) bool { return key.ID == c.id }); i >= 0 {
+		return c.replyKey(http.StatusOK, c.id, seeded[i].PrivateKey)
+	}
+	return c.replyKey(http.StatusOK, c.id, "")
+}
+
+func (c *controlCall) replyKey(status int, id, privateKey string) error {
+	k, known := c.store.signingKey(id)
+	if !known {
+		return noControl("there is no signing key %s", quote(redact(id))) // reset in this very moment
+	}
+	c.reply(status, keyBody{ID: id, PublicKey: publicKeyPEM(k.public), PrivateKey: privateKey, CreatedAt: k.createdAt})
+	return nil
+}
+
+func (c *controlCall) deleteKey() error {
+	if err := c.RevokeSigningKey(c.id); err != nil {
+		return noControl("there is no signing key %s", quote(redact(c.id)))
+	}
+	return c.noContent()
+}

@@ -1,0 +1,31 @@
+package mockfastpix
+
+import (
+	"net/http"
+	"slices"
+)
+
+type verifyBody struct {
+	Token      string   `json:"token"`
+	PlaybackID string   `json:"playbackId"`
+	Resource   Resource `json:"resource"`
+}
+
+// verify tells the edge's opinion of a token, check by check. An empty resource means the stream.
+func (c *controlCall) verify() error {
+	body := verifyBody{Resource: ResourceStream}
+	if err := c.decode(&body); err != nil {
+		return err
+	}
+	if !slices.Contains(guarded, body.Resource) {
+		return badControl("resource %s: use one of %v", quote(redact(string(body.Resource))), guarded)
+	}
+	c.reply(http.StatusOK, c.Verify(body.Token, body.PlaybackID, body.Resource))
+	return nil
+}
+
+// guarded are the resources that a playback ID's token opens.
+var guarded = []Resource{
+	ResourceStream, ResourceMP4, ResourceAudio, ResourceThumbnail, ResourceSpritesheet, ResourceAdvancedSpritesheet,
+	ResourceClip, ResourceWidevineLicense, ResourceFairPlayLicense, ResourceFairPlayCertificate,
+}
