@@ -44,7 +44,7 @@ func (s *Server) serveCDN(x *exchange, r *http.Request, t target) {
 		s.writeRefusal(x, refuse(ErrResourceUnknown, "there is no rendition %s", quote(t.name)))
 		return
 	}
-	p := playlist{server: s, base: s.baseURL(r), dir: "/m/" + t.playbackID + "/", expires: expires, rendition: v}
+	p := playlist{urls: s.newURLSigner(s.baseURL(r), expires), dir: "/m/" + t.playbackID + "/", rendition: v}
 	if !t.live {
 		writePlaylist(x, p.onDemand())
 		return
@@ -60,9 +60,8 @@ func (s *Server) serveCDN(x *exchange, r *http.Request, t target) {
 // playlist writes the media playlist of a rendition. Segment URLs expire with the playlist's own URL, so that fetching it
 // again gives nobody more time, and a live playlist names a segment the same way each time.
 type playlist struct {
-	server    *Server
-	base, dir string
-	expires   int64
+	urls      *urlSigner
+	dir       string
 	rendition rendition
 }
 
@@ -78,17 +77,16 @@ func (p playlist) header(sequence int) []byte {
 }
 
 func (p playlist) initSegment(b []byte) []byte {
-	if p.rendition.init == "" {
-		return b
-	}
-	return fmt.Appendf(b, "#EXT-X-MAP:URI=%q\n", p.url(p.rendition.init))
+	b = append(b, `#EXT-X-MAP:URI="`...)
+	b = p.urls.append(b, p.dir+p.rendition.init)
+	return append(b, "\"\n"...)
 }
 
 func (p playlist) segment(b []byte, seg segment) []byte {
-	return fmt.Appendf(b, "#EXTINF:%.5f,\n%s\n", seg.duration.Seconds(), p.url(seg.name))
+	b = fmt.Appendf(b, "#EXTINF:%.5f,\n", seg.duration.Seconds())
+	b = p.urls.append(b, p.dir+seg.name)
+	return append(b, '\n')
 }
-
-func (p playlist) url(name string) string { return p.server.signedURL(p.base, p.dir+name, p.expires) }
 
 func (p playlist) onDemand() []byte {
 	b := p.header(0)

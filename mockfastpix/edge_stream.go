@@ -2,7 +2,6 @@ package mockfastpix
 
 import (
 	"cmp"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -102,25 +101,20 @@ func (s *Server) serveMaster(x *exchange, r *http.Request, p resolved, query url
 	if refused != nil {
 		return refused
 	}
-	base, expires := s.baseURL(r), x.entry.Time.Add(urlLifetime).Unix()
+	urls := s.newURLSigner(s.baseURL(r), x.entry.Time.Add(urlLifetime).Unix())
 	dir := "/m/" + p.id + "/"
 	if p.live() {
 		dir += liveDir
 	}
-
 	b := make([]byte, 0, 2<<10)
 	b = append(b, "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n"...)
-	audio := ""
-	if a, ok := audioRendition(); ok {
-		audio = `,AUDIO="audio"`
-		b = append(b, `#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="Default",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="`...)
-		b = append(b, s.signedURL(base, dir+a.name+playlistSuffix, expires)...)
-		b = append(b, "\"\n"...)
-	}
+	audio := audioRendition()
+	b = append(b, audio.attributes...)
+	b = urls.append(b, dir+audio.name+playlistSuffix)
+	b = append(b, "\"\n"...)
 	for _, v := range q.pick(videoRenditions(), resolutionHeight(p.resolution)) {
-		b = fmt.Appendf(b, "#EXT-X-STREAM-INF:BANDWIDTH=%d,AVERAGE-BANDWIDTH=%d,CODECS=%q,RESOLUTION=%dx%d,FRAME-RATE=%.3f%s\n",
-			v.bandwidth, v.averageBandwidth, v.codecs, v.width, v.height, v.frameRate, audio)
-		b = append(b, s.signedURL(base, dir+v.name+playlistSuffix, expires)...)
+		b = append(b, v.attributes...)
+		b = urls.append(b, dir+v.name+playlistSuffix)
 		b = append(b, '\n')
 	}
 	writePlaylist(x, b)

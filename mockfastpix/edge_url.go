@@ -4,6 +4,8 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"hash"
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -15,17 +17,35 @@ import (
 // leaks plays on after the token expired.
 const urlLifetime = 30 * 24 * time.Hour
 
-// signedURL returns the absolute URL of a path on the CDN, with its own signature.
-func (s *Server) signedURL(base, path string, expires int64) string {
-	return base + path + "?cdn=mock&expires=" + strconv.FormatInt(expires, 10) + "&signature=" + s.urlSignature(path, expires)
+// urlSigner signs the URLs of one playlist. It is not safe for concurrent use.
+type urlSigner struct {
+	base    string // scheme and host
+	expires string // Unix seconds
+	mac     hash.Hash
+	sum     [sha256.Size]byte
 }
 
-func (s *Server) urlSignature(path string, expires int64) string {
-	mac := hmac.New(sha256.New, s.urlKey)
-	mac.Write([]byte(path))
-	mac.Write([]byte{0})
-	mac.Write(strconv.AppendInt(nil, expires, 10))
-	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+func (s *Server) newURLSigner(base string, expires int64) *urlSigner {
+	return &urlSigner{base: base, expires: strconv.FormatInt(expires, 10), mac: hmac.New(sha256.New, s.urlKey)}
+}
+
+// append appends the absolute URL of a path on the CDN, with its own signature.
+func (u *urlSigner) append(b []byte, path string) []byte {
+	b = append(b, u.base...)
+	b = append(b, path...)
+	b = append(b, "?cdn=mock&expires="...)
+	b = append(b, u.expires...)
+	b = append(b, "&signature="...)
+	return base64.RawURLEncoding.AppendEncode(b, u.signature(path))
+}
+
+// signature is good until the next call.
+func (u *urlSigner) signature(path string) []byte {
+	u.mac.Reset()
+	_, _ = io.WriteString(u.mac, path)
+	_, _ = u.mac.Write([]byte{0})
+	_, _ = io.WriteString(u.mac, u.expires)
+	return u.mac.Sum(u.sum[:0])
 }
 
 // checkURL verifies a variant or segment URL and returns when it expires, in Unix seconds.
@@ -35,7 +55,8 @@ func (s *Server) checkURL(path string, query url.Values, now time.Time) (expires
 		return 0, refuse(ErrURLUnsigned, "the URL has no expires and signature parameters: take it from the playlist as it is")
 	}
 	expires, err := strconv.ParseInt(at, 10, 64)
-	if err != nil || !hmac.Equal([]byte(signature), []byte(s.urlSignature(path, expires))) || query.Get("cdn") != "mock" {
+	want := base64.RawURLEncoding.EncodeToString(s.newURLSigner("", expires).signature(path))
+	if err != nil || !hmac.Equal([]byte(signature), []byte(want)) || query.Get("cdn") != "mock" {
 		return 0, refuse(ErrURLSignature, "the URL's signature does not fit its path and expiry, or another server signed it")
 	}
 	if now.Unix() >= expires {

@@ -11,6 +11,7 @@ type rendition struct {
 	width, height               int
 	bandwidth, averageBandwidth int
 	codecs                      string
+	attributes                  string
 	frameRate                   float64
 	init                        string
 	segments                    []segment
@@ -24,12 +25,14 @@ type segment struct {
 func videoRenditions() []rendition {
 	segs := []segment{{"x/0.m4s", 2 * time.Second}, {"x/1.m4s", 2 * time.Second}}
 	return []rendition{
-		{name: "video_720", width: 1280, height: 720, bandwidth: 100, averageBandwidth: 100, codecs: "avc1.64001f,mp4a.40.2", frameRate: 25, segments: segs},
-		{name: "video_360", width: 640, height: 360, bandwidth: 100, averageBandwidth: 100, codecs: "avc1.64001f,mp4a.40.2", frameRate: 25, segments: segs},
+		{name: "video_720", width: 1280, height: 720, attributes: "#EXT-X-STREAM-INF:RESOLUTION=1280x720\n", init: "x/init.mp4", bandwidth: 100, averageBandwidth: 100, codecs: "avc1.64001f,mp4a.40.2", frameRate: 25, segments: segs},
+		{name: "video_360", width: 640, height: 360, attributes: "#EXT-X-STREAM-INF:RESOLUTION=640x360\n", init: "x/init.mp4", bandwidth: 100, averageBandwidth: 100, codecs: "avc1.64001f,mp4a.40.2", frameRate: 25, segments: segs},
 	}
 }
 
-func audioRendition() (rendition, bool) { return rendition{}, false }
+func audioRendition() rendition {
+	return rendition{attributes: "#EXT-X-MEDIA:TYPE=AUDIO,URI=\"", name: "video_360", init: "x/init.mp4"}
+}
 
 func renditionByName(name string) (rendition, bool) {
 	for _, r := range videoRenditions() {

@@ -48,25 +48,30 @@ func (e *examination) checkTokenOf(token string) *refusal {
 	e.keyID, _ = j.keyID()
 	e.trace.pass(checkFormat, "three segments, JSON in two of them")
 
-	for _, check := range [...]struct {
-		name string
-		run  func(*jws) (string, *refusal)
-	}{
-		{checkAlgorithm, e.checkAlgorithm},
-		{checkKey, e.checkKey},
-		{checkSignature, e.checkSignature},
-		{checkExpiry, e.checkExpiry},
-		{checkAudience, e.checkAudience},
-		{checkIssuer, e.checkIssuer},
-	} {
-		detail, r := check.run(&j)
-		if r != nil {
+	for _, check := range tokenChecks {
+		if r := check.run(e, &j); r != nil {
 			e.trace.fail(check.name, r.detail)
 			return r
 		}
-		e.trace.pass(check.name, "%s", detail)
+		if e.trace != nil {
+			e.trace.pass(check.name, check.detail(e, &j))
+		}
 	}
 	return nil
+}
+
+// tokenChecks are the checks of a token that has the form of one, in their order.
+var tokenChecks = [...]struct {
+	name   string
+	run    func(*examination, *jws) *refusal
+	detail func(*examination, *jws) string // after the check went well
+}{
+	{checkAlgorithm, (*examination).checkAlgorithm, func(*examination, *jws) string { return "RS256" }},
+	{checkKey, (*examination).checkKey, func(_ *examination, j *jws) string { return "signing key " + j.key.id }},
+	{checkSignature, (*examination).checkSignature, func(*examination, *jws) string { return "fits the key" }},
+	{checkExpiry, (*examination).checkExpiry, func(e *examination, _ *jws) string { return "until " + e.expiresAt.Format(time.RFC3339) }},
+	{checkAudience, (*examination).checkAudience, func(_ *examination, j *jws) string { return quote(j.claims.string("aud")) }},
+	{checkIssuer, (*examination).checkIssuer, func(_ *examination, j *jws) string { return quote(j.claims.string("iss")) }},
 }
 
 // jws is a token taken apart, nothing of it believed yet.
@@ -173,8 +178,17 @@ func (c claims) text(name string) (string, bool) {
 	if len(raw) < 2 || raw[0] != '"' {
 		return "", false
 	}
+	if !bytes.ContainsRune(raw, '\\') {
+		return string(raw[1 : len(raw)-1]), true
+	}
 	var s string
 	return s, json.Unmarshal(raw, &s) == nil
+}
+
+// string returns a claim that is a JSON string, or "".
+func (c claims) string(name string) string {
+	s, _ := c.text(name)
+	return s
 }
 
 // time returns a claim that is a JSON number of seconds since 1970.
@@ -187,37 +201,37 @@ func (c claims) time(name string) (seconds float64, ok bool) {
 	return seconds, err == nil
 }
 
-func (e *examination) checkAlgorithm(j *jws) (string, *refusal) {
+func (e *examination) checkAlgorithm(j *jws) *refusal {
 	alg, ok := j.header.text("alg")
 	switch {
 	case !ok:
-		return "", refuse(ErrAlgorithm, "the token's header has no alg")
+		return refuse(ErrAlgorithm, "the token's header has no alg")
 	case alg == jwt.SigningMethodRS256.Alg():
-		return alg, nil
+		return nil
 	case strings.HasPrefix(alg, "HS"):
-		return "", refuse(ErrAlgorithm, "the token is signed with %s, a shared secret: FastPix's keys are RSA pairs, sign with RS256", quote(alg))
+		return refuse(ErrAlgorithm, "the token is signed with %s, a shared secret: FastPix's keys are RSA pairs, sign with RS256", quote(alg))
 	case strings.EqualFold(alg, "none"):
-		return "", refuse(ErrAlgorithm, "the token is not signed: its alg is %s", quote(alg))
+		return refuse(ErrAlgorithm, "the token is not signed: its alg is %s", quote(alg))
 	}
-	return "", refuse(ErrAlgorithm, "the token is signed with %s: sign with RS256", quote(alg))
+	return refuse(ErrAlgorithm, "the token is signed with %s: sign with RS256", quote(alg))
 }
 
-func (e *examination) checkKey(j *jws) (string, *refusal) {
+func (e *examination) checkKey(j *jws) *refusal {
 	id, r := e.tokenKeyID(j)
 	if r != nil {
-		return "", r
+		return r
 	}
 	key, known := e.server.store.signingKey(id)
 	switch {
 	case !known:
-		return "", refuse(ErrUnknownKey, "there is no signing key %s", quote(id))
+		return refuse(ErrUnknownKey, "there is no signing key %s", quote(id))
 	case key.workspace != e.server.workspaceID:
-		return "", refuse(ErrForeignKey, "the signing key %s belongs to another workspace", quote(id))
+		return refuse(ErrForeignKey, "the signing key %s belongs to another workspace", quote(id))
 	case key.revoked:
-		return "", refuse(ErrKeyRevoked, "the signing key %s was deleted", quote(id))
+		return refuse(ErrKeyRevoked, "the signing key %s was deleted", quote(id))
 	}
 	j.key = key
-	return "signing key " + id, nil
+	return nil
 }
 
 // tokenKeyID returns the key ID that counts.
@@ -242,17 +256,17 @@ func (e *examination) tokenKeyID(j *jws) (string, *refusal) {
 	return "", refuse(ErrKeyIDMissing, "kid stands in the header only: FastPix reads it from the payload")
 }
 
-func (e *examination) checkSignature(j *jws) (string, *refusal) {
+func (e *examination) checkSignature(j *jws) *refusal {
 	if jwt.SigningMethodRS256.Verify(j.signingInput, j.signature, j.key.public) == nil {
-		return "RS256", nil
+		return nil
 	}
 	if other, ok := e.signedBy(j); ok {
-		return "", refuse(ErrBadSignature, "the token names the signing key %s but was signed with the private key of %s", quote(j.key.id), quote(other))
+		return refuse(ErrBadSignature, "the token names the signing key %s but was signed with the private key of %s", quote(j.key.id), quote(other))
 	}
 	if want := j.key.public.Size(); len(j.signature) != want {
-		return "", refuse(ErrBadSignature, "the signature has %d bytes; the key %s makes %d", len(j.signature), quote(j.key.id), want)
+		return refuse(ErrBadSignature, "the signature has %d bytes; the key %s makes %d", len(j.signature), quote(j.key.id), want)
 	}
-	return "", refuse(ErrBadSignature, "the signature does not fit the key %s: another private key made it, or the token was changed", quote(j.key.id))
+	return refuse(ErrBadSignature, "the signature does not fit the key %s: another private key made it, or the token was changed", quote(j.key.id))
 }
 
 // signedBy looks for the key that did sign, among the newest few of the workspace.
@@ -272,39 +286,39 @@ const (
 	durationUpTo     = 1e8
 )
 
-func (e *examination) checkExpiry(j *jws) (string, *refusal) {
+func (e *examination) checkExpiry(j *jws) *refusal {
 	raw, present := j.claims["exp"]
 	if !present {
-		return "", refuse(ErrExpiryMissing, "the token has no exp claim")
+		return refuse(ErrExpiryMissing, "the token has no exp claim")
 	}
 	exp, ok := j.claims.time("exp")
 	profile := e.server.options.profile
 	switch {
 	case !ok && bytes.HasPrefix(raw, []byte(`"`)):
-		return "", refuse(ErrExpiryMalformed, "the exp claim is a string: write a number of Unix seconds")
+		return refuse(ErrExpiryMalformed, "the exp claim is a string: write a number of Unix seconds")
 	case !ok:
-		return "", refuse(ErrExpiryMalformed, "the exp claim is not a number of Unix seconds")
+		return refuse(ErrExpiryMalformed, "the exp claim is not a number of Unix seconds")
 	case exp >= millisecondsFrom && !profile.AcceptMilliseconds:
-		return "", refuse(ErrExpiryMalformed, "the exp claim is in milliseconds: divide by 1000, or the token lives for thousands of years")
+		return refuse(ErrExpiryMalformed, "the exp claim is in milliseconds: divide by 1000, or the token lives for thousands of years")
 	}
 	e.expiresAt = unixTime(exp)
 	if !e.now.Before(e.expiresAt.Add(profile.Leeway)) {
 		if exp < durationUpTo {
-			return "", refuse(ErrTokenExpired, "the exp claim %.0f is a duration: write a point in time, now plus the lifetime, in Unix seconds", exp)
+			return refuse(ErrTokenExpired, "the exp claim %.0f is a duration: write a point in time, now plus the lifetime, in Unix seconds", exp)
 		}
-		return "", refuse(ErrTokenExpired, "the token expired at %s, %s ago (the server's clock says %s)",
+		return refuse(ErrTokenExpired, "the token expired at %s, %s ago (the server's clock says %s)",
 			e.expiresAt.Format(time.RFC3339), e.now.Sub(e.expiresAt).Round(time.Second), e.now.Format(time.RFC3339))
 	}
 	if _, present := j.claims["nbf"]; present && !profile.IgnoreNotBefore {
 		nbf, ok := j.claims.time("nbf")
 		if !ok || e.now.Add(profile.Leeway).Before(unixTime(nbf)) {
-			return "", refuse(ErrTokenNotYetValid, "the nbf claim is in the future or not a number of Unix seconds")
+			return refuse(ErrTokenNotYetValid, "the nbf claim is in the future or not a number of Unix seconds")
 		}
 	}
 	if iat, ok := j.claims.time("iat"); ok && e.now.Before(unixTime(iat)) {
 		e.trace.warn("the iat claim lies in the future: is the signer's clock right?")
 	}
-	return "until " + e.expiresAt.Format(time.RFC3339), nil
+	return nil
 }
 
 func unixTime(seconds float64) time.Time {
@@ -317,40 +331,40 @@ const (
 	prefixDRM   = "drm:"
 )
 
-func (e *examination) checkAudience(j *jws) (string, *refusal) {
+func (e *examination) checkAudience(j *jws) *refusal {
 	raw, present := j.claims["aud"]
 	if !present {
-		return "", refuse(ErrAudienceMissing, "the token has no aud claim: set it to %s", e.wantedAudience())
+		return refuse(ErrAudienceMissing, "the token has no aud claim: set it to %s", e.wantedAudience())
 	}
 	aud, ok := j.claims.text("aud")
 	switch {
 	case !ok && bytes.HasPrefix(raw, []byte("[")):
-		return "", refuse(ErrAudienceMalformed, "the aud claim is an array: write the string %s", e.wantedAudience())
+		return refuse(ErrAudienceMalformed, "the aud claim is an array: write the string %s", e.wantedAudience())
 	case !ok:
-		return "", refuse(ErrAudienceMalformed, "the aud claim is not a string: write %s", e.wantedAudience())
+		return refuse(ErrAudienceMalformed, "the aud claim is not a string: write %s", e.wantedAudience())
 	}
 	id := e.playbackID
 	prefix, rest, _ := strings.Cut(aud, ":")
 	prefix += ":"
 	switch {
 	case aud == id:
-		return "", refuse(ErrWrongAudiencePrefix, "the aud claim is the bare playback ID: write %s", e.wantedAudience())
+		return refuse(ErrWrongAudiencePrefix, "the aud claim is the bare playback ID: write %s", e.wantedAudience())
 	case aud == e.target.mediaID && aud != "":
-		return "", refuse(ErrWrongAudiencePrefix, "the aud claim is the bare media ID: write %s", e.wantedAudience())
+		return refuse(ErrWrongAudiencePrefix, "the aud claim is the bare media ID: write %s", e.wantedAudience())
 	case prefix != prefixMedia && prefix != prefixDRM:
-		return "", refuse(ErrWrongAudiencePrefix, "the aud claim %s begins with neither media: nor drm:: write %s", quote(aud), e.wantedAudience())
+		return refuse(ErrWrongAudiencePrefix, "the aud claim %s begins with neither media: nor drm:: write %s", quote(aud), e.wantedAudience())
 	case !e.takesPrefix(prefix):
-		return "", refuse(ErrWrongAudiencePrefix, "the aud claim begins with %s, but the access policy is %s: write %s", prefix, e.target.policy, e.wantedAudience())
+		return refuse(ErrWrongAudiencePrefix, "the aud claim begins with %s, but the access policy is %s: write %s", prefix, e.target.policy, e.wantedAudience())
 	case rest == id:
-		return aud, nil
+		return nil
 	case rest == e.target.mediaID || e.server.store.isMediaID(rest):
-		return "", refuse(ErrWrongAudience, "the aud claim names a media ID: write the playback ID, %s", e.wantedAudience())
+		return refuse(ErrWrongAudience, "the aud claim names a media ID: write the playback ID, %s", e.wantedAudience())
 	case rest == e.target.streamID && rest != "":
-		return "", refuse(ErrWrongAudience, "the aud claim names a live stream's ID: write the playback ID, %s", e.wantedAudience())
+		return refuse(ErrWrongAudience, "the aud claim names a live stream's ID: write the playback ID, %s", e.wantedAudience())
 	case strings.EqualFold(rest, id):
-		return "", refuse(ErrWrongAudience, "the aud claim names the playback ID in another case: write %s", e.wantedAudience())
+		return refuse(ErrWrongAudience, "the aud claim names the playback ID in another case: write %s", e.wantedAudience())
 	}
-	return "", refuse(ErrWrongAudience, "the token is for %s, the request for the playback ID %s", quote(aud), quote(id))
+	return refuse(ErrWrongAudience, "the token is for %s, the request for the playback ID %s", quote(aud), quote(id))
 }
 
 // takesPrefix says which audiences open the resource: DRM playback IDs take either for images.
@@ -368,16 +382,16 @@ func (e *examination) wantedAudience() string {
 	return quote(prefixMedia + e.playbackID)
 }
 
-func (e *examination) checkIssuer(j *jws) (string, *refusal) {
+func (e *examination) checkIssuer(j *jws) *refusal {
 	issuers := e.server.options.profile.Issuers
 	if len(issuers) == 0 {
-		return "not checked", nil
+		return nil
 	}
 	iss, _ := j.claims.text("iss")
 	if !slices.Contains(issuers, iss) {
-		return "", refuse(ErrWrongIssuer, "the iss claim is %s; the profile takes %s", quote(iss), strings.Join(issuers, ", "))
+		return refuse(ErrWrongIssuer, "the iss claim is %s; the profile takes %s", quote(iss), strings.Join(issuers, ", "))
 	}
-	return iss, nil
+	return nil
 }
 
 // quote puts a value that came with the request into a message.
