@@ -41,9 +41,9 @@ func Example() {
 	for _, r := range []*http.Request{visitor, viewer} {
 		w := httptest.NewRecorder()
 		mux.ServeHTTP(w, r)
-		fmt.Println(w.Code, w.Body)
+		fmt.Printf("%d %q\n", w.Code, w.Body)
 	}
 	// Output:
-	// 401 Sign in to watch this video.
-	// 200 play https://stream.fastpix.io/16af5b33.m3u8?…
+	// 401 "Sign in to watch this video."
+	// 200 "play https://stream.fastpix.io/16af5b33.m3u8?…"
 }
