@@ -23,6 +23,7 @@ func (p *Playback) drmURL(path string) string {
 	if p.data().policy != DRM {
 		return ""
 	}
-	u := p.newURL(p.data().hosts.api, path, "")
-	return u.String()
+	var u signedURL
+	u.start(p, p.data().hosts.api, path, "")
+	return u.b.String()
 }

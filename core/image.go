@@ -80,12 +80,13 @@ func (p *Playback) ThumbnailURL(opts ...ThumbnailOption) string {
 	case WebP:
 		file = "/thumbnail.webp"
 	}
-	u := p.newURL(p.data().hosts.images, "", file)
+	var u signedURL
+	u.start(p, p.data().hosts.images, "", file)
 	u.add("time", params.at)
 	u.add("width", pixels(params.width))
 	u.add("height", pixels(params.height))
 	u.add("fit_mode", params.fit.String())
-	return u.String()
+	return u.b.String()
 }
 
 func pixels(n uint16) string {
@@ -113,9 +114,10 @@ func (p *Playback) AdvancedSpritesheetDataURL(interval uint8) string {
 }
 
 func (p *Playback) spritesheet(file string, interval uint8) string {
-	u := p.newURL(p.data().hosts.images, "", file)
+	var u signedURL
+	u.start(p, p.data().hosts.images, "", file)
 	u.add("interval", pixels(uint16(min(interval, 10))))
-	return u.String()
+	return u.b.String()
 }
 
 // ClipOption selects an animated preview's format and parameters.
@@ -146,10 +148,11 @@ func (p *Playback) ClipURL(opts ...ClipOption) string {
 	for _, opt := range opts {
 		opt(&params)
 	}
-	u := p.newURL(p.data().hosts.images, "", params.file)
+	var u signedURL
+	u.start(p, p.data().hosts.images, "", params.file)
 	if query := params.query.Encode(); query != "" {
 		u.b.WriteByte(u.separator)
 		u.b.WriteString(query)
 	}
-	return u.String()
+	return u.b.String()
 }

@@ -64,13 +64,10 @@ func (s *Signer) Sign(ctx context.Context, g Grant) (*Playback, error) {
 	if err != nil {
 		return nil, err
 	}
-	if r.window == 0 {
-		return s.signOnce(ctx, r)
-	}
 	if p, ok := s.reuse.lookup(r); ok {
 		return p, nil
 	}
-	return s.reuse.sign(ctx, r)
+	return s.signCold(ctx, r)
 }
 
 // SignAll signs one playback per grant, on all cores, and returns them in the order of the grants. When some cannot be
@@ -78,7 +75,13 @@ func (s *Signer) Sign(ctx context.Context, g Grant) (*Playback, error) {
 // It returns early when ctx ends; entries that were not reached then carry ctx's error.
 func (s *Signer) SignAll(ctx context.Context, grants []Grant) ([]*Playback, error) {
 	playbacks := make([]*Playback, len(grants))
-	errs := make([]error, len(grants))
+	var failed SignAllError
+	fail := func(i int, err error) {
+		if failed.Errors == nil {
+			failed.Errors = make([]error, len(grants))
+		}
+		failed.Errors[i] = err
+	}
 
 	// Entries that can be handed out again are done here: on a page that was shown before, that is all of them, and
 	// goroutines would cost more than the work.
@@ -88,22 +91,22 @@ func (s *Signer) SignAll(ctx context.Context, grants []Grant) ([]*Playback, erro
 	}
 	var cold []entry
 	for i, g := range grants {
+		var err error
+		var r request
 		if g.Policy == Public {
-			playbacks[i], errs[i] = s.public(g)
-			continue
+			playbacks[i], err = s.public(g)
+		} else if r, err = s.request(ctx, g); err == nil {
+			var ok bool
+			if playbacks[i], ok = s.reuse.lookup(r); !ok {
+				cold = append(cold, entry{i, r})
+			}
 		}
-		r, err := s.request(ctx, g)
 		if err != nil {
-			errs[i] = err
-			continue
+			fail(i, err)
 		}
-		if p, ok := s.reuse.lookup(r); ok {
-			playbacks[i] = p
-			continue
-		}
-		cold = append(cold, entry{i, r})
 	}
 
+	var mu sync.Mutex // of failed
 	var next atomic.Int64
 	var workers sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(cold)) {
@@ -116,22 +119,30 @@ func (s *Signer) SignAll(ctx context.Context, grants []Grant) ([]*Playback, erro
 					return
 				}
 				e := cold[n]
-				if e.window == 0 {
-					playbacks[e.index], errs[e.index] = s.signOnce(ctx, e.request)
-				} else {
-					playbacks[e.index], errs[e.index] = s.reuse.sign(ctx, e.request)
+				p, err := s.signCold(ctx, e.request)
+				playbacks[e.index] = p
+				if err != nil {
+					mu.Lock()
+					fail(e.index, err)
+					mu.Unlock()
 				}
 			}
 		}()
 	}
 	workers.Wait()
 
-	for _, err := range errs {
-		if err != nil {
-			return playbacks, &SignAllError{Errors: errs}
-		}
+	if failed.Errors != nil {
+		return playbacks, &failed
 	}
 	return playbacks, nil
+}
+
+// signCold makes the signature that r needs.
+func (s *Signer) signCold(ctx context.Context, r request) (*Playback, error) {
+	if r.window == 0 {
+		return s.signOnce(ctx, r)
+	}
+	return s.reuse.sign(ctx, r)
 }
 
 // request is a grant with everything that the signer adds to it: the token to make or to reuse.
@@ -183,7 +194,7 @@ func (s *Signer) request(ctx context.Context, g Grant) (request, error) {
 // SignAllError is the error of [Signer.SignAll] when some of the grants could not be signed. errors.Is and errors.As see each
 // of the errors.
 type SignAllError struct {
-	// Errors has one entry per grant, nil for those that were signed.
+	// Errors has one entry per grant, nil for each that was signed.
 	Errors []error
 }
 

@@ -74,44 +74,48 @@ func (p *Playback) StreamURL(opts ...StreamOption) string {
 	for _, opt := range opts {
 		opt(&params)
 	}
-	u := p.newURL(p.data().hosts.stream, "", ".m3u8")
+	var u signedURL
+	u.start(p, p.data().hosts.stream, "", ".m3u8")
 	u.add("minResolution", params.minResolution.String())
 	u.add("maxResolution", params.maxResolution.String())
 	u.add("resolution", params.resolution.String())
 	u.add("renditionOrder", params.order.String())
-	return u.String()
+	return u.b.String()
 }
 
 // MP4URL returns the URL of the MP4 rendition. It exists if the media was created with mp4Support "capped_4k".
 func (p *Playback) MP4URL() string {
-	u := p.newURL(p.data().hosts.stream, "", "/capped-4k.mp4")
-	return u.String()
+	var u signedURL
+	u.start(p, p.data().hosts.stream, "", "/capped-4k.mp4")
+	return u.b.String()
 }
 
 // AudioURL returns the URL of the audio rendition. It exists if the media was created with mp4Support "audioOnly".
 func (p *Playback) AudioURL() string {
-	u := p.newURL(p.data().hosts.stream, "", "/audio.m4a")
-	return u.String()
+	var u signedURL
+	u.start(p, p.data().hosts.stream, "", "/audio.m4a")
+	return u.b.String()
 }
 
-// signedURL builds a URL whose first query parameter is the token.
+// signedURL builds a URL whose first query parameter is the token. It lives on the stack, so that a URL costs one allocation.
 type signedURL struct {
 	b         strings.Builder
 	separator byte
 }
 
-// newURL returns {base}{prefix}/{playbackID}{suffix}?token={token}. Playback ID and token need no escaping: both are checked
-// or made here.
-func (p *Playback) newURL(base, prefix, suffix string) *signedURL {
-	u := &signedURL{separator: '?'}
-	u.b.Grow(len(base) + len(prefix) + len(p.data().id) + len(suffix) + len(p.data().token) + 64)
+// start writes {base}{prefix}/{playbackID}{suffix}?token={token}. Playback ID and token need no escaping: both are checked or
+// made here.
+func (u *signedURL) start(p *Playback, base, prefix, suffix string) {
+	const parameters = 64 // room for the usual ones
+	d := p.data()
+	u.separator = '?'
+	u.b.Grow(len(base) + len(prefix) + len(d.id) + len(suffix) + len("/?token=") + len(d.token) + parameters)
 	u.b.WriteString(base)
 	u.b.WriteString(prefix)
 	u.b.WriteByte('/')
-	u.b.WriteString(p.data().id)
+	u.b.WriteString(d.id)
 	u.b.WriteString(suffix)
-	u.add("token", p.data().token)
-	return u
+	u.add("token", d.token)
 }
 
 // add appends a query parameter that needs no escaping, unless its value is empty.
@@ -125,5 +129,3 @@ func (u *signedURL) add(name, value string) {
 	u.b.WriteString(value)
 	u.separator = '&'
 }
-
-func (u *signedURL) String() string { return u.b.String() }

@@ -1,0 +1,88 @@
+package bench_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/FastPix/fastpix-playback-go/core"
+)
+
+// BenchmarkRatio measures pairs in one run, taking turns, so that the noise of the machine meets both: the median of each is
+// set against the other's. The names say which is divided by which; below each stands the bound that the project sets itself.
+//
+//	cold/bare-rsa                at most 1.03
+//	cold/hot                     at least 2000
+//	signall-100/single-100       at most 0.6 on two cores
+//	fifty-signatures/hot-page-50 at least 1000
+func BenchmarkRatio(b *testing.B) {
+	ctx := b.Context()
+	signer := newSigner(b)
+	hot := core.Grant{PlaybackID: videoID}
+	check := func(err error) {
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	sign := func(g core.Grant) {
+		_, err := signer.Sign(ctx, g)
+		check(err)
+	}
+	hotGrants := coldPage(50)
+	page(b, signer, hotGrants)
+	sign(hot)
+
+	single := func() { sign(coldGrant()) }
+	pairs := []struct {
+		name          string
+		over, under   func()
+		overN, underN int // how often in one measurement
+		rounds        int
+	}{
+		{"cold/bare-rsa", single, func() { check(bareRSA(signedBytes)) }, 10, 10, 200},
+		{"cold/hot", single, func() { sign(hot) }, 10, 10_000, 50},
+		{
+			"signall-100/single-100",
+			func() { _, err := signer.SignAll(ctx, coldPage(100)); check(err) },
+			func() {
+				for range 100 {
+					single()
+				}
+			}, 1, 1, 15,
+		},
+		{
+			"fifty-signatures/hot-page-50",
+			func() {
+				for range 50 {
+					check(bareRSA(signedBytes))
+				}
+			},
+			func() { page(b, signer, hotGrants) }, 1, 100, 20,
+		},
+	}
+	for _, pair := range pairs {
+		b.Run(pair.name, func(b *testing.B) {
+			for b.Loop() {
+				var over, under []time.Duration
+				for range pair.rounds {
+					over = append(over, measure(pair.over, pair.overN))
+					under = append(under, measure(pair.under, pair.underN))
+				}
+				b.ReportMetric(float64(median(over))/float64(pair.overN)/(float64(median(under))/float64(pair.underN)), "ratio")
+			}
+		})
+	}
+}
+
+func measure(f func(), n int) time.Duration {
+	start := time.Now()
+	for range n {
+		f()
+	}
+	return time.Since(start)
+}
+
+func median(d []time.Duration) time.Duration {
+	slices.Sort(d)
+	return d[len(d)/2]
+}
