@@ -190,3 +190,16 @@ func wantOK(tb testing.TB, res response) {
 		tb.Fatalf("status %d, want 200\n%s", res.status, res.body)
 	}
 }
+
+// privateKey is parsePrivateKey for examples.
+func privateKey(key mockfastpix.SigningKey) *rsa.PrivateKey {
+	text, err := base64.StdEncoding.DecodeString(key.PrivateKey)
+	if err != nil {
+		panic(err)
+	}
+	parsed, err := jwt.ParseRSAPrivateKeyFromPEM(text)
+	if err != nil {
+		panic(err)
+	}
+	return parsed
+}
