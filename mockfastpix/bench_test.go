@@ -98,7 +98,7 @@ func TestMemoryStaysBoundedHoweverManyRequestsCome(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer srv.Close()
+	defer closeServer(t, srv)
 	id := srv.AddPlayback(mockfastpix.PlaybackOptions{})
 	filler, header := strings.Repeat("x", 1000), http.Header{}
 	ask := func(n int) {

@@ -33,7 +33,7 @@ func Example() {
 	if err != nil {
 		panic(err)
 	}
-	defer srv.Close()
+	defer srv.Close() //nolint:errcheck // an example
 	key := srv.CreateSigningKey()
 	id := srv.AddPlayback(mockfastpix.PlaybackOptions{Title: "A day"})
 
@@ -53,7 +53,7 @@ func ExampleServer_Verify() {
 	if err != nil {
 		panic(err)
 	}
-	defer srv.Close()
+	defer srv.Close() //nolint:errcheck // an example
 	key := srv.CreateSigningKey()
 	id := srv.AddPlayback(mockfastpix.PlaybackOptions{ID: "0e7a6b4c-5a4f-4c1c-9d6e-2f6b8a1d3c55", Policy: mockfastpix.DRM})
 
@@ -70,7 +70,7 @@ func ExampleServer_InjectFault() {
 	if err != nil {
 		panic(err)
 	}
-	defer srv.Close()
+	defer srv.Close() //nolint:errcheck // an example
 	id := srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public})
 
 	srv.InjectFault(mockfastpix.Fault{Status: http.StatusTooManyRequests, RetryAfter: 2 * time.Second, Times: 1})
@@ -90,7 +90,7 @@ func ExampleProfile() {
 	if err != nil {
 		panic(err)
 	}
-	defer srv.Close()
+	defer srv.Close() //nolint:errcheck // an example
 	id := srv.AddPlayback(mockfastpix.PlaybackOptions{})
 	fmt.Println(fetch(srv, "/"+id+".m3u8").Status)
 	// Output: 403 Forbidden
@@ -101,7 +101,7 @@ func ExampleServer_Requests() {
 	if err != nil {
 		panic(err)
 	}
-	defer srv.Close()
+	defer srv.Close() //nolint:errcheck // an example
 	srv.AddPlayback(mockfastpix.PlaybackOptions{ID: "intro"})
 	fetch(srv, "/intro.m3u8?token=undefined")
 	for _, r := range srv.Requests() {

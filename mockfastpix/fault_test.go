@@ -189,7 +189,7 @@ func TestAFaultWorksWithoutAListener(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer srv.Close()
+	defer closeServer(t, srv)
 	srv.InjectFault(mockfastpix.Fault{Drop: true})
 	defer func() {
 		if err, _ := recover().(error); !errors.Is(err, http.ErrAbortHandler) {

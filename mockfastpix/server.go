@@ -187,7 +187,7 @@ func (s *Server) URL() string {
 func (s *Server) Client() *http.Client { return s.client }
 
 func (s *Server) newClient() *http.Client {
-	t := http.DefaultTransport.(*http.Transport).Clone() //nolint:errcheck,forcetypeassert // the standard library's own type
+	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.Proxy = nil
 	if s.authority != nil {
 		t.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: s.authority.pool}

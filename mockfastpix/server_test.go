@@ -48,10 +48,10 @@ func TestTheServerSpeaksTLSUnderTheNamesItWasGiven(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		conn.Close()
+		_ = conn.Close()
 	}
 	if conn, err := tls.Dial("tcp", address, &tls.Config{RootCAs: pool, ServerName: "other.test"}); err == nil {
-		conn.Close()
+		_ = conn.Close()
 		t.Error("the certificate is good for a name that was not given")
 	}
 	if _, err := http.Get(srv.URL() + "/" + id + ".m3u8"); err == nil {
@@ -173,8 +173,10 @@ func TestCloseLeavesNoGoroutineBehind(t *testing.T) {
 			waited <- err
 		}()
 		time.Sleep(20 * time.Millisecond)
-		srv.Close()
-		<-done
+		_ = srv.Close()
+		if err := <-done; !errors.Is(err, http.ErrServerClosed) {
+			t.Errorf("Serve returned %v", err)
+		}
 		if err := <-waited; err == nil {
 			t.Error("WaitForRequest found what there is not")
 		}
@@ -195,7 +197,7 @@ func TestTheServerIsAHandler(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer srv.Close()
+	defer closeServer(t, srv)
 	id := srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public})
 	host := httptest.NewServer(srv)
 	defer host.Close()
@@ -256,7 +258,7 @@ func TestAClientThatTricklesItsHeadersDoesNotStopOthers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer conn.Close()
+		defer func() { _ = conn.Close() }()
 		if _, err := io.WriteString(conn, "GET / HTTP/1.1\r\nHost: x\r\nX-Slow:"); err != nil {
 			t.Fatal(err)
 		}
@@ -296,11 +298,20 @@ func TestLogsHoldNoToken(t *testing.T) {
 	get(t, srv, master(id, token))
 	get(t, srv, "/"+id+".m3u8?token="+token+"x")
 	get(t, srv, "/"+token)
-	srv.Close()
+	if err := srv.Close(); err != nil {
+		t.Error(err)
+	}
 	if strings.Count(log.String(), "\n") != 3 || !strings.Contains(log.String(), `"reason":"signature_invalid"`) && !strings.Contains(log.String(), `"reason":"token_malformed"`) {
 		t.Errorf("log:\n%s", log.String())
 	}
 	if strings.Contains(log.String(), token[:40]) {
 		t.Errorf("a token is in the log:\n%s", log.String())
+	}
+}
+
+func closeServer(tb testing.TB, srv *mockfastpix.Server) {
+	tb.Helper()
+	if err := srv.Close(); err != nil {
+		tb.Error(err)
 	}
 }

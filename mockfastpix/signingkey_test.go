@@ -165,7 +165,7 @@ func TestAHundredServersShareTheirKeyPairs(t *testing.T) {
 			t.Fatal(err)
 		}
 		srv.CreateSigningKey()
-		srv.Close()
+		closeServer(t, srv)
 	}
 	if took := time.Since(began); took > bound {
 		t.Errorf("100 servers took %v", took)
