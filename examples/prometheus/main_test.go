@@ -1,0 +1,48 @@
+package main
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestMetricsCountSignaturesAndReuse(t *testing.T) {
+	t.Parallel()
+	key, err := newKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	handler, err := newHandler(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	get := func(path string) string {
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil))
+		if w.Code != http.StatusOK {
+			t.Fatalf("GET %s: status %d", path, w.Code)
+		}
+		return w.Body.String()
+	}
+	for range 3 {
+		get("/sign/a")
+	}
+	get("/sign/b")
+
+	got := map[string]string{}
+	metric := regexp.MustCompile(`(?m)^(playback_tokens_total\S*|playback_signature_seconds_count\S*) (\d+)$`)
+	for _, match := range metric.FindAllStringSubmatch(get("/metrics"), -1) {
+		got[match[1]] = match[2]
+	}
+	want := map[string]string{
+		`playback_tokens_total{how="signed"}`:            "2",
+		`playback_tokens_total{how="reused"}`:            "2",
+		`playback_signature_seconds_count{how="signed"}`: "2",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("metrics mismatch (-want +got):\n%s", diff)
+	}
+}
