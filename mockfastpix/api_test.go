@@ -436,11 +436,7 @@ func TestOfTwoCreationsWithOneIdempotencyKeyOneCreates(t *testing.T) {
 
 func TestTheMemoryOfAnswersIsBounded(t *testing.T) {
 	t.Parallel()
-	srv, err := mockfastpix.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer srv.Close()
+	srv := newServer(t)
 	create := func(key string) string {
 		return serve(t, srv, http.MethodPost, "/v1/live/streams", `{"playbackSettings":{},"inputMediaSettings":{}}`, "Idempotency-Key", key).body
 	}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -436,7 +437,9 @@ func TestShutdownEndsStreamsAndPolls(t *testing.T) {
 		t.Error("the stream goes on")
 	}
 	wantOK(t, <-polled)
-	<-done
+	if err := <-done; !errors.Is(err, http.ErrServerClosed) {
+		t.Errorf("Serve returns %v", err)
+	}
 }
 
 func TestResetOverHTTP(t *testing.T) {
