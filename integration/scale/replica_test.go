@@ -1,0 +1,124 @@
+package scale_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/FastPix/fastpix-playback-go/core"
+)
+
+const (
+	replicaVideos  = 10_000
+	replicaWindows = 3
+	replicaTTL     = time.Hour
+
+	// The variables that make this test binary a replica.
+	envReplicaClock = "PLAYBACK_TEST_REPLICA_CLOCK_MS"
+)
+
+// TestMain lets the binary be one of the two processes of TestTwoProcessesEmitTheSameBytes.
+func TestMain(m *testing.M) {
+	if clock := os.Getenv(envReplicaClock); clock != "" {
+		if err := replica(clock); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// replica prints one hash per window over all its URLs. Its key comes from the environment, its clock starts where it is told to.
+func replica(clockMillis string) error {
+	millis, err := strconv.ParseInt(clockMillis, 10, 64)
+	if err != nil {
+		return err
+	}
+	key, err := core.SigningKeyFromEnv()
+	if err != nil {
+		return err
+	}
+	now := time.UnixMilli(millis)
+	signer, err := core.NewSigner(key, core.WithTTL(replicaTTL), core.WithClock(func() time.Time { return now }))
+	if err != nil {
+		return err
+	}
+	defer signer.Close()
+	grants := make([]core.Grant, replicaVideos)
+	for i := range grants {
+		grants[i].PlaybackID = fmt.Sprintf("%08d-cf4d-4717-9b90-ce429a124455", i)
+	}
+	for range replicaWindows {
+		sum := sha256.New()
+		for _, grant := range grants {
+			p, err := signer.Sign(context.Background(), grant)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintln(sum, p.StreamURL(), p.ThumbnailURL(), p.ExpiresAt().Unix())
+		}
+		fmt.Println(hex.EncodeToString(sum.Sum(nil)))
+		now = now.Add(replicaTTL / 10)
+	}
+	return nil
+}
+
+// TestTwoProcessesEmitTheSameBytes runs two replicas of an application, with one key and clocks that are 900 ms apart, at the
+// same moment of three windows: 10,000 videos each, every URL byte for byte the same.
+func TestTwoProcessesEmitTheSameBytes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("makes 60,000 RSA signatures")
+	}
+	t.Parallel()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// At the start of a second, so that 900 ms never lead across an edge.
+	const clock = 1_795_433_049_000
+	outputs := make([]string, 2)
+	var replicas sync.WaitGroup
+	for i := range outputs {
+		replicas.Add(1)
+		go func() {
+			defer replicas.Done()
+			cmd := exec.CommandContext(t.Context(), os.Args[0])
+			cmd.Env = append(os.Environ(),
+				core.EnvSigningKeyID+"=26338ada-fcf4-4434-b5b0-2ba77dde5d98",
+				core.EnvSigningPrivateKey+"="+base64.StdEncoding.EncodeToString(x509.MarshalPKCS1PrivateKey(key)),
+				envReplicaClock+"="+strconv.Itoa(clock+i*900),
+			)
+			var stderr bytes.Buffer
+			cmd.Stderr = &stderr
+			out, err := cmd.Output()
+			if err != nil {
+				t.Errorf("replica %d: %v\n%s", i, err, stderr.String())
+			}
+			outputs[i] = string(out)
+		}()
+	}
+	replicas.Wait()
+	if diff := cmp.Diff(outputs[0], outputs[1]); diff != "" {
+		t.Errorf("the replicas differ (-one +two):\n%s", diff)
+	}
+	hashes := strings.Fields(outputs[0])
+	if len(hashes) != replicaWindows || hashes[0] == hashes[1] || hashes[1] == hashes[2] {
+		t.Errorf("%d windows with hashes %v, want %d different ones", len(hashes), hashes, replicaWindows)
+	}
+}
