@@ -7,7 +7,7 @@ import "strings"
 func (s *Server) AssertAccepted(tb TB, playbackID string, resource Resource) {
 	tb.Helper()
 	s.assert(tb, func(r Request) bool {
-		return r.PlaybackID == playbackID && r.Resource == resource && r.Verdict != Refused && r.Status/100 == 2
+		return r.PlaybackID == playbackID && r.Resource == resource && r.Verdict != Refused && r.Status < 400
 	}, "no request for the %s of playback ID %s was accepted", resource, playbackID)
 }
 

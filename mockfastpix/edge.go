@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 )
 
 // ServeHTTP answers every role of FastPix, told apart by path: stream, images, CDN, management API, DRM, player script,
@@ -20,6 +21,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case path == "/":
 		s.serveConsole(w, r)
 		return
+	case path == "/favicon.ico": // browsers ask by themselves; it would stand in the journal as a refusal
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	if r.ContentLength != 0 {
+		// A body must come in finite time. A read timeout of the server would also end long answers.
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTimeout)) // a recorder in a test cannot
 	}
 
 	t := parseTarget(path)
@@ -33,7 +41,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.serveTarget(x, r, t)
+	if !x.began {
+		x.WriteHeader(http.StatusOK)
+	}
 }
+
+const bodyTimeout = 30 * time.Second
 
 // target is what a path asks for.
 type target struct {

@@ -27,6 +27,7 @@ func TestTheJournalTellsWhatBecameOfEachRequest(t *testing.T) {
 	get(t, w.srv, "/m/"+w.public+"/video.m3u8?signature=x&expires=1")
 	get(t, w.srv, "/_mock/anything") // not in the journal
 	get(t, w.srv, "/")               // nor this
+	get(t, w.srv, "/favicon.ico")    // nor what browsers ask by themselves
 
 	host := strings.TrimPrefix(w.srv.URL(), "http://")
 	want := []mockfastpix.Request{

@@ -37,7 +37,7 @@ func defaultOptions() options {
 }
 
 // WithTLS makes the server listen with TLS. It mints a certificate authority and a certificate for localhost, 127.0.0.1,
-// ::1 and the hosts given, for example "stream.fastpix.io". [Server.Client] trusts the authority and reaches the server
+// ::1 and the hosts given, for example "stream.fastpix.io" or "*.fastpix.io". [Server.Client] trusts the authority and reaches the server
 // under all of these names; [Server.CAPEM] is the authority for other clients.
 func WithTLS(hosts ...string) Option {
 	return func(o *options) error {

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -78,7 +79,6 @@ func New(opts ...Option) (*Server, error) {
 		// Clients that trickle their headers, or never say anything, give the connection back in finite time. There is
 		// no write timeout: a slow body may be what the test asked for.
 		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       time.Minute,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(o.logger.Handler(), slog.LevelDebug),
@@ -194,7 +194,7 @@ func (s *Server) newClient() *http.Client {
 		dial := t.DialContext
 		t.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
 			host, _, err := net.SplitHostPort(address)
-			if err == nil && slices.Contains(s.options.tlsHosts, host) {
+			if err == nil && s.answersTo(host) {
 				s.mu.Lock()
 				address = s.address
 				s.mu.Unlock()
@@ -203,6 +203,17 @@ func (s *Server) newClient() *http.Client {
 		}
 	}
 	return &http.Client{Transport: t}
+}
+
+// answersTo reports whether the host is one of those given to WithTLS.
+func (s *Server) answersTo(host string) bool {
+	return slices.ContainsFunc(s.options.tlsHosts, func(given string) bool {
+		if domain, ok := strings.CutPrefix(given, "*."); ok {
+			_, parent, _ := strings.Cut(host, ".")
+			return strings.EqualFold(parent, domain)
+		}
+		return strings.EqualFold(host, given)
+	})
 }
 
 // CAPEM returns the certificate of the authority that signed the server's certificate, as PEM, or nil without [WithTLS].

@@ -22,7 +22,7 @@ import (
 
 func TestTheServerSpeaksTLSUnderTheNamesItWasGiven(t *testing.T) {
 	t.Parallel()
-	srv, signer := start(t, mockfastpix.WithTLS("stream.fastpix.io", "10.1.2.3"))
+	srv, signer := start(t, mockfastpix.WithTLS("*.fastpix.io", "fastpix.test", "10.1.2.3"))
 	id := srv.AddPlayback(mockfastpix.PlaybackOptions{})
 	token := signer.token(t, id)
 	if !strings.HasPrefix(srv.URL(), "https://127.0.0.1:") {
@@ -42,7 +42,7 @@ func TestTheServerSpeaksTLSUnderTheNamesItWasGiven(t *testing.T) {
 		t.Fatal("CAPEM is no certificate")
 	}
 	address := strings.TrimPrefix(srv.URL(), "https://")
-	for _, name := range []string{"localhost", "127.0.0.1", "::1", "stream.fastpix.io", "10.1.2.3"} {
+	for _, name := range []string{"localhost", "127.0.0.1", "::1", "images.fastpix.io", "fastpix.test", "10.1.2.3"} {
 		conn, err := tls.Dial("tcp", address, &tls.Config{RootCAs: pool, ServerName: name})
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
