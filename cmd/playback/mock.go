@@ -64,7 +64,7 @@ func (c *mockCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return usageError{err}
 	}
-	defer server.Close()
+	defer func() { _ = server.Close() }() // for what Shutdown has left
 	return c.serve(ctx, a, server)
 }
 
