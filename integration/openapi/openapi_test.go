@@ -1,0 +1,369 @@
+// Package openapi_test holds the mock's management API against FastPix's own OpenAPI description.
+package openapi_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/gorillamux"
+
+	"github.com/FastPix/fastpix-playback-go/mockfastpix"
+)
+
+// exceptions are the places where answers captured from FastPix differ from its description. The captures win. The test
+// fails when one of them is not met any more.
+var exceptions = []exception{
+	{
+		operation: "delete_signing_key", status: 200, path: []string{"data"},
+		why: "the capture has data.message, the description success alone",
+	},
+	{
+		operation: "create-media-playback-id", status: 201, path: []string{"data", "resolution"},
+		why: "the capture has null for no limit, the description a string that is not nullable",
+	},
+	{
+		operation: "", status: 422, path: []string{"error", "fields"},
+		why: "captured 422 answers have fields, which the description of errors does not mention",
+	},
+}
+
+type exception struct {
+	operation string // empty: all
+	status    int
+	path      []string // of the property that is taken out before the answer is validated
+	why       string
+}
+
+func TestEveryOperationAnswersAsFastPixDescribesIt(t *testing.T) {
+	srv := mockfastpix.Start(t)
+	c := newChecker(t, srv)
+
+	// Signing keys.
+	c.created("POST", "/iam/signing-keys", "")
+	key := c.created("POST", "/iam/signing-keys", "{}").id("id")
+	c.ok("GET", "/iam/signing-keys?limit=1&offset=2", "")
+	c.ok("GET", "/iam/signing-keys/"+key, "")
+	c.ok("DELETE", "/iam/signing-keys/"+key, "")
+	c.refused(422, "POST", "/iam/signing-keys", "[]")
+	c.refused(422, "GET", "/iam/signing-keys?limit=51", "")
+	c.refused(404, "GET", "/iam/signing-keys/"+key, "")
+	c.refused(404, "DELETE", "/iam/signing-keys/"+key, "")
+
+	// Media, with all that a request may carry.
+	media := c.created("POST", "/on-demand", `{
+		"inputs": [
+			{"type": "video", "url": "https://static.fastpix.com/fp-sample-video.mp4", "startTime": 0, "endTime": 60},
+			{"type": "watermark", "url": "https://example.com/logo.png", "placement": {"xAlign": "left", "xMargin": "10%", "yAlign": "top", "yMargin": "10%"}}
+		],
+		"metadata": {"key": "value"}, "drmConfigurationId": "5e8ab3b1-7d5f-4f5a-8a25-8f2c0e6b6a11", "title": "A film", "creatorId": "someone",
+		"subtitles": {"languageName": "english", "languageCode": "en"}, "accessPolicy": "drm", "mp4Support": "audioOnly,capped_4k",
+		"sourceAccess": true, "optimizeAudio": true, "maxResolution": "2160p", "mediaQuality": "pro",
+		"summary": {"generate": true, "summaryLength": 100}, "chapters": true, "namedEntities": true, "moderation": {"type": "av"},
+		"accessRestrictions": {
+			"domains": {"defaultPolicy": "deny", "allow": ["example.com"], "deny": []},
+			"userAgents": {"defaultPolicy": "allow", "allow": [], "deny": ["curl"]}
+		}}`).id("id")
+	bare := c.created("POST", "/on-demand", `{"inputs": [{"type": "video", "url": "https://example.com/a.mp4"}], "accessPolicy": "public"}`).id("id")
+	srv.AddPlayback(mockfastpix.PlaybackOptions{Status: mockfastpix.StatusFailed})
+	srv.AddPlayback(mockfastpix.PlaybackOptions{Status: mockfastpix.StatusInQueue})
+	c.ok("GET", "/on-demand", "")
+	c.ok("GET", "/on-demand?limit=2&offset=2&orderBy=asc", "")
+	c.ok("GET", "/on-demand/"+media, "")
+	c.ok("GET", "/on-demand/"+bare, "")
+	c.ok("PATCH", "/on-demand/"+media, `{"metadata": {"user": "fastpix_admin"}, "title": "My Video Title", "creatorId": "me"}`)
+	c.refused(422, "POST", "/on-demand", `{"accessPolicy": "secret"}`)
+	c.refused(422, "GET", "/on-demand?offset=0", "")
+	c.refused(422, "PATCH", "/on-demand/"+media, `{"title": 7}`)
+
+	// Playback IDs of a media.
+	limited := c.created("POST", "/on-demand/"+media+"/playback-ids", `{"accessPolicy": "private", "resolution": "480p",
+		"accessRestrictions": {"domains": {"defaultPolicy": "allow", "allow": [], "deny": ["example.com"]}, "userAgents": {"defaultPolicy": "allow"}}}`).id("id")
+	playback := c.created("POST", "/on-demand/"+media+"/playback-ids", `{"accessPolicy": "public"}`).id("id")
+	c.ok("GET", "/on-demand/"+media+"/playback-ids", "")
+	c.ok("GET", "/on-demand/"+media+"/playback-ids/"+limited, "")
+	c.ok("PATCH", "/on-demand/"+media+"/playback-ids/"+playback+"/domains", `{"defaultPolicy": "deny", "allow": ["yourdomain.com"], "deny": []}`)
+	c.ok("PATCH", "/on-demand/"+media+"/playback-ids/"+playback+"/user-agents", `{"allow": ["Mozilla"]}`)
+	c.ok("DELETE", "/on-demand/"+media+"/playback-ids?playbackId="+playback, "")
+	c.refused(422, "POST", "/on-demand/"+media+"/playback-ids", `{}`)
+	c.refused(422, "DELETE", "/on-demand/"+media+"/playback-ids", "")
+	c.refused(404, "DELETE", "/on-demand/"+media+"/playback-ids?playbackId="+playback, "")
+	c.refused(404, "GET", "/on-demand/"+media+"/playback-ids/"+playback, "")
+	c.refused(404, "PATCH", "/on-demand/"+media+"/playback-ids/"+playback+"/domains", `{}`)
+	c.refused(422, "PATCH", "/on-demand/"+media+"/playback-ids/"+limited+"/domains", `{"defaultPolicy": "maybe"}`)
+	c.refused(404, "PATCH", "/on-demand/"+media+"/playback-ids/"+playback+"/user-agents", `{}`)
+
+	c.ok("DELETE", "/on-demand/"+media, "")
+	c.refused(404, "GET", "/on-demand/"+media, "")
+	c.refused(404, "PATCH", "/on-demand/"+media, "{}")
+	c.refused(404, "DELETE", "/on-demand/"+media, "")
+	c.refused(404, "GET", "/on-demand/"+media+"/playback-ids", "")
+
+	// Live streams and their playback IDs.
+	stream := c.created("POST", "/live/streams", `{"playbackSettings": {"accessPolicy": "private"}, "inputMediaSettings":
+		{"maxResolution": "720p", "reconnectWindow": 1800, "mediaPolicy": "private", "metadata": {"livestream_name": "a concert"}, "enableDvrMode": true}}`).id("streamId")
+	c.created("POST", "/live/streams", `{"playbackSettings": {}, "inputMediaSettings": {}}`)
+	srv.AddPlayback(mockfastpix.PlaybackOptions{Live: true, Title: "on air"})
+	c.ok("GET", "/live/streams", "")
+	c.ok("GET", "/live/streams/"+stream, "")
+	c.ok("PATCH", "/live/streams/"+stream, `{"metadata": {"a": "b"}, "reconnectWindow": 60}`)
+	live := c.created("POST", "/live/streams/"+stream+"/playback-ids", `{"accessPolicy": "public"}`).id("id")
+	c.ok("GET", "/live/streams/"+stream+"/playback-ids/"+live, "")
+	c.ok("DELETE", "/live/streams/"+stream+"/playback-ids?playbackId="+live, "")
+	c.refused(422, "POST", "/live/streams", `{}`)
+	c.refused(422, "GET", "/live/streams?orderBy=up", "")
+	c.refused(422, "PATCH", "/live/streams/"+stream, `{"reconnectWindow": 59}`)
+	c.refused(422, "POST", "/live/streams/"+stream+"/playback-ids", `{"accessPolicy": "drm"}`)
+	c.refused(404, "GET", "/live/streams/"+stream+"/playback-ids/"+live, "")
+	c.refused(404, "DELETE", "/live/streams/"+stream+"/playback-ids?playbackId="+live, "")
+	c.ok("DELETE", "/live/streams/"+stream, "")
+	c.refused(404, "GET", "/live/streams/"+stream, "")
+	c.refused(404, "DELETE", "/live/streams/"+stream, "")
+
+	c.wrongCredentials()
+	c.summary()
+}
+
+// checker sends requests and validates both directions.
+type checker struct {
+	t         *testing.T
+	srv       *mockfastpix.Server
+	doc       *openapi3.T
+	router    routers.Router
+	succeeded map[string]bool // by operation
+	failed    map[string]bool
+	met       map[int]bool // index in exceptions
+}
+
+func newChecker(t *testing.T, srv *mockfastpix.Server) *checker {
+	t.Helper()
+	loader := openapi3.NewLoader()
+	doc, err := loader.LoadFromFile("testdata/fastpix-openapi-subset.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc.SetStringFormatValidator("uuid", openapi3.NewRegexpFormatValidator(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`))
+	doc.Servers = openapi3.Servers{{URL: srv.URL() + "/v1"}}
+	if err := doc.Validate(loader.Context, openapi3.DisableExamplesValidation()); err != nil {
+		t.Fatal(err)
+	}
+	for path, item := range doc.Paths.Map() {
+		for method, op := range item.Operations() {
+			for status, res := range op.Responses.Map() {
+				content := res.Value.Content.Get("application/json")
+				if content == nil {
+					t.Fatalf("%s %s: no JSON answer for status %s", method, path, status)
+				}
+				forbidUnknown(content.Schema, map[*openapi3.Schema]bool{})
+			}
+		}
+	}
+	router, err := gorillamux.NewRouter(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &checker{
+		t: t, srv: srv, doc: doc, router: router,
+		succeeded: map[string]bool{}, failed: map[string]bool{}, met: map[int]bool{},
+	}
+}
+
+// forbidUnknown makes a schema refuse properties that it does not name. FastPix's description leaves them open, and then
+// nearly every answer would pass.
+func forbidUnknown(ref *openapi3.SchemaRef, seen map[*openapi3.Schema]bool) {
+	if ref == nil || ref.Value == nil || seen[ref.Value] {
+		return
+	}
+	s := ref.Value
+	seen[s] = true
+	if len(s.Properties) > 0 && s.AdditionalProperties.Has == nil && s.AdditionalProperties.Schema == nil {
+		no := false
+		s.AdditionalProperties.Has = &no
+	}
+	for _, p := range s.Properties {
+		forbidUnknown(p, seen)
+	}
+	forbidUnknown(s.Items, seen)
+	for _, list := range []openapi3.SchemaRefs{s.OneOf, s.AnyOf, s.AllOf} {
+		for _, one := range list {
+			forbidUnknown(one, seen)
+		}
+	}
+}
+
+// answer is a decoded body.
+type answer struct {
+	t    *testing.T
+	body map[string]any
+}
+
+// id returns a string of data.
+func (a answer) id(name string) string {
+	a.t.Helper()
+	data, _ := a.body["data"].(map[string]any)
+	id, _ := data[name].(string)
+	if id == "" {
+		a.t.Fatalf("the answer has no data.%s: %v", name, a.body)
+	}
+	return id
+}
+
+func (c *checker) created(method, path, body string) answer {
+	c.t.Helper()
+	return c.do(http.StatusCreated, method, path, body, "mock-secret-key")
+}
+
+func (c *checker) ok(method, path, body string) answer {
+	c.t.Helper()
+	return c.do(http.StatusOK, method, path, body, "mock-secret-key")
+}
+
+func (c *checker) refused(status int, method, path, body string) {
+	c.t.Helper()
+	c.do(status, method, path, body, "mock-secret-key")
+}
+
+// wrongCredentials asks every operation without being let in.
+func (c *checker) wrongCredentials() {
+	c.t.Helper()
+	fill := strings.NewReplacer(
+		"{streamId}", strings.Repeat("a", 32), "{mediaId}", "5e8ab3b1-7d5f-4f5a-8a25-8f2c0e6b6a11",
+		"{playbackId}", "5e8ab3b1-7d5f-4f5a-8a25-8f2c0e6b6a11", "{signingKeyId}", "5e8ab3b1-7d5f-4f5a-8a25-8f2c0e6b6a11",
+	)
+	for path, item := range c.doc.Paths.Map() {
+		for method := range item.Operations() {
+			c.do(http.StatusUnauthorized, method, fill.Replace(path), "", "wrong")
+		}
+	}
+}
+
+func (c *checker) do(status int, method, path, body, secret string) answer {
+	c.t.Helper()
+	req, err := http.NewRequestWithContext(c.t.Context(), method, c.srv.URL()+"/v1"+path, strings.NewReader(body))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	req.SetBasicAuth("mock-access-token", secret)
+	if body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	route, params, err := c.router.FindRoute(req)
+	if err != nil {
+		c.t.Fatalf("%s %s: %v", method, path, err)
+	}
+	operation := route.Operation.OperationID
+	input := &openapi3filter.RequestValidationInput{
+		Request: req, PathParams: params, Route: route,
+		Options: &openapi3filter.Options{
+			AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, MultiError: true, IncludeResponseStatus: true, SkipSettingDefaults: true,
+		},
+	}
+	if status < 300 { // refused requests are wrong on purpose
+		if err := openapi3filter.ValidateRequest(c.t.Context(), input); err != nil {
+			c.t.Fatalf("%s: the request does not fit the description: %v", operation, err)
+		}
+		c.succeeded[operation] = true
+	} else if status != http.StatusUnauthorized {
+		c.failed[operation] = true
+	}
+	req.Body = io.NopCloser(strings.NewReader(body)) // the validation may have read it
+	res, err := c.srv.Client().Do(req)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if res.StatusCode != status {
+		c.t.Fatalf("%s answers %d, want %d\n%s", operation, res.StatusCode, status, text)
+	}
+	var decoded map[string]any
+	if err := json.Unmarshal(text, &decoded); err != nil {
+		c.t.Fatalf("%s: %v\n%s", operation, err, text)
+	}
+	if success, _ := decoded["success"].(bool); success != (status < 300) {
+		c.t.Errorf("%s: success is %v with status %d", operation, decoded["success"], status)
+	}
+	if err := c.validate(input, res, text); err != nil {
+		c.t.Errorf("%s %d: the answer does not fit the description: %v\n%s", operation, status, err, text)
+	}
+	return answer{c.t, decoded}
+}
+
+// validate holds the answer against the description. Only an answer that does not fit is tried with exceptions.
+func (c *checker) validate(input *openapi3filter.RequestValidationInput, res *http.Response, text []byte) error {
+	check := func(text []byte) error {
+		return openapi3filter.ValidateResponse(c.t.Context(), &openapi3filter.ResponseValidationInput{
+			RequestValidationInput: input, Status: res.StatusCode, Header: res.Header,
+			Body: io.NopCloser(bytes.NewReader(text)), Options: input.Options,
+		})
+	}
+	err := check(text)
+	if err == nil {
+		return nil
+	}
+	var decoded map[string]any
+	if jsonErr := json.Unmarshal(text, &decoded); jsonErr != nil {
+		return errors.Join(err, jsonErr)
+	}
+	applied := false
+	for i, e := range exceptions {
+		if e.status == res.StatusCode && (e.operation == "" || e.operation == input.Route.Operation.OperationID) && remove(decoded, e.path) {
+			c.met[i], applied = true, true
+		}
+	}
+	if !applied {
+		return err
+	}
+	without, err := json.Marshal(decoded)
+	if err != nil {
+		return err
+	}
+	return check(without)
+}
+
+// remove takes a property out and reports whether it was there.
+func remove(object map[string]any, path []string) bool {
+	for _, name := range path[:len(path)-1] {
+		object, _ = object[name].(map[string]any)
+	}
+	_, found := object[path[len(path)-1]]
+	delete(object, path[len(path)-1])
+	return found
+}
+
+// summary fails when an operation was left out, or an exception is not needed.
+func (c *checker) summary() {
+	c.t.Helper()
+	all := map[string]bool{}
+	for path, item := range c.doc.Paths.Map() {
+		for method, op := range item.Operations() {
+			name := fmt.Sprintf("%s (%s %s)", op.OperationID, method, path)
+			all[name] = true
+			if !c.succeeded[op.OperationID] {
+				c.t.Errorf("%s was never asked with success", name)
+			}
+			if !c.failed[op.OperationID] {
+				c.t.Errorf("%s was never refused for another reason than credentials", name)
+			}
+		}
+	}
+	c.t.Logf("%d operations: %s", len(all), strings.Join(slices.Sorted(maps.Keys(all)), ", "))
+	for i, e := range exceptions {
+		if !c.met[i] {
+			c.t.Errorf("the exception for %q status %d at %s is not needed any more (%s)", e.operation, e.status, strings.Join(e.path, "."), e.why)
+		}
+	}
+}
