@@ -1,0 +1,168 @@
+package suite
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/FastPix/fastpix-playback-go/core"
+)
+
+// viewers is how many viewers there are at once, each with a video of their own.
+const viewers = 200
+
+func concurrency(t *testing.T, w world) {
+	seen := new(recorder)
+	signer := w.signer(t, core.WithObserver(seen), frozen()) // no reuse window ends meanwhile
+	asked := new(notebook)
+	app := w.adapter.New(t,
+		Route{Prefix: "/param", Page: show, Guards: []Guard{{
+			Signer: signer,
+			Authorize: func(v Visit, playbackID string) error {
+				// Kept as it came: the adapter promises that it stays what it is.
+				asked.note(strings.Clone(v.Header("X-Viewer")), playbackID)
+				return nil
+			},
+		}}},
+		Route{Prefix: "/grant", Page: show, Guards: []Guard{{
+			Signer: signer,
+			Resolve: func(v Visit) (core.Grant, error) {
+				// The framework's own strings, as an application would pass them on: the signer must not keep them.
+				return core.Grant{PlaybackID: v.Param("id"), Subject: v.Header("X-Viewer")}, nil
+			},
+		}}},
+		Route{Prefix: "/playback", Config: &Guard{
+			Signer: signer,
+			Resolve: func(v Visit) (core.Grant, error) {
+				return core.Grant{PlaybackID: v.Param("id"), Subject: v.Header("X-Viewer")}, nil
+			},
+		}},
+	)
+	videos := map[string]string{} // by viewer
+	for i := range viewers {
+		videos[fmt.Sprintf("viewer-%03d", i)] = w.video(t, core.Private)
+	}
+
+	everyone := func(visit func(viewer, id string)) {
+		var all sync.WaitGroup
+		for viewer, id := range videos {
+			all.Go(func() { visit(viewer, id) })
+		}
+		all.Wait()
+	}
+	var mu sync.Mutex
+	first := map[string]string{} // stream URLs by viewer
+	everyone(func(viewer, id string) {
+		p := page(t, get(t, app+"/param/"+id, "X-Viewer: "+viewer))
+		checkOwn(t, p.ID, p.Token, id, "")
+		p = page(t, get(t, app+"/grant/"+id, "X-Viewer: "+viewer))
+		checkOwn(t, p.ID, p.Token, id, viewer)
+		c := config(t, get(t, app+"/playback/"+id, "X-Viewer: "+viewer)) // the same grant
+		if c.Token == nil || *c.Token != p.Token {
+			t.Errorf("the config endpoint gives the viewer of %s another token than the page", id)
+		}
+		plays(t, p.StreamURL)
+		mu.Lock()
+		defer mu.Unlock()
+		first[viewer] = p.StreamURL
+	})
+	if diff := cmp.Diff(videos, asked.copy()); diff != "" {
+		t.Errorf("what authorize was asked, and kept, differs from what was asked for (-want +got):\n%s", diff)
+	}
+	if got, want := seen.videos(core.EventSigned), slices.Sorted(maps.Values(videos)); !cmp.Equal(want, got) {
+		t.Errorf("the observer was told of signatures for other videos (-want +got):\n%s", cmp.Diff(want, got))
+	}
+
+	if got, want := seen.count(core.EventSigned), 2*viewers; got != want {
+		t.Errorf("%d signatures were made, want %d: one with and one without a subject for each viewer", got, want)
+	}
+
+	// What was kept for reuse is found again under the same names, and no name has become another's.
+	second := map[string]string{}
+	everyone(func(viewer, id string) {
+		p := page(t, get(t, app+"/grant/"+id, "X-Viewer: "+viewer))
+		mu.Lock()
+		defer mu.Unlock()
+		second[viewer] = p.StreamURL
+	})
+	if diff := cmp.Diff(first, second); diff != "" {
+		t.Errorf("the stream URLs of the second visit differ (-first +second):\n%s", diff)
+	}
+	if got, want := seen.count(core.EventSigned), 2*viewers; got != want {
+		t.Errorf("%d signatures were made for the second visit, want none", got-want)
+	}
+}
+
+// checkOwn checks that a playback is the one that was asked for.
+func checkOwn(t *testing.T, gotID, token, id, viewer string) {
+	t.Helper()
+	if gotID != id {
+		t.Errorf("the viewer of %s was shown %s", id, gotID)
+	}
+	if got, want := claimsOf(t, token), (claims{Audience: "media:" + id, Subject: viewer}); got != want {
+		t.Errorf("the viewer's token is for %+v, want %+v", got, want)
+	}
+}
+
+// notebook keeps what it is told, by viewer.
+type notebook struct {
+	mu    sync.Mutex
+	notes map[string]string
+}
+
+func (n *notebook) note(viewer, what string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.notes == nil {
+		n.notes = map[string]string{}
+	}
+	n.notes[viewer] = what
+}
+
+func (n *notebook) copy() map[string]string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return maps.Clone(n.notes)
+}
+
+// recorder is an observer that keeps what it is told.
+type recorder struct {
+	mu     sync.Mutex
+	events []core.Event
+}
+
+func (r *recorder) Observe(e core.Event) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.events = append(r.events, e)
+}
+
+func (r *recorder) count(kind core.EventKind) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	n := 0
+	for _, e := range r.events {
+		if e.Kind == kind {
+			n++
+		}
+	}
+	return n
+}
+
+// videos returns the distinct playback IDs of the events of a kind, in order.
+func (r *recorder) videos(kind core.EventKind) []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	ids := map[string]bool{}
+	for _, e := range r.events {
+		if e.Kind == kind {
+			ids[e.PlaybackID] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(ids))
+}

@@ -1,0 +1,108 @@
+package suite
+
+import (
+	"encoding/json"
+	"net/http"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/FastPix/fastpix-playback-go/core"
+)
+
+// playerConfig is the config endpoint's answer as a client reads it.
+type playerConfig struct {
+	PlaybackID    string     `json:"playbackId"`
+	Policy        string     `json:"policy"`
+	Token         *string    `json:"token"` // tokens and times: nil when null
+	DRMToken      *string    `json:"drmToken"`
+	StreamURL     string     `json:"streamUrl"`
+	Poster        string     `json:"poster"`
+	ExpiresAt     *time.Time `json:"expiresAt"`
+	ExpiresAtUnix *int64     `json:"expiresAtUnix"`
+	RefreshAt     *time.Time `json:"refreshAt"`
+	RefreshAtUnix *int64     `json:"refreshAtUnix"`
+}
+
+// config reads a config endpoint's answer.
+func config(t *testing.T, r reply) playerConfig {
+	t.Helper()
+	var c playerConfig
+	if r.status != http.StatusOK || r.header.Get("Content-Type") != "application/json" || r.header.Get("Cache-Control") != "no-store" {
+		t.Errorf("the config endpoint answers %d, %s, Cache-Control %q, want 200, application/json, no-store",
+			r.status, r.header.Get("Content-Type"), r.header.Get("Cache-Control"))
+		return c
+	}
+	if err := json.Unmarshal([]byte(r.body), &c); err != nil {
+		t.Errorf("the config endpoint says %q: %v", r.body, err)
+	}
+	return c
+}
+
+func configEndpoint(t *testing.T, w world) {
+	signer := w.signer(t)
+	for _, policy := range []core.Policy{core.Private, core.DRM, core.Public} {
+		t.Run(policy.String(), func(t *testing.T) {
+			t.Parallel()
+			id := w.video(t, policy)
+			app := w.adapter.New(t, Route{Prefix: "/playback", Config: &Guard{
+				Signer:  signer,
+				Resolve: func(v Visit) (core.Grant, error) { return core.Grant{PlaybackID: v.Param("id"), Policy: policy}, nil },
+			}})
+
+			c := config(t, get(t, app+"/playback/"+id))
+			if c.PlaybackID != id || c.Policy != policy.String() {
+				t.Errorf("the answer is about %s (%s), want %s (%s)", c.PlaybackID, c.Policy, id, policy)
+			}
+			if got, want := c.DRMToken != nil, policy == core.DRM; got != want {
+				t.Errorf("there is a DRM token: %t, want %t", got, want)
+			}
+			plays(t, c.StreamURL)
+			if poster := get(t, c.Poster); poster.status != http.StatusOK {
+				t.Errorf("the poster answers %d, want 200", poster.status)
+			}
+			if policy == core.Public {
+				if c.Token != nil || c.ExpiresAt != nil || c.ExpiresAtUnix != nil || c.RefreshAt != nil || c.RefreshAtUnix != nil {
+					t.Errorf("a public video has a token or times: %+v", c)
+				}
+				return
+			}
+			if c.Token == nil || c.ExpiresAt == nil || c.RefreshAt == nil || c.ExpiresAtUnix == nil || c.RefreshAtUnix == nil {
+				t.Fatalf("a %s video lacks its token or times: %+v", policy, c)
+			}
+			if c.ExpiresAt.Unix() != *c.ExpiresAtUnix || c.RefreshAt.Unix() != *c.RefreshAtUnix || !c.RefreshAt.Before(*c.ExpiresAt) {
+				t.Errorf("the times do not agree: %+v", c)
+			}
+			if h := fetch(t, http.MethodHead, app+"/playback/"+id); h.status != http.StatusOK || h.body != "" {
+				t.Errorf("HEAD answers %d %q, want 200 and no body", h.status, h.body)
+			}
+		})
+	}
+}
+
+func configAsksEveryTime(t *testing.T, w world) {
+	id := w.video(t, core.Private)
+	var revoked atomic.Bool
+	var asked atomic.Int64
+	app := w.adapter.New(t, Route{Prefix: "/playback", Config: &Guard{
+		Signer: w.signer(t),
+		Authorize: func(Visit, string) error {
+			asked.Add(1)
+			if revoked.Load() {
+				return core.ErrForbidden
+			}
+			return nil
+		},
+	}})
+	config(t, get(t, app+"/playback/"+id))
+	config(t, get(t, app+"/playback/"+id))
+	if n := asked.Load(); n != 2 {
+		t.Errorf("authorize was asked %d times for two requests", n)
+	}
+	revoked.Store(true)
+	r := get(t, app+"/playback/"+id)
+	if r.status != http.StatusForbidden {
+		t.Errorf("after the viewer lost the right to watch, the answer is %d, want 403", r.status)
+	}
+	checkRefusal(t, r)
+}

@@ -1,0 +1,65 @@
+package suite
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/FastPix/fastpix-playback-go/core"
+)
+
+func grantedPrivate(t *testing.T, w world) {
+	id := w.video(t, core.Private)
+	app := w.adapter.New(t, Route{Prefix: "/watch", Guards: []Guard{{Signer: w.signer(t)}}, Page: show})
+
+	r := get(t, app+"/watch/"+id)
+	p := page(t, r)
+	if p.ID != id || p.Policy != core.Private || p.Token == "" || p.DRMToken != "" {
+		t.Errorf("the page shows %+v, want the private video %s", p, id)
+	}
+	if !p.InContext {
+		t.Error("the request's context does not hold the playback that the framework's own does")
+	}
+	if got := r.header.Get("Cache-Control"); got != "private, no-store" {
+		t.Errorf("Cache-Control = %q, want private, no-store", got)
+	}
+	plays(t, p.StreamURL)
+	if poster := get(t, p.PosterURL); poster.status != http.StatusOK || !strings.HasPrefix(poster.header.Get("Content-Type"), "image/") {
+		t.Errorf("the poster is %d %s, want a picture", poster.status, poster.header.Get("Content-Type"))
+	}
+}
+
+func grantedDRM(t *testing.T, w world) {
+	id := w.video(t, core.DRM)
+	app := w.adapter.New(t, Route{Prefix: "/watch", Page: show, Guards: []Guard{{
+		Signer:  w.signer(t),
+		Resolve: func(v Visit) (core.Grant, error) { return core.Grant{PlaybackID: v.Param("id"), Policy: core.DRM}, nil },
+	}}})
+
+	p := page(t, get(t, app+"/watch/"+id))
+	if p.ID != id || p.Policy != core.DRM || p.Token == "" || p.DRMToken != p.Token {
+		t.Errorf("the page shows %+v, want the DRM video %s with one token for both", p, id)
+	}
+	plays(t, p.StreamURL)
+	licence, err := send(t.Context(), http.MethodPost, p.Licence, strings.NewReader("challenge"))
+	if err != nil || licence.status != http.StatusOK {
+		t.Errorf("the licence request is answered with %d %s (%v), want 200", licence.status, licence.body, err)
+	}
+}
+
+func grantedPublic(t *testing.T, w world) {
+	id := w.video(t, core.Public)
+	app := w.adapter.New(t, Route{Prefix: "/watch", Page: show, Guards: []Guard{{
+		// A public playback needs no key.
+		Signer: w.signerWith(t, noKey),
+		Resolve: func(v Visit) (core.Grant, error) {
+			return core.Grant{PlaybackID: v.Param("id"), Policy: core.Public}, nil
+		},
+	}}})
+
+	p := page(t, get(t, app+"/watch/"+id))
+	if p.ID != id || p.Policy != core.Public || p.Token != "" || strings.Contains(p.StreamURL, "token") {
+		t.Errorf("the page shows %+v, want the public video %s without a token", p, id)
+	}
+	plays(t, p.StreamURL)
+}
