@@ -1,0 +1,49 @@
+# mockfastpix in a container:
+#
+#     docker build -t mockfastpix .
+#     docker run --rm -p 127.0.0.1:8787:8787 mockfastpix
+#
+# The last stage, mock, is what a plain build makes. The stage app is the net/http example, for compose.yaml.
+
+FROM --platform=$BUILDPLATFORM golang:1.26 AS build
+ARG TARGETOS
+ARG TARGETARCH
+# GOWORK=off: the image is built from what the module itself requires, as its users build it.
+ENV CGO_ENABLED=0 GOWORK=off GOFLAGS="-trimpath -buildvcs=false" GOOS=$TARGETOS GOARCH=$TARGETARCH
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+RUN go build -ldflags="-s -w" -o /out/playback ./cmd/playback
+
+FROM build AS build-app
+WORKDIR /src/examples
+RUN go build -ldflags="-s -w" -o /out/app ./nethttp
+
+FROM scratch AS app
+LABEL org.opencontainers.image.title="fastpix-playback example" \
+      org.opencontainers.image.description="A net/http app with private FastPix videos" \
+      org.opencontainers.image.source="https://github.com/FastPix/fastpix-playback-go" \
+      org.opencontainers.image.licenses="MIT"
+COPY --from=build-app /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+COPY --from=build-app /out/app /app
+USER 65532:65532
+EXPOSE 8080
+ENTRYPOINT ["/app"]
+CMD ["-addr", ":8080"]
+
+FROM scratch AS mock
+LABEL org.opencontainers.image.title="mockfastpix" \
+      org.opencontainers.image.description="A FastPix for tests, which refuses every bad token for a stated reason" \
+      org.opencontainers.image.source="https://github.com/FastPix/fastpix-playback-go" \
+      org.opencontainers.image.licenses="MIT"
+# For "playback keys", which talks to FastPix itself.
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+COPY --from=build /out/playback /playback
+ENV MOCKFASTPIX_ADDR=:8787
+USER 65532:65532
+EXPOSE 8787
+# The image has no shell and no curl.
+HEALTHCHECK --interval=5s --timeout=4s --start-period=2s CMD ["/playback", "healthcheck"]
+ENTRYPOINT ["/playback"]
+CMD ["mock"]

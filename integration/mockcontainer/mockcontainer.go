@@ -1,0 +1,126 @@
+// Package mockcontainer runs mockfastpix, a FastPix for tests, in a container:
+//
+//	ctr, err := mockcontainer.Run(ctx)
+//	testcontainers.CleanupContainer(t, ctr)
+//	if err != nil {
+//		t.Fatal(err)
+//	}
+//	base, err := ctr.BaseURL(ctx)
+//
+// Go programs can have the same server inside of the test process, from package mockfastpix. The container is for apps that
+// run in containers themselves, for tests that kill and restart it, and for comparing with what other languages' tests use.
+//
+// # Image
+//
+// Without an image name, Run builds one: a static binary, made by the local Go toolchain, in an empty image. It needs neither a
+// registry nor the internet, and the next run finds the image by its content. [testcontainers.WithImage] names another one.
+//
+// # Ports
+//
+// The port is published on the loopback address, so that other machines do not see it. Where that is not how the test process
+// reaches the daemon, it is published on more: on all addresses of the machine of a daemon that DOCKER_HOST finds elsewhere, and
+// on what TESTCONTAINERS_HOST_OVERRIDE says, which tests need that run in a container and use the socket of the machine outside
+// (172.17.0.1 is its usual address).
+package mockcontainer
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/testcontainers/testcontainers-go"
+	"github.com/testcontainers/testcontainers-go/wait"
+
+	"github.com/FastPix/fastpix-playback-go/integration/internal/hostport"
+	"github.com/FastPix/fastpix-playback-go/integration/internal/scratchimage"
+)
+
+// Port is where mockfastpix listens inside of the container. Containers on the same network reach it under
+// http://ALIAS:8787, where ALIAS is a network alias of the container.
+const Port = "8787/tcp"
+
+const seedPath = "/seed.json"
+
+// Container is a running mockfastpix.
+type Container struct {
+	testcontainers.Container
+	host hostport.Host
+}
+
+// Run starts mockfastpix and waits until it answers. Options come from this package and from testcontainers; for example,
+// testcontainers.WithCmdArgs("--profile", "lenient") passes flags of "playback mock".
+//
+// When it fails after the container was made, it returns the container together with the error, so that its logs can be
+// read. Hand the container to testcontainers.CleanupContainer before looking at the error; it takes nil, too.
+func Run(ctx context.Context, opts ...testcontainers.ContainerCustomizer) (*Container, error) {
+	provider, err := testcontainers.NewDockerProvider()
+	if err != nil {
+		return nil, fmt.Errorf("run mockfastpix: %w", err)
+	}
+	defer provider.Close()
+	host, err := hostport.Find(ctx, provider)
+	if err != nil {
+		return nil, fmt.Errorf("run mockfastpix: %w", err)
+	}
+
+	defaults := []testcontainers.ContainerCustomizer{
+		host.Publish(Port),
+		testcontainers.WithCmd("mock"),
+		testcontainers.WithWaitStrategy(host.Wait(wait.ForHTTP("/_mock/health").
+			WithPort(Port).
+			WithPollInterval(10 * time.Millisecond))),
+	}
+	last := testcontainers.CustomizeRequestOption(func(req *testcontainers.GenericContainerRequest) error {
+		if req.Image != "" || req.ShouldBuildImage() {
+			return nil
+		}
+		name, err := buildImage(ctx, provider)
+		req.Image = name
+		return err
+	})
+	ctr, err := testcontainers.Run(ctx, "", append(append(defaults, opts...), last)...)
+	var c *Container
+	if ctr != nil { // a nil pointer in the interface would not be nil
+		c = &Container{Container: ctr, host: host}
+	}
+	if err != nil {
+		return c, fmt.Errorf("run mockfastpix: %w", err)
+	}
+	return c, nil
+}
+
+// BuildImage returns the name of the image that [Run] takes by default, and builds it when the daemon does not have it.
+func BuildImage(ctx context.Context) (string, error) {
+	provider, err := testcontainers.NewDockerProvider()
+	if err != nil {
+		return "", fmt.Errorf("build the mockfastpix image: %w", err)
+	}
+	defer provider.Close()
+	return buildImage(ctx, provider)
+}
+
+func buildImage(ctx context.Context, provider *testcontainers.DockerProvider) (string, error) {
+	return scratchimage.Build(ctx, provider, scratchimage.Image{Stage: "mock", Package: "./cmd/playback", Binary: "/out/playback"})
+}
+
+// WithSeed gives the container its first state: media, playback IDs, live streams and signing keys, in the JSON file
+// at path on this machine.
+func WithSeed(path string) testcontainers.CustomizeRequestOption {
+	return func(req *testcontainers.GenericContainerRequest) error {
+		req.Files = append(req.Files, testcontainers.ContainerFile{
+			HostFilePath: path, ContainerFilePath: seedPath, FileMode: 0o444,
+		})
+		req.Cmd = append(req.Cmd, "--seed", seedPath)
+		return nil
+	}
+}
+
+// BaseURL returns the mock's base URL for the test process, for example http://127.0.0.1:32768: give it to
+// core.WithBaseURL. It changes when the container is stopped and started again.
+func (c *Container) BaseURL(ctx context.Context) (string, error) {
+	base, err := c.host.URL(ctx, c, Port)
+	if err != nil {
+		return "", fmt.Errorf("base URL of mockfastpix: %w", err)
+	}
+	return base, nil
+}
