@@ -20,27 +20,36 @@ type Video struct {
 	Policy core.Policy
 	Title  string
 	Blurb  string
-	Still  time.Duration // the moment that its thumbnail shows
+	Still  time.Duration // the moment that its thumbnail shows; 0 leaves it to FastPix
 	Unsold bool          // nobody has bought it yet
+}
+
+// thumbnail returns the signed URL of the video's picture.
+func (v Video) thumbnail(p *core.Playback, width uint16) string {
+	opts := []core.ThumbnailOption{core.Width(width)}
+	if v.Still > 0 {
+		opts = append(opts, core.At(v.Still))
+	}
+	return p.ThumbnailURL(opts...)
 }
 
 // demoCatalogue is a library with one video of each kind.
 func demoCatalogue() []Video {
 	return []Video{
 		{
-			ID: "5f2c1a9e-3b47-4c1d-9e58-0d6a7b8c9d01", Policy: core.Private, Title: "Harbour at first light", Still: time.Second,
+			ID: "5f2c1a9e-3b47-4c1d-9e58-0d6a7b8c9d01", Policy: core.Private, Title: "First light", Still: time.Second,
 			Blurb: "A private video. Members watch it with a token that names this one video and expires.",
 		},
 		{
-			ID: "5f2c1a9e-3b47-4c1d-9e58-0d6a7b8c9d02", Policy: core.DRM, Title: "The long crossing", Still: 2 * time.Second,
-			Blurb: "Its policy is DRM. The same token opens the stream and the licence.",
+			ID: "5f2c1a9e-3b47-4c1d-9e58-0d6a7b8c9d02", Policy: core.DRM, Title: "High noon", Still: 4 * time.Second,
+			Blurb: "Its policy is DRM. One token opens the stream and the licence.",
 		},
 		{
-			ID: "5f2c1a9e-3b47-4c1d-9e58-0d6a7b8c9d03", Policy: core.Public, Title: "Trailer", Still: 3 * time.Second,
+			ID: "5f2c1a9e-3b47-4c1d-9e58-0d6a7b8c9d03", Policy: core.Public, Title: "Nightfall, the trailer", Still: 8 * time.Second,
 			Blurb: "A public video. It needs no token and gets none, so it plays for everyone.",
 		},
 		{
-			ID: "5f2c1a9e-3b47-4c1d-9e58-0d6a7b8c9d04", Policy: core.Private, Title: "Director’s cut", Unsold: true,
+			ID: "5f2c1a9e-3b47-4c1d-9e58-0d6a7b8c9d04", Policy: core.Private, Title: "Nightfall", Unsold: true,
 			Blurb: "A private video that you have not bought. Nothing is signed for it, not even its picture.",
 		},
 	}

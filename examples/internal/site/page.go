@@ -52,6 +52,7 @@ type Page struct {
 
 	Video     Video          // watch
 	Playback  *core.Playback // watch
+	Poster    string         // watch
 	ConfigURL string         // watch
 	Signed    *Signed        // watch; nil for public videos
 
@@ -91,7 +92,7 @@ func (s *Site) Home(ctx context.Context, viewer Viewer) (*Page, error) {
 		return nil, err
 	}
 	for n, i := range granted {
-		cards[i].Thumbnail = playbacks[n].ThumbnailURL(core.Width(640), core.At(cards[i].Still))
+		cards[i].Thumbnail = cards[i].thumbnail(playbacks[n], 640)
 	}
 	page, err := s.page("home", http.StatusOK, viewer, playbacks...)
 	if err != nil {
@@ -112,7 +113,7 @@ func (s *Site) Watch(p *core.Playback, viewer Viewer) (*Page, error) {
 		return nil, err
 	}
 	page.Heading, page.Path = v.Title, "/watch/"+v.ID
-	page.Video, page.Playback, page.ConfigURL = v, p, "/playback/"+v.ID
+	page.Video, page.Playback, page.Poster, page.ConfigURL = v, p, v.thumbnail(p, 1280), "/playback/"+v.ID
 	page.Signed, err = explain(p)
 	return page, err
 }
