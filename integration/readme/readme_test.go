@@ -1,0 +1,138 @@
+// Package readme_test runs what the README promises.
+package readme_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/FastPix/fastpix-playback-go/mockfastpix"
+)
+
+const root = "../.."
+
+func readme(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// TestTheProgramRuns builds the README's program in a module of its own, as a user would, and watches a video with it.
+func TestTheProgramRuns(t *testing.T) {
+	t.Parallel()
+	_, program, ok := strings.Cut(readme(t), "<!-- program -->\n```go\n")
+	if !ok {
+		t.Fatal("the README has no program")
+	}
+	program, _, _ = strings.Cut(program, "```")
+
+	// The address is the one thing that a test cannot leave as it is.
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr := ln.Addr().String()
+	ln.Close()
+	if !strings.Contains(program, "127.0.0.1:8080") {
+		t.Fatal("the program listens elsewhere than the test expects")
+	}
+	program = strings.ReplaceAll(program, "127.0.0.1:8080", addr)
+
+	dir := t.TempDir()
+	here, err := filepath.Abs(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	goMod, err := os.ReadFile(filepath.Join(here, "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	module := strings.Replace(string(goMod), "module github.com/FastPix/fastpix-playback-go", "module example.com/watch", 1) +
+		"\nrequire github.com/FastPix/fastpix-playback-go v0.0.0\nreplace github.com/FastPix/fastpix-playback-go => " + here + "\n"
+	goSum, err := os.ReadFile(filepath.Join(here, "go.sum"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string]string{"main.go": program, "go.mod": module, "go.sum": string(goSum)} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	build := exec.CommandContext(t.Context(), "go", "build", "-mod=mod", "-o", "watch", ".")
+	build.Dir, build.Env = dir, append(os.Environ(), "GOWORK=off")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+
+	mock := mockfastpix.Start(t)
+	key := mock.CreateSigningKey()
+	video := mock.AddPlayback(mockfastpix.PlaybackOptions{})
+	ctx, cancel := context.WithCancel(t.Context())
+	run := exec.CommandContext(ctx, filepath.Join(dir, "watch"))
+	run.Env = append(os.Environ(), "FASTPIX_SIGNING_KEY_ID="+key.ID, "FASTPIX_SIGNING_PRIVATE_KEY="+key.PrivateKey, "FASTPIX_BASE_URL="+mock.URL())
+	if err := run.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer run.Wait() //nolint:errcheck // it is killed
+	defer cancel()
+
+	page := get(t, fmt.Sprintf("http://%s/watch/%s", addr, video))
+	token := regexp.MustCompile(` token="([^"]+)"`).FindStringSubmatch(page)
+	if token == nil {
+		t.Fatalf("the page has no token:\n%s", page)
+	}
+	if playlist := get(t, mock.URL()+"/"+video+".m3u8?token="+token[1]); !strings.HasPrefix(playlist, "#EXTM3U") {
+		t.Errorf("the mock answered:\n%s", playlist)
+	}
+	mock.AssertAccepted(t, video, mockfastpix.ResourceStream)
+}
+
+// get fetches a URL of a server that may still be starting.
+func get(t *testing.T, url string) string {
+	t.Helper()
+	var last error
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		res, err := http.Get(url)
+		if err != nil {
+			last = err
+			continue
+		}
+		body, err := io.ReadAll(res.Body)
+		res.Body.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(body)
+	}
+	t.Fatal(last)
+	return ""
+}
+
+func TestLinksOfTheDocumentsLeadSomewhere(t *testing.T) {
+	t.Parallel()
+	link := regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`)
+	for _, document := range []string{"README.md", "CONTRIBUTING.md", "SECURITY.md", "mockfastpix/README.md", "mockfastpix/CONTROL-PLANE.md", "docs/performance.md", "docs/troubleshooting.md"} {
+		text, err := os.ReadFile(filepath.Join(root, document))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		for _, match := range link.FindAllStringSubmatch(string(text), -1) {
+			if _, err := os.Stat(filepath.Join(root, filepath.Dir(document), match[1])); err != nil {
+				t.Errorf("%s: the link %s leads nowhere", document, match[1])
+			}
+		}
+	}
+}
