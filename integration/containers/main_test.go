@@ -1,136 +1,139 @@
-// Package containers tests mockfastpix and an app in real containers.
-package containers
+package containers_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
-	"os"
 	"strings"
 	"testing"
 
 	"github.com/testcontainers/testcontainers-go"
+
+	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/integration/internal/dockertest"
+	"github.com/FastPix/fastpix-playback-go/integration/mockclient"
+	"github.com/FastPix/fastpix-playback-go/integration/mockcontainer"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-func TestMain(m *testing.M) {
-	// Each test removes its containers. The reaper, which would do it for a test process that was killed, comes in an image
-	// from a registry, and these tests need none.
-	const reaper = "TESTCONTAINERS_RYUK_DISABLED"
-	if os.Getenv(reaper) == "" {
-		if err := os.Setenv(reaper, "true"); err != nil {
-			panic(err)
-		}
-	}
-	os.Exit(m.Run())
-}
-
-// requireDocker skips the test on a machine without a Docker daemon. CI has to have one.
-func requireDocker(tb testing.TB) {
+// startMock runs a mock and returns it with its base URL.
+func startMock(tb testing.TB, opts ...testcontainers.ContainerCustomizer) (*mockcontainer.Container, string) {
 	tb.Helper()
-	err := dockerHealth(tb.Context())
-	if err == nil {
-		return
-	}
-	if os.Getenv("CI") != "" {
-		tb.Fatalf("no Docker daemon answers, and CI has to have one: %v", err)
-	}
-	tb.Skipf("no Docker daemon answers: %v", err)
-}
-
-func dockerHealth(ctx context.Context) (err error) {
-	defer func() {
-		if r := recover(); r != nil { // testcontainers panics when it finds no socket at all
-			err = fmt.Errorf("%v", r)
-		}
-	}()
-	provider, err := testcontainers.NewDockerProvider()
+	ctr, err := mockcontainer.Run(tb.Context(), append(opts, dockertest.Quiet(tb))...)
+	testcontainers.CleanupContainer(tb, ctr)
 	if err != nil {
-		return err
+		tb.Fatal(err)
 	}
-	defer provider.Close()
-	return provider.Health(ctx)
+	return ctr, baseURL(tb, ctr)
 }
 
-// quiet keeps the progress messages of testcontainers for failed tests.
-func quiet(tb testing.TB) testcontainers.ContainerCustomizer {
+func baseURL(tb testing.TB, ctr *mockcontainer.Container) string {
 	tb.Helper()
-	return testcontainers.WithLogger(testLogger{tb})
+	base, err := ctr.BaseURL(tb.Context())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return base
 }
 
-type testLogger struct{ tb testing.TB }
-
-func (l testLogger) Printf(format string, v ...any) { l.tb.Logf(format, v...) }
-
-// post sends JSON and decodes the answer's, which has to be of a 2xx status.
-func post(tb testing.TB, url string, body, answer any) {
+// fill gives the mock a signing key and a private playback ID.
+func fill(tb testing.TB, base string) (key mockfastpix.SigningKey, playbackID string) {
 	tb.Helper()
-	text, err := json.Marshal(body)
+	client := mockclient.New(base, nil)
+	key, err := client.CreateSigningKey(tb.Context())
 	if err != nil {
 		tb.Fatal(err)
 	}
-	req, err := http.NewRequestWithContext(tb.Context(), http.MethodPost, url, bytes.NewReader(text))
+	playbackID, err = client.AddPlayback(tb.Context(), mockfastpix.PlaybackOptions{})
 	if err != nil {
 		tb.Fatal(err)
 	}
-	req.Header.Set("Content-Type", "application/json")
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer res.Body.Close()
-	got, err := io.ReadAll(res.Body)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	if res.StatusCode/100 != 2 {
-		tb.Fatalf("POST %s: %s: %s", url, res.Status, got)
-	}
-	if err := json.Unmarshal(got, answer); err != nil {
-		tb.Fatalf("POST %s: %v in %s", url, err, got)
-	}
+	return key, playbackID
 }
 
-// get fetches a URL and returns the answer with its body.
-func get(tb testing.TB, client *http.Client, url string, cookies ...*http.Cookie) (*http.Response, string) {
+// sign returns the stream URL of a private playback ID.
+func sign(tb testing.TB, base string, key mockfastpix.SigningKey, playbackID string) string {
 	tb.Helper()
-	req, err := http.NewRequestWithContext(tb.Context(), http.MethodGet, url, http.NoBody)
+	parsed, err := core.ParseSigningKey(key.ID, []byte(key.PrivateKey))
 	if err != nil {
 		tb.Fatal(err)
 	}
-	for _, c := range cookies {
-		req.AddCookie(c)
+	signer, err := core.NewSigner(parsed, core.WithBaseURL(base), core.WithReuseWindow(0))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	p, err := signer.Sign(tb.Context(), core.Grant{PlaybackID: playbackID})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return p.StreamURL()
+}
+
+// answer is a response that has been read.
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
+func get(tb testing.TB, client *http.Client, url string) answer {
+	tb.Helper()
+	a, err := try(tb.Context(), client, url)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return a
+}
+
+func try(ctx context.Context, client *http.Client, url string) (answer, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
+	if err != nil {
+		return answer{}, err
 	}
 	res, err := client.Do(req)
 	if err != nil {
-		tb.Fatal(err)
+		return answer{}, err
 	}
 	defer res.Body.Close()
 	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return res, string(body)
+	return answer{res.StatusCode, res.Header, string(body)}, err
 }
 
-// clientTo returns a client that finds a name of the containers' network at an address of this machine, as a viewer of a
-// published site would.
-func clientTo(tb testing.TB, name string, address func() string) *http.Client {
+// mustPlay checks that a stream URL leads to a playlist whose variants are served, too.
+func mustPlay(tb testing.TB, client *http.Client, streamURL string) {
 	tb.Helper()
-	transport := &http.Transport{
-		DialContext: func(ctx context.Context, network, target string) (net.Conn, error) {
-			if target == name {
-				target = address()
+	master := get(tb, client, streamURL)
+	if master.status != http.StatusOK || !strings.HasPrefix(master.body, "#EXTM3U") {
+		tb.Fatalf("the stream does not play: %d %s %s", master.status, master.header.Get("X-Mock-Reason"), master.body)
+	}
+	host, variants := streamURL[:strings.LastIndex(streamURL, "/")+1], 0
+	for _, line := range strings.Split(strings.TrimSpace(master.body), "\n") {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		variants++
+		if !strings.HasPrefix(line, host) {
+			tb.Errorf("the variant %q is not under %s, where the viewer is", line, host)
+		}
+		if v := get(tb, client, line); v.status != http.StatusOK || !strings.Contains(v.body, "#EXTINF") {
+			tb.Errorf("a variant is answered with %d %s", v.status, v.body)
+		}
+	}
+	if variants == 0 {
+		tb.Errorf("the playlist has no variants: %s", master.body)
+	}
+}
+
+// viewer returns a client that reaches a name of the containers' network by way of a published port.
+func viewer(name string, published func() string) *http.Client {
+	return &http.Client{Transport: &http.Transport{
+		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+			if address == name {
+				address = strings.TrimPrefix(published(), "http://")
 			}
-			return new(net.Dialer).DialContext(ctx, network, target)
+			return new(net.Dialer).DialContext(ctx, network, address)
 		},
 		DisableKeepAlives: true,
-	}
-	return &http.Client{Transport: transport}
+	}}
 }
-
-// address is the host and port of a URL without a path.
-func address(base string) string { return strings.TrimPrefix(base, "http://") }

@@ -1,0 +1,51 @@
+package adapters_test
+
+import (
+	"testing"
+
+	"github.com/testcontainers/testcontainers-go"
+
+	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/integration/internal/dockertest"
+	"github.com/FastPix/fastpix-playback-go/integration/mockclient"
+	"github.com/FastPix/fastpix-playback-go/integration/mockcontainer"
+	"github.com/FastPix/fastpix-playback-go/integration/suite"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix"
+)
+
+// The container is asked the same questions as the mock in the test's process.
+func TestAdaptersWithAMockInAContainer(t *testing.T) {
+	dockertest.Require(t)
+	ctr, err := mockcontainer.Run(t.Context(), dockertest.Quiet(t))
+	testcontainers.CleanupContainer(t, ctr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	base, err := ctr.BaseURL(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	mock := containerMock{t, base, mockclient.New(base, nil)}
+	for _, adapter := range []suite.Adapter{nethttpAdapter, chiAdapter, ginAdapter, fiberAdapter} {
+		suite.Run(t, adapter, mock)
+	}
+}
+
+// containerMock is a suite.Mock in a container.
+type containerMock struct {
+	t      *testing.T
+	base   string
+	client *mockclient.Client
+}
+
+func (m containerMock) BaseURL() string { return m.base }
+
+func (m containerMock) AddPlayback(policy core.Policy) (string, error) {
+	policies := map[core.Policy]mockfastpix.Policy{core.DRM: mockfastpix.DRM, core.Public: mockfastpix.Public}
+	return m.client.AddPlayback(m.t.Context(), mockfastpix.PlaybackOptions{Policy: policies[policy]})
+}
+
+func (m containerMock) CreateSigningKey() (id, privateKey string, err error) {
+	key, err := m.client.CreateSigningKey(m.t.Context())
+	return key.ID, key.PrivateKey, err
+}
