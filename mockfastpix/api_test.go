@@ -463,7 +463,10 @@ func TestAMediaWalksToReadyOnTheServersClock(t *testing.T) {
 		PlaybackIDs []struct{ ID string }
 	}](t, srv, 201, http.MethodPost, "/on-demand",
 		`{"inputs":[{"type":"video","url":"https://example.com/a.mp4"}],"accessPolicy":"public"}`)
-	type state struct{ Status, Duration, Thumbnail, SourceResolution string }
+	type state struct {
+		Status, Duration, Thumbnail, SourceResolution string
+		CreatedAt, UpdatedAt                          time.Time
+	}
 	status := func() state { return apiOK[state](t, srv, 200, http.MethodGet, "/on-demand/"+m.ID, "") }
 
 	got := []string{m.Status, status().Status}
@@ -479,7 +482,7 @@ func TestAMediaWalksToReadyOnTheServersClock(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("statuses (-want +got):\n%s", diff)
 	}
-	if s := status(); s.Duration == "00:00:00" || s.Thumbnail == "" {
+	if s := status(); s.Duration == "00:00:00" || s.Thumbnail == "" || s.UpdatedAt.Sub(s.CreatedAt) != time.Minute {
 		t.Errorf("when it is ready: %+v", s)
 	}
 	wantOK(t, get(t, srv, "/"+m.PlaybackIDs[0].ID+".m3u8"))
@@ -539,6 +542,7 @@ func TestDeletingTakesPlaybackIDsOffTheEdge(t *testing.T) {
 	two := srv.AddPlayback(mockfastpix.PlaybackOptions{MediaID: "film", Policy: mockfastpix.Public})
 	apiOK[any](t, srv, 200, http.MethodDelete, "/on-demand/film/playback-ids?playbackId="+one, "")
 	wantRefusal(t, get(t, srv, "/"+one+".m3u8"), 404, mockfastpix.ErrPlaybackIDDeleted)
+	wantRefusal(t, api(t, srv, http.MethodGet, "/on-demand/film/playback-ids/"+one, ""), 404, mockfastpix.ErrAPINotFound)
 	wantOK(t, get(t, srv, "/"+two+".m3u8"))
 	apiOK[any](t, srv, 200, http.MethodDelete, "/on-demand/film", "")
 	wantRefusal(t, get(t, srv, "/"+two+".m3u8"), 404, mockfastpix.ErrPlaybackIDDeleted)
@@ -587,6 +591,10 @@ func TestAPIRefusals(t *testing.T) {
 	}
 	const video = `"inputs":[{"type":"video","url":"https://example.com/a.mp4"}]`
 	long := strings.Repeat("x", 256)
+	eleven := `"0":""`
+	for i := range 10 {
+		eleven += fmt.Sprintf(`,"%d":""`, i+1)
+	}
 	tests := map[string]struct {
 		method, path, body string
 		want               envelope
@@ -633,6 +641,7 @@ func TestAPIRefusals(t *testing.T) {
 		"a nested restriction":           {"POST", "/on-demand", `{` + video + `,"accessPolicy":"public","accessRestrictions":{"domains":{"defaultPolicy":"maybe"}}}`, invalid("accessRestrictions.domains.defaultPolicy", "must be one of allow, deny")},
 		"metadata that is no text":       {"POST", "/on-demand", `{` + video + `,"accessPolicy":"public","metadata":{"a":1}}`, invalid("metadata", "must be an object of strings")},
 		"a long title":                   {"PATCH", "/on-demand/film", `{"title":"` + long + `"}`, invalid("title", "must not exceed 255 characters")},
+		"eleven entries":                 {"PATCH", "/on-demand/film", `{"metadata":{` + eleven + `}}`, invalid("metadata", "must not exceed 10 entries")},
 		"a long value":                   {"PATCH", "/on-demand/film", `{"metadata":{"a":"` + long + `"}}`, invalid("metadata", "must not have values over 255 characters")},
 		"a playback ID without a policy": {"POST", "/on-demand/film/playback-ids", `{}`, invalid("accessPolicy", "is required")},
 		"a playback ID at 360p":          {"POST", "/on-demand/film/playback-ids", `{"accessPolicy":"public","resolution":"360p"}`, invalid("resolution", "must be one of 480p, 720p, 1080p, 1440p, 2160p")},
