@@ -6,9 +6,13 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/FastPix/fastpix-playback-go/core"
 )
 
 // Exit codes, the same for every command.
@@ -86,6 +90,9 @@ func run(ctx context.Context, args []string, in io.Reader, out, stderr io.Writer
 		helpCode = exitUsage
 		args = []string{"--help"}
 	}
+	if slices.ContainsFunc(args, looksLikePrivateKey) {
+		return fail(stderr, usagef("a private key stands on the command line, where other users of this machine can see it: store it in a file and pass the file's name, pass - and pipe it in, or set %s", core.EnvSigningPrivateKey), args)
+	}
 	command, err := parser.Parse(args)
 	if err != nil {
 		return fail(stderr, usageError{err}, args)
@@ -104,7 +111,7 @@ func fail(stderr io.Writer, err error, args []string) int {
 	}
 	var usage usageError
 	isUsage := errors.As(err, &usage)
-	fmt.Fprintf(stderr, "playback: %s\n", err)
+	fmt.Fprintf(stderr, "playback: %s\n", withoutArguments(err.Error(), args))
 	if !isUsage {
 		return exitRefused
 	}
@@ -113,6 +120,26 @@ func fail(stderr io.Writer, err error, args []string) int {
 		fmt.Fprintf(stderr, "Run \"playback%s --help\" to see what it takes.\n", commandOf(args))
 	}
 	return exitUsage
+}
+
+// withoutArguments cuts long arguments, which may be tokens, short where an error quotes them.
+func withoutArguments(text string, args []string) string {
+	const keep = 24
+	for _, arg := range args {
+		if len(arg) <= 100 {
+			continue
+		}
+		if flag, value, ok := strings.Cut(arg, "="); ok && strings.HasPrefix(flag, "-") {
+			arg = value
+		}
+		quoted := strings.Trim(strconv.Quote(arg), `"`)
+		for _, form := range []string{quoted, arg} {
+			if len(form) > keep {
+				text = strings.ReplaceAll(text, form, form[:keep]+"…")
+			}
+		}
+	}
+	return text
 }
 
 // commandOf returns the words of args that are commands, to point at the right help text.

@@ -18,7 +18,7 @@ import (
 // Names of the environment variables that [NewFromEnv] reads, besides [core.EnvDomain] and [core.EnvBaseURL].
 const (
 	EnvAccessTokenID = "FASTPIX_ACCESS_TOKEN_ID" //nolint:gosec // the name of a variable, not a secret
-	EnvSecretKey     = "FASTPIX_SECRET_KEY"
+	EnvSecretKey     = "FASTPIX_SECRET_KEY"      //nolint:gosec // the name of a variable, not a secret
 )
 
 // Client calls the signing-key API of one FastPix workspace. Make one with [New] or [NewFromEnv]. It is safe for concurrent

@@ -124,7 +124,10 @@ func TestListWalksAllPagesAndStopsWhenToldTo(t *testing.T) {
 	if diff := cmp.Diff(want, api.seen()); diff != "" {
 		t.Errorf("requests (-want +got):\n%s", diff)
 	}
-	for range api.client(t).List(t.Context()) {
+	for _, err := range api.client(t).List(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
 		break
 	}
 	if n := len(api.seen()); n != 4 {
@@ -206,7 +209,10 @@ func TestGetAndDelete(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := signingkeys.KeyDetails{ID: created.ID, WorkspaceID: workspace, PublicKeyPEM: publicPEM(sharedPairs()[0])}
+	if age := time.Since(got.ServerTime); age < -5*time.Second || age > 5*time.Second {
+		t.Errorf("ServerTime = %v, want about now", got.ServerTime)
+	}
+	want := signingkeys.KeyDetails{ID: created.ID, WorkspaceID: workspace, PublicKeyPEM: publicPEM(sharedPairs()[0]), ServerTime: got.ServerTime}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("Get (-want +got):\n%s", diff)
 	}

@@ -32,7 +32,7 @@ func Example() {
 	if err := os.WriteFile(file, created.Answer(), 0o600); err != nil {
 		log.Fatal(err)
 	}
-	defer os.Remove(file)
+	defer func() { _ = os.Remove(file) }()
 
 	key, err := core.OpenKeyFile(file, "")
 	if err != nil {

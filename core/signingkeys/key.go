@@ -28,6 +28,9 @@ type KeyDetails struct {
 	ID           string `json:"signingKeyId"`
 	WorkspaceID  string `json:"workspaceId"`
 	PublicKeyPEM string `json:"publicKey"` // a PEM block "PUBLIC KEY"
+
+	// ServerTime is FastPix's clock when it answered, in whole seconds, and zero when it sent no time.
+	ServerTime time.Time `json:"-"`
 }
 
 // CreatedKey is a new signing key, private half included. FastPix keeps the public half only and never shows the private one
@@ -211,6 +214,7 @@ func (c *Client) get(ctx context.Context, id string) (KeyDetails, answer, error)
 	if body.Data.PublicKeyPEM == "" {
 		return KeyDetails{}, answer{}, fmt.Errorf("%s: %w: it has no publicKey", operation, ErrUnexpectedAnswer)
 	}
+	body.Data.ServerTime = a.date
 	return body.Data, a, nil
 }
 
