@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	embedded "github.com/FastPix/fastpix-playback-go/mockfastpix/internal/media"
 )
 
 const messageMediaNotFound = "media workspace relation not found"
@@ -256,27 +258,20 @@ func (c *apiCall) mediaBody(m media, trackStatus string) mediaBody {
 	if len(playbacks) > 0 {
 		b.Thumbnail = c.baseURL(c.request) + "/" + playbacks[0].id + "/thumbnail.png"
 	}
-	best := videoRenditions()[0]
-	b.SourceResolution = strconv.Itoa(best.height)
+	best := theFootage().video[0]
+	b.SourceResolution = strconv.Itoa(best.Height)
 	b.AspectRatio = "16:9"
-	b.Duration = clockTime(best.duration())
+	b.Duration = clockTime(embedded.Duration())
 	b.Tracks = []any{
 		videoTrack{
-			ID: derivedUUID(m.id, "video"), Type: "video", Width: best.width, Height: best.height,
-			FrameRate: strconv.FormatFloat(best.frameRate, 'f', 3, 64), Status: trackStatus,
+			ID: derivedUUID(m.id, "video"), Type: "video", Width: best.Width, Height: best.Height,
+			FrameRate: strconv.FormatFloat(best.FrameRate, 'f', 3, 64), Status: trackStatus,
 		},
 		audioTrack{
 			ID: derivedUUID(m.id, "audio"), Type: "audio", Status: trackStatus, LanguageCode: "und", LanguageName: "default",
 		},
 	}
 	return b
-}
-
-func (r rendition) duration() (d time.Duration) {
-	for _, s := range r.segments {
-		d += s.duration
-	}
-	return d
 }
 
 // clockTime writes a duration as hours, minutes and whole seconds.

@@ -15,11 +15,11 @@ import (
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.Path
 	switch {
+	case path == "/" || strings.HasPrefix(path, consolePath):
+		s.serveConsole(w, r)
+		return
 	case path == "/_mock" || strings.HasPrefix(path, "/_mock/"):
 		s.serveControl(w, r)
-		return
-	case path == "/":
-		s.serveConsole(w, r)
 		return
 	case path == "/favicon.ico": // browsers ask by themselves; it would stand in the journal as a refusal
 		w.WriteHeader(http.StatusNoContent)
@@ -114,7 +114,7 @@ func (s *Server) serveTarget(x *exchange, r *http.Request, t target) {
 	}
 	switch t.resource {
 	case ResourcePlayer:
-		s.servePlayer(x, r)
+		servePlayer(x, r)
 	case ResourceVariant, ResourceSegment:
 		s.serveCDN(x, r, t)
 	default:
@@ -158,13 +158,13 @@ func (s *Server) serveResource(x *exchange, r *http.Request, t target, p resolve
 	case ResourceStream:
 		return s.serveMaster(x, r, p, query)
 	case ResourceMP4, ResourceAudio:
-		return s.serveDownload(x, r, t)
+		return serveDownload(x, r, t)
 	case ResourceThumbnail:
 		return s.serveThumbnail(x, r, t, query)
 	case ResourceSpritesheet, ResourceAdvancedSpritesheet:
 		return s.serveSpritesheet(x, r, t, query)
 	case ResourceClip:
-		return s.serveClip(x, r, t)
+		return serveClip(x, r, t)
 	case ResourceWidevineLicense, ResourceFairPlayLicense:
 		return serveLicense(x, r, t)
 	case ResourceFairPlayCertificate:

@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
+
+	embedded "github.com/FastPix/fastpix-playback-go/mockfastpix/internal/media"
 )
 
 // Paths on the CDN are /m/{playback ID}/{rendition}.m3u8 and /m/{playback ID}/{rendition}/{segment}, and for a live
@@ -36,15 +39,20 @@ func (s *Server) serveCDN(x *exchange, r *http.Request, t target) {
 	}
 	x.entry.Verdict = Accepted
 	if t.resource == ResourceSegment {
-		serveFile(x, r, t.name)
+		seg, ok := theFootage().segment(t.name)
+		if !ok { // cannot be signed for
+			s.writeRefusal(x, refuse(ErrResourceUnknown, "there is no segment %s", quote(t.name)))
+			return
+		}
+		serveBytes(x, r, seg.ContentType, seg.Data)
 		return
 	}
-	v, ok := renditionByName(t.name)
+	v, ok := theFootage().rendition(t.name)
 	if !ok { // cannot be signed for
 		s.writeRefusal(x, refuse(ErrResourceUnknown, "there is no rendition %s", quote(t.name)))
 		return
 	}
-	p := playlist{urls: s.newURLSigner(s.baseURL(r), expires), dir: "/m/" + t.playbackID + "/", rendition: v}
+	p := playlist{urls: s.newURLSigner(s.baseURL(r), expires), dir: "/m/" + t.playbackID + "/" + v.Name + "/", rendition: v}
 	if !t.live {
 		writePlaylist(x, p.onDemand())
 		return
@@ -67,24 +75,23 @@ type playlist struct {
 
 func (p playlist) header(sequence int) []byte {
 	longest := time.Duration(0)
-	for _, seg := range p.rendition.segments {
-		longest = max(longest, seg.duration)
+	for _, seg := range p.rendition.Segments {
+		longest = max(longest, seg.Duration)
 	}
-	b := make([]byte, 0, 4<<10)
-	b = fmt.Appendf(b, "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:%d\n#EXT-X-MEDIA-SEQUENCE:%d\n",
+	return fmt.Appendf(make([]byte, 0, 4<<10), "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:%d\n#EXT-X-MEDIA-SEQUENCE:%d\n",
 		int(math.Ceil(longest.Seconds())), sequence)
-	return b
 }
 
 func (p playlist) initSegment(b []byte) []byte {
 	b = append(b, `#EXT-X-MAP:URI="`...)
-	b = p.urls.append(b, p.dir+p.rendition.init)
+	b = p.urls.append(b, p.dir+p.rendition.Init.Name)
 	return append(b, "\"\n"...)
 }
 
-func (p playlist) segment(b []byte, seg segment) []byte {
-	b = fmt.Appendf(b, "#EXTINF:%.5f,\n", seg.duration.Seconds())
-	b = p.urls.append(b, p.dir+seg.name)
+func (p playlist) segment(b []byte, number int) []byte {
+	seg := p.rendition.Segments[number%len(p.rendition.Segments)]
+	b = fmt.Appendf(b, "#EXTINF:%.6f,\n", seg.Duration.Seconds())
+	b = p.urls.append(b, p.dir+strconv.Itoa(number)+".m4s")
 	return append(b, '\n')
 }
 
@@ -92,8 +99,8 @@ func (p playlist) onDemand() []byte {
 	b := p.header(0)
 	b = append(b, "#EXT-X-PLAYLIST-TYPE:VOD\n"...)
 	b = p.initSegment(b)
-	for _, seg := range p.rendition.segments {
-		b = p.segment(b, seg)
+	for number := range p.rendition.Segments {
+		b = p.segment(b, number)
 	}
 	return append(b, "#EXT-X-ENDLIST\n"...)
 }
@@ -101,54 +108,40 @@ func (p playlist) onDemand() []byte {
 // liveWindow is the number of segments in a live playlist.
 const liveWindow = 6
 
-// live shows a window on an endless repetition of the footage. The window moves with the server's clock.
+// live shows a window on an endless repetition of the footage. The window moves with the server's clock. Decode times go
+// on from one repetition to the next, so there is no discontinuity.
 func (p playlist) live(onAirAt, now time.Time) []byte {
-	segments := p.rendition.segments
 	first, begin := firstInWindow(now.Sub(onAirAt))
 	b := p.header(first)
-	// A discontinuity stands before the first segment of every repetition but the first one. The sequence counts those
-	// that have left the window.
-	if first > 0 {
-		b = fmt.Appendf(b, "#EXT-X-DISCONTINUITY-SEQUENCE:%d\n", (first-1)/len(segments))
-	}
 	b = p.initSegment(b)
-	for n := first; n < first+liveWindow; n++ {
-		if n > 0 && n%len(segments) == 0 {
-			b = append(b, "#EXT-X-DISCONTINUITY\n"...)
-		}
-		if n == first {
-			b = onAirAt.Add(begin).AppendFormat(append(b, "#EXT-X-PROGRAM-DATE-TIME:"...), "2006-01-02T15:04:05.000Z07:00\n")
-		}
-		b = p.segment(b, segments[n%len(segments)])
+	b = onAirAt.Add(begin).AppendFormat(append(b, "#EXT-X-PROGRAM-DATE-TIME:"...), "2006-01-02T15:04:05.000Z07:00\n")
+	for number := first; number < first+liveWindow; number++ {
+		b = p.segment(b, number)
 	}
 	return b
 }
 
 // firstInWindow returns the number of the segment that runs after the given time on air, and when it began. All
-// renditions follow the timeline of the first video rendition, so that their sequence numbers agree.
+// renditions follow the timeline of the first one, so that their sequence numbers agree.
 func firstInWindow(elapsed time.Duration) (number int, begin time.Duration) {
-	segments := videoRenditions()[0].segments
-	total := time.Duration(0)
+	segments := theFootage().video[0].Segments
+	repetitions := max(0, elapsed) / embedded.Duration()
+	number, begin = int(repetitions)*len(segments), repetitions*embedded.Duration()
 	for _, seg := range segments {
-		total += seg.duration
-	}
-	repetitions := max(0, elapsed) / total
-	number, begin = int(repetitions)*len(segments), repetitions*total
-	for _, seg := range segments {
-		if elapsed < begin+seg.duration {
+		if elapsed < begin+seg.Duration {
 			break
 		}
-		begin += seg.duration
+		begin += seg.Duration
 		number++
 	}
 	return number, begin
 }
 
 // serveBytes serves content that may be asked for in ranges and on conditions.
-func serveBytes(x *exchange, r *http.Request, contentType, etag string, body []byte) {
+func serveBytes(x *exchange, r *http.Request, contentType string, body []byte) {
 	h := x.Header()
 	h.Set("Content-Type", contentType)
-	h.Set("ETag", etag)
+	h.Set("ETag", etag(body))
 	// Browsers may keep it but ask each time, so that a revoked key shows at once.
 	h.Set("Cache-Control", "no-cache")
 	http.ServeContent(x, r, "", time.Time{}, bytes.NewReader(body))

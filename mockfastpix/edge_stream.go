@@ -67,7 +67,7 @@ func (q streamQuery) pick(all []rendition, limit int) []rendition {
 	}
 	var list []rendition
 	for _, r := range all {
-		if wanted(r.height) {
+		if wanted(r.Height) {
 			list = append(list, r)
 		}
 	}
@@ -76,9 +76,9 @@ func (q streamQuery) pick(all []rendition, limit int) []rendition {
 	}
 	switch q.order {
 	case "asc":
-		slices.SortStableFunc(list, func(a, b rendition) int { return cmp.Compare(a.height, b.height) })
+		slices.SortStableFunc(list, func(a, b rendition) int { return cmp.Compare(a.Height, b.Height) })
 	case "desc":
-		slices.SortStableFunc(list, func(a, b rendition) int { return cmp.Compare(b.height, a.height) })
+		slices.SortStableFunc(list, func(a, b rendition) int { return cmp.Compare(b.Height, a.Height) })
 	}
 	return list
 }
@@ -89,7 +89,7 @@ func (q streamQuery) nearest(all []rendition, limit int) rendition {
 		goal = min(goal, limit)
 	}
 	return slices.MinFunc(all, func(a, b rendition) int {
-		return cmp.Compare(distance(a.height, goal), distance(b.height, goal))
+		return cmp.Compare(distance(a.Height, goal), distance(b.Height, goal))
 	})
 }
 
@@ -108,13 +108,13 @@ func (s *Server) serveMaster(x *exchange, r *http.Request, p resolved, query url
 	}
 	b := make([]byte, 0, 2<<10)
 	b = append(b, "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n"...)
-	audio := audioRendition()
-	b = append(b, audio.attributes...)
-	b = urls.append(b, dir+audio.name+playlistSuffix)
+	f := theFootage()
+	b = append(b, f.audio.tag...)
+	b = urls.append(b, dir+f.audio.Name+playlistSuffix)
 	b = append(b, "\"\n"...)
-	for _, v := range q.pick(videoRenditions(), resolutionHeight(p.resolution)) {
-		b = append(b, v.attributes...)
-		b = urls.append(b, dir+v.name+playlistSuffix)
+	for _, v := range q.pick(f.video, resolutionHeight(p.resolution)) {
+		b = append(b, v.tag...)
+		b = urls.append(b, dir+v.Name+playlistSuffix)
 		b = append(b, '\n')
 	}
 	writePlaylist(x, b)
