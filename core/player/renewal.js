@@ -18,7 +18,7 @@
     el instanceof Element && el.localName === "fastpix-player" && el.getAttribute("playback-id") === playbackId;
   const players = () => [...document.querySelectorAll("fastpix-player")].filter(isOurs);
 
-  let held = { issuedAt: +data.issuedAt, refreshAt: +data.refreshAt, expiresAt: +data.expiresAt, token: null };
+  let held = { issuedAt: +data.issuedAt, refreshAt: +data.refreshAt, expiresAt: +data.expiresAt };
   let clockSkew = 0; // how far this machine's clock is ahead of the server's
   let timer;
   let asking; // the request under way
@@ -81,6 +81,7 @@
     failures = 0;
     if (config.expiresAtUnix === held.expiresAt) {
       held.token = config.token; // the page's own, which only its element knew so far
+      held.drmToken = config.drmToken;
       wait(SAME_TOKEN_WAIT);
       return !expired();
     }
@@ -89,6 +90,7 @@
       refreshAt: config.refreshAtUnix,
       expiresAt: config.expiresAtUnix,
       token: config.token,
+      drmToken: config.drmToken,
     };
     for (const el of players()) giveToken(el);
     waitForRefresh();
@@ -109,7 +111,7 @@
   // The player uses these the next time it fetches a playlist or a licence.
   function giveToken(el) {
     el.token = held.token;
-    if (el.hasAttribute("drm-token")) el.drmToken = held.token;
+    if (held.drmToken) el.drmToken = held.drmToken;
   }
 
   // What follows loads the video again, and happens only when it has stopped anyway.
@@ -146,7 +148,7 @@
     giveToken(el);
     el.loadByPlaybackId(playbackId, {
       token: held.token,
-      drmToken: el.hasAttribute("drm-token") ? held.token : undefined,
+      drmToken: held.drmToken || undefined,
       customDomain: el.getAttribute("custom-domain"),
     });
   }

@@ -35,6 +35,7 @@ const fake = (() => {
       JSON.stringify({
         playbackId,
         token: "token-" + asked.length,
+        drmToken: self.player().hasAttribute("drm-token") ? "token-" + asked.length : null,
         expiresAtUnix: issuedAt + 3600,
         refreshAtUnix: issuedAt + 3540,
       }),

@@ -1,0 +1,258 @@
+package browser_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix"
+)
+
+// Videos of the mock that the examples show.
+const (
+	privateID = playbackID
+	drmID     = "5f2c1a9e-3b47-4c1d-9e58-0d6a7b8c9d02"
+	publicID  = "5f2c1a9e-3b47-4c1d-9e58-0d6a7b8c9d03"
+)
+
+// demo is an example, running as a program of its own, in front of a mock that the test holds.
+type demo struct {
+	url   string
+	mock  *mockfastpix.Server
+	keyID string
+}
+
+// startDemo runs an example with the mock's key in its environment.
+func startDemo(t *testing.T, framework string, flags ...string) *demo {
+	t.Helper()
+	mock := mockfastpix.Start(t)
+	for id, policy := range map[string]mockfastpix.Policy{
+		privateID: mockfastpix.Private, drmID: mockfastpix.DRM, publicID: mockfastpix.Public,
+	} {
+		mock.AddPlayback(mockfastpix.PlaybackOptions{ID: id, Policy: policy})
+	}
+	key := mock.CreateSigningKey()
+	url := startExample(t, framework, flags,
+		core.EnvSigningKeyID+"="+key.ID,
+		core.EnvSigningPrivateKey+"="+key.PrivateKey,
+		core.EnvSigningPrivateKeyFile+"=",
+		core.EnvDomain+"=",
+		core.EnvBaseURL+"="+mock.URL(),
+		"FASTPIX_PLAYBACK_IDS="+privateID+":private:First light,"+drmID+":drm:High noon,"+publicID+":public:Trailer",
+	)
+	return &demo{url, mock, key.ID}
+}
+
+// startExample runs an example on a free port until the test ends, and returns its URL.
+func startExample(t *testing.T, framework string, flags []string, env ...string) string {
+	t.Helper()
+	program, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(filepath.Join(program, framework), append([]string{"-addr", "127.0.0.1:0"}, flags...)...)
+	cmd.Env = append(os.Environ(), env...)
+	cmd.Stderr = os.Stderr
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := cmd.Process.Signal(os.Interrupt); err != nil {
+			t.Error(err)
+		}
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("the example did not stop in peace: %v", err)
+		}
+	})
+	lines := bufio.NewScanner(stdout)
+	for lines.Scan() {
+		if _, url, ok := strings.Cut(lines.Text(), "Watch at "); ok {
+			go func() { _, _ = io.Copy(io.Discard, stdout) }() // so that it never blocks on a full pipe
+			return url
+		}
+	}
+	t.Fatalf("the example ended without saying where it is: %v", lines.Err())
+	return ""
+}
+
+// build compiles all examples once, into a directory that removeBuilds deletes.
+var build = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "playback-examples-")
+	if err != nil {
+		return "", err
+	}
+	builds = dir
+	cmd := exec.Command("go", "build", "-o", dir, "./nethttp", "./gin", "./fiber")
+	cmd.Dir = filepath.Join("..", "..", "examples")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w: %s", err, out)
+	}
+	return dir, nil
+})
+
+var builds string
+
+func removeBuilds() {
+	if builds != "" {
+		_ = os.RemoveAll(builds)
+	}
+}
+
+// video is the <video> inside the stand-in player.
+const video = `document.querySelector("fastpix-player").video`
+
+// play starts the video and waits until it has played for two seconds.
+func (tb *tab) play() {
+	tb.t.Helper()
+	tb.waitFor("the player is there", video, 5*time.Second)
+	tb.do(`(async () => { const v = ` + video + `; v.muted = true; await v.play(); })()`)
+	tb.waitFor("the video plays", video+`.currentTime > 2`, 20*time.Second)
+}
+
+// message is what the player tells the viewer when it cannot play, empty while it says nothing.
+const message = `(() => {
+	const shown = document.querySelector("fastpix-player").shadowRoot.querySelector('[role="alert"]');
+	return shown && shown.checkVisibility() ? shown.innerText.trim() : "";
+})()`
+
+func TestTheWatchPagePlays(t *testing.T) {
+	for _, framework := range []string{"nethttp", "gin", "fiber"} {
+		t.Run(framework, func(t *testing.T) {
+			tb := newTab(t)
+			d := startDemo(t, framework)
+			for _, id := range []string{privateID, drmID, publicID} {
+				tb.open(d.url + "/watch/" + id)
+				tb.play()
+				if width := eval[int](tb, video+`.videoWidth`); width != 640 && width != 1280 {
+					t.Errorf("%s: the video is %d pixels wide, want a rendition's 640 or 1280", id, width)
+				}
+				if said := eval[string](tb, message); said != "" {
+					t.Errorf("%s: the player says %q while it plays", id, said)
+				}
+				d.wantSigned(t, id)
+			}
+		})
+	}
+}
+
+// wantSigned checks the mock's journal: FastPix has seen what it must see for this video, and nothing that it refused.
+func (d *demo) wantSigned(t *testing.T, id string) {
+	t.Helper()
+	master := regexp.MustCompile(`^/` + id + `\.m3u8$`)
+	poster := regexp.MustCompile(`^/` + id + `/thumbnail\.jpg$`)
+	var masters, posters, segments int
+	for _, r := range d.mock.Requests() {
+		if r.Status >= 400 {
+			t.Errorf("%s: a request was refused: %s", id, r)
+		}
+		verified := r.Verdict == mockfastpix.Accepted && r.KeyID == d.keyID
+		switch {
+		case master.MatchString(r.Path) && (verified || id == publicID):
+			masters++
+		case poster.MatchString(r.Path) && (verified || id == publicID):
+			posters++
+		case strings.HasPrefix(r.Path, "/m/"):
+			segments++
+			if r.Verdict != mockfastpix.Accepted {
+				t.Errorf("%s: a variant or segment was served without its signature: %s", id, r)
+			}
+		}
+	}
+	if masters == 0 || posters == 0 || segments < 3 {
+		t.Errorf("%s: FastPix has seen %d verified playlists, %d posters, %d segments, want some of each", id, masters, posters, segments)
+	}
+}
+
+func TestARefusedTokenBecomesAMessageThatTheViewerSees(t *testing.T) {
+	tests := map[string]struct {
+		reason string
+		spoil  func(tb *tab, d *demo) // before the page is opened again
+	}{
+		"an expired token": {
+			"token_expired", func(_ *tab, d *demo) { d.mock.Advance(2 * time.Hour) },
+		},
+		"a revoked key": {
+			"key_revoked", func(tb *tab, d *demo) {
+				if err := d.mock.RevokeSigningKey(d.keyID); err != nil {
+					tb.t.Error(err)
+				}
+			},
+		},
+		"another video's token": {
+			"aud_wrong_playback_id", nil,
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			tb := newTab(t)
+			d := startDemo(t, "nethttp")
+			page := d.url + "/watch/" + privateID
+			tb.open(page)
+			tb.play() // it is not the page that is at fault
+
+			if test.spoil != nil {
+				test.spoil(tb, d)
+				tb.open(page)
+			} else {
+				tb.do(`(() => {
+					const own = document.querySelector("fastpix-player"), other = own.cloneNode();
+					other.setAttribute("playback-id", "` + drmID + `");
+					own.replaceWith(other);
+				})()`)
+			}
+			tb.waitFor("the player's message", message, 10*time.Second)
+			t.Logf("the player says: %s", eval[string](tb, message))
+			tb.screenshot("refused " + name)
+			if position := eval[float64](tb, video+`.currentTime`); position != 0 {
+				t.Errorf("the video has played to %g s", position)
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+			defer cancel()
+			if _, err := d.mock.WaitForRequest(ctx, func(r mockfastpix.Request) bool { return r.Reason == test.reason }); err != nil {
+				t.Errorf("FastPix has not refused anything as %s: %v", test.reason, err)
+			}
+		})
+	}
+}
+
+func TestAnOpenPageRenewsItsTokenWhileTheVideoGoesOn(t *testing.T) {
+	tb := newTab(t)
+	d := startDemo(t, "nethttp", "-ttl", "15s")
+	tb.open(d.url + "/watch/" + privateID)
+	tb.do(`(() => { window.renewed = []; addEventListener("fastpixrenewed", (e) => renewed.push(e.detail.expiresAt)); })()`)
+	tb.play()
+	first := eval[string](tb, `document.querySelector("fastpix-player").getAttribute("token")`)
+	tb.waitFor("the token is renewed", `renewed.length > 0`, 20*time.Second)
+
+	if held := eval[string](tb, `document.querySelector("fastpix-player").token`); held == first || held == "" {
+		t.Error("the player still holds its first token")
+	}
+	masters := 0
+	for _, r := range d.mock.Requests() {
+		if r.Path == "/"+privateID+".m3u8" && r.Method == "GET" {
+			masters++
+		}
+	}
+	t.Logf("playlists fetched: %d", masters)
+
+	// By now the first token has expired, or is about to. When the video fails, it goes on with the new one where it was.
+	tb.waitFor("the first token has expired", fmt.Sprintf(`Date.now() / 1000 > +document.querySelector(".signed").dataset.expiresAt`), 20*time.Second)
+	tb.do(`(async () => { const v = ` + video + `; v.currentTime = 5; await v.play(); })()`)
+	tb.do(`document.querySelector("fastpix-player").dispatchEvent(new CustomEvent("error", {bubbles: true, composed: true}))`)
+	tb.waitFor("the video goes on after an error", video+`.currentTime > 5.5 && !`+video+`.paused`, 15*time.Second)
+	d.wantSigned(t, privateID)
+}
