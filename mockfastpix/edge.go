@@ -160,7 +160,7 @@ func (s *Server) serveResource(x *exchange, r *http.Request, t target, p resolve
 	case ResourceMP4, ResourceAudio:
 		return serveDownload(x, r, t)
 	case ResourceThumbnail:
-		return s.serveThumbnail(x, r, t, query)
+		return serveThumbnail(x, r, t, query)
 	case ResourceSpritesheet, ResourceAdvancedSpritesheet:
 		return s.serveSpritesheet(x, r, t, query)
 	case ResourceClip:

@@ -1,6 +1,7 @@
 package mockfastpix
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -16,7 +17,7 @@ import (
 
 // serveThumbnail answers with a still picture.
 // Source: https://docs.fastpix.io/docs/create-thumbnails-from-a-video; the default is the middle of the video.
-func (s *Server) serveThumbnail(x *exchange, r *http.Request, t target, query url.Values) *refusal {
+func serveThumbnail(x *exchange, r *http.Request, t target, query url.Values) *refusal {
 	bad := refuse(ErrQueryInvalid, "")
 	o := embedded.ThumbnailOptions{
 		At:     embedded.Duration() / 2,
@@ -39,7 +40,7 @@ func (s *Server) serveThumbnail(x *exchange, r *http.Request, t target, query ur
 	if len(bad.fields) > 0 {
 		return bad.explain()
 	}
-	body, contentType, err := s.thumbnails.Thumbnail(o)
+	body, contentType, err := theFootage().pictures.Thumbnail(o)
 	if errors.Is(err, embedded.ErrSize) { // one side was given, and the other follows from it
 		return bad.field("height", "makes the picture wider than "+strconv.Itoa(embedded.MaxSide)+" pixels").explain()
 	}
@@ -66,21 +67,18 @@ func intParameter(bad *refusal, query url.Values, name string, most int) int {
 // serveSpritesheet answers with a spritesheet or what describes it. The description names the picture without a token,
 // as the web player expects it.
 func (s *Server) serveSpritesheet(x *exchange, r *http.Request, t target, query url.Values) *refusal {
-	sheet, describe := embedded.NewSpritesheet(), embedded.Spritesheet.SimpleJSON
+	interval, describe := simpleInterval, embedded.Spritesheet.SimpleJSON
 	if t.resource == ResourceAdvancedSpritesheet {
 		bad := refuse(ErrQueryInvalid, "")
-		interval := intParameter(bad, query, "interval", maxInterval)
+		interval = cmp.Or(intParameter(bad, query, "interval", maxInterval), defaultInterval)
 		if len(bad.fields) > 0 {
 			return bad.explain()
 		}
-		if interval == 0 {
-			interval = defaultInterval
-		}
-		var err error
-		if sheet, err = embedded.NewAdvancedSpritesheet(time.Duration(interval) * time.Second); err != nil {
-			panic("mockfastpix: " + err.Error()) // the interval is checked and the picture embedded
-		}
 		describe = embedded.Spritesheet.AdvancedJSON
+	}
+	sheet, err := theFootage().pictures.Spritesheet(time.Duration(interval) * time.Second)
+	if err != nil {
+		panic("mockfastpix: " + err.Error()) // the interval is checked and the pictures embedded
 	}
 	if path.Ext(t.name) == ".jpg" {
 		serveBytes(x, r, embedded.TypeJPEG, sheet.JPEG)
@@ -94,8 +92,9 @@ func (s *Server) serveSpritesheet(x *exchange, r *http.Request, t target, query 
 	return nil
 }
 
-// Seconds between the pictures of an advanced spritesheet.
+// Seconds between the pictures of a spritesheet. Those of an advanced one can be chosen.
 const (
+	simpleInterval  = 1
 	maxInterval     = 10
 	defaultInterval = 10
 )

@@ -14,6 +14,9 @@ type footage struct {
 	audio rendition
 	mp4   []byte
 	m4a   []byte
+
+	// pictures are made when they are asked for, and kept for all servers of the process: they are the same for all.
+	pictures embedded.Pictures
 }
 
 // rendition is a rendition with its line in the master playlist.
@@ -22,7 +25,7 @@ type rendition struct {
 	tag string // up to where the URL follows
 }
 
-// theFootage reads the embedded files when they are first needed. They never change.
+// theFootage reads the embedded files when they are first needed. What it returns never changes.
 var theFootage = sync.OnceValue(func() *footage {
 	audio := embedded.Audio()
 	f := &footage{mp4: embedded.MP4(), m4a: embedded.M4A(), audio: rendition{

@@ -13,8 +13,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	embedded "github.com/FastPix/fastpix-playback-go/mockfastpix/internal/media"
 )
 
 // TB is the part of testing.TB that [Start] and the assertions need, so that programs which embed the mock do not carry
@@ -36,7 +34,6 @@ type Server struct {
 	journal     *journal
 	faults      faults
 	replies     replyMemory
-	thumbnails  embedded.Thumbnailer
 	workspaceID string
 	urlKey      []byte     // signs variant and segment URLs
 	authority   *authority // nil without TLS

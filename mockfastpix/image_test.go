@@ -1,0 +1,214 @@
+package mockfastpix_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"image"
+	"image/gif"
+	_ "image/jpeg"
+	_ "image/png"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	_ "golang.org/x/image/webp"
+
+	"github.com/FastPix/fastpix-playback-go/mockfastpix"
+)
+
+func TestAThumbnailHasTheFormatAndSizeThatWereAskedFor(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	token := w.signer.token(t, w.private)
+	for _, c := range []struct {
+		name, query, format string
+		width, height       int
+	}{
+		{"thumbnail.jpg", "", "jpeg", 1280, 720},
+		{"thumbnail.png", "width=320", "png", 320, 180},
+		{"thumbnail.webp", "height=90", "webp", 160, 90},
+		{"thumbnail.jpg", "width=100&height=100", "jpeg", 100, 56},
+		{"thumbnail.jpg", "width=100&height=100&fit_mode=preserve", "jpeg", 100, 56},
+		{"thumbnail.jpg", "width=100&height=100&fit_mode=stretch", "jpeg", 100, 100},
+		{"thumbnail.jpg", "time=99999&width=64", "jpeg", 64, 36},
+	} {
+		t.Run(c.name+"?"+c.query, func(t *testing.T) {
+			t.Parallel()
+			res := get(t, w.srv, "/"+w.private+"/"+c.name+"?token="+token+"&"+c.query)
+			wantOK(t, res)
+			config, format, err := image.DecodeConfig(strings.NewReader(res.body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if format != c.format || config.Width != c.width || config.Height != c.height || res.header.Get("Content-Type") != "image/"+c.format {
+				t.Errorf("%s %d x %d as %s", format, config.Width, config.Height, res.header.Get("Content-Type"))
+			}
+		})
+	}
+}
+
+func TestAThumbnailShowsTheMomentThatWasAskedFor(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	at := func(query string) string { return get(t, w.srv, "/"+w.public+"/thumbnail.png?width=64"+query).body }
+	if at("&time=1") == at("&time=4") {
+		t.Error("two moments look the same")
+	}
+	if at("") != at("&time=6") {
+		t.Error("without a time it is not the middle of the video")
+	}
+	if at("&time=2") != at("&time=2.2") || at("&time=11") != at("&time=3600") {
+		t.Error("times are not rounded to what there is")
+	}
+}
+
+func TestABadImageParameterIsNamed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for query, fields := range map[string]string{
+		"thumbnail.jpg?time=-1":                 "time",
+		"thumbnail.jpg?time=soon":               "time",
+		"thumbnail.jpg?time=NaN":                "time",
+		"thumbnail.jpg?width=0":                 "width",
+		"thumbnail.jpg?width=1e3":               "width",
+		"thumbnail.jpg?width=100000":            "width",
+		"thumbnail.jpg?height=-5":               "height",
+		"thumbnail.jpg?height=3840":             "height",
+		"thumbnail.jpg?fit_mode=crop":           "fit_mode",
+		"thumbnail.jpg?fit_mode=":               "fit_mode",
+		"thumbnail.jpg?width=x&time=x":          "width time",
+		"advanced-spritesheet.json?interval=0":  "interval",
+		"advanced-spritesheet.json?interval=11": "interval",
+		"advanced-spritesheet.jpg?interval=1.5": "interval",
+	} {
+		t.Run(query, func(t *testing.T) {
+			t.Parallel()
+			res := get(t, w.srv, "/"+w.public+"/"+query)
+			wantRefusal(t, res, 422, mockfastpix.ErrQueryInvalid)
+			var got []string
+			for _, f := range parseEnvelope(t, res).Error.Fields {
+				got = append(got, f.Field)
+			}
+			if diff := cmp.Diff(strings.Fields(fields), got); diff != "" {
+				t.Errorf("fields (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestASpritesheetAndItsDescriptionAgree(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	size := func(path string) image.Config {
+		t.Helper()
+		res := get(t, w.srv, path)
+		wantOK(t, res)
+		config, _, err := image.DecodeConfig(strings.NewReader(res.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return config
+	}
+	decode := func(path string, into any) {
+		t.Helper()
+		res := get(t, w.srv, path)
+		wantOK(t, res)
+		if got := res.header.Get("Content-Type"); got != "application/json; charset=utf-8" {
+			t.Errorf("content type %q", got)
+		}
+		d := json.NewDecoder(bytes.NewReader([]byte(res.body)))
+		d.DisallowUnknownFields()
+		if err := d.Decode(into); err != nil {
+			t.Fatalf("%v\n%s", err, res.body)
+		}
+	}
+
+	var simple struct {
+		URL        string  `json:"url"`
+		TileWidth  int     `json:"tile_width"`
+		TileHeight int     `json:"tile_height"`
+		Duration   float64 `json:"duration"`
+		Tiles      []struct {
+			Start float64 `json:"start"`
+			X     int     `json:"x"`
+			Y     int     `json:"y"`
+		} `json:"tiles"`
+	}
+	decode("/"+w.public+"/spritesheet.json", &simple)
+	if simple.URL != w.srv.URL()+"/"+w.public+"/spritesheet.jpg" || simple.Duration != 12 || len(simple.Tiles) < 2 {
+		t.Errorf("spritesheet.json: %+v", simple)
+	}
+	sheet := size(simple.URL)
+	for _, tile := range simple.Tiles {
+		if tile.X+simple.TileWidth > sheet.Width || tile.Y+simple.TileHeight > sheet.Height {
+			t.Errorf("tile %+v is not in the picture of %d x %d", tile, sheet.Width, sheet.Height)
+		}
+	}
+
+	for query, count := range map[string]int{"": 2, "?interval=10": 2, "?interval=3": 4, "?interval=1": 12} {
+		var advanced struct {
+			URL            string `json:"url"`
+			Columns        int    `json:"columns"`
+			Rows           int    `json:"rows"`
+			Interval       int    `json:"interval"`
+			TileWidth      int    `json:"tileWidth"`
+			TileHeight     int    `json:"tileHeight"`
+			ThumbnailCount int    `json:"thumbnailCount"`
+			SheetWidth     int    `json:"sheetWidth"`
+			SheetHeight    int    `json:"sheetHeight"`
+		}
+		decode("/"+w.public+"/advanced-spritesheet.json"+query, &advanced)
+		picture := size(advanced.URL + query)
+		if advanced.ThumbnailCount != count || picture.Width != advanced.SheetWidth || picture.Height != advanced.SheetHeight ||
+			advanced.Columns*advanced.TileWidth != advanced.SheetWidth || advanced.Rows*advanced.TileHeight != advanced.SheetHeight {
+			t.Errorf("%s: %+v, picture of %d x %d", query, advanced, picture.Width, picture.Height)
+		}
+	}
+}
+
+func TestAClipMoves(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	res := get(t, w.srv, "/"+w.private+"/clip.gif?anything=goes&token="+w.signer.token(t, w.private))
+	wantOK(t, res)
+	animation, err := gif.DecodeAll(strings.NewReader(res.body))
+	if err != nil || len(animation.Image) < 5 || res.header.Get("Content-Type") != "image/gif" {
+		t.Errorf("clip.gif: %v, %s", err, res.header.Get("Content-Type"))
+	}
+	res = get(t, w.srv, "/"+w.public+"/clip.webp")
+	wantOK(t, res)
+	if !strings.HasPrefix(res.body, "RIFF") || !strings.Contains(res.body[:64], "ANIM") || res.header.Get("Content-Type") != "image/webp" {
+		t.Errorf("clip.webp begins with %q", res.body[:64])
+	}
+}
+
+func TestEveryResourceHasItsContentType(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	variants, segments := walk(t, w.srv, "/"+w.public+".m3u8")
+	types := map[string]string{}
+	for _, raw := range append(append(variants, segments...), "/"+w.public+"/capped-4k.mp4", "/"+w.public+"/audio.m4a", "/player.js") {
+		u, err := url.Parse(raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res := get(t, w.srv, raw)
+		wantOK(t, res)
+		types[strings.Replace(u.Path, w.public, "ID", 1)] = res.header.Get("Content-Type")
+		if strings.HasSuffix(u.Path, ".mp4") && res.body[4:8] != "ftyp" {
+			t.Errorf("%s is no MP4", u.Path)
+		}
+	}
+	want := map[string]string{
+		"/ID/capped-4k.mp4": "video/mp4", "/ID/audio.m4a": "audio/mp4", "/player.js": "text/javascript; charset=utf-8",
+		"/m/ID/video_720.m3u8": "application/vnd.apple.mpegurl", "/m/ID/video_720/init.mp4": "video/mp4", "/m/ID/video_720/0.m4s": "video/mp4",
+		"/m/ID/video_360.m3u8": "application/vnd.apple.mpegurl", "/m/ID/video_360/5.m4s": "video/mp4",
+		"/m/ID/audio.m3u8": "application/vnd.apple.mpegurl", "/m/ID/audio/init.mp4": "audio/mp4", "/m/ID/audio/0.m4s": "audio/mp4",
+	}
+	for path, contentType := range want {
+		if types[path] != contentType {
+			t.Errorf("%s has the type %q, want %q", path, types[path], contentType)
+		}
+	}
+}
