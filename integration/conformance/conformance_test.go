@@ -1,0 +1,328 @@
+// Package conformance_test runs "playback conformance" with signers in several languages.
+package conformance_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var playback string // the binary under test
+
+func TestMain(m *testing.M) {
+	if os.Getenv(coreSigner) != "" {
+		signWithCore()
+		return
+	}
+	os.Exit(runTests(m))
+}
+
+func runTests(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "conformance-")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(dir)
+	playback = filepath.Join(dir, "playback")
+	build := exec.Command("go", "build", "-o", playback, "./cmd/playback")
+	build.Dir = filepath.Join("..", "..")
+	build.Env = append(os.Environ(), "GOWORK=off") // the root module by itself has all that the command needs
+	if out, err := build.CombinedOutput(); err != nil {
+		panic("build cmd/playback: " + err.Error() + "\n" + string(out))
+	}
+	return m.Run()
+}
+
+// report is the command's JSON, as far as the tests read it.
+type report struct {
+	OK     bool
+	Counts counts
+	Cases  []struct {
+		Name, Expect, Outcome, Note, Remedy, Stderr string
+		Accepted                                    []string
+		Refusals                                    []struct {
+			Resources []string
+			Status    int
+			Reason    string
+		}
+	}
+}
+
+type counts struct{ OK, Refused, Failed, Careless int }
+
+// run runs the command and returns its exit code and what it printed.
+func run(t *testing.T, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	cmd := exec.CommandContext(t.Context(), playback, args...)
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return cmd.ProcessState.ExitCode(), out.String(), errs.String()
+}
+
+// conformance runs a signer and returns its report.
+func conformance(t *testing.T, flags []string, signer ...string) (code int, r report) {
+	t.Helper()
+	args := append([]string{"--format", "json", "conformance"}, flags...)
+	code, stdout, stderr := run(t, append(append(args, "--"), signer...)...)
+	if err := json.Unmarshal([]byte(stdout), &r); err != nil {
+		t.Fatalf("exit code %d, no JSON report: %v\n%s\n%s", code, err, stdout, stderr)
+	}
+	return code, r
+}
+
+// need skips the test when a program is missing. CI has to have it.
+func need(t *testing.T, programs ...string) {
+	t.Helper()
+	for _, p := range programs {
+		if _, err := exec.LookPath(p); err == nil {
+			continue
+		}
+		if os.Getenv("CI") != "" {
+			t.Fatalf("%s is missing, and CI has to have it", p)
+		}
+		t.Skipf("%s is missing", p)
+	}
+}
+
+func signers(t *testing.T, path ...string) string {
+	t.Helper()
+	abs, err := filepath.Abs(filepath.Join(append([]string{"testdata", "signers"}, path...)...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return abs
+}
+
+// nodeSigners installs the packages of the Node signers next to a copy of them.
+func nodeSigners(t *testing.T) string {
+	t.Helper()
+	need(t, "node", "npm")
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(signers(t, "node"))); err != nil {
+		t.Fatal(err)
+	}
+	install := exec.CommandContext(t.Context(), "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+	install.Dir = dir
+	if out, err := install.CombinedOutput(); err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatalf("npm ci: %v\n%s", err, out)
+		}
+		t.Skipf("npm cannot install jose and jsonwebtoken: %v", err)
+	}
+	return dir
+}
+
+// careful checks that a signer passes every case.
+func careful(t *testing.T, flags []string, signer ...string) {
+	t.Helper()
+	code, r := conformance(t, append(flags, "--strict"), signer...)
+	if code != 0 || !r.OK {
+		t.Errorf("exit code %d, ok %t, want 0 and true", code, r.OK)
+	}
+	if diff := cmp.Diff(counts{OK: len(r.Cases)}, r.Counts); diff != "" || len(r.Cases) < 25 {
+		t.Errorf("%d cases, counts differ (-want +got):\n%s", len(r.Cases), diff)
+	}
+	for _, c := range r.Cases {
+		if c.Outcome != "ok" {
+			t.Errorf("%s is %s: %s %s", c.Name, c.Outcome, c.Note, c.Stderr)
+		}
+		if c.Expect == "accept" && !slices.Contains(c.Accepted, "stream") {
+			t.Errorf("%s: the token does not open the stream", c.Name)
+		}
+	}
+}
+
+func TestACarefulSignerInNodeWithJsonwebtokenPasses(t *testing.T) {
+	t.Parallel()
+	careful(t, nil, "node", filepath.Join(nodeSigners(t), "jsonwebtoken.mjs"))
+}
+
+func TestACarefulSignerInNodeWithJosePasses(t *testing.T) {
+	t.Parallel()
+	careful(t, []string{"--key-from", "file"}, "node", filepath.Join(nodeSigners(t), "jose.mjs"))
+}
+
+func TestACarefulSignerInPythonPasses(t *testing.T) {
+	t.Parallel()
+	need(t, "python3", "openssl")
+	careful(t, nil, "python3", signers(t, "sign.py"))
+}
+
+func TestACarefulSignerInBashWithOpensslPasses(t *testing.T) {
+	t.Parallel()
+	need(t, "bash", "openssl")
+	careful(t, nil, "bash", signers(t, "sign.sh"))
+}
+
+func TestEachMistakeIsFoundForTheRightReason(t *testing.T) {
+	t.Parallel()
+	need(t, "bash", "openssl")
+	for _, tt := range []struct {
+		mistake string
+		kase    string // of the command; private when empty
+		outcome string
+		reason  string // of the refusal
+		note    string // part of it
+	}{
+		{mistake: "bare-aud", outcome: "refused", reason: "aud_wrong_prefix"},
+		{mistake: "array-aud", outcome: "refused", reason: "aud_malformed"},
+		{mistake: "always-media", kase: "drm", outcome: "refused", reason: "aud_wrong_prefix"},
+		{mistake: "fixed-id", outcome: "refused", reason: "aud_wrong_playback_id"},
+		{mistake: "hs256", outcome: "refused", reason: "alg_not_rs256"},
+		{mistake: "none", outcome: "refused", reason: "alg_not_rs256"},
+		{mistake: "fixed-key", kase: "second-key", outcome: "refused", reason: "key_unknown"},
+		{mistake: "header-kid", outcome: "refused", reason: "kid_missing"},
+		{mistake: "no-exp", outcome: "refused", reason: "exp_missing"},
+		{mistake: "milliseconds", outcome: "refused", reason: "exp_malformed"},
+		{mistake: "bearer", outcome: "refused", reason: "token_malformed"},
+		{mistake: "cut", outcome: "refused", reason: "signature_invalid"},
+		{mistake: "year", kase: "one-minute", outcome: "careless", note: "lives for 8760h0m0s, not for the 1m0s"},
+		{mistake: "minute", kase: "one-day", outcome: "careless", note: "lives for 1m0s only"},
+		{mistake: "silent", outcome: "failed", note: "printed nothing"},
+		{mistake: "chatty", outcome: "failed", note: "printed 4 words"},
+		{mistake: "leaky", outcome: "failed", note: "exited with code 3"},
+		{mistake: "hangs", outcome: "failed", note: "did not end within 3s"},
+		{mistake: "floods", outcome: "failed", note: "printed more than"},
+		{mistake: "no-checks", kase: "id-slash", outcome: "careless", note: "FastPix would refuse the token: aud_wrong_playback_id"},
+		{mistake: "no-checks", kase: "ttl-years", outcome: "careless", note: "FastPix would accept the token"},
+		{mistake: "no-checks", kase: "public", outcome: "careless", note: "signed without need"},
+		{mistake: "silent", kase: "id-empty", outcome: "careless", note: "exited with code 0"},
+	} {
+		kase := tt.kase
+		if kase == "" {
+			kase = "private"
+		}
+		t.Run(tt.mistake+" in "+kase, func(t *testing.T) {
+			t.Parallel()
+			code, r := conformance(t, []string{"--case", kase, "--timeout", "3s"}, "bash", signers(t, "wrong.sh"), tt.mistake)
+			if len(r.Cases) != 1 || r.Cases[0].Name != kase {
+				t.Fatalf("the report has the cases %+v", r.Cases)
+			}
+			c := r.Cases[0]
+			if c.Outcome != tt.outcome || !strings.Contains(c.Note, tt.note) {
+				t.Errorf("the outcome is %s, %q, want %s, %q", c.Outcome, c.Note, tt.outcome, tt.note)
+			}
+			if tt.reason != "" && (len(c.Refusals) == 0 || c.Refusals[0].Reason != tt.reason || !slices.Contains(c.Refusals[0].Resources, "stream")) {
+				t.Errorf("the refusals are %+v, want %s for the stream", c.Refusals, tt.reason)
+			}
+			if c.Outcome == "careless" && c.Remedy == "" {
+				t.Error("the signer's author is not told what to do")
+			}
+			// Careless alone is no failure, unless --strict says so.
+			if want := map[bool]int{true: 0, false: 1}[tt.outcome == "careless"]; code != want {
+				t.Errorf("the exit code is %d, want %d", code, want)
+			}
+		})
+	}
+}
+
+func TestStrictFailsOnCarelessSignatures(t *testing.T) {
+	t.Parallel()
+	need(t, "bash", "openssl")
+	code, r := conformance(t, []string{"--strict", "--case", "public"}, "bash", signers(t, "wrong.sh"), "no-checks")
+	if code != 1 || r.OK || r.Counts.Careless != 1 {
+		t.Errorf("exit code %d, ok %t, counts %+v, want 1, false, one careless", code, r.OK, r.Counts)
+	}
+}
+
+func TestNeitherKeysNorTokensArePrinted(t *testing.T) {
+	t.Parallel()
+	need(t, "bash", "openssl")
+	// The signer prints key and token to standard error, also cut into lines.
+	for _, format := range []string{"text", "json"} {
+		_, stdout, stderr := run(t, "--format", format, "conformance", "--case", "private", "--", "bash", signers(t, "wrong.sh"), "leaky")
+		said := stdout + stderr
+		if !strings.Contains(said, "[redacted]") || !strings.Contains(said, "at ") {
+			t.Errorf("%s: what the signer said is not shown without its secrets: %s", format, said)
+		}
+		// What PKCS#8 keys, their base64 and tokens begin with; and any long run of base64.
+		for _, secret := range []string{"MII", "LS0tLS1CRUdJTi", "eyJ"} {
+			if strings.Contains(said, secret) {
+				t.Errorf("%s: the report holds %s…: %s", format, secret, said)
+			}
+		}
+		for _, word := range strings.FieldsFunc(said, func(r rune) bool { return strings.ContainsRune(" \n\"\\,:{}", r) }) {
+			if len(word) >= 40 && !strings.Contains(word, "/") {
+				t.Errorf("%s: the report holds %q", format, word)
+			}
+		}
+	}
+}
+
+func TestTheTextReportSaysWhatToDo(t *testing.T) {
+	t.Parallel()
+	need(t, "bash", "openssl")
+	code, stdout, stderr := run(t, "conformance", "--case", "private,drm", "--", "bash", signers(t, "wrong.sh"), "always-media")
+	if code != 1 || stderr != "" {
+		t.Errorf("exit code %d, standard error %q, want 1 and nothing", code, stderr)
+	}
+	for _, want := range []string{
+		"ok        private             accepted: stream, thumbnail, spritesheet, clip\n",
+		"REFUSED   drm                 FastPix would refuse the token\n",
+		"stream, widevine-license, fairplay-license, fairplay-certificate: 401 aud_wrong_prefix: ",
+		`"aud":"media:`,
+		"→ ",
+		"\n2 cases: 1 ok, 1 refused, 0 failed, 0 careless\n",
+	} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("the report lacks %q:\n%s", want, stdout)
+		}
+	}
+}
+
+func TestWrongUseEndsWithCode2(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name string
+		args []string
+		want string
+	}{
+		{"there is no signer", nil, "append -- and its command line"},
+		{"the signer does not exist", []string{"--", "no-such-signer-anywhere"}, "the signer cannot be run"},
+		{"there is no such case", []string{"--case", "privat", "--", "true"}, "the cases are private, drm,"},
+		{"the timeout is negative", []string{"--timeout=-1s", "--", "true"}, "--timeout"},
+		{"there is no such flag", []string{"--fast", "--", "true"}, "unknown flag --fast"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			code, stdout, stderr := run(t, append([]string{"conformance"}, tt.args...)...)
+			if code != 2 || stdout != "" || !strings.Contains(stderr, tt.want) {
+				t.Errorf("exit code %d, standard output %q, standard error %q, want 2, nothing, %q", code, stdout, stderr, tt.want)
+			}
+		})
+	}
+}
+
+func TestTheListNamesEveryCase(t *testing.T) {
+	t.Parallel()
+	code, stdout, _ := run(t, "conformance", "--list")
+	if lines := strings.Count(stdout, "\n"); code != 0 || lines < 25 || !strings.Contains(stdout, "refuse    id-slash ") {
+		t.Errorf("exit code %d, %d lines:\n%s", code, lines, stdout)
+	}
+}
+
+func TestTheSignerSeesNoOtherFastPixVariables(t *testing.T) {
+	t.Parallel()
+	need(t, "bash")
+	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), playback, "conformance", "--case", "private", "--",
+		"bash", "-c", `compgen -e | grep ^FASTPIX_ | sort >&2; exit 1`)
+	cmd.Env = append(os.Environ(), "FASTPIX_SECRET_KEY=real", "FASTPIX_SIGNING_KEY_ID=real")
+	out, _ := cmd.Output() // it fails on purpose
+	if strings.Contains(string(out), "FASTPIX_SECRET_KEY") || !strings.Contains(string(out), "FASTPIX_TTL") {
+		t.Errorf("the signer's environment is:\n%s", out)
+	}
+}
