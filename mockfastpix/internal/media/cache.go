@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// maxCacheBytes bounds what a Thumbnailer keeps.
+// maxCacheBytes bounds what Pictures keeps.
 const maxCacheBytes = 8 << 20
 
 // pictureCache keeps the pictures that were asked for last. It makes one picture

@@ -30,63 +30,59 @@ paint() {
 
 exact="-fflags +bitexact -flags:v +bitexact -flags:a +bitexact -map_metadata -1"
 
-# video NAME WIDTH HEIGHT LEVEL CRF: one rendition, as CMAF segments of $SEGMENT seconds.
-# No B-frames, closed groups of pictures: each segment starts at its exact time
+# video NAME WIDTH HEIGHT LEVEL CRF LABEL: the picture as an MP4 in $work.
+# No B-frames and closed groups of pictures: a segment starts at its exact time
 # and stands alone.
 video() {
-	mkdir -p "$out/$1"
-	paint "$2" "$3" $FPS $FRAMES "${1#video_}p · $2 × $3" |
+	paint "$2" "$3" $FPS $FRAMES "$6" |
 		ff -f rawvideo -pix_fmt rgb24 -s "$2x$3" -r $FPS -i pipe:0 \
 			-vf "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p" \
-			-c:v libx264 -profile:v high -level:v "$4" -preset veryslow -crf "$5" -tune animation \
-			-x264-params "threads=1:bframes=0:keyint=$((FPS * SEGMENT)):min-keyint=$((FPS * SEGMENT)):scenecut=0:open-gop=0" \
+			-c:v libx264 -profile:v high -level:v "$4" -preset veryslow -crf "$5" \
+			-x264-params "threads=1:bframes=0:aq-mode=0:keyint=$((FPS * SEGMENT)):min-keyint=$((FPS * SEGMENT)):scenecut=0:open-gop=0" \
 			-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv \
 			$exact "$work/$1.mp4"
-	segments "$work/$1.mp4" "$out/$1"
 }
 
-# segments INPUT DIRECTORY: cut without touching the frames.
+# segments NAME: an MP4 in $work as CMAF segments, without touching the frames.
 segments() {
-	ff -i "$1" -map 0 -c copy $exact \
+	mkdir -p "$out/$1"
+	ff -i "$work/$1.mp4" -map 0 -c copy $exact \
 		-f hls -hls_time $SEGMENT -hls_playlist_type vod -hls_list_size 0 \
 		-hls_segment_type fmp4 -hls_fmp4_init_filename init.mp4 \
 		-hls_flags independent_segments \
-		-hls_segment_filename "$2/%d.m4s" "$2/index.m3u8"
+		-hls_segment_filename "$out/$1/%d.m4s" "$out/$1/index.m3u8"
 }
 
-video video_720 1280 720 3.1 36
-video video_360 640 360 3.0 34
+video video_720 1280 720 3.1 37 "720p · 1280 × 720"
+video video_360 640 360 3.0 35 "360p · 640 × 360"
+segments video_720
+segments video_360
 
 # The sound: three soft, slowly swelling notes. 375 frames of 1024 samples at
 # 32 kHz are exactly $SECONDS_LONG seconds, so that a live loop has no gap.
-mkdir -p "$out/audio"
 note() { echo "0.10*sin(2*PI*$1*t)*(0.55+0.45*sin(2*PI*t/$2-PI/2))"; }
 ff -f lavfi -i "aevalsrc=exprs='($(note 220 4)+$(note 277.1826 6)+$(note 329.6276 3))*min(1,min(t/0.4,($SECONDS_LONG-t)/0.4))':s=32000:d=$SECONDS_LONG" \
-	-ac 1 -c:a aac -b:a 20k -frames:a 375 $exact "$work/audio.mp4"
-segments "$work/audio.mp4" "$out/audio"
+	-ac 1 -c:a aac -b:a 14k -frames:a 375 $exact "$work/audio.mp4"
+segments audio
 
 # The files that FastPix makes on request: an MP4 and its audio alone.
-ff -i "$work/video_360.mp4" -i "$work/audio.mp4" -map 0:v -map 1:a -c copy $exact -movflags +faststart "$out/capped-4k.mp4"
+video mp4 480 270 2.1 36 "MP4 · 480 × 270"
+ff -i "$work/mp4.mp4" -i "$work/audio.mp4" -map 0:v -map 1:a -c copy $exact -movflags +faststart "$out/capped-4k.mp4"
 ff -i "$work/audio.mp4" -c copy $exact -movflags +faststart -f ipod "$out/audio.m4a"
 
-# A still picture per second, from which thumbnails are made.
+# A still picture per second, from which thumbnails and spritesheets are made.
 mkdir -p "$out/poster"
-paint 1280 720 1 $SECONDS_LONG "" |
-	ff -f rawvideo -pix_fmt rgb24 -s 1280x720 -r 1 -i pipe:0 \
-		-c:v libwebp -quality 60 -compression_level 6 $exact -start_number 0 "$work/%02d.webp"
+paint 960 540 1 $SECONDS_LONG "" |
+	ff -f rawvideo -pix_fmt rgb24 -s 960x540 -r 1 -i pipe:0 \
+		-c:v libwebp -quality 66 -compression_level 6 $exact -start_number 0 "$work/%02d.webp"
 mv "$work"/??.webp "$out/poster/"
 
-# The spritesheet: a tile per second, four in a row.
-paint 256 144 1 $SECONDS_LONG "" |
-	ff -f rawvideo -pix_fmt rgb24 -s 256x144 -r 1 -i pipe:0 \
-		-vf "tile=4x3" -frames:v 1 -q:v 4 -pix_fmt yuvj420p $exact -f image2 -update 1 "$out/spritesheet.jpg"
-
-# The animated clip: the whole day in three seconds.
-paint 240 136 2 $((SECONDS_LONG * 2)) "" >"$work/clip.rgb"
-clip() { ff -f rawvideo -pix_fmt rgb24 -s 240x136 -r 8 -i "$work/clip.rgb" "$@"; }
-clip -filter_complex "split[a][b];[a]palettegen=max_colors=64:stats_mode=full[p];[b][p]paletteuse=dither=none:diff_mode=rectangle" \
+# The animated clip: the whole day in two and a half seconds.
+paint 240 136 1.5 $((SECONDS_LONG * 3 / 2)) "" >"$work/clip.rgb"
+clip() { ff -f rawvideo -pix_fmt rgb24 -s 240x136 -r 7 -i "$work/clip.rgb" "$@"; }
+clip -filter_complex "split[a][b];[a]palettegen=max_colors=48:stats_mode=full[p];[b][p]paletteuse=dither=none:diff_mode=rectangle" \
 	-loop 0 $exact "$out/clip.gif"
-clip -c:v libwebp_anim -quality 60 -compression_level 6 -loop 0 $exact "$out/clip.webp"
+clip -c:v libwebp_anim -quality 45 -compression_level 6 -loop 0 $exact "$out/clip.webp"
 
 rm -rf data
 mv "$out" data

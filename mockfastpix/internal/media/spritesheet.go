@@ -6,16 +6,16 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"image/draw"
 	"image/jpeg"
 	"time"
+
+	"golang.org/x/image/draw"
 )
 
 // ErrInterval means that a spritesheet was asked for with a bad interval.
 var ErrInterval = errors.New("bad interval")
 
-// The grid of the embedded spritesheet, a tile per second. generate.sh has the
-// same numbers.
+// The size of a tile and the number of tiles in a row.
 const (
 	tileWidth   = 256
 	tileHeight  = 144
@@ -38,46 +38,40 @@ type Tile struct {
 	X, Y  int // of the top left corner, in pixels
 }
 
-// NewSpritesheet returns the spritesheet with a tile per second, which FastPix
-// calls the simple one.
-func NewSpritesheet() Spritesheet {
-	return grid(mustRead("spritesheet.jpg"), time.Second, tileColumns)
-}
-
-// NewAdvancedSpritesheet returns the spritesheet with a tile per interval, which
-// is 1 to 10 whole seconds. FastPix's default is 10. The error wraps ErrInterval.
-func NewAdvancedSpritesheet(interval time.Duration) (Spritesheet, error) {
+// Spritesheet returns the spritesheet with a tile per interval of 1 to 10 whole
+// seconds. It keeps those that it has made. The error wraps ErrInterval.
+func (p *Pictures) Spritesheet(interval time.Duration) (Spritesheet, error) {
 	if interval < time.Second || interval > 10*time.Second || interval%time.Second != 0 {
 		return Spritesheet{}, fmt.Errorf("%w: %v: use 1 to 10 whole seconds", ErrInterval, interval)
 	}
-	if interval == time.Second {
-		return NewSpritesheet(), nil
-	}
-	all := NewSpritesheet()
-	source, err := jpeg.Decode(bytes.NewReader(all.JPEG))
-	if err != nil {
-		return Spritesheet{}, fmt.Errorf("decoding the spritesheet: %w", err)
-	}
-	sheet := grid(nil, interval, tileColumns)
-	picture := image.NewRGBA(image.Rect(0, 0, sheet.Columns*tileWidth, sheet.Rows*tileHeight))
-	for _, to := range sheet.Tiles {
-		from := all.Tiles[to.Start/time.Second]
-		area := image.Rect(to.X, to.Y, to.X+tileWidth, to.Y+tileHeight)
-		draw.Draw(picture, area, source, image.Pt(from.X, from.Y), draw.Src)
-	}
-	var out bytes.Buffer
-	if err := jpeg.Encode(&out, picture, &jpeg.Options{Quality: 80}); err != nil {
-		return Spritesheet{}, fmt.Errorf("encoding a spritesheet: %w", err)
-	}
-	sheet.JPEG = out.Bytes()
-	return sheet, nil
+	s := grid(interval)
+	var err error
+	s.JPEG, err = p.cache.get(picture{sheet: interval}, s.render)
+	return s, err
 }
 
-func grid(jpeg []byte, interval time.Duration, columns int) Spritesheet {
+func (s Spritesheet) render() ([]byte, error) {
+	sheet := image.NewRGBA(image.Rect(0, 0, s.Columns*s.TileWidth, s.Rows*s.TileHeight))
+	for _, t := range s.Tiles {
+		poster, err := decodePoster(int(t.Start / time.Second))
+		if err != nil {
+			return nil, err
+		}
+		tile := image.Rect(t.X, t.Y, t.X+s.TileWidth, t.Y+s.TileHeight)
+		draw.ApproxBiLinear.Scale(sheet, tile, poster, poster.Bounds(), draw.Src, nil)
+	}
+	var out bytes.Buffer
+	if err := jpeg.Encode(&out, sheet, &jpeg.Options{Quality: 82}); err != nil {
+		return nil, fmt.Errorf("encoding a spritesheet: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+func grid(interval time.Duration) Spritesheet {
 	count := int((duration + interval - 1) / interval)
-	columns = min(columns, count)
+	columns := min(tileColumns, count)
 	s := Spritesheet{
-		JPEG: jpeg, TileWidth: tileWidth, TileHeight: tileHeight,
+		TileWidth: tileWidth, TileHeight: tileHeight,
 		Columns: columns, Rows: (count + columns - 1) / columns, Interval: interval,
 	}
 	for n := range count {

@@ -40,27 +40,30 @@ type ThumbnailOptions struct {
 	Format        string        // "jpg" (also ""), "png" or "webp"
 }
 
-// Thumbnailer makes thumbnails and keeps those made last, so that asking again is
-// cheap. The zero value is ready for use, and safe for concurrent use.
-type Thumbnailer struct {
+// Pictures makes thumbnails and spritesheets, and keeps those asked for last (up
+// to 8 MB), so that asking again is cheap. The zero value is ready for use and safe
+// for concurrent use.
+type Pictures struct {
 	cache pictureCache
 }
 
 // Thumbnail returns a picture and its content type. Errors wrap ErrFormat,
 // ErrSize or ErrFit.
-func (t *Thumbnailer) Thumbnail(o ThumbnailOptions) (data []byte, contentType string, err error) {
-	p, err := o.picture()
+func (p *Pictures) Thumbnail(o ThumbnailOptions) (data []byte, contentType string, err error) {
+	thumb, err := o.picture()
 	if err != nil {
 		return nil, "", err
 	}
-	data, err = t.cache.get(p, p.render)
-	return data, p.contentType(), err
+	data, err = p.cache.get(thumb, thumb.render)
+	return data, thumb.contentType(), err
 }
 
-// picture is a thumbnail with nothing left to decide.
+// picture is a thumbnail with nothing left to decide, or, when it has an interval
+// for a sheet, a spritesheet.
 type picture struct {
 	second, width, height int
 	format                string
+	sheet                 time.Duration
 }
 
 func (o ThumbnailOptions) picture() (picture, error) {
@@ -115,9 +118,9 @@ func (p picture) contentType() string {
 }
 
 func (p picture) render() ([]byte, error) {
-	poster, err := webp.Decode(bytes.NewReader(mustRead(fmt.Sprintf("poster/%02d.webp", p.second))))
+	poster, err := decodePoster(p.second)
 	if err != nil {
-		return nil, fmt.Errorf("decoding the poster of second %d: %w", p.second, err)
+		return nil, err
 	}
 	scaled := image.NewRGBA(image.Rect(0, 0, p.width, p.height))
 	draw.CatmullRom.Scale(scaled, scaled.Bounds(), poster, poster.Bounds(), draw.Src, nil)
@@ -135,4 +138,12 @@ func (p picture) render() ([]byte, error) {
 		return nil, fmt.Errorf("encoding a %s: %w", p.format, err)
 	}
 	return out.Bytes(), nil
+}
+
+func decodePoster(second int) (image.Image, error) {
+	poster, err := webp.Decode(bytes.NewReader(mustRead(fmt.Sprintf("poster/%02d.webp", second))))
+	if err != nil {
+		return nil, fmt.Errorf("decoding the poster of second %d: %w", second, err)
+	}
+	return poster, nil
 }

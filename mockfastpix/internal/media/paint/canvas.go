@@ -29,7 +29,7 @@ type canvas struct {
 }
 
 // skySteps is the number of times per day that the colours of the sky change.
-const skySteps = 48
+const skySteps = 36
 
 type star struct{ x, y, size, light float64 }
 
