@@ -17,7 +17,7 @@ type conformanceCmd struct {
 	Strict  bool          `help:"Fail on careless signatures, too, not only on tokens that FastPix would refuse."`
 	KeyFrom string        `name:"key-from" enum:"both,env,file" default:"both" placeholder:"both|env|file" help:"Which of the two variables with the private key to set; both by default."`
 	Timeout time.Duration `default:"10s" placeholder:"10s" help:"How long the command may take for one case."`
-	Command []string      `arg:"" optional:"" passthrough:"" help:"The signer, with its arguments. It is run once per case."`
+	Command []string      `arg:"" optional:"" passthrough:"partial" help:"The signer, with its arguments. It is run once per case."`
 }
 
 func (conformanceCmd) Help() string {

@@ -11,10 +11,18 @@ type redacter struct {
 	pieces map[string]struct{} // each run of pieceLength characters of a secret
 }
 
-const pieceLength = 16
+const (
+	pieceLength = 16
+	redacted    = "[redacted]"
+)
 
-// secretRun is what keys and tokens are made of.
-var secretRun = regexp.MustCompile(`[A-Za-z0-9+/=_-]{16,}`)
+var (
+	// secretRun is what keys and tokens are made of.
+	secretRun = regexp.MustCompile(`[A-Za-z0-9+/=_-]{16,}`)
+	// anyToken is a token that the signer did not print to standard output, or a part of one: a signature has 342 characters,
+	// and nothing that helps is as long without a space.
+	anyToken = regexp.MustCompile(`eyJ[A-Za-z0-9_-]*(\.[A-Za-z0-9_-]*){1,2}|[A-Za-z0-9+=_-]{80,}`)
+)
 
 func newRedacter(secrets ...string) *redacter {
 	r := &redacter{pieces: map[string]struct{}{}}
@@ -33,10 +41,11 @@ func newRedacter(secrets ...string) *redacter {
 }
 
 func (r *redacter) redact(text string) string {
+	text = anyToken.ReplaceAllString(text, redacted)
 	return secretRun.ReplaceAllStringFunc(text, func(run string) string {
 		for i := 0; i+pieceLength <= len(run); i++ {
 			if _, secret := r.pieces[run[i:i+pieceLength]]; secret {
-				return "[redacted]"
+				return redacted
 			}
 		}
 		return run

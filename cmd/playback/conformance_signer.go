@@ -27,6 +27,7 @@ type answer struct {
 	stderr   string // its end, without secrets
 	status   int    // exit code; -1 when a signal or the timeout ended it
 	problem  string // why the answer does not count, for example a timeout
+	began    time.Time
 	took     time.Duration
 	redacter *redacter
 }
@@ -54,7 +55,7 @@ func (s *signer) sign(ctx context.Context, j job) (answer, error) {
 
 	began := time.Now()
 	err := cmd.Run()
-	a := answer{output: strings.TrimSpace(string(stdout.kept)), took: time.Since(began)}
+	a := answer{output: strings.TrimSpace(string(stdout.kept)), began: began, took: time.Since(began)}
 	a.redacter = newRedacter(j.privateKey, j.pem, a.output)
 	a.stderr = a.redacter.redact(strings.TrimSpace(printable(string(stderr.kept))))
 
