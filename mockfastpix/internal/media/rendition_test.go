@@ -66,9 +66,11 @@ func TestRenditionsAreWhatTheySay(t *testing.T) {
 		}
 	}
 	audio := media.Audio()
-	entry := afterTag(t, audio.Init.Data, "mp4a")
-	if got := int(binary.BigEndian.Uint16(entry[16:])); got != audio.Channels {
-		t.Errorf("audio has %d channels, the init segment says %d", audio.Channels, got)
+	// The AudioSpecificConfig in the decoder's description: five bits of object type, four of sampling frequency,
+	// four of channels.
+	config := binary.BigEndian.Uint16(afterTag(t, audio.Init.Data, "\x05\x80\x80\x80\x05"))
+	if kind, channels := config>>11, int(config>>3&0xf); kind != 2 || channels != audio.Channels {
+		t.Errorf("audio: %d channels, the init segment says %d and object type %d", audio.Channels, channels, kind)
 	}
 	if audio.Codecs != "mp4a.40.2" || audio.Init.ContentType != "audio/mp4" || audio.Width != 0 {
 		t.Errorf("audio: codecs %q, type %q, width %d", audio.Codecs, audio.Init.ContentType, audio.Width)
