@@ -93,17 +93,17 @@ func parseTarget(path string) target {
 }
 
 func (s *Server) serveTarget(x *exchange, r *http.Request, t target) {
-	switch t.resource {
-	case ResourceAPI:
+	if t.resource == ResourceAPI {
 		s.serveAPI(x, r)
-		return
-	case "":
-		s.writeRefusal(x, refuse(ErrResourceUnknown, "%s is no path of FastPix", quote(redact(r.URL.Path))))
 		return
 	}
 	allowAnyOrigin(x.Header(), r)
 	if r.Method == http.MethodOptions {
 		x.WriteHeader(http.StatusNoContent)
+		return
+	}
+	if t.resource == "" {
+		s.writeRefusal(x, refuse(ErrResourceUnknown, "%s is no path of FastPix", quote(r.URL.Path)))
 		return
 	}
 	if allowed := t.methods(); !slices.Contains(allowed, r.Method) {

@@ -1,0 +1,56 @@
+// Reads and makes the URLs that carry tokens.
+
+const files = new Map([
+  ["capped-4k.mp4", "mp4"],
+  ["audio.m4a", "audio"],
+  ...["jpg", "png", "webp"].map((type) => [`thumbnail.${type}`, "thumbnail"]),
+  ...["jpg", "json"].map((type) => [`spritesheet.${type}`, "spritesheet"]),
+  ...["jpg", "json"].map((type) => [`advanced-spritesheet.${type}`, "advanced-spritesheet"]),
+  ...["gif", "webp"].map((type) => [`clip.${type}`, "clip"]),
+]);
+
+// The resources that a token opens, as the control plane names them.
+export const resources = [
+  ["stream", "Stream"],
+  ["thumbnail", "Thumbnail"],
+  ["spritesheet", "Spritesheet"],
+  ["advanced-spritesheet", "Advanced spritesheet"],
+  ["clip", "Clip"],
+  ["mp4", "MP4"],
+  ["audio", "Audio"],
+  ["widevine-license", "Widevine licence"],
+  ["fairplay-license", "FairPlay licence"],
+  ["fairplay-certificate", "FairPlay certificate"],
+];
+
+// readAddress takes a token, or a URL or path with one, and returns {token, playbackID, resource}. Of a bare token, the
+// latter two are empty. The token is what a server would read, mistakes included.
+export function readAddress(text) {
+  text = text.trim();
+  const mark = text.indexOf("?");
+  const isURL = /^https?:\/\//i.test(text) || /^\/[^?]*\?/.test(text) || (mark >= 0 && /^[^?]*\?(.*&)?token=/.test(text));
+  if (!isURL) return { token: text, playbackID: "", resource: "" };
+  const query = mark < 0 ? "" : text.slice(mark + 1).replace(/#.*$/, "");
+  const path = (mark < 0 ? text : text.slice(0, mark)).replace(/^https?:\/\/[^/]*/i, "");
+  return { token: new URLSearchParams(query).get("token") ?? "", ...readPath(path) };
+}
+
+function readPath(path) {
+  const drm = /^\/v1\/(?:on-demand|live)\/drm\/(license|cert)\/(widevine|fairplay)\/([^/]+)$/.exec(path);
+  if (drm) {
+    const [, kind, system, playbackID] = drm;
+    return { playbackID, resource: kind === "cert" ? "fairplay-certificate" : `${system}-license` };
+  }
+  const [, first = "", name] = /^\/?([^/]*)(?:\/(.*))?$/.exec(path) ?? [];
+  if (name === undefined) return { playbackID: first.replace(/\.m3u8$/, ""), resource: "stream" };
+  return { playbackID: first, resource: files.get(name) ?? "stream" };
+}
+
+// streamURL and its siblings are URLs on this mock.
+export const streamURL = (playbackID, token) => fileURL(`${playbackID}.m3u8`, token);
+export const thumbnailURL = (playbackID, token) => fileURL(`${playbackID}/thumbnail.webp`, token);
+export const mp4URL = (playbackID, token) => fileURL(`${playbackID}/capped-4k.mp4`, token);
+
+function fileURL(path, token) {
+  return `${location.origin}/${path}${token ? `?token=${token}` : ""}`;
+}

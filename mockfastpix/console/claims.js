@@ -1,0 +1,87 @@
+// What the parts of a token mean, and which of them a reason of the mock is about.
+
+import { distanceWords, momentWords } from "./moment.js";
+import { durationWords } from "./duration.js";
+import { known, now } from "./mock.js";
+
+const milliseconds = 1e11; // a larger exp can only be in milliseconds
+const duration = 1e8; // a smaller one only a duration
+
+// faultOf returns where a reason points to: {segment, names}.
+export function faultOf(code) {
+  const faults = {
+    token_malformed: { segment: "", names: [] },
+    alg_not_rs256: { segment: "header", names: ["header.alg"] },
+    kid_missing: { segment: "payload", names: ["payload.kid"] },
+    kid_mismatch: { segment: "payload", names: ["header.kid", "payload.kid"] },
+    key_unknown: { segment: "payload", names: ["payload.kid"] },
+    key_revoked: { segment: "payload", names: ["payload.kid"] },
+    key_foreign: { segment: "payload", names: ["payload.kid"] },
+    signature_invalid: { segment: "signature", names: [] },
+    exp_missing: { segment: "payload", names: ["payload.exp"] },
+    exp_malformed: { segment: "payload", names: ["payload.exp"] },
+    token_expired: { segment: "payload", names: ["payload.exp"] },
+    token_not_yet_valid: { segment: "payload", names: ["payload.nbf"] },
+    aud_missing: { segment: "payload", names: ["payload.aud"] },
+    aud_malformed: { segment: "payload", names: ["payload.aud"] },
+    aud_wrong_prefix: { segment: "payload", names: ["payload.aud"] },
+    aud_wrong_playback_id: { segment: "payload", names: ["payload.aud"] },
+    iss_not_accepted: { segment: "payload", names: ["payload.iss"] },
+  };
+  return faults[code] ?? { segment: "", names: [] };
+}
+
+// claimWords says what a header parameter or a claim means, or "" when there is nothing to add.
+export function claimWords(part, name, value, payload) {
+  switch (`${part}.${name}`) {
+    case "header.alg":
+      return value === "RS256" ? "RSA signature with SHA-256" : "FastPix takes RS256 only";
+    case "header.typ":
+      return "A JSON Web Token";
+    case "header.kid":
+      return value === payload?.kid ? "Same key ID as in the payload" : "Another key ID than in the payload";
+    case "payload.kid":
+      return keyWords(value);
+    case "payload.aud":
+      return audienceWords(value);
+    case "payload.iss":
+      return "Who signed; FastPix is not known to check it";
+    case "payload.sub":
+      return value === "" ? "No viewer named" : "The viewer, in the signer's words";
+    case "payload.iat":
+      return `Issued ${timeWords(value)}`;
+    case "payload.exp":
+      return expiryWords(value, payload);
+    case "payload.nbf":
+      return `Not before ${timeWords(value)}`;
+  }
+  return "";
+}
+
+function keyWords(id) {
+  return known.keys.some((key) => key.id === id) ? "A signing key of this mock" : "No signing key of this mock";
+}
+
+function audienceWords(aud) {
+  if (typeof aud !== "string") return "Not a single string";
+  const [, prefix, id] = /^(media|drm):(.*)$/.exec(aud) ?? [];
+  if (!prefix) return "Begins with neither media: nor drm:";
+  const playback = known.playbacks.find((one) => one.id === id);
+  const opens = prefix === "drm" ? "Stream, licence and images" : "Stream and images";
+  if (!playback) return `${opens} of a playback ID that this mock does not have`;
+  return `${opens} of ${playback.title ? `“${playback.title}”` : "a playback ID of this mock"} (${playback.policy ?? "private"})`;
+}
+
+function expiryWords(exp, { iat }) {
+  if (typeof exp !== "number") return "Not a number of Unix seconds";
+  if (exp >= milliseconds) return "In milliseconds: divide by 1000";
+  if (exp < duration) return "A duration, where a point in time belongs";
+  const lifetime = typeof iat === "number" && exp > iat ? `; lives for ${durationWords(exp - iat)}` : "";
+  return `${exp * 1000 > now() ? "Expires" : "Expired"} ${timeWords(exp)}${lifetime}`;
+}
+
+function timeWords(seconds) {
+  if (typeof seconds !== "number") return "at something that is not a number of Unix seconds";
+  if (seconds >= milliseconds) return "in milliseconds: divide by 1000";
+  return `${distanceWords(seconds, now() / 1000)}, ${momentWords(seconds)}`;
+}

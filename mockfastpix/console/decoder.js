@@ -1,0 +1,167 @@
+// The section that takes tokens apart and tells what the mock thinks of them.
+
+import { announce, byID, debounce, element } from "./dom.js";
+import { attempt, call, clockIsKnown, known, on } from "./mock.js";
+import { audienceID, decodeToken } from "./token.js";
+import { claimWords, faultOf } from "./claims.js";
+import { readAddress, resources } from "./address.js";
+import { showSegments } from "./segments.js";
+
+const input = byID("decode-input");
+const playbackID = byID("decode-playback-id");
+const resource = byID("decode-resource");
+
+// The checks in the mock's order; the last one that a refusal leaves out is shown as not reached.
+const checks = ["playback ID", "known", "state", "token", "format", "algorithm", "key", "signature", "expiry", "audience", "issuer"];
+const checkWords = { known: "playback ID known", state: "media state", token: "token given", key: "key ID" };
+
+let asked = 0; // counts questions, so that a late answer to an old one is not shown
+let shown = ""; // the verdict that was last announced
+
+export function startDecoder() {
+  resource.append(...resources.map(([value, text]) => element("option", { value }, text)));
+  const soon = debounce(200, decode);
+  input.addEventListener("input", () => {
+    const address = readAddress(input.value);
+    playbackID.value = address.playbackID;
+    resource.value = address.resource || "stream";
+    soon();
+  });
+  playbackID.addEventListener("input", soon);
+  resource.addEventListener("input", soon);
+  byID("decode-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    decode();
+  });
+  for (const what of ["clock", "keys", "playbacks"]) on(what, decode);
+  setInterval(showTimes, 1000);
+}
+
+// inspect puts a URL or token into the field and goes there.
+export function inspect(text) {
+  input.value = text;
+  input.dispatchEvent(new Event("input"));
+  byID("decode-heading").scrollIntoView();
+  input.focus({ preventScroll: true });
+}
+
+async function decode() {
+  const question = ++asked;
+  const { token } = readAddress(input.value);
+  if (input.value.trim() === "") {
+    byID("decoded").hidden = true;
+    shown = "";
+    return;
+  }
+  const { header, payload } = decodeToken(token);
+  const { id, note } = playbackToCheck(payload);
+  await attempt(byID("decode-error"), async () => {
+    const verdict = await call("POST", "verify", { token, playbackId: id, resource: resource.value });
+    if (question === asked) show(token, header, payload, verdict, note);
+  });
+}
+
+// playbackToCheck returns the playback ID that the URL or the field names, else the token's own. A token that names none
+// is checked against any, because else the mock would stop at the playback ID and say nothing about the token.
+function playbackToCheck(payload) {
+  const given = playbackID.value.trim();
+  if (given) return { id: given, note: "" };
+  const own = audienceID(payload);
+  if (own) return { id: own, note: "Checked against the playback ID that the token itself names. Paste the whole URL to check the two against each other." };
+  const any = known.playbacks.find(({ policy, status, offAir }) => policy !== "public" && !offAir && (status ?? "Ready") === "Ready");
+  if (any) return { id: any.id, note: `The token names no playback ID; it is checked against ${any.id}.` };
+  return { id: "", note: "" };
+}
+
+function show(token, header, payload, verdict, note) {
+  const fault = verdict.accepted ? { segment: "", names: [] } : faultOf(verdict.reason.code);
+  showSegments(byID("decoded-token"), token, fault.segment);
+  showVerdict(verdict, note);
+  showChecks(verdict);
+  showClaims(byID("decoded-header"), "header", header, payload, fault.names);
+  showClaims(byID("decoded-payload"), "payload", payload, payload, fault.names);
+  byID("decoded").hidden = false;
+}
+
+function showVerdict({ accepted, status, reason, detail, warnings = [] }, note) {
+  const banner = byID("verdict");
+  banner.className = `verdict ${accepted ? "good" : "bad"}`;
+  const lines = accepted
+    ? [element("p", { class: "verdict-title" }, `Accepted with ${status}`)]
+    : [
+        element("p", { class: "verdict-title" }, `Refused with ${status}: `, element("code", {}, reason.code)),
+        element("p", {}, sentence(detail || reason.text)),
+        element("p", { class: "remedy" }, element("strong", {}, "What to do: "), reason.remedy),
+      ];
+  banner.replaceChildren(...lines, ...warnings.map((text) => element("p", { class: "warning" }, `Mind: ${text}`)));
+  byID("decode-note").textContent = note;
+  const summary = accepted ? "The mock accepts the token." : `The mock refuses the token: ${sentence(detail || reason.text)}`;
+  if (summary === shown) return;
+  shown = summary;
+  announce(summary);
+}
+
+const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+
+function showChecks({ accepted, checks: made }) {
+  const rows = made.map(({ name, ok, detail }) => checkRow(name, ok ? "passed" : "failed", detail));
+  if (!accepted) {
+    const reached = checks.indexOf(made.at(-1)?.name);
+    rows.push(...checks.slice(reached + 1).map((name) => checkRow(name, "skipped", "not reached")));
+  }
+  byID("checks").replaceChildren(...rows);
+}
+
+const marks = { passed: "✓", failed: "✗", skipped: "–" };
+
+function checkRow(name, outcome, detail) {
+  return element(
+    "li",
+    { class: outcome },
+    element("span", { class: "mark", "aria-hidden": "true" }, marks[outcome]),
+    element("span", { class: "check-name" }, checkWords[name] ?? name, element("span", { class: "unseen" }, ` ${outcome}`)),
+    element("span", { class: "check-detail" }, detail ?? ""),
+  );
+}
+
+function showClaims(body, part, claims, payload, failing) {
+  const missing = failing
+    .filter((path) => path.startsWith(`${part}.`))
+    .map((path) => path.slice(part.length + 1))
+    .filter((name) => claims !== null && !(name in claims));
+  const rows = Object.entries(claims ?? {}).map(([name, value]) =>
+    claimRow(name, JSON.stringify(value), claimWords(part, name, value, payload), failing.includes(`${part}.${name}`), part),
+  );
+  rows.push(...missing.map((name) => claimRow(name, "missing", "", true, part)));
+  if (claims === null) rows.push(element("tr", {}, element("td", { colspan: "3" }, `The ${part} cannot be read.`)));
+  body.replaceChildren(...rows);
+  timed[part] = { body, claims, payload };
+}
+
+function claimRow(name, value, words, fails, part) {
+  return element(
+    "tr",
+    { class: fails && "failing", "data-claim": `${part}.${name}` },
+    element("th", { scope: "row" }, name, fails && element("span", { class: "unseen" }, " (this is what fails)")),
+    element("td", {}, element("code", {}, value)),
+    element("td", { class: "words" }, words),
+  );
+}
+
+const timed = {}; // what stands in the two tables
+
+// showTimes keeps "in 5 minutes" true while the page is looked at.
+function showTimes() {
+  if (byID("decoded").hidden || !clockIsKnown() || document.hidden) return;
+  for (const [part, { body, claims, payload }] of Object.entries(timed)) {
+    for (const row of body.querySelectorAll("tr[data-claim]")) {
+      const name = row.dataset.claim.slice(part.length + 1);
+      if (!["iat", "exp", "nbf"].includes(name) || !(name in claims)) continue;
+      const words = claimWords(part, name, claims[name], payload);
+      const place = row.querySelector(".words");
+      if (place.textContent === words) continue;
+      if (place.textContent.startsWith("Expires") && words.startsWith("Expired")) decode();
+      place.textContent = words;
+    }
+  }
+}

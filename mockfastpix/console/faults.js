@@ -1,0 +1,81 @@
+// The section with the injected faults.
+
+import { announce, button, byID, element, replaceRows } from "./dom.js";
+import { attempt, call, known, on, refreshFaults } from "./mock.js";
+
+export function startFaults() {
+  on("faults", () => {
+    replaceRows(byID("faults"), known.faults.map(faultRow), byID("faults-heading"));
+    byID("faults-empty").hidden = known.faults.length > 0;
+  });
+  const form = byID("fault-form");
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    attempt(byID("fault-form-error"), async () => {
+      await call("POST", "faults", readForm(form));
+      form.reset();
+      announce("Fault added.");
+      await refreshFaults();
+    });
+  });
+}
+
+// readForm leaves out what is empty. Fields with a data-number hold numbers, checkboxes hold true.
+function readForm(form) {
+  const body = {};
+  for (const field of form.elements) {
+    if (!field.name) continue;
+    const text = field.value.trim();
+    if (field.type === "checkbox") {
+      if (field.checked) body[field.name] = true;
+    } else if (text !== "") {
+      body[field.name] = "number" in field.dataset ? Number(text) : text;
+    }
+  }
+  return body;
+}
+
+function faultRow(fault) {
+  return element(
+    "li",
+    { class: "row" },
+    element(
+      "div",
+      { class: "row-text" },
+      element("p", { class: "row-title" }, effects(fault)),
+      element("p", { class: "muted" }, `${whichRequests(fault)} Matched ${fault.seen} so far.`),
+    ),
+    element(
+      "div",
+      { class: "row-actions" },
+      button("Remove", () => remove(fault.id), { "aria-label": `Remove the fault: ${effects(fault)}`, "data-focus": `fault-${fault.id}`, class: "small danger" }),
+    ),
+  );
+}
+
+function effects({ delay, drop, status, retryAfter, dropBody, truncateAfter, bytesPerSecond, contentType }) {
+  const words = [];
+  if (delay) words.push(`wait ${delay}`);
+  if (drop) words.push("drop the connection");
+  if (status) words.push(`answer ${status}${retryAfter ? `, retry after ${retryAfter}` : ""}`);
+  if (dropBody) words.push("send headers only");
+  if (truncateAfter) words.push(`cut after ${truncateAfter} bytes`);
+  if (bytesPerSecond) words.push(`${bytesPerSecond} bytes a second`);
+  if (contentType) words.push(`content type ${contentType}`);
+  const text = words.join(", ") || "do nothing";
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function whichRequests({ method, host, path, playbackId, skip, times }) {
+  const which = [method ?? "All requests", host && `to ${host}`, path && `for ${path}`, playbackId && `of ${playbackId}`];
+  const count = [skip && `after the first ${skip}`, times && `${times} time${times === 1 ? "" : "s"}`];
+  return `${[...which, ...count].filter(Boolean).join(" ")}.`;
+}
+
+function remove(id) {
+  return attempt(byID("faults-error"), async () => {
+    await call("DELETE", `faults/${id}`);
+    announce("Fault removed.");
+    await refreshFaults();
+  });
+}

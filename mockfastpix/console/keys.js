@@ -1,0 +1,84 @@
+// The section with the signing keys.
+
+import { announce, button, byID, copies, element, replaceRows, shorten } from "./dom.js";
+import { attempt, call, known, on, refreshKeys } from "./mock.js";
+import { dateWords, timeWords } from "./moment.js";
+import { useKey } from "./signer.js";
+
+const place = byID("keys-error");
+
+let created = null; // the answer to the last creation, until it is used or put away
+
+export function startKeys() {
+  on("keys", () => {
+    replaceRows(byID("keys"), known.keys.map(keyRow), byID("keys-heading"));
+    byID("keys-empty").hidden = known.keys.length > 0;
+  });
+  byID("key-create").addEventListener("click", () => create({}));
+  byID("key-create-foreign").addEventListener("click", () => create({ foreign: true }));
+  copies(byID("created-copy"), "Private key", () => JSON.stringify({ id: created.id, privateKey: created.privateKey }));
+  byID("created-use").addEventListener("click", () => {
+    const { id, privateKey } = created;
+    forget();
+    useKey(id, privateKey);
+  });
+  byID("created-close").addEventListener("click", () => {
+    forget();
+    byID("key-create").focus();
+  });
+  const form = byID("key-form");
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    attempt(byID("key-form-error"), async () => {
+      await call("POST", "keys", { id: byID("new-key-id").value.trim(), publicKey: byID("new-public-key").value.trim() });
+      form.reset();
+      announce("Public key registered.");
+      await refreshKeys();
+    });
+  });
+}
+
+// create has the mock make a key pair. The answer holds the private half, as FastPix's does, this one time.
+function create(body) {
+  return attempt(place, async () => {
+    created = await call("POST", "keys", body);
+    byID("created-id").textContent = created.id;
+    byID("created").hidden = false;
+    byID("created-use").focus();
+    announce("Signing key created. Use it to sign, or copy it: it is shown this one time.");
+    await refreshKeys();
+  });
+}
+
+function forget() {
+  created = null;
+  byID("created").hidden = true;
+  byID("created-id").textContent = "";
+}
+
+function keyRow({ id, createdAt }) {
+  const date = new Date(createdAt);
+  return element(
+    "li",
+    { class: "row" },
+    element(
+      "div",
+      { class: "row-text" },
+      element("p", {}, element("code", {}, id)),
+      element("p", { class: "muted" }, `Created ${dateWords(date)}, ${timeWords(date)} UTC`),
+    ),
+    element(
+      "div",
+      { class: "row-actions" },
+      button("Revoke", () => revoke(id), { "aria-label": `Revoke the key ${shorten(id)}`, "data-focus": `revoke-${id}`, class: "small danger" }),
+    ),
+  );
+}
+
+function revoke(id) {
+  return attempt(place, async () => {
+    await call("DELETE", `keys/${encodeURIComponent(id)}`);
+    announce("Signing key revoked. Its tokens are refused from now on.");
+    await refreshKeys();
+  });
+}

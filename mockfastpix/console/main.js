@@ -1,0 +1,25 @@
+// Starts the sections of the page.
+
+import { byID } from "./dom.js";
+import { follow } from "./mock.js";
+import { startClock } from "./clock.js";
+import { startDecoder } from "./decoder.js";
+import { startFaults } from "./faults.js";
+import { startJournal } from "./journal.js";
+import { startKeys } from "./keys.js";
+import { startPlaybacks } from "./playbacks.js";
+import { startPlayer } from "./player.js";
+import { startReset } from "./reset.js";
+import { startSigner } from "./signer.js";
+
+byID("origin").textContent = location.host;
+startSigner();
+startPlayer();
+startDecoder();
+startJournal();
+startClock();
+startPlaybacks();
+startKeys();
+startFaults();
+startReset();
+follow();

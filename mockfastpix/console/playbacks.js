@@ -1,0 +1,103 @@
+// The section with the playback IDs.
+
+import { announce, button, byID, element, replaceRows, shorten } from "./dom.js";
+import { attempt, call, known, on, refreshPlaybacks } from "./mock.js";
+import { signFor } from "./signer.js";
+
+const place = byID("playbacks-error");
+const heading = byID("playbacks-heading");
+
+export function startPlaybacks() {
+  on("playbacks", () => {
+    replaceRows(byID("playbacks"), known.playbacks.map(playbackRow), heading);
+    byID("playbacks-empty").hidden = known.playbacks.length > 0;
+  });
+  const form = byID("playback-form");
+  const live = byID("new-live");
+  live.addEventListener("change", () => (byID("new-status").disabled = live.checked));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    attempt(byID("playback-form-error"), async () => {
+      const { id } = await call("POST", "playbacks", readForm(live.checked));
+      form.reset();
+      byID("new-status").disabled = false;
+      announce(`Playback ID ${id} added.`);
+      await refreshPlaybacks();
+    });
+  });
+}
+
+function readForm(live) {
+  const body = { policy: byID("new-policy").value, live };
+  if (byID("new-id").value.trim()) body.id = byID("new-id").value.trim();
+  if (byID("new-title").value.trim()) body.title = byID("new-title").value.trim();
+  if (!live && byID("new-status").value !== "Ready") body.status = byID("new-status").value;
+  return body;
+}
+
+function playbackRow(playback) {
+  const { id, title, policy = "private", live } = playback;
+  const name = title || shorten(id);
+  return element(
+    "li",
+    { class: "row" },
+    element(
+      "div",
+      { class: "row-text" },
+      element("p", { class: "row-title" }, title || "Untitled", " ", element("span", { class: `badge ${policy}` }, policy), live && " ", live && element("span", { class: "badge" }, "live")),
+      element("p", {}, element("code", {}, id)),
+    ),
+    element(
+      "div",
+      { class: "row-actions" },
+      live ? airSwitch(playback, name) : statusChoice(playback, name),
+      policy !== "public" && button("Sign", () => signFor(id), { "aria-label": `Sign for ${name}`, "data-focus": `sign-${id}` }),
+      button("Delete", () => remove(id, name), { "aria-label": `Delete ${name}`, "data-focus": `delete-${id}`, class: "small danger" }),
+    ),
+  );
+}
+
+function airSwitch({ id, offAir = false }, name) {
+  return element(
+    "button",
+    {
+      type: "button",
+      class: "switch",
+      role: "switch",
+      "aria-checked": String(!offAir),
+      "aria-label": `${name} on air`,
+      "data-focus": `air-${id}`,
+      click: () => change(id, { offAir: !offAir }, `${name} is ${offAir ? "on" : "off"} air.`),
+    },
+    element("span", { class: "switch-knob", "aria-hidden": "true" }),
+    offAir ? "Off air" : "On air",
+  );
+}
+
+const statuses = ["Created", "Downloading", "Downloaded", "Validating", "In Queue", "Processing", "Ready", "Failed"];
+
+function statusChoice({ id, status = "Ready" }, name) {
+  const choice = element(
+    "select",
+    { "aria-label": `Status of ${name}`, "data-focus": `status-${id}`, class: "small" },
+    statuses.map((value) => element("option", { value, selected: value === status }, value)),
+  );
+  choice.addEventListener("change", () => change(id, { status: choice.value }, `${name} is ${choice.value}.`));
+  return choice;
+}
+
+function change(id, body, news) {
+  return attempt(place, async () => {
+    await call("PATCH", `playbacks/${encodeURIComponent(id)}`, body);
+    announce(news);
+    await refreshPlaybacks();
+  });
+}
+
+function remove(id, name) {
+  return attempt(place, async () => {
+    await call("DELETE", `playbacks/${encodeURIComponent(id)}`);
+    announce(`${name} deleted.`);
+    await refreshPlaybacks();
+  });
+}

@@ -1,0 +1,18 @@
+// Brings the mock back to its first state, after a question.
+
+import { announce, byID } from "./dom.js";
+import { attempt, call, refresh } from "./mock.js";
+
+export function startReset() {
+  const dialog = byID("reset-dialog");
+  byID("reset").addEventListener("click", () => dialog.showModal());
+  byID("reset-no").addEventListener("click", () => dialog.close());
+  byID("reset-yes").addEventListener("click", () =>
+    attempt(byID("reset-error"), async () => {
+      await call("POST", "reset");
+      dialog.close();
+      announce("The mock is back in its first state.");
+      await refresh();
+    }),
+  );
+}

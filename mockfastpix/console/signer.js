@@ -1,0 +1,215 @@
+// The section that signs. The private key stays in a variable of this file, in a form that cannot be exported.
+
+import { KeyError, importPrivateKey } from "./privatekey.js";
+import { announce, button, byID, copies, debounce, element, shorten, showError } from "./dom.js";
+import { attempt, call, known, now, on, refreshClock, refreshKeys } from "./mock.js";
+import { durationWords, parseDuration } from "./duration.js";
+import { inspect } from "./decoder.js";
+import { play } from "./player.js";
+import { showSegments } from "./segments.js";
+import { signToken } from "./token.js";
+import { streamURL } from "./address.js";
+import { momentWords } from "./moment.js";
+
+const form = byID("sign-form");
+const material = byID("private-key");
+const keyID = byID("key-id");
+const playbackID = byID("playback-id");
+const ttl = byID("ttl");
+const issuedAt = byID("issued-at");
+const generatorLifetime = 24 * 3600; // seconds; nobody is known to sign for longer
+
+let loaded = null; // the private key: {key, publicKey, bits, form}
+let signed = null; // the last result: {token, playbackID, drm}
+
+export function startSigner() {
+  if (!window.isSecureContext) {
+    byID("insecure").hidden = false;
+    byID("sign-fields").disabled = true;
+  }
+  material.addEventListener("input", (event) => loadKey(event.inputType === "insertFromPaste"));
+  material.addEventListener("change", () => loadKey(true));
+  byID("key-file").addEventListener("change", readFile);
+  byID("key-forget").addEventListener("click", forgetKey);
+  keyID.addEventListener("input", debounce(200, showKeyNote));
+  playbackID.addEventListener("input", () => choosePolicy());
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    sign();
+  });
+  copies(byID("copy-token"), "Token", () => signed.token);
+  copies(byID("copy-url"), "Stream URL", () => streamURL(signed.playbackID, signed.token));
+  byID("play").addEventListener("click", () => play(signed));
+  byID("decode").addEventListener("click", () => inspect(streamURL(signed.playbackID, signed.token)));
+  on("keys", showKeyNote);
+  on("keys", () => showChoices("known-keys", known.keys, () => ""));
+  on("playbacks", () => showChoices("known-playbacks", known.playbacks, (playback) => playback.title));
+  on("playbacks", () => choosePolicy());
+}
+
+// signFor fills in the playback ID and goes to the form.
+export function signFor(id) {
+  playbackID.value = id;
+  choosePolicy();
+  showError(playbackID, "");
+  (loaded ? byID("sign") : material).focus();
+}
+
+// useKey takes a key that the mock has just made.
+export async function useKey(id, privateKey) {
+  material.value = privateKey;
+  keyID.value = id;
+  await loadKey(true);
+  (playbackID.value ? byID("sign") : playbackID).focus();
+}
+
+function showChoices(list, entries, label) {
+  byID(list).replaceChildren(...entries.map((entry) => element("option", { value: entry.id, label: label(entry) })));
+}
+
+async function readFile({ target }) {
+  const [file] = target.files;
+  if (!file) return;
+  target.value = "";
+  material.value = file.size > 65536 ? "" : await file.text();
+  await loadKey(true);
+}
+
+// loadKey reads the field and empties it, so that the key does not stand on the page any longer than it must.
+async function loadKey(complain) {
+  const text = material.value;
+  try {
+    const key = await importPrivateKey(text);
+    if (material.value !== text) return; // typed on meanwhile
+    loaded = key;
+  } catch (error) {
+    if (!(error instanceof KeyError)) throw error;
+    showError(material, complain ? error.message : "");
+    return;
+  }
+  const hadFocus = document.activeElement === material;
+  material.value = "";
+  showError(material, "");
+  if (loaded.keyID) keyID.value = loaded.keyID;
+  if (keyID.value) showError(keyID, "");
+  byID("key-description").textContent = `RSA, ${loaded.bits} bits, read from ${loaded.form}.`;
+  showKey(true);
+  if (hadFocus) byID("key-forget").focus();
+  announce(`Private key loaded: RSA, ${loaded.bits} bits.`);
+  showKeyNote();
+}
+
+function forgetKey() {
+  loaded = null;
+  showKey(false);
+  showKeyNote();
+  material.focus();
+}
+
+function showKey(isLoaded) {
+  byID("key-empty").hidden = isLoaded;
+  byID("key-loaded").hidden = !isLoaded;
+}
+
+// showKeyNote says when the mock cannot know the key, and offers to tell it the public half.
+function showKeyNote() {
+  const note = byID("key-note");
+  const id = keyID.value.trim();
+  const isKnown = known.keys.some((key) => key.id === id);
+  if (!loaded || id === "" || isKnown) {
+    note.replaceChildren();
+    return;
+  }
+  note.replaceChildren(
+    element("span", {}, "The mock does not know this key ID."),
+    button("Register the public half", () => attempt(byID("key-id-error"), register), { id: "register-key" }),
+  );
+}
+
+async function register() {
+  await call("POST", "keys", { id: keyID.value.trim(), publicKey: loaded.publicKey });
+  announce("Public key registered with the mock.");
+  await refreshKeys();
+  playbackID.focus();
+}
+
+// choosePolicy follows the playback ID when the mock knows it.
+function choosePolicy() {
+  const playback = known.playbacks.find(({ id }) => id === playbackID.value.trim());
+  byID("playback-id-hint").textContent = describe(playback);
+  if (playback) byID(playback.policy === "drm" ? "policy-drm" : "policy-private").checked = true;
+}
+
+function describe(playback) {
+  if (!playback) return "";
+  const title = playback.title ? `“${playback.title}”, ` : "";
+  return `${title}access policy ${playback.policy ?? "private"}${playback.policy === "public" ? ": needs no token" : ""}`;
+}
+
+// check returns the form's values, or null when one of them will not do; the first of those gets the focus.
+function check() {
+  const wrong = [];
+  const complain = (input, text) => {
+    showError(input, text);
+    if (text) wrong.push(input);
+  };
+  const id = playbackID.value.trim();
+  const lifetime = Math.floor(parseDuration(ttl.value));
+  const at = issuedAt.value.trim() === "" ? now() : Date.parse(issuedAt.value.trim());
+  complain(material, loaded ? "" : byID("private-key-error").textContent || "Paste a private key first.");
+  complain(keyID, keyIDMistake(keyID.value.trim()));
+  complain(playbackID, playbackIDMistake(id));
+  complain(ttl, lifetime >= 1 ? "" : "Write a duration of a second or more, such as 15m, 1h30m or 90s.");
+  complain(issuedAt, Number.isFinite(at) ? "" : "Write a time such as 2026-05-20T12:00:00Z, or nothing.");
+  if (wrong.length > 0) {
+    const [first] = wrong;
+    first.closest("details")?.setAttribute("open", "");
+    first.focus();
+    return null;
+  }
+  const issued = Math.floor(at / 1000);
+  const drm = byID("policy-drm").checked;
+  return {
+    drm,
+    playbackID: id,
+    lifetime,
+    shortHeader: byID("header").value === "minimal",
+    claims: {
+      keyID: keyID.value.trim(),
+      audience: (drm ? "drm:" : "media:") + id,
+      issuer: byID("issuer").value,
+      subject: byID("subject").value,
+      issuedAt: issued,
+      expires: issued + lifetime,
+    },
+  };
+}
+
+function keyIDMistake(id) {
+  if (id === "") return "Write the key ID that came with the private key.";
+  return /^[\x21-\x7e]+$/.test(id) ? "" : "A key ID has neither spaces nor letters beyond ASCII.";
+}
+
+function playbackIDMistake(id) {
+  if (id === "") return "Write a playback ID.";
+  if (/^(media|drm):/.test(id)) return "Write the bare playback ID: the prefix is added by itself.";
+  if (id.length > 255) return "A playback ID has 255 characters at most.";
+  if (/^\.+$/.test(id)) return "A playback ID does not consist of dots only.";
+  return /^[A-Za-z0-9._~-]+$/.test(id) ? "" : "A playback ID has letters, digits and - . _ ~ only.";
+}
+
+async function sign() {
+  byID("sign-error").textContent = "";
+  if (!issuedAt.value.trim()) await attempt(byID("sign-error"), refreshClock);
+  const input = check();
+  if (!input) return;
+  const token = await signToken(loaded.key, input.claims, input.shortHeader);
+  signed = { token, playbackID: input.playbackID, drm: input.drm };
+  showSegments(byID("token"), token);
+  byID("stream-url").textContent = streamURL(input.playbackID, token);
+  byID("signed-claims").textContent =
+    `For ${shorten(input.claims.audience)}, good for ${durationWords(input.lifetime)}, until ${momentWords(input.claims.expires)}.`;
+  byID("lifetime-note").hidden = input.lifetime <= generatorLifetime;
+  byID("signed").hidden = false;
+  announce(`Signed. The token is good for ${durationWords(input.lifetime)}.`);
+}

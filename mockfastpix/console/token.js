@@ -1,0 +1,47 @@
+// Makes tokens and takes them apart.
+
+import { fromBase64, toBase64URL, toText, utf8 } from "./base64.js";
+
+// signToken returns the token for {keyID, audience, issuer, subject, issuedAt, expires}, times in Unix seconds. Header
+// and payload have the order of FastPix's generator, and a signature of this kind is the same each time, so any signer
+// makes the same token of the same input. The short header has the algorithm alone.
+export async function signToken(key, claims, shortHeader) {
+  const header = shortHeader ? { alg: "RS256" } : { alg: "RS256", typ: "JWT", kid: claims.keyID };
+  const payload = {
+    kid: claims.keyID,
+    aud: claims.audience,
+    iss: claims.issuer,
+    sub: claims.subject,
+    iat: claims.issuedAt,
+    exp: claims.expires,
+  };
+  const input = `${encode(header)}.${encode(payload)}`;
+  const signature = await crypto.subtle.sign("RSASSA-PKCS1-v1_5", key, utf8(input));
+  return `${input}.${toBase64URL(new Uint8Array(signature))}`;
+}
+
+const encode = (object) => toBase64URL(utf8(JSON.stringify(object)));
+
+// decodeToken returns {segments, header, payload}; what cannot be read is null. It checks nothing: that is the mock's.
+export function decodeToken(token) {
+  const segments = token.split(".");
+  return { segments, header: decode(segments[0]), payload: decode(segments[1]) };
+}
+
+function decode(segment) {
+  const bytes = segment ? fromBase64(segment) : null;
+  if (bytes === null) return null;
+  try {
+    const object = JSON.parse(toText(bytes));
+    return object !== null && typeof object === "object" && !Array.isArray(object) ? object : null;
+  } catch {
+    return null;
+  }
+}
+
+// audienceID returns the playback ID that a payload's audience names, or "".
+export function audienceID(payload) {
+  const aud = payload?.aud;
+  const [, id] = (typeof aud === "string" && /^(?:media|drm):(.+)$/.exec(aud)) || [];
+  return id ?? "";
+}
