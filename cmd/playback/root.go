@@ -31,6 +31,7 @@ type root struct {
 	Inspect     inspectCmd     `cmd:"" help:"Say what is in a token and whether FastPix would take it."`
 	Keys        keysCmd        `cmd:"" help:"Create, list, check, rotate and delete signing keys."`
 	Mock        mockCmd        `cmd:"" help:"Run mockfastpix, a FastPix for tests and demos."`
+	Console     consoleCmd     `cmd:"" help:"Run mockfastpix with something to play, for its console in the browser."`
 	Healthcheck healthcheckCmd `cmd:"" help:"Ask whether a mockfastpix is up."`
 	Conformance conformanceCmd `cmd:"" help:"Try a signer in any language: what would FastPix accept or refuse?"`
 }
@@ -144,16 +145,18 @@ func withoutArguments(text string, args []string) string {
 
 // commandOf returns the words of args that are commands, to point at the right help text.
 func commandOf(args []string) string {
-	var words strings.Builder
-	for _, arg := range args[:min(len(args), 2)] {
+	for i, arg := range args {
 		switch arg {
-		case "sign", "inspect", "mock", "healthcheck", "conformance", "console":
+		case "sign", "inspect", "mock", "console", "healthcheck", "conformance":
 			return " " + arg
-		case "keys", "create", "list", "get", "delete", "check", "rotate":
-			words.WriteString(" " + arg)
+		case "keys":
+			if i+1 < len(args) && slices.Contains([]string{"create", "list", "get", "check", "rotate", "delete"}, args[i+1]) {
+				return " keys " + args[i+1]
+			}
+			return " keys"
 		}
 	}
-	return words.String()
+	return ""
 }
 
 func version() string {

@@ -105,16 +105,16 @@ func (s *Subject) takeURL(raw string) string {
 		return ""
 	}
 	s.URL = u.Scheme + "://" + u.Host + u.EscapedPath()
+	if strings.Contains(u.RawQuery, "&amp;") {
+		s.note("the URL was escaped for HTML once too often: it has &amp; where & has to stand")
+		u.RawQuery = strings.ReplaceAll(u.RawQuery, "&amp;", "&")
+	}
 	query := u.Query()
 	s.takePath(u.EscapedPath())
 	if s.PlaybackID == "" {
 		s.PlaybackID = query.Get("playbackId")
 	}
 	tokens := query["token"]
-	if escaped, ok := query["amp;token"]; ok && len(tokens) == 0 {
-		s.note("the URL was escaped for HTML once too often: the parameter is called amp;token")
-		return escaped[0]
-	}
 	switch {
 	case len(tokens) > 1:
 		s.note("the URL has %d token parameters: send one", len(tokens))
