@@ -1,12 +1,30 @@
 package adapters_test
 
 import (
+	"os"
 	"testing"
+
+	"github.com/gin-gonic/gin"
+	"go.uber.org/goleak"
 
 	"github.com/FastPix/fastpix-playback-go/integration/suite"
 )
 
+func TestMain(m *testing.M) {
+	gin.SetMode(gin.TestMode)
+	os.Exit(m.Run())
+}
+
 func TestAdapters(t *testing.T) {
+	// Nothing stays behind: not of a signer that was closed, not of a request whose client has left.
+	before := goleak.IgnoreCurrent()
+	t.Cleanup(func() {
+		// Of fasthttp's own housekeeping, one part ends some seconds after its server, the other never.
+		goleak.VerifyNone(t, before,
+			goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.(*workerPool).Start.func2"),
+			goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.updateServerDate.func1"))
+	})
+
 	mock := suite.InProcess(t)
 	for _, adapter := range []suite.Adapter{nethttpAdapter, chiAdapter, ginAdapter, fiberAdapter} {
 		suite.Run(t, adapter, mock)

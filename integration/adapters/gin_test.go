@@ -14,7 +14,6 @@ var ginAdapter = suite.Adapter{
 	Name:           "gin",
 	EndsWithClient: true,
 	New: func(tb testing.TB, routes ...suite.Route) string {
-		gin.SetMode(gin.TestMode)
 		router := gin.New()
 		for _, route := range routes {
 			handlers := []gin.HandlerFunc{}
