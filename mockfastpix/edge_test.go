@@ -282,7 +282,7 @@ func TestPagesOfEveryOriginMayReadTheAnswer(t *testing.T) {
 	w := newWorld(t)
 	for _, path := range []string{
 		"/" + w.private + ".m3u8", "/" + w.private + "/thumbnail.jpg", "/v1/on-demand/drm/license/widevine/" + w.drm,
-		"/m/" + w.private + "/x.m3u8", "/player.js",
+		"/m/" + w.private + "/x.m3u8", "/player.js", "/" + w.private + "/animated.gif",
 	} {
 		preflight := request(t, w.srv, http.MethodOptions, path, nil,
 			"Origin", "https://app.test", "Access-Control-Request-Method", "GET", "Access-Control-Request-Headers", "range, x-own")

@@ -90,7 +90,7 @@ func TestTheJournalNeverHoldsAToken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, part := range []string{secret[:30], payload[len(payload)-30:]} {
+	for _, part := range []string{secret[:30], payload[len(payload)-30:], "eyJ"} {
 		if strings.Contains(string(text), part) {
 			t.Errorf("a token is in the journal: %s", text)
 		}

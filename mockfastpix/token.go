@@ -352,9 +352,9 @@ func (e *examination) checkAudience(j *jws) *refusal {
 	case aud == e.target.mediaID && aud != "":
 		return refuse(ErrWrongAudiencePrefix, "the aud claim is the bare media ID: write %s", e.wantedAudience())
 	case prefix != prefixMedia && prefix != prefixDRM:
-		return refuse(ErrWrongAudiencePrefix, "the aud claim %s begins with neither media: nor drm:: write %s", quote(aud), e.wantedAudience())
+		return refuse(ErrWrongAudiencePrefix, "the aud claim %s has no prefix that FastPix knows; write %s", quote(aud), e.wantedAudience())
 	case !e.takesPrefix(prefix):
-		return refuse(ErrWrongAudiencePrefix, "the aud claim begins with %s, but the access policy is %s: write %s", prefix, e.target.policy, e.wantedAudience())
+		return refuse(ErrWrongAudiencePrefix, "the aud claim begins with %s but the access policy is %s; write %s", prefix, e.target.policy, e.wantedAudience())
 	case rest == id:
 		return nil
 	case rest == e.target.mediaID || e.server.store.isMediaID(rest):
