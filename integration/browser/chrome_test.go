@@ -83,7 +83,7 @@ func newTab(t *testing.T) *tab {
 		closeTab()
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)
 
 	var console sync.WaitGroup
 	messages := chromedp.Console(ctx)
@@ -170,7 +170,7 @@ func (tb *tab) screenshot(name string) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		tb.t.Fatal(err)
 	}
-	file := filepath.Join(dir, strings.NewReplacer("/", "-", " ", "-").Replace(name)+".png")
+	file := filepath.Join(dir, strings.NewReplacer("/", "-", " ", "-", "'", "").Replace(name)+".png")
 	if err := os.WriteFile(file, picture, 0o644); err != nil {
 		tb.t.Fatal(err)
 	}

@@ -200,11 +200,12 @@ func TestADecisionOfTheApplicationIsNotQuestioned(t *testing.T) {
 }
 
 func TestAFailureThatPassesIsForgotten(t *testing.T) {
-	tb := openRenewal(t, core.Private, `fake.answers = [fake.offline, fake.status(503)]`)
-	tb.advance(2 * 3600)
+	// Four failures in all, but never three in a row.
+	tb := openRenewal(t, core.Private, `fake.answers = [fake.offline, fake.status(503), fake.fresh, fake.offline, fake.status(503)]`)
+	tb.advance(5 * 3600)
 	got := tb.lived()
-	if len(got.Asked) < 4 || len(got.Events) < 2 || got.Events[0].Type != "fastpixrenewed" {
-		t.Errorf("asked at %v s with the events %v, want the third question answered and the life to go on", got.Asked, got.Events)
+	if len(got.Asked) < 8 || len(got.Events) < 4 || got.Events[0].Type != "fastpixrenewed" || got.Events[1].Type != "fastpixrenewed" {
+		t.Errorf("asked at %v s with the events %v, want renewals after both failures", got.Asked, got.Events)
 	}
 }
 

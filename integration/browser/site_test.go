@@ -23,6 +23,7 @@ const (
 	privateID = playbackID
 	drmID     = "5f2c1a9e-3b47-4c1d-9e58-0d6a7b8c9d02"
 	publicID  = "5f2c1a9e-3b47-4c1d-9e58-0d6a7b8c9d03"
+	otherID   = "5f2c1a9e-3b47-4c1d-9e58-0d6a7b8c9d04" // private, and on no page
 )
 
 // demo is an example, running as a program of its own, in front of a mock that the test holds.
@@ -37,7 +38,7 @@ func startDemo(t *testing.T, framework string, flags ...string) *demo {
 	t.Helper()
 	mock := mockfastpix.Start(t)
 	for id, policy := range map[string]mockfastpix.Policy{
-		privateID: mockfastpix.Private, drmID: mockfastpix.DRM, publicID: mockfastpix.Public,
+		privateID: mockfastpix.Private, drmID: mockfastpix.DRM, publicID: mockfastpix.Public, otherID: mockfastpix.Private,
 	} {
 		mock.AddPlayback(mockfastpix.PlaybackOptions{ID: id, Policy: policy})
 	}
@@ -210,7 +211,7 @@ func TestARefusedTokenBecomesAMessageThatTheViewerSees(t *testing.T) {
 			} else {
 				tb.do(`(() => {
 					const own = document.querySelector("fastpix-player"), other = own.cloneNode();
-					other.setAttribute("playback-id", "` + drmID + `");
+					other.setAttribute("playback-id", "` + otherID + `");
 					own.replaceWith(other);
 				})()`)
 			}
@@ -241,18 +242,56 @@ func TestAnOpenPageRenewsItsTokenWhileTheVideoGoesOn(t *testing.T) {
 	if held := eval[string](tb, `document.querySelector("fastpix-player").token`); held == first || held == "" {
 		t.Error("the player still holds its first token")
 	}
-	masters := 0
-	for _, r := range d.mock.Requests() {
-		if r.Path == "/"+privateID+".m3u8" && r.Method == "GET" {
-			masters++
-		}
+	if n := d.playlists(); n != 1 {
+		t.Errorf("the playlist was fetched %d times, want once: the renewal must leave a video alone that plays", n)
 	}
-	t.Logf("playlists fetched: %d", masters)
 
 	// By now the first token has expired, or is about to. When the video fails, it goes on with the new one where it was.
-	tb.waitFor("the first token has expired", fmt.Sprintf(`Date.now() / 1000 > +document.querySelector(".signed").dataset.expiresAt`), 20*time.Second)
+	tb.waitFor("the first token has expired", `Date.now() / 1000 > +document.querySelector(".signed").dataset.expiresAt`, 20*time.Second)
 	tb.do(`(async () => { const v = ` + video + `; v.currentTime = 5; await v.play(); })()`)
 	tb.do(`document.querySelector("fastpix-player").dispatchEvent(new CustomEvent("error", {bubbles: true, composed: true}))`)
 	tb.waitFor("the video goes on after an error", video+`.currentTime > 5.5 && !`+video+`.paused`, 15*time.Second)
 	d.wantSigned(t, privateID)
+	if n := d.playlists(); n != 2 {
+		t.Errorf("the playlist was fetched %d times, want twice: once more after the error", n)
+	}
+}
+
+// playlists counts how often the private video's playlist was fetched.
+func (d *demo) playlists() (n int) {
+	for _, r := range d.mock.Requests() {
+		if r.Path == "/"+privateID+".m3u8" {
+			n++
+		}
+	}
+	return n
+}
+
+func TestThePagesFitTheirWindowsAndShowTheirPictures(t *testing.T) {
+	tb := newTab(t)
+	url := startExample(t, "nethttp", nil, "FASTPIX_SIGNING_KEY_ID=", "FASTPIX_SIGNING_PRIVATE_KEY=",
+		"FASTPIX_SIGNING_PRIVATE_KEY_FILE=", "FASTPIX_DOMAIN=", "FASTPIX_BASE_URL=", "FASTPIX_PLAYBACK_IDS=")
+	pages := map[string]string{
+		"home": "/", "watch": "/watch/" + privateID, "public": "/watch/" + publicID, "refused": "/watch/" + otherID, "missing": "/nowhere",
+	}
+	for name, path := range pages {
+		for _, window := range []struct {
+			name          string
+			width, height int64
+			dark          bool
+		}{{"desktop", 1280, 900, false}, {"desktop-dark", 1280, 900, true}, {"phone", 390, 844, false}, {"narrow-dark", 320, 640, true}} {
+			tb.window(window.width, window.height, 1, window.dark)
+			tb.open(url + path)
+			if name == "watch" {
+				tb.waitFor("the player has its first picture", video+` && `+video+`.readyState >= 2`, 10*time.Second)
+			}
+			if over := eval[int](tb, `document.scrollingElement.scrollWidth - innerWidth`); over > 0 {
+				t.Errorf("%s, %s: the page is %d pixels wider than the window", name, window.name, over)
+			}
+			if broken := eval[[]string](tb, `[...document.images].filter((i) => !i.naturalWidth).map((i) => i.src.split("?")[0])`); len(broken) > 0 {
+				t.Errorf("%s, %s: pictures are missing: %v", name, window.name, broken)
+			}
+			tb.screenshot(name + "-" + window.name)
+		}
+	}
 }
