@@ -27,8 +27,8 @@ func FuzzLoadSeed(f *testing.F) {
 			}
 			return
 		}
-		if len(seed.SigningKeys) > 3 {
-			t.Skip("key pairs take long to make")
+		if strings.Contains(string(text), "generate") {
+			t.Skip("key pairs take long to make while fuzzing")
 		}
 		srv, err := mockfastpix.New(mockfastpix.WithSeed(seed))
 		if err != nil {
