@@ -1,14 +1,10 @@
 package inspect
 
-import (
-	"net/http"
-
-	"github.com/FastPix/fastpix-playback-go/mockfastpix"
-)
+import "github.com/FastPix/fastpix-playback-go/mockfastpix"
 
 // ErrServerRefused is the reason of a server that was asked for the URL and did not say why it refused.
 var ErrServerRefused = mockfastpix.Reason{
-	Code: "server_refused", Status: http.StatusUnauthorized,
+	Code:   "server_refused",
 	Text:   "the server was asked for the URL and refused",
 	Remedy: "The other lines say what is wrong with the token. If nothing is: does the playback ID exist in the workspace of the signing key, is the media ready, and may this machine's address and user agent play it?",
 }

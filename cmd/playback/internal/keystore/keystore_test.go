@@ -1,0 +1,108 @@
+package keystore_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/keystore"
+)
+
+func names(t *testing.T, dir string) (all []string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		all = append(all, e.Name())
+	}
+	return all
+}
+
+func TestCreateLeavesAnExistingFileAlone(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "key.json")
+	if err := keystore.Create(path, []byte("first")); err != nil {
+		t.Fatal(err)
+	}
+	if err := keystore.Create(path, []byte("second")); !errors.Is(err, os.ErrExist) {
+		t.Errorf("Create over a file = %v, want os.ErrExist", err)
+	}
+	if got, _ := os.ReadFile(path); string(got) != "first" {
+		t.Errorf("the file holds %q", got)
+	}
+	if info, _ := os.Stat(path); info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v, want 0600", info.Mode())
+	}
+	if all := names(t, filepath.Dir(path)); len(all) != 1 {
+		t.Errorf("files left behind: %v", all)
+	}
+}
+
+func TestAReservedFileShowsUpWhole(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "key.json")
+	slot, err := keystore.Reserve(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(path); err == nil {
+		t.Error("the file is there before Commit")
+	}
+	if err := slot.Commit([]byte("content"), false); err != nil {
+		t.Fatal(err)
+	}
+	slot.Discard()
+	if got, _ := os.ReadFile(path); string(got) != "content" {
+		t.Errorf("the file holds %q", got)
+	}
+}
+
+func TestDiscardLeavesNothing(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	slot, err := keystore.Reserve(filepath.Join(dir, "key.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	slot.Discard()
+	slot.Discard()
+	if all := names(t, dir); len(all) != 0 {
+		t.Errorf("files left behind: %v", all)
+	}
+}
+
+func TestReserveFailsBeforeThereIsAnythingToLose(t *testing.T) {
+	t.Parallel()
+	if _, err := keystore.Reserve(filepath.Join(t.TempDir(), "missing", "key.json")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("Reserve in a missing directory = %v", err)
+	}
+}
+
+func TestWriteLikeKeepsWhoCanRead(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	old := filepath.Join(dir, "old")
+	if err := os.WriteFile(old, []byte("old"), 0o640); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(old)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := keystore.WriteLike(filepath.Join(dir, "new"), []byte("new"), info); err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := os.Stat(filepath.Join(dir, "new")); got.Mode() != info.Mode() {
+		t.Errorf("mode %v, want %v", got.Mode(), info.Mode())
+	}
+}
+
+func TestRemoveOfNothingIsFine(t *testing.T) {
+	t.Parallel()
+	if err := keystore.Remove(filepath.Join(t.TempDir(), "none")); err != nil {
+		t.Errorf("Remove = %v", err)
+	}
+}

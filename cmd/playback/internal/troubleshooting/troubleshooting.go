@@ -1,0 +1,77 @@
+package troubleshooting
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/inspect"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix"
+)
+
+// reason is what all reasons have in common, whoever prints them.
+type reason struct {
+	text   string
+	remedy string
+	status int // 0 for warnings
+}
+
+// reasons returns everything that the mock and inspect can print, by code.
+func reasons() map[string]reason {
+	all := map[string]reason{}
+	for _, r := range append(mockfastpix.Reasons(), inspect.Reasons()...) {
+		all[r.Code] = reason{r.Text, r.Remedy, r.Status}
+	}
+	for _, w := range inspect.Warnings() {
+		all[w.Code] = reason{w.Text, w.Remedy, 0}
+	}
+	return all
+}
+
+const preface = `# Troubleshooting
+
+FastPix refuses a bad token with a status and a generic message. To find out why, give the URL to the decoder, which never
+prints the token:
+
+    playback inspect 'https://stream.fastpix.io/….m3u8?token=…'
+    playback inspect --redact - < url.txt      # for a ticket
+
+or play the same video on the mock, which answers with the reason's code in the header X-Mock-Reason and with the precise text
+in error.description. Both use the codes below. They never change, so tests can rely on them.
+
+If every token fails, ask FastPix about the key first:
+
+    playback keys check --private-key signing-key.json
+
+This page is generated from the codes; see cmd/playback/internal/troubleshooting.
+
+`
+
+// Page returns docs/troubleshooting.md.
+func Page() string {
+	known := reasons()
+	var b strings.Builder
+	b.WriteString(preface)
+	b.WriteString("| What you see | Code |\n| --- | --- |\n")
+	for _, s := range sections {
+		for _, e := range s.entries {
+			fmt.Fprintf(&b, "| %s | [`%s`](#%s) |\n", e.symptom, e.code, e.code)
+		}
+	}
+	for _, s := range sections {
+		fmt.Fprintf(&b, "\n## %s\n", s.title)
+		if s.intro != "" {
+			fmt.Fprintf(&b, "\n%s\n", s.intro)
+		}
+		for _, e := range s.entries {
+			r := known[e.code]
+			title := capital(r.text) + "."
+			if r.status != 0 {
+				title += fmt.Sprintf(" Status %d.", r.status)
+			}
+			fmt.Fprintf(&b, "\n### %s\n\n%s\n\n- **Symptom:** %s\n- **Cause:** %s\n- **Remedy:** %s\n", e.code, title, e.symptom, e.cause, r.remedy)
+		}
+	}
+	return b.String()
+}
+
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
