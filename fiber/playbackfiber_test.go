@@ -16,24 +16,10 @@ import (
 
 	"github.com/FastPix/fastpix-playback-go/core"
 	playbackfiber "github.com/FastPix/fastpix-playback-go/fiber"
-	"github.com/FastPix/fastpix-playback-go/internal/testkeys"
+	"github.com/FastPix/fastpix-playback-go/internal/adaptertest"
 )
 
-const videoID = "16af5b33-cf4d-4717-9b90-ce429a124455"
-
-func newSigner(t testing.TB) *core.Signer {
-	t.Helper()
-	key, err := core.NewSigningKey(testkeys.KeyID, testkeys.RSA())
-	if err != nil {
-		t.Fatal(err)
-	}
-	signer, err := core.NewSigner(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = signer.Close() })
-	return signer
-}
+const videoID = adaptertest.VideoID
 
 // serve answers GET target with handlers on the route /watch/:id, and returns status, body and Cache-Control.
 func serve(t testing.TB, cfg fiber.Config, target string, handlers ...fiber.Handler) []string {
@@ -67,7 +53,7 @@ func forbid(*fiber.Ctx) (core.Grant, error) {
 
 func TestMiddlewareHandsThePlaybackToTheHandler(t *testing.T) {
 	t.Parallel()
-	mw := playbackfiber.Middleware(newSigner(t), playbackfiber.Param("id", playbackfiber.Anyone))
+	mw := playbackfiber.Middleware(adaptertest.NewSigner(t), playbackfiber.Param("id", playbackfiber.Anyone))
 	got := serve(t, fiber.Config{}, "/watch/"+videoID, mw, func(c *fiber.Ctx) error {
 		p, ok := playbackfiber.FromContext(c)
 		q, also := core.FromContext(c.UserContext())
@@ -97,7 +83,7 @@ func TestMiddlewareAnswersForTheHandlerWhenItRefuses(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			refuse := func(*fiber.Ctx) (core.Grant, error) { return core.Grant{}, tt.err }
-			got := serve(t, fiber.Config{}, "/watch/"+videoID, playbackfiber.Middleware(newSigner(t), refuse), func(*fiber.Ctx) error {
+			got := serve(t, fiber.Config{}, "/watch/"+videoID, playbackfiber.Middleware(adaptertest.NewSigner(t), refuse), func(*fiber.Ctx) error {
 				t.Error("the handler ran")
 				return nil
 			})
@@ -128,7 +114,7 @@ func TestFibersErrorHandlerSeesThePublicTextTheStatusAndTheCause(t *testing.T) {
 		}
 		return c.Status(public.Code).JSON(fiber.Map{"error": err.Error()})
 	}}
-	got := serve(t, app, "/watch/"+videoID, playbackfiber.Middleware(newSigner(t), forbid), showID)
+	got := serve(t, app, "/watch/"+videoID, playbackfiber.Middleware(adaptertest.NewSigner(t), forbid), showID)
 	if diff := cmp.Diff([]string{"403", `{"error":"You may not watch this video."}`, "no-store"}, got); diff != "" {
 		t.Errorf("status, body, Cache-Control differ (-want +got):\n%s", diff)
 	}
@@ -140,7 +126,7 @@ func TestFaultsOnTheServersSideAreLoggedAndNotShown(t *testing.T) {
 	t.Cleanup(func() { slog.SetDefault(previous) })
 	slog.SetDefault(slog.New(slog.NewTextHandler(&log, nil)))
 
-	got := serve(t, fiber.Config{}, "/watch/"+videoID, playbackfiber.Middleware(newSigner(t), func(*fiber.Ctx) (core.Grant, error) {
+	got := serve(t, fiber.Config{}, "/watch/"+videoID, playbackfiber.Middleware(adaptertest.NewSigner(t), func(*fiber.Ctx) (core.Grant, error) {
 		return core.Grant{}, errors.New("no route to database")
 	}), showID)
 	if diff := cmp.Diff([]string{"500", "The video could not be prepared.", "no-store"}, got); diff != "" {
@@ -151,7 +137,7 @@ func TestFaultsOnTheServersSideAreLoggedAndNotShown(t *testing.T) {
 	}
 
 	log.Reset()
-	got = serve(t, fiber.Config{}, "/watch/"+videoID, playbackfiber.Middleware(newSigner(t), playbackfiber.Param("video", playbackfiber.Anyone)), showID)
+	got = serve(t, fiber.Config{}, "/watch/"+videoID, playbackfiber.Middleware(adaptertest.NewSigner(t), playbackfiber.Param("video", playbackfiber.Anyone)), showID)
 	if got[0] != "500" || !strings.Contains(log.String(), `playbackfiber: Param(\"video\")`) {
 		t.Errorf("status = %s, log = %q, want 500 and a word about the misnamed parameter", got[0], log.String())
 	}
@@ -159,7 +145,7 @@ func TestFaultsOnTheServersSideAreLoggedAndNotShown(t *testing.T) {
 
 func TestParam(t *testing.T) {
 	t.Parallel()
-	mw := playbackfiber.Middleware(newSigner(t), playbackfiber.Param("id", playbackfiber.Anyone))
+	mw := playbackfiber.Middleware(adaptertest.NewSigner(t), playbackfiber.Param("id", playbackfiber.Anyone))
 	for _, tt := range []struct{ name, target, want string }{
 		{"a plain ID", "/watch/abc-1", "abc-1"},
 		{"an ID with escaped letters", "/watch/%61bc-1", "abc-1"},
@@ -189,7 +175,7 @@ func TestTheIDThatAuthorizeSeesMayBeKept(t *testing.T) {
 	t.Parallel()
 	var kept []string
 	app := fiber.New()
-	app.Get("/watch/:id", playbackfiber.Middleware(newSigner(t), playbackfiber.Param("id", func(_ *fiber.Ctx, id string) error {
+	app.Get("/watch/:id", playbackfiber.Middleware(adaptertest.NewSigner(t), playbackfiber.Param("id", func(_ *fiber.Ctx, id string) error {
 		kept = append(kept, id)
 		return nil
 	})), showID)
@@ -206,7 +192,7 @@ func TestTheIDThatAuthorizeSeesMayBeKept(t *testing.T) {
 
 func TestParamChecksTheIDBeforeAuthorize(t *testing.T) {
 	t.Parallel()
-	mw := playbackfiber.Middleware(newSigner(t), playbackfiber.Param("id", func(_ *fiber.Ctx, id string) error {
+	mw := playbackfiber.Middleware(adaptertest.NewSigner(t), playbackfiber.Param("id", func(_ *fiber.Ctx, id string) error {
 		t.Errorf("authorize was asked about %q", id)
 		return nil
 	}))
@@ -238,7 +224,7 @@ func TestOptions(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got := serve(t, fiber.Config{}, "/watch/"+videoID, playbackfiber.Middleware(newSigner(t), tt.resolve, tt.opts...), showID)
+			got := serve(t, fiber.Config{}, "/watch/"+videoID, playbackfiber.Middleware(adaptertest.NewSigner(t), tt.resolve, tt.opts...), showID)
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("status, body, Cache-Control differ (-want +got):\n%s", diff)
 			}
@@ -248,30 +234,16 @@ func TestOptions(t *testing.T) {
 
 func TestMistakesInTheProgramAreToldWhenItStarts(t *testing.T) {
 	t.Parallel()
-	signer, allow := newSigner(t), playbackfiber.Param("id", playbackfiber.Anyone)
-	for _, tt := range []struct {
-		name string
-		call func()
-		want string
-	}{
-		{"middleware without a signer", func() { playbackfiber.Middleware(nil, allow) }, "playbackfiber: Middleware: the signer is nil"},
-		{"middleware without a resolver", func() { playbackfiber.Middleware(signer, nil) }, "playbackfiber: Middleware: the resolver is nil"},
-		{"middleware with an option that is nil", func() { playbackfiber.Middleware(signer, allow, nil) }, "playbackfiber: Middleware: an option is nil"},
-		{"config handler without a signer", func() { playbackfiber.ConfigHandler(nil, allow) }, "playbackfiber: ConfigHandler: the signer is nil"},
-		{"config handler without a resolver", func() { playbackfiber.ConfigHandler(signer, nil) }, "playbackfiber: ConfigHandler: the resolver is nil"},
-		{"nobody was named who may watch", func() { playbackfiber.Param("id", nil) }, "playbackfiber: Param: authorize is nil"},
-		{"no parameter was named", func() { playbackfiber.Param("", playbackfiber.Anyone) }, "playbackfiber: Param: the name is empty"},
-		{"an error handler that is nil", func() { playbackfiber.WithErrorHandler(nil) }, "playbackfiber: WithErrorHandler: the handler is nil"},
-		{"a predicate that is nil", func() { playbackfiber.WithSkip(nil) }, "playbackfiber: WithSkip: the predicate is nil"},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			defer func() {
-				if got := fmt.Sprint(recover()); !strings.HasPrefix(got, tt.want) {
-					t.Errorf("panic = %q, want it to start with %q", got, tt.want)
-				}
-			}()
-			tt.call()
-		})
-	}
+	signer, allow := adaptertest.NewSigner(t), playbackfiber.Param("id", playbackfiber.Anyone)
+	adaptertest.CheckMistakes(t, map[string]func(){
+		"playbackfiber: Middleware: the signer is nil":        func() { playbackfiber.Middleware(nil, allow) },
+		"playbackfiber: Middleware: the resolver is nil":      func() { playbackfiber.Middleware(signer, nil) },
+		"playbackfiber: Middleware: an option is nil":         func() { playbackfiber.Middleware(signer, allow, nil) },
+		"playbackfiber: ConfigHandler: the signer is nil":     func() { playbackfiber.ConfigHandler(nil, allow) },
+		"playbackfiber: ConfigHandler: the resolver is nil":   func() { playbackfiber.ConfigHandler(signer, nil) },
+		"playbackfiber: Param: authorize is nil":              func() { playbackfiber.Param("id", nil) },
+		"playbackfiber: Param: the name is empty":             func() { playbackfiber.Param("", playbackfiber.Anyone) },
+		"playbackfiber: WithErrorHandler: the handler is nil": func() { playbackfiber.WithErrorHandler(nil) },
+		"playbackfiber: WithSkip: the predicate is nil":       func() { playbackfiber.WithSkip(nil) },
+	})
 }

@@ -14,28 +14,14 @@ import (
 
 	"github.com/FastPix/fastpix-playback-go/core"
 	playbackgin "github.com/FastPix/fastpix-playback-go/gin"
-	"github.com/FastPix/fastpix-playback-go/internal/testkeys"
+	"github.com/FastPix/fastpix-playback-go/internal/adaptertest"
 )
 
-const videoID = "16af5b33-cf4d-4717-9b90-ce429a124455"
+const videoID = adaptertest.VideoID
 
 func TestMain(m *testing.M) {
 	gin.SetMode(gin.TestMode)
 	os.Exit(m.Run())
-}
-
-func newSigner(t testing.TB) *core.Signer {
-	t.Helper()
-	key, err := core.NewSigningKey(testkeys.KeyID, testkeys.RSA())
-	if err != nil {
-		t.Fatal(err)
-	}
-	signer, err := core.NewSigner(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = signer.Close() })
-	return signer
 }
 
 // serve answers GET target with handlers on the route /watch/:id.
@@ -66,7 +52,7 @@ func TestMiddlewareHandsThePlaybackToTheHandler(t *testing.T) {
 	t.Parallel()
 	router := gin.New()
 	router.ContextWithFallback = true
-	router.GET("/watch/:id", playbackgin.Middleware(newSigner(t), playbackgin.Param("id", playbackgin.Anyone)), func(c *gin.Context) {
+	router.GET("/watch/:id", playbackgin.Middleware(adaptertest.NewSigner(t), playbackgin.Param("id", playbackgin.Anyone)), func(c *gin.Context) {
 		p, ok := playbackgin.FromContext(c)
 		q, inRequest := core.FromContext(c.Request.Context())
 		r, inContext := core.FromContext(c)
@@ -77,7 +63,7 @@ func TestMiddlewareHandsThePlaybackToTheHandler(t *testing.T) {
 	})
 	w := httptest.NewRecorder()
 	router.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/watch/"+videoID, nil))
-	if diff := cmp.Diff([]string{"200", videoID, "private, no-store"}, summary(w)); diff != "" {
+	if diff := cmp.Diff([]string{"200", videoID, "private, no-store"}, adaptertest.Summary(w)); diff != "" {
 		t.Errorf("status, body, Cache-Control differ (-want +got):\n%s", diff)
 	}
 }
@@ -97,10 +83,10 @@ func TestMiddlewareAnswersForTheHandlerWhenItRefuses(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			refuse := func(*gin.Context) (core.Grant, error) { return core.Grant{}, tt.err }
-			w := serve(t, "/watch/"+videoID, playbackgin.Middleware(newSigner(t), refuse), func(*gin.Context) {
+			w := serve(t, "/watch/"+videoID, playbackgin.Middleware(adaptertest.NewSigner(t), refuse), func(*gin.Context) {
 				t.Error("the handler ran")
 			})
-			if diff := cmp.Diff(tt.want, summary(w)); diff != "" {
+			if diff := cmp.Diff(tt.want, adaptertest.Summary(w)); diff != "" {
 				t.Errorf("status, body, Cache-Control differ (-want +got):\n%s", diff)
 			}
 		})
@@ -122,8 +108,8 @@ func TestMiddlewareFurtherOutRendersTheRefusal(t *testing.T) {
 			c.JSON(code, gin.H{"error": text})
 		}
 	}
-	w := serve(t, "/watch/"+videoID, render, playbackgin.Middleware(newSigner(t), forbid), showID)
-	if diff := cmp.Diff([]string{"403", `{"error":"You may not watch this video."}`, "no-store"}, summary(w)); diff != "" {
+	w := serve(t, "/watch/"+videoID, render, playbackgin.Middleware(adaptertest.NewSigner(t), forbid), showID)
+	if diff := cmp.Diff([]string{"403", `{"error":"You may not watch this video."}`, "no-store"}, adaptertest.Summary(w)); diff != "" {
 		t.Errorf("status, body, Cache-Control differ (-want +got):\n%s", diff)
 	}
 }
@@ -136,7 +122,7 @@ func TestTheRequestIsNotPutBack(t *testing.T) {
 			t.Errorf("after the handler, the middleware further out found %v", p)
 		}
 	}
-	serve(t, "/watch/"+videoID, logger, playbackgin.Middleware(newSigner(t), playbackgin.Param("id", playbackgin.Anyone)), showID)
+	serve(t, "/watch/"+videoID, logger, playbackgin.Middleware(adaptertest.NewSigner(t), playbackgin.Param("id", playbackgin.Anyone)), showID)
 }
 
 func TestFromContextWithoutARequestFindsNothing(t *testing.T) {
@@ -149,7 +135,7 @@ func TestFromContextWithoutARequestFindsNothing(t *testing.T) {
 
 func TestParam(t *testing.T) {
 	t.Parallel()
-	mw := playbackgin.Middleware(newSigner(t), playbackgin.Param("id", playbackgin.Anyone))
+	mw := playbackgin.Middleware(adaptertest.NewSigner(t), playbackgin.Param("id", playbackgin.Anyone))
 	for _, tt := range []struct {
 		name, target string
 		want         []string
@@ -161,7 +147,7 @@ func TestParam(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(tt.want, summary(serve(t, tt.target, mw, showID))); diff != "" {
+			if diff := cmp.Diff(tt.want, adaptertest.Summary(serve(t, tt.target, mw, showID))); diff != "" {
 				t.Errorf("status, body, Cache-Control differ (-want +got):\n%s", diff)
 			}
 		})
@@ -172,7 +158,7 @@ func TestParamThatTheRouteDoesNotHave(t *testing.T) {
 	t.Parallel()
 	var told string
 	tell := func(c *gin.Context) { c.Next(); told = c.Errors.String() }
-	w := serve(t, "/watch/"+videoID, tell, playbackgin.Middleware(newSigner(t), playbackgin.Param("video", playbackgin.Anyone)), showID)
+	w := serve(t, "/watch/"+videoID, tell, playbackgin.Middleware(adaptertest.NewSigner(t), playbackgin.Param("video", playbackgin.Anyone)), showID)
 	if w.Code != http.StatusInternalServerError || !strings.Contains(told, `playbackgin: Param("video")`) {
 		t.Errorf("status = %d, c.Errors = %q, want 500 and a word about the misnamed parameter", w.Code, told)
 	}
@@ -180,7 +166,7 @@ func TestParamThatTheRouteDoesNotHave(t *testing.T) {
 
 func TestParamChecksTheIDBeforeAuthorize(t *testing.T) {
 	t.Parallel()
-	mw := playbackgin.Middleware(newSigner(t), playbackgin.Param("id", func(_ *gin.Context, id string) error {
+	mw := playbackgin.Middleware(adaptertest.NewSigner(t), playbackgin.Param("id", func(_ *gin.Context, id string) error {
 		t.Errorf("authorize was asked about %q", id)
 		return nil
 	}))
@@ -211,8 +197,8 @@ func TestOptions(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			w := serve(t, "/watch/"+videoID, playbackgin.Middleware(newSigner(t), tt.resolve, tt.opts...), showID)
-			if diff := cmp.Diff(tt.want, summary(w)); diff != "" {
+			w := serve(t, "/watch/"+videoID, playbackgin.Middleware(adaptertest.NewSigner(t), tt.resolve, tt.opts...), showID)
+			if diff := cmp.Diff(tt.want, adaptertest.Summary(w)); diff != "" {
 				t.Errorf("status, body, Cache-Control differ (-want +got):\n%s", diff)
 			}
 		})
@@ -221,34 +207,16 @@ func TestOptions(t *testing.T) {
 
 func TestMistakesInTheProgramAreToldWhenItStarts(t *testing.T) {
 	t.Parallel()
-	signer, allow := newSigner(t), playbackgin.Param("id", playbackgin.Anyone)
-	for _, tt := range []struct {
-		name string
-		call func()
-		want string
-	}{
-		{"middleware without a signer", func() { playbackgin.Middleware(nil, allow) }, "playbackgin: Middleware: the signer is nil"},
-		{"middleware without a resolver", func() { playbackgin.Middleware(signer, nil) }, "playbackgin: Middleware: the resolver is nil"},
-		{"middleware with an option that is nil", func() { playbackgin.Middleware(signer, allow, nil) }, "playbackgin: Middleware: an option is nil"},
-		{"config handler without a signer", func() { playbackgin.ConfigHandler(nil, allow) }, "playbackgin: ConfigHandler: the signer is nil"},
-		{"config handler without a resolver", func() { playbackgin.ConfigHandler(signer, nil) }, "playbackgin: ConfigHandler: the resolver is nil"},
-		{"nobody was named who may watch", func() { playbackgin.Param("id", nil) }, "playbackgin: Param: authorize is nil"},
-		{"no parameter was named", func() { playbackgin.Param("", playbackgin.Anyone) }, "playbackgin: Param: the name is empty"},
-		{"an error handler that is nil", func() { playbackgin.WithErrorHandler(nil) }, "playbackgin: WithErrorHandler: the handler is nil"},
-		{"a predicate that is nil", func() { playbackgin.WithSkip(nil) }, "playbackgin: WithSkip: the predicate is nil"},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			defer func() {
-				if got := fmt.Sprint(recover()); !strings.HasPrefix(got, tt.want) {
-					t.Errorf("panic = %q, want it to start with %q", got, tt.want)
-				}
-			}()
-			tt.call()
-		})
-	}
-}
-
-func summary(w *httptest.ResponseRecorder) []string {
-	return []string{fmt.Sprint(w.Code), w.Body.String(), w.Header().Get("Cache-Control")}
+	signer, allow := adaptertest.NewSigner(t), playbackgin.Param("id", playbackgin.Anyone)
+	adaptertest.CheckMistakes(t, map[string]func(){
+		"playbackgin: Middleware: the signer is nil":        func() { playbackgin.Middleware(nil, allow) },
+		"playbackgin: Middleware: the resolver is nil":      func() { playbackgin.Middleware(signer, nil) },
+		"playbackgin: Middleware: an option is nil":         func() { playbackgin.Middleware(signer, allow, nil) },
+		"playbackgin: ConfigHandler: the signer is nil":     func() { playbackgin.ConfigHandler(nil, allow) },
+		"playbackgin: ConfigHandler: the resolver is nil":   func() { playbackgin.ConfigHandler(signer, nil) },
+		"playbackgin: Param: authorize is nil":              func() { playbackgin.Param("id", nil) },
+		"playbackgin: Param: the name is empty":             func() { playbackgin.Param("", playbackgin.Anyone) },
+		"playbackgin: WithErrorHandler: the handler is nil": func() { playbackgin.WithErrorHandler(nil) },
+		"playbackgin: WithSkip: the predicate is nil":       func() { playbackgin.WithSkip(nil) },
+	})
 }

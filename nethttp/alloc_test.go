@@ -2,9 +2,9 @@ package nethttp_test
 
 import (
 	"net/http"
-	"net/http/httptest"
 	"testing"
 
+	"github.com/FastPix/fastpix-playback-go/internal/adaptertest"
 	"github.com/FastPix/fastpix-playback-go/nethttp"
 )
 
@@ -14,51 +14,19 @@ func routes(t testing.TB) (bare, playback http.Handler) {
 		_ = r.PathValue("id")
 		w.WriteHeader(http.StatusNoContent)
 	})
-	mw := nethttp.Middleware(newSigner(t), nethttp.PathValue("id", nethttp.Anyone))
+	mw := nethttp.Middleware(adaptertest.NewSigner(t), nethttp.PathValue("id", nethttp.Anyone))
 	a, b := http.NewServeMux(), http.NewServeMux()
 	a.Handle("GET /watch/{id}", page)
 	b.Handle("GET /watch/{id}", mw(page))
 	return a, b
 }
 
-// once returns a function that serves one request, with as little of its own as possible.
-func once(t testing.TB, handler http.Handler) func() {
-	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/watch/"+videoID, nil)
-	w := discard{http.Header{}}
-	serve := func() {
-		clear(w.header)
-		handler.ServeHTTP(w, r)
-	}
-	serve() // signs
-	return serve
-}
-
-// discard is a http.ResponseWriter.
-type discard struct{ header http.Header }
-
-func (d discard) Header() http.Header         { return d.header }
-func (d discard) Write(b []byte) (int, error) { return len(b), nil }
-func (d discard) WriteHeader(int)             {}
-
 func TestMiddlewareAllocatesLittle(t *testing.T) {
 	bare, playback := routes(t)
-	before := testing.AllocsPerRun(1000, once(t, bare))
-	after := testing.AllocsPerRun(1000, once(t, playback))
-	t.Logf("allocations per request: %v bare, %v with playback", before, after)
-	if after-before > 5 {
-		t.Errorf("the middleware adds %v allocations to a request, want 5 at most", after-before)
-	}
+	adaptertest.CheckAllocations(t, adaptertest.Request(t, bare), adaptertest.Request(t, playback))
 }
 
 func BenchmarkMiddleware(b *testing.B) {
 	bare, playback := routes(b)
-	for name, handler := range map[string]http.Handler{"bare": bare, "playback": playback} {
-		b.Run(name, func(b *testing.B) {
-			serve := once(b, handler)
-			b.ReportAllocs()
-			for b.Loop() {
-				serve()
-			}
-		})
-	}
+	adaptertest.Benchmark(b, adaptertest.Request(b, bare), adaptertest.Request(b, playback))
 }

@@ -13,25 +13,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/FastPix/fastpix-playback-go/core"
-	"github.com/FastPix/fastpix-playback-go/internal/testkeys"
+	"github.com/FastPix/fastpix-playback-go/internal/adaptertest"
 	"github.com/FastPix/fastpix-playback-go/nethttp"
 )
 
-const videoID = "16af5b33-cf4d-4717-9b90-ce429a124455"
-
-func newSigner(t testing.TB) *core.Signer {
-	t.Helper()
-	key, err := core.NewSigningKey(testkeys.KeyID, testkeys.RSA())
-	if err != nil {
-		t.Fatal(err)
-	}
-	signer, err := core.NewSigner(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = signer.Close() })
-	return signer
-}
+const videoID = adaptertest.VideoID
 
 // serve answers GET target with handler behind the pattern /watch/{id}.
 func serve(t testing.TB, handler http.Handler, target string) *httptest.ResponseRecorder {
@@ -55,7 +41,7 @@ var showID = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 
 func TestMiddlewareHandsThePlaybackToTheHandler(t *testing.T) {
 	t.Parallel()
-	mw := nethttp.Middleware(newSigner(t), nethttp.PathValue("id", nethttp.Anyone))
+	mw := nethttp.Middleware(adaptertest.NewSigner(t), nethttp.PathValue("id", nethttp.Anyone))
 	w := serve(t, mw(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p, ok := nethttp.FromRequest(r)
 		q, also := core.FromContext(r.Context())
@@ -67,7 +53,7 @@ func TestMiddlewareHandsThePlaybackToTheHandler(t *testing.T) {
 		}
 		fmt.Fprint(w, p.ID())
 	})), "/watch/"+videoID)
-	if diff := cmp.Diff([]string{"200", videoID, "private, no-store"}, summary(w)); diff != "" {
+	if diff := cmp.Diff([]string{"200", videoID, "private, no-store"}, adaptertest.Summary(w)); diff != "" {
 		t.Errorf("status, body, Cache-Control differ (-want +got):\n%s", diff)
 	}
 }
@@ -85,11 +71,11 @@ func TestMiddlewareAnswersForTheHandlerWhenItRefuses(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			mw := nethttp.Middleware(newSigner(t), func(*http.Request) (core.Grant, error) { return core.Grant{}, tt.err })
+			mw := nethttp.Middleware(adaptertest.NewSigner(t), func(*http.Request) (core.Grant, error) { return core.Grant{}, tt.err })
 			w := serve(t, mw(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
 				t.Error("the handler ran")
 			})), "/watch/"+videoID)
-			if diff := cmp.Diff(tt.want, summary(w)); diff != "" {
+			if diff := cmp.Diff(tt.want, adaptertest.Summary(w)); diff != "" {
 				t.Errorf("status, body, Cache-Control differ (-want +got):\n%s", diff)
 			}
 		})
@@ -102,11 +88,11 @@ func TestFaultsOnTheServersSideAreLoggedAndNotShown(t *testing.T) {
 	t.Cleanup(func() { slog.SetDefault(previous) })
 	slog.SetDefault(slog.New(slog.NewTextHandler(&log, nil)))
 
-	mw := nethttp.Middleware(newSigner(t), func(*http.Request) (core.Grant, error) {
+	mw := nethttp.Middleware(adaptertest.NewSigner(t), func(*http.Request) (core.Grant, error) {
 		return core.Grant{}, errors.New("no route to database")
 	})
 	w := serve(t, mw(showID), "/watch/"+videoID)
-	if diff := cmp.Diff([]string{"500", "The video could not be prepared.", "no-store"}, summary(w)); diff != "" {
+	if diff := cmp.Diff([]string{"500", "The video could not be prepared.", "no-store"}, adaptertest.Summary(w)); diff != "" {
 		t.Errorf("status, body, Cache-Control differ (-want +got):\n%s", diff)
 	}
 	if !strings.Contains(log.String(), "no route to database") {
@@ -114,7 +100,7 @@ func TestFaultsOnTheServersSideAreLoggedAndNotShown(t *testing.T) {
 	}
 
 	log.Reset()
-	mw = nethttp.Middleware(newSigner(t), nethttp.PathValue("video", nethttp.Anyone))
+	mw = nethttp.Middleware(adaptertest.NewSigner(t), nethttp.PathValue("video", nethttp.Anyone))
 	w = serve(t, mw(showID), "/watch/"+videoID)
 	if w.Code != http.StatusInternalServerError || !strings.Contains(log.String(), `nethttp: PathValue(\"video\")`) {
 		t.Errorf("status = %d, log = %q, want 500 and a word about the misnamed parameter", w.Code, log.String())
@@ -123,7 +109,7 @@ func TestFaultsOnTheServersSideAreLoggedAndNotShown(t *testing.T) {
 
 func TestPathValue(t *testing.T) {
 	t.Parallel()
-	mw := nethttp.Middleware(newSigner(t), nethttp.PathValue("id", nethttp.Anyone))
+	mw := nethttp.Middleware(adaptertest.NewSigner(t), nethttp.PathValue("id", nethttp.Anyone))
 	for _, tt := range []struct{ name, target, want string }{
 		{"a plain ID", "/watch/abc-1", "abc-1"},
 		{"an ID with escaped letters", "/watch/%61bc-1", "abc-1"},
@@ -153,7 +139,7 @@ func TestPathValue(t *testing.T) {
 
 func TestPathValueChecksTheIDBeforeAuthorize(t *testing.T) {
 	t.Parallel()
-	mw := nethttp.Middleware(newSigner(t), nethttp.PathValue("id", func(_ *http.Request, id string) error {
+	mw := nethttp.Middleware(adaptertest.NewSigner(t), nethttp.PathValue("id", func(_ *http.Request, id string) error {
 		t.Errorf("authorize was asked about %q", id)
 		return nil
 	}))
@@ -185,8 +171,8 @@ func TestOptions(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			w := serve(t, nethttp.Middleware(newSigner(t), tt.resolve, tt.opts...)(showID), "/watch/"+videoID)
-			if diff := cmp.Diff(tt.want, summary(w)); diff != "" {
+			w := serve(t, nethttp.Middleware(adaptertest.NewSigner(t), tt.resolve, tt.opts...)(showID), "/watch/"+videoID)
+			if diff := cmp.Diff(tt.want, adaptertest.Summary(w)); diff != "" {
 				t.Errorf("status, body, Cache-Control differ (-want +got):\n%s", diff)
 			}
 		})
@@ -195,34 +181,16 @@ func TestOptions(t *testing.T) {
 
 func TestMistakesInTheProgramAreToldWhenItStarts(t *testing.T) {
 	t.Parallel()
-	signer, allow := newSigner(t), nethttp.PathValue("id", nethttp.Anyone)
-	for _, tt := range []struct {
-		name string
-		call func()
-		want string
-	}{
-		{"middleware without a signer", func() { nethttp.Middleware(nil, allow) }, "nethttp: Middleware: the signer is nil"},
-		{"middleware without a resolver", func() { nethttp.Middleware(signer, nil) }, "nethttp: Middleware: the resolver is nil"},
-		{"middleware with an option that is nil", func() { nethttp.Middleware(signer, allow, nil) }, "nethttp: Middleware: an option is nil"},
-		{"config handler without a signer", func() { nethttp.ConfigHandler(nil, allow) }, "nethttp: ConfigHandler: the signer is nil"},
-		{"config handler without a resolver", func() { nethttp.ConfigHandler(signer, nil) }, "nethttp: ConfigHandler: the resolver is nil"},
-		{"nobody was named who may watch", func() { nethttp.PathValue("id", nil) }, "nethttp: PathValue: authorize is nil"},
-		{"no parameter was named", func() { nethttp.PathValue("", nethttp.Anyone) }, "nethttp: PathValue: the name is empty"},
-		{"an error handler that is nil", func() { nethttp.WithErrorHandler(nil) }, "nethttp: WithErrorHandler: the handler is nil"},
-		{"a predicate that is nil", func() { nethttp.WithSkip(nil) }, "nethttp: WithSkip: the predicate is nil"},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			defer func() {
-				if got := fmt.Sprint(recover()); !strings.HasPrefix(got, tt.want) {
-					t.Errorf("panic = %q, want it to start with %q", got, tt.want)
-				}
-			}()
-			tt.call()
-		})
-	}
-}
-
-func summary(w *httptest.ResponseRecorder) []string {
-	return []string{fmt.Sprint(w.Code), w.Body.String(), w.Header().Get("Cache-Control")}
+	signer, allow := adaptertest.NewSigner(t), nethttp.PathValue("id", nethttp.Anyone)
+	adaptertest.CheckMistakes(t, map[string]func(){
+		"nethttp: Middleware: the signer is nil":        func() { nethttp.Middleware(nil, allow) },
+		"nethttp: Middleware: the resolver is nil":      func() { nethttp.Middleware(signer, nil) },
+		"nethttp: Middleware: an option is nil":         func() { nethttp.Middleware(signer, allow, nil) },
+		"nethttp: ConfigHandler: the signer is nil":     func() { nethttp.ConfigHandler(nil, allow) },
+		"nethttp: ConfigHandler: the resolver is nil":   func() { nethttp.ConfigHandler(signer, nil) },
+		"nethttp: PathValue: authorize is nil":          func() { nethttp.PathValue("id", nil) },
+		"nethttp: PathValue: the name is empty":         func() { nethttp.PathValue("", nethttp.Anyone) },
+		"nethttp: WithErrorHandler: the handler is nil": func() { nethttp.WithErrorHandler(nil) },
+		"nethttp: WithSkip: the predicate is nil":       func() { nethttp.WithSkip(nil) },
+	})
 }
