@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 )
 
 const maxControlBody = 1 << 20 // bytes
@@ -156,6 +157,7 @@ func (c *controlCall) checkWrite() error {
 			return &controlError{http.StatusUnsupportedMediaType, "send Content-Type: application/json, also with an empty body"}
 		}
 	}
+	_ = http.NewResponseController(c.w).SetReadDeadline(time.Now().Add(bodyTimeout)) // a recorder in a test cannot
 	body, err := io.ReadAll(http.MaxBytesReader(c.w, c.r.Body, maxControlBody))
 	if err != nil {
 		return &controlError{http.StatusRequestEntityTooLarge, fmt.Sprintf("the body could not be read: it may have %d bytes", maxControlBody)}

@@ -77,7 +77,7 @@ func (c *controlCall) streamRequests() error {
 		return err
 	}
 	control := http.NewResponseController(c.w)
-	_ = control.SetReadDeadline(time.Time{}) // the server's would end the request after a while; a recorder has none
+	_ = control.SetReadDeadline(time.Time{}) // an http.Server around this handler may have set one; a recorder cannot
 	c.w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
 	c.w.WriteHeader(http.StatusOK)
 	if c.r.Method == http.MethodHead {

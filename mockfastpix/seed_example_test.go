@@ -25,7 +25,7 @@ func ExampleLoadSeed() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer srv.Close()
+	defer func() { _ = srv.Close() }()
 
 	fmt.Println(srv.Now().Format("2006-01-02"))
 	for _, key := range srv.SeededSigningKeys() {
