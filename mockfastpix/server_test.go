@@ -14,6 +14,7 @@ import (
 	"net/http/httptest"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -249,21 +250,71 @@ func TestURLsDeriveFromTheRequest(t *testing.T) {
 	}
 }
 
-func TestAClientThatTricklesItsHeadersDoesNotStopOthers(t *testing.T) {
-	t.Parallel()
+func TestThousandsOfIdleAndTricklingConnectionsDoNotStopOthers(t *testing.T) {
 	w := newWorld(t)
 	address := strings.TrimPrefix(w.srv.URL(), "http://")
-	for range 50 {
+	for i := range 5000 {
 		conn, err := net.Dial("tcp", address)
 		if err != nil {
-			t.Fatal(err)
+			t.Logf("only %d connections: %v", i, err) // the machine's limit on open files
+			break
 		}
 		defer func() { _ = conn.Close() }()
-		if _, err := io.WriteString(conn, "GET / HTTP/1.1\r\nHost: x\r\nX-Slow:"); err != nil {
-			t.Fatal(err)
+		if i%2 == 0 {
+			_, _ = io.WriteString(conn, "GET / HTTP/1.1\r\nHost: x\r\nX-Slow:")
 		}
 	}
-	wantOK(t, get(t, w.srv, "/"+w.public+".m3u8"))
+	for range 10 {
+		wantOK(t, get(t, w.srv, master(w.private, w.signer.token(t, w.private))))
+	}
+}
+
+func TestTheServerIsSafeForConcurrentUse(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, mockfastpix.WithJournalSize(50))
+	token := w.signer.token(t, w.private)
+	var wg sync.WaitGroup
+	for _, work := range []func(i int){
+		func(int) { get(t, w.srv, master(w.private, token)) },
+		func(int) { get(t, w.srv, "/"+w.live+".m3u8") },
+		func(int) { get(t, w.srv, "/"+w.private+"/thumbnail.jpg?width=32&token="+token) },
+		func(i int) {
+			err := w.srv.UpdatePlayback(w.live, func(o *mockfastpix.PlaybackOptions) { o.OffAir = i%2 == 0 })
+			if err != nil {
+				t.Error(err)
+			}
+		},
+		func(int) {
+			id := w.srv.AddPlayback(mockfastpix.PlaybackOptions{MediaID: w.mediaID, Title: "T"})
+			w.srv.Playback(id)
+			if err := w.srv.DeletePlayback(id); err != nil {
+				t.Error(err)
+			}
+		},
+		func(int) {
+			w.srv.InjectFault(mockfastpix.Fault{Delay: time.Millisecond, Times: 1, PlaybackID: w.public})()
+		},
+		func(int) { w.srv.Advance(time.Millisecond) },
+		func(int) { w.srv.Requests() },
+		func(int) { w.srv.Verify(token, w.private, mockfastpix.ResourceStream) },
+		func(int) {
+			key := w.srv.CreateForeignSigningKey() // from the pool, so not slow
+			_ = w.srv.RevokeSigningKey(key.ID)     // an error, which is fine
+		},
+	} {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for i := range 4 {
+				work(i)
+			}
+		}()
+	}
+	wg.Wait()
+	wantOK(t, get(t, w.srv, master(w.private, token)))
+	if o, _ := w.srv.Playback(w.private); o.Title != "T" {
+		t.Errorf("the title is %q", o.Title)
+	}
 }
 
 func TestResetForgetsEverythingButTheAddress(t *testing.T) {

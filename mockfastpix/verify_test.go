@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -168,6 +169,51 @@ func TestATokenIsRefusedForTheOneThingThatIsWrong(t *testing.T) {
 			if !errors.Is(verdict.Err(), c.reason) || verdict.Detail == "" || verdict.Status != http.StatusUnauthorized {
 				t.Errorf("Verify says %v, want %v", verdict.Err(), c.reason)
 			}
+		})
+	}
+}
+
+// signText signs a payload as it is, for what a JWT library does not write.
+func (s *signer) signText(tb testing.TB, payload string) string {
+	tb.Helper()
+	encode := base64.RawURLEncoding.EncodeToString
+	input := encode([]byte(`{"alg":"RS256"}`)) + "." + encode([]byte(payload))
+	signature, err := jwt.SigningMethodRS256.Sign(input, s.key)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return input + "." + encode(signature)
+}
+
+func TestAPayloadIsReadAsJSON(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	payload := func(aud, exp string) string {
+		return fmt.Sprintf(` { "kid" : %q , "aud" : %s, "exp" : %s } `, w.signer.keyID, aud, exp)
+	}
+	exp := fmt.Sprint(w.srv.Now().Add(time.Hour).Unix())
+	for _, c := range []struct {
+		name, payload string
+		reason        mockfastpix.Reason
+	}{
+		{"spaces", payload(`"media:`+w.private+`"`, exp), mockfastpix.Reason{}},
+		{"escapes", payload(`"media\u003a`+w.private+`"`, exp), mockfastpix.Reason{}},
+		{"exponent", payload(`"media:`+w.private+`"`, "4.0e9"), mockfastpix.Reason{}},
+		{"escaped slash after the ID", payload(`"media:`+w.private+`\/"`, exp), mockfastpix.ErrWrongAudience},
+		{"aud is an object", payload(`{"media":"`+w.private+`"}`, exp), mockfastpix.ErrAudienceMalformed},
+		{"exp too large for a number", payload(`"media:`+w.private+`"`, "1e999"), mockfastpix.ErrExpiryMalformed},
+		{"exp is true", payload(`"media:`+w.private+`"`, "true"), mockfastpix.ErrExpiryMalformed},
+		{"empty payload", "{}", mockfastpix.ErrKeyIDMissing},
+		{"two payloads", payload(`"media:`+w.private+`"`, exp) + "{}", mockfastpix.ErrTokenMalformed},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			res := get(t, w.srv, master(w.private, w.signer.signText(t, c.payload)))
+			if c.reason == (mockfastpix.Reason{}) {
+				wantOK(t, res)
+				return
+			}
+			wantRefusal(t, res, 401, c.reason)
 		})
 	}
 }
