@@ -130,13 +130,18 @@ func eval[T any](tb *tab, expression string) T {
 	return value
 }
 
-// waitFor waits until an expression is true.
+// waitFor waits until an expression is true. That it fails is no harm before: pages come and go meanwhile.
 func (tb *tab) waitFor(what, expression string, limit time.Duration) {
 	tb.t.Helper()
-	for deadline := time.Now().Add(limit); !eval[bool](tb, "!!("+expression+")"); time.Sleep(100 * time.Millisecond) {
+	question := chromedp.Evaluate[bool]("!!(" + expression + ")")
+	for deadline := time.Now().Add(limit); ; time.Sleep(100 * time.Millisecond) {
+		yes, err := chromedp.Run(tb.ctx, question)
+		if yes && err == nil {
+			return
+		}
 		if time.Now().After(deadline) {
 			tb.screenshot("failed-" + tb.t.Name())
-			tb.t.Fatalf("%s: it has not happened in %v: %s", what, limit, expression)
+			tb.t.Fatalf("%s: it has not happened in %v: %s: %v", what, limit, expression, err)
 		}
 	}
 }

@@ -145,6 +145,7 @@ func TestTheWatchPagePlays(t *testing.T) {
 					t.Errorf("%s: the player says %q while it plays", id, said)
 				}
 				d.wantSigned(t, id)
+				tb.screenshot("plays-" + framework + "-" + id[len(id)-2:])
 			}
 		})
 	}
@@ -294,4 +295,14 @@ func TestThePagesFitTheirWindowsAndShowTheirPictures(t *testing.T) {
 			tb.screenshot(name + "-" + window.name)
 		}
 	}
+
+	tb.window(1280, 900, 1, false)
+	tb.open(url + "/watch/" + privateID)
+	tb.do(`document.querySelector("header form button").click()`)
+	tb.waitFor("signing out leads to a page that says so", `document.body.innerText.includes("Sign in to watch this video.")`, 10*time.Second)
+	tb.screenshot("signed-out-desktop")
+	tb.do(`document.querySelector("main form button").click()`)
+	tb.waitFor("signing in leads back to the video", `document.querySelector("fastpix-player")`, 10*time.Second)
+	tb.play()
+	tb.screenshot("watch-page") // docs/images/watch-page.png is cut from this one
 }
