@@ -183,7 +183,7 @@ func TestAnAppSurvivesTheMocksDeathAndPlaysOnAfterItsRestart(t *testing.T) {
 }
 
 // seedWithKey makes a signing key, and writes a seed with its public half and one private playback ID.
-func seedWithKey(t *testing.T, playbackID string) (key mockfastpix.SigningKey, path string) {
+func seedWithKey(t testing.TB, playbackID string) (key mockfastpix.SigningKey, path string) {
 	t.Helper()
 	private, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {

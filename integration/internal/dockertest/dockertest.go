@@ -47,7 +47,7 @@ var health = sync.OnceValue(func() (err error) {
 	return provider.Health(context.Background())
 })
 
-// Quiet keeps the progress messages of testcontainers for tests that fail.
+// Quiet keeps the progress messages of testcontainers for tests that fail. Benchmarks, whose log is always shown, drop them.
 func Quiet(tb testing.TB) testcontainers.ContainerCustomizer {
 	tb.Helper()
 	return testcontainers.WithLogger(logger{tb})
@@ -55,4 +55,8 @@ func Quiet(tb testing.TB) testcontainers.ContainerCustomizer {
 
 type logger struct{ tb testing.TB }
 
-func (l logger) Printf(format string, v ...any) { l.tb.Logf(format, v...) }
+func (l logger) Printf(format string, v ...any) {
+	if _, benchmark := l.tb.(*testing.B); !benchmark {
+		l.tb.Logf(format, v...)
+	}
+}
