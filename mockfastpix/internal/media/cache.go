@@ -11,8 +11,8 @@ const maxCacheBytes = 8 << 20
 // pictureCache keeps the pictures that were asked for last. It makes one picture
 // at a time: a mock shares its machine with the tests.
 type pictureCache struct {
-	making  sync.Mutex
-	mu      sync.Mutex
+	making  sync.Mutex // held while a picture is made
+	mu      sync.Mutex // guards what follows
 	size    int
 	entries map[picture]*list.Element
 	order   list.List // of cached; the one asked for last is in front
@@ -23,7 +23,7 @@ type cached struct {
 	data    []byte
 }
 
-func (c *pictureCache) get(p picture, make func() ([]byte, error)) ([]byte, error) {
+func (c *pictureCache) get(p picture, render func() ([]byte, error)) ([]byte, error) {
 	if data, ok := c.lookup(p); ok {
 		return data, nil
 	}
@@ -32,7 +32,7 @@ func (c *pictureCache) get(p picture, make func() ([]byte, error)) ([]byte, erro
 	if data, ok := c.lookup(p); ok { // somebody else made it meanwhile
 		return data, nil
 	}
-	data, err := make()
+	data, err := render()
 	if err != nil {
 		return nil, err
 	}

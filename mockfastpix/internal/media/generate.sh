@@ -38,7 +38,7 @@ video() {
 		ff -f rawvideo -pix_fmt rgb24 -s "$2x$3" -r $FPS -i pipe:0 \
 			-vf "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p" \
 			-c:v libx264 -profile:v high -level:v "$4" -preset veryslow -crf "$5" \
-			-x264-params "threads=1:bframes=0:aq-mode=0:keyint=$((FPS * SEGMENT)):min-keyint=$((FPS * SEGMENT)):scenecut=0:open-gop=0" \
+			-x264-params "threads=1:bframes=0:aq-mode=0:no-psy=1:deblock=1,1:ipratio=1.8:qcomp=0.7:keyint=$((FPS * SEGMENT)):min-keyint=$((FPS * SEGMENT)):scenecut=0:open-gop=0" \
 			-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv \
 			$exact "$work/$1.mp4"
 }
@@ -53,8 +53,8 @@ segments() {
 		-hls_segment_filename "$out/$1/%d.m4s" "$out/$1/index.m3u8"
 }
 
-video video_720 1280 720 3.1 37 "720p · 1280 × 720"
-video video_360 640 360 3.0 35 "360p · 640 × 360"
+video video_720 1280 720 3.1 36 "720p · 1280 × 720"
+video video_360 640 360 3.0 34 "360p · 640 × 360"
 segments video_720
 segments video_360
 
@@ -66,7 +66,7 @@ ff -f lavfi -i "aevalsrc=exprs='($(note 220 4)+$(note 277.1826 6)+$(note 329.627
 segments audio
 
 # The files that FastPix makes on request: an MP4 and its audio alone.
-video mp4 480 270 2.1 36 "MP4 · 480 × 270"
+video mp4 480 270 2.1 35 "MP4 · 480 × 270"
 ff -i "$work/mp4.mp4" -i "$work/audio.mp4" -map 0:v -map 1:a -c copy $exact -movflags +faststart "$out/capped-4k.mp4"
 ff -i "$work/audio.mp4" -c copy $exact -movflags +faststart -f ipod "$out/audio.m4a"
 
@@ -78,8 +78,8 @@ paint 960 540 1 $SECONDS_LONG "" |
 mv "$work"/??.webp "$out/poster/"
 
 # The animated clip: the whole day in two and a half seconds.
-paint 240 136 1.5 $((SECONDS_LONG * 3 / 2)) "" >"$work/clip.rgb"
-clip() { ff -f rawvideo -pix_fmt rgb24 -s 240x136 -r 7 -i "$work/clip.rgb" "$@"; }
+paint 240 135 1.5 $((SECONDS_LONG * 3 / 2)) "" >"$work/clip.rgb"
+clip() { ff -f rawvideo -pix_fmt rgb24 -s 240x135 -r 7 -i "$work/clip.rgb" "$@"; }
 clip -filter_complex "split[a][b];[a]palettegen=max_colors=48:stats_mode=full[p];[b][p]paletteuse=dither=none:diff_mode=rectangle" \
 	-loop 0 $exact "$out/clip.gif"
 clip -c:v libwebp_anim -quality 45 -compression_level 6 -loop 0 $exact "$out/clip.webp"

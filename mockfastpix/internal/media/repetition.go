@@ -26,7 +26,7 @@ func (r Rendition) SegmentAt(number int) (Segment, error) {
 	if err != nil {
 		return Segment{}, fmt.Errorf("rendition %s: %w", r.Name, err)
 	}
-	shift := uint64(repetition) * uint64(duration.Seconds()) * uint64(timescale)
+	shift := uint64(repetition) * uint64(duration.Seconds()) * uint64(timescale) //nolint:gosec // a number is not negative
 	if seg.Data, err = shifted(seg.Data, shift); err != nil {
 		return Segment{}, fmt.Errorf("rendition %s, segment %d: %w", r.Name, number, err)
 	}

@@ -60,9 +60,9 @@ func newCanvas(w, h int) (*canvas, error) {
 		}
 		*f.to = face
 	}
-	for i := range 7 {
+	for i := range 6 {
 		f := float64(i)
-		c.bands = append(c.bands, c.edge(0.13+0.085*f, 0.016, 0.9, 0.8+1.9*f, 0.007, 2.1, 2.3*f))
+		c.bands = append(c.bands, c.edge(0.14+0.1*f, 0.016, 0.9, 0.8+1.9*f, 0.007, 2.1, 2.3*f))
 	}
 	c.hills = [][]float64{
 		c.edge(0.70, 0.055, 1.3, 0.4, 0.018, 3.7, 1.0),
@@ -183,7 +183,7 @@ func (c *canvas) lettering(t, loop float64, label string) {
 	fraction := fmt.Sprintf(".%d", tenth)
 	cell, colon := advance(c.clock, "0"), advance(c.clock, ":")
 	total := 4*cell + colon + advance(c.tenths, ".") + advance(c.tenths, "0")
-	x, baseline := (float64(c.w)-total)/2, 372*c.unit
+	x, baseline := (float64(c.w)-total)/2, 366*c.unit
 	for _, r := range big {
 		c.text(c.clock, string(r), x, baseline, white, 0.97)
 		if r == ':' {
@@ -192,20 +192,21 @@ func (c *canvas) lettering(t, loop float64, label string) {
 			x += cell
 		}
 	}
-	c.text(c.tenths, fraction, x, baseline, white, 0.85)
+	c.text(c.tenths, fraction, x, baseline, white, 0.95)
 
 	// The progress line, with a tick per second.
-	left, right, y := (float64(c.w)-560*c.unit)/2, (float64(c.w)+560*c.unit)/2, 428*c.unit
+	left, right, y := (float64(c.w)-560*c.unit)/2, (float64(c.w)+560*c.unit)/2, 422*c.unit
 	at := left + (right-left)*math.Mod(t/loop, 1)
 	c.bar(left, right, y, 6*c.unit, white, 0.28)
 	c.bar(left, at, y, 6*c.unit, white, 0.95)
 	c.dot(at, y, 12*c.unit, white, 1)
 
-	const margin = 44
-	c.text(c.small, "mockfastpix", margin*c.unit, 66*c.unit, white, 0.92)
+	// On the hills, where neither a player's title nor its controls cover it.
+	caption := "mockfastpix"
 	if label != "" {
-		c.text(c.small, label, float64(c.w)-margin*c.unit-advance(c.small, label), 66*c.unit, white, 0.92)
+		caption += "  ·  " + label
 	}
+	c.text(c.small, caption, (float64(c.w)-advance(c.small, caption))/2, 590*c.unit, white, 0.95)
 }
 
 // text draws s with a soft shadow, so that it stays readable on a bright sky.

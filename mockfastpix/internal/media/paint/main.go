@@ -23,7 +23,7 @@ func main() {
 		loop   = flag.Float64("loop", 12, "length of the whole day in seconds")
 		from   = flag.Float64("from", 0, "time of the first frame in seconds")
 		frames = flag.Int("frames", 1, "number of frames to draw")
-		label  = flag.String("label", "", "text at the top right")
+		label  = flag.String("label", "", "what the caption says after the name")
 	)
 	flag.Parse()
 
