@@ -13,7 +13,7 @@ const resource = byID("decode-resource");
 
 // The checks in the mock's order; the last one that a refusal leaves out is shown as not reached.
 const checks = ["playback ID", "known", "state", "token", "format", "algorithm", "key", "signature", "expiry", "audience", "issuer"];
-const checkWords = { known: "playback ID known", state: "media state", token: "token given", key: "key ID" };
+const checkWords = { "playback ID": "ID format", known: "playback ID", state: "media", key: "key ID" };
 
 let asked = 0; // counts questions, so that a late answer to an old one is not shown
 let shown = ""; // the verdict that was last announced

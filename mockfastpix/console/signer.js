@@ -30,6 +30,7 @@ export function startSigner() {
   material.addEventListener("input", (event) => loadKey(event.inputType === "insertFromPaste"));
   material.addEventListener("change", () => loadKey(true));
   byID("key-file").addEventListener("change", readFile);
+  byID("key-new").addEventListener("click", () => attempt(byID("private-key-error"), createKey));
   byID("key-forget").addEventListener("click", forgetKey);
   keyID.addEventListener("input", debounce(200, showKeyNote));
   playbackID.addEventListener("input", () => choosePolicy());
@@ -44,7 +45,10 @@ export function startSigner() {
   on("keys", showKeyNote);
   on("keys", () => showChoices("known-keys", known.keys, () => ""));
   on("playbacks", () => showChoices("known-playbacks", known.playbacks, (playback) => playback.title));
-  on("playbacks", () => choosePolicy());
+  on("playbacks", () => {
+    suggest();
+    choosePolicy();
+  });
 }
 
 // signFor fills in the playback ID and goes to the form.
@@ -61,6 +65,13 @@ export async function useKey(id, privateKey) {
   keyID.value = id;
   await loadKey(true);
   (playbackID.value ? byID("sign") : playbackID).focus();
+}
+
+// createKey has the mock make a key pair, and signs with it.
+async function createKey() {
+  const { id, privateKey } = await call("POST", "keys", {});
+  await refreshKeys();
+  await useKey(id, privateKey);
 }
 
 function showChoices(list, entries, label) {
@@ -131,6 +142,16 @@ async function register() {
   announce("Public key registered with the mock.");
   await refreshKeys();
   playbackID.focus();
+}
+
+let suggested = false;
+
+// suggest fills in a private playback ID, once.
+function suggest() {
+  const first = known.playbacks.find(({ policy = "private", live }) => policy === "private" && !live);
+  if (suggested || !first) return;
+  suggested = true;
+  if (playbackID.value === "") playbackID.value = first.id;
 }
 
 // choosePolicy follows the playback ID when the mock knows it.

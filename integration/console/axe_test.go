@@ -1,0 +1,118 @@
+package console_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// axe returns axe-core's script, which npm fetches as the lockfile says.
+func axe(t *testing.T) string {
+	t.Helper()
+	unavailable := t.Skipf
+	if os.Getenv("CI") == "true" {
+		unavailable = t.Fatalf
+	}
+	npm, err := exec.LookPath("npm")
+	if err != nil {
+		unavailable("axe-core needs npm: %v", err)
+	}
+	dir := t.TempDir()
+	for _, name := range []string{"package.json", "package-lock.json"} {
+		content, err := os.ReadFile(filepath.Join("testdata", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	install := exec.CommandContext(ctx, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+	install.Dir = dir
+	if output, err := install.CombinedOutput(); err != nil {
+		unavailable("npm cannot install axe-core: %v\n%s", err, output)
+	}
+	script, err := os.ReadFile(filepath.Join(dir, "node_modules", "axe-core", "axe.min.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(script)
+}
+
+// violation is a rule of axe-core that the page breaks.
+type violation struct {
+	ID, Help string
+	Nodes    []struct {
+		HTML           string
+		FailureSummary string
+	}
+}
+
+func (v violation) String() string {
+	var s strings.Builder
+	fmt.Fprintf(&s, "%s: %s", v.ID, v.Help)
+	for _, n := range v.Nodes {
+		fmt.Fprintf(&s, "\n  %s\n    %s", n.HTML, strings.ReplaceAll(n.FailureSummary, "\n", "\n    "))
+	}
+	return s.String()
+}
+
+func TestAxeFindsNothingOnTheConsole(t *testing.T) {
+	script := axe(t)
+	mock := startMock(t)
+	key := sampleKey(t)
+	register(t, mock, key)
+	tb := openConsole(t, mock)
+	tb.do(script + "\n;undefined")
+
+	check := func(state string) {
+		t.Helper()
+		for _, dark := range []bool{false, true} {
+			for _, width := range []int64{1280, 360} {
+				tb.window(width, 900, 1, dark)
+				time.Sleep(200 * time.Millisecond) // colours fade
+				result := eval[string](tb, `axe.run(document).then((result) => JSON.stringify(result.violations))`)
+				var violations []violation
+				if err := json.Unmarshal([]byte(result), &violations); err != nil {
+					t.Fatal(err)
+				}
+				for _, v := range violations {
+					t.Errorf("%s, dark %t, %d pixels wide: %s", state, dark, width, v)
+				}
+			}
+		}
+	}
+	check("at first")
+
+	tb.sign(key, film)
+	tb.click("#play")
+	tb.waitFor("it plays", `document.getElementById("video").currentTime > 0.5`)
+	tb.do(`document.getElementById("video").pause()`)
+	tb.click("#decode")
+	tb.waitFor("the verdict", `document.querySelector("#verdict.good")`)
+	tb.do(`document.querySelectorAll("details").forEach((details) => (details.open = true))`)
+	check("signed, played and decoded, all details open")
+
+	mock.Advance(2 * time.Hour)
+	tb.click("#play")
+	tb.waitFor("the refusal is shown", `document.querySelector("#play-status.bad")`)
+	tb.waitFor("the verdict", `document.querySelector("#verdict.bad")`)
+	tb.click("#key-create")
+	tb.waitFor("the key is shown", `!document.getElementById("created").hidden`)
+	tb.paste("#ttl", "soon")
+	tb.click("#sign")
+	tb.waitFor("the field complains", `document.getElementById("ttl-error").textContent !== ""`)
+	check("refused, with a mistake in a field")
+
+	tb.click("#reset")
+	tb.waitFor("the question", `document.getElementById("reset-dialog").open`)
+	check("before a reset")
+}

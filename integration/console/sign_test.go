@@ -1,0 +1,296 @@
+package console_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/pem"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/FastPix/fastpix-playback-go/core"
+)
+
+// signing is what the form takes.
+type signing struct {
+	PlaybackID string `json:"playbackId"`
+	DRM        bool   `json:"drm"`
+	TTL        string `json:"ttl"`
+	Issuer     string `json:"issuer"`
+	Subject    string `json:"subject"`
+	Minimal    bool   `json:"minimal"`
+	At         string `json:"at"`
+}
+
+// signings are inputs for which console, core and command line have to agree.
+var signings = map[string]signing{
+	"a private video":        {PlaybackID: film, TTL: "1h", Issuer: "fastpix.io", At: "2026-05-20T12:00:00Z"},
+	"a DRM video":            {PlaybackID: locked, DRM: true, TTL: "15m", Issuer: "fastpix.io", At: "2026-05-20T12:00:00Z"},
+	"a short header":         {PlaybackID: film, TTL: "24h", Issuer: "fastpix.com", Minimal: true, At: "2026-11-23T23:59:59Z"},
+	"a subject":              {PlaybackID: film, TTL: "1h30m", Issuer: "fastpix.io", Subject: "viewer-17", At: "2026-05-20T12:00:00+02:00"},
+	"a subject to escape":    {PlaybackID: film, TTL: "90s", Issuer: `a "b" \ </script>`, Subject: "Zoë & 名前 \u2028 🎬 \x7f", At: "2026-05-20T12:00:00Z"},
+	"a fraction of a second": {PlaybackID: "my_video.2-~", TTL: "1.5h", Issuer: "fastpix.io", At: "2026-05-20T12:00:00.999Z"},
+}
+
+func TestConsoleAndCoreAndCommandLineSignTheSameTokens(t *testing.T) {
+	key := sampleKey(t)
+	mock := startMock(t)
+	register(t, mock, key)
+	tb := openConsole(t, mock)
+	playback := build(t)
+	keyFile := writeFile(t, "signing-key.json", key.answer)
+	tb.paste("#private-key", key.answer)
+	tb.waitFor("the key is taken", `!document.getElementById("key-loaded").hidden`)
+	tb.click(`details.more summary`)
+
+	for name, s := range signings {
+		t.Run(name, func(t *testing.T) {
+			tb.fill("#playback-id", s.PlaybackID)
+			tb.fill("#ttl", s.TTL)
+			tb.fill("#issuer", s.Issuer)
+			tb.fill("#subject", s.Subject)
+			tb.fill("#issued-at", s.At)
+			tb.fill("#header", map[bool]string{false: "full", true: "minimal"}[s.Minimal])
+			tb.do(map[bool]string{false: `document.getElementById("policy-private").click()`, true: `document.getElementById("policy-drm").click()`}[s.DRM])
+			tb.do(`document.getElementById("token").textContent = ""`)
+			tb.click("#sign")
+			tb.waitFor("the token appears", `document.getElementById("token").textContent !== ""`)
+
+			console := eval[string](tb, `document.getElementById("token").textContent`)
+			if diff := cmp.Diff(s.byCore(t, key.SigningKey), console); diff != "" {
+				t.Errorf("core and console differ (-core +console):\n%s", diff)
+			}
+			if diff := cmp.Diff(s.byCommandLine(t, playback, keyFile), console); diff != "" {
+				t.Errorf("command line and console differ (-command line +console):\n%s", diff)
+			}
+		})
+	}
+}
+
+// fill sets a field's value, as far as scripts may.
+func (tb *tab) fill(selector, value string) {
+	tb.t.Helper()
+	tb.do(`(() => {
+		const field = document.querySelector(` + quoted(selector) + `);
+		field.value = ` + quoted(value) + `;
+		field.dispatchEvent(new InputEvent("input", {bubbles: true}));
+		field.dispatchEvent(new Event("change", {bubbles: true}));
+	})()`)
+}
+
+func (s signing) byCore(t *testing.T, key core.SigningKey) string {
+	t.Helper()
+	at, err := time.Parse(time.RFC3339Nano, s.At)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ttl, err := time.ParseDuration(s.TTL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opts := []core.Option{
+		core.WithClock(func() time.Time { return at }), core.WithReuseWindow(0), core.WithIssuer(s.Issuer),
+	}
+	if s.Minimal {
+		opts = append(opts, core.WithHeader(core.HeaderMinimal))
+	}
+	signer, err := core.NewSigner(key, opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = signer.Close() }()
+	grant := core.Grant{PlaybackID: s.PlaybackID, TTL: ttl, Subject: s.Subject}
+	if s.DRM {
+		grant.Policy = core.DRM
+	}
+	p, err := signer.Sign(t.Context(), grant)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p.Token()
+}
+
+func (s signing) byCommandLine(t *testing.T, playback, keyFile string) string {
+	t.Helper()
+	args := []string{
+		"sign", "--private-key", keyFile, "--playback-id", s.PlaybackID, "--ttl", s.TTL, "--issuer", s.Issuer,
+		"--subject", s.Subject, "--at", s.At, "--output", "token",
+	}
+	if s.DRM {
+		args = append(args, "--drm")
+	}
+	if s.Minimal {
+		args = append(args, "--header", "minimal")
+	}
+	var stderr bytes.Buffer
+	command := exec.CommandContext(t.Context(), playback, args...)
+	command.Stderr = &stderr
+	out, err := command.Output()
+	if err != nil {
+		t.Fatalf("playback %q: %v\n%s", args, err, &stderr)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// build builds the command line.
+func build(t *testing.T) string {
+	t.Helper()
+	binary := filepath.Join(t.TempDir(), "playback")
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	defer cancel()
+	compile := exec.CommandContext(ctx, "go", "build", "-o", binary, "github.com/FastPix/fastpix-playback-go/cmd/playback")
+	if output, err := compile.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, output)
+	}
+	return binary
+}
+
+func TestConsoleTakesAPrivateKeyInTheFormsThatPeopleHave(t *testing.T) {
+	key := sampleKey(t)
+	text, err := base64.StdEncoding.DecodeString(key.material)
+	if err != nil {
+		t.Fatal(err)
+	}
+	block, _ := pem.Decode(text)
+	private, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pkcs1 := pkcs1Of(t, private)
+	wrapped := string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: block.Bytes}))
+
+	mock := startMock(t)
+	tb := openConsole(t, mock)
+	want := signings["a private video"].byCore(t, key.SigningKey)
+
+	for name, material := range map[string]string{
+		"the API's base64":              key.material,
+		"base64 with a line break":      key.material + "\n",
+		"base64 without its padding":    strings.TrimRight(key.material, "="),
+		"base64 twice":                  base64.StdEncoding.EncodeToString([]byte(key.material)),
+		"a PEM of one line":             string(text),
+		"a PEM of many lines":           wrapped,
+		"a PEM from Windows":            strings.ReplaceAll(wrapped, "\n", "\r\n"),
+		"a PEM from an environment":     strings.ReplaceAll(wrapped, "\n", `\n`),
+		"a quoted PEM":                  `"` + strings.ReplaceAll(wrapped, "\n", `\n`) + `"`,
+		"a PEM that lost its lines":     strings.ReplaceAll(wrapped, "\n", " "),
+		"PKCS#1 as PEM":                 string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: pkcs1})),
+		"PKCS#1 as DER in base64":       base64.StdEncoding.EncodeToString(pkcs1),
+		"PKCS#8 as DER in base64url":    base64.RawURLEncoding.EncodeToString(block.Bytes),
+		"the API's answer":              key.answer,
+		"the data of the API's answer":  `{"id":"` + key.ID() + `","privateKey":"` + key.material + `"}`,
+		"the answer with a PEM in JSON": `{"data":{"id":"` + key.ID() + `","privateKey":` + quoted(wrapped) + `}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := eval[string](tb, `(async () => {
+				const { importPrivateKey } = await import("/_mock/console/privatekey.js");
+				const { signToken } = await import("/_mock/console/token.js");
+				const { key, keyID } = await importPrivateKey(`+quoted(material)+`);
+				if (key.extractable) throw new Error("the key can be exported");
+				const claims = { keyID: keyID || `+quoted(key.ID())+`, audience: "media:`+film+`", issuer: "fastpix.io", subject: "",
+					issuedAt: 1779278400, expires: 1779278400 + 3600 };
+				return signToken(key, claims, false);
+			})()`)
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("token (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestConsoleSaysWhatIsWrongWithAPrivateKey(t *testing.T) {
+	key := sampleKey(t)
+	text, err := base64.StdEncoding.DecodeString(key.material)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := madeKeys(t)
+	tb := openConsole(t, startMock(t))
+
+	for name, tt := range map[string]struct{ material, want string }{
+		"nothing":               {"  ", "Paste the privateKey"},
+		"a word":                {"secret", "neither PEM"},
+		"a cut PEM":             {string(text[:900]), "A piece of the key is missing"},
+		"cut base64":            {key.material[:901], "A piece of the key is missing"},
+		"a cut answer":          {key.answer[:200], "not complete"},
+		"an answer without it":  {`{"data":{"id":"x"}}`, "has no privateKey"},
+		"a public key":          {string(key.PublicKeyPEM()), "public key"},
+		"an EC key":             {keys.ec, "not an RSA key"},
+		"an EC key in SEC1":     {keys.sec1, "not an RSA key"},
+		"a key too small":       {keys.small, "fewer than 2048 bits"},
+		"numbers that disagree": {keys.broken, "do not belong together"},
+		"an encrypted key":      {"-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIB\n-----END ENCRYPTED PRIVATE KEY-----", "encrypted"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := eval[string](tb, `import("/_mock/console/privatekey.js").then(({ importPrivateKey }) =>
+				importPrivateKey(`+quoted(tt.material)+`)).then(() => "taken", (error) => error.message)`)
+			if !strings.Contains(got, tt.want) {
+				t.Errorf("the console says %q, which does not contain %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestThePrivateKeyNeverLeavesTheBrowser(t *testing.T) {
+	key := sampleKey(t)
+	mock := startMock(t)
+	tb := openConsole(t, mock)
+	tb.sign(key, film)
+	tb.click("#register-key")
+	tb.waitFor("the mock knows the key", `document.querySelector("#keys code")?.textContent === `+quoted(key.ID()))
+	tb.click("#play")
+	tb.waitFor("it plays", `document.getElementById("video").currentTime > 0.2`)
+	tb.click("#decode")
+	tb.waitFor("the mock accepts", `document.querySelector("#verdict.good")`)
+
+	secrets := pieces(t, key)
+	requests := tb.requests()
+	var registered bool
+	for _, request := range requests {
+		registered = registered || strings.Contains(request, "-----BEGIN PUBLIC KEY-----")
+		for _, secret := range secrets {
+			if strings.Contains(request, secret) {
+				t.Errorf("this request holds a piece of the private key:\n%s", request)
+			}
+		}
+	}
+	if !registered {
+		t.Errorf("the watch over the network has missed the registration of the public half, so it proves nothing")
+	}
+	for _, r := range mock.Requests() {
+		for _, secret := range secrets {
+			if strings.Contains(r.String()+r.Query+r.UserAgent+r.Origin, secret) {
+				t.Errorf("the journal holds a piece of the private key: %s", r)
+			}
+		}
+	}
+	page := eval[string](tb, `document.documentElement.outerHTML +
+		[...document.querySelectorAll("input, textarea")].map((field) => field.value).join() +
+		JSON.stringify([localStorage, sessionStorage, document.cookie])`)
+	for _, secret := range secrets {
+		if strings.Contains(page, secret) {
+			t.Errorf("the page holds a piece of the private key after it was taken")
+		}
+	}
+}
+
+// pieces are parts of the private key in every encoding in which it might travel, short enough to be found in any form.
+func pieces(t *testing.T, key sample) []string {
+	t.Helper()
+	text, err := base64.StdEncoding.DecodeString(key.material)
+	if err != nil {
+		t.Fatal(err)
+	}
+	block, _ := pem.Decode(text)
+	private := pkcs1Of(t, mustPKCS8(t, block.Bytes))
+	body := base64.StdEncoding.EncodeToString(block.Bytes)
+	pkcs1Body := base64.StdEncoding.EncodeToString(private)
+	middle := func(s string) string { return s[len(s)/2 : len(s)/2+24] }
+	return []string{middle(key.material), middle(body), middle(pkcs1Body), body[len(body)-40 : len(body)-8], "BEGIN PRIVATE", "BEGIN RSA", "LS0tLS1CRUdJTiBQUklW"}
+}
