@@ -357,6 +357,22 @@ func TestPlaybackOptionsAreCheckedAndCanBeChanged(t *testing.T) {
 		t.Error("an unknown playback ID was deleted")
 	}
 
+	// Policy, restrictions and resolution belong to the playback ID alone.
+	if err := srv.UpdatePlayback(second, func(o *mockfastpix.PlaybackOptions) {
+		o.Status = mockfastpix.StatusReady
+		o.Domains = mockfastpix.Restriction{DefaultPolicy: "deny", Allow: []string{"example.com"}}
+		o.Resolution = "480p"
+	}); err != nil {
+		t.Fatal(err)
+	}
+	wantRefusal(t, get(t, srv, "/"+second+".m3u8"), 403, mockfastpix.ErrDomainRestricted)
+	res := get(t, srv, "/"+second+".m3u8", "Origin", "https://example.com")
+	wantOK(t, res)
+	if diff := cmp.Diff([]string{"360"}, heights(res.body)); diff != "" {
+		t.Errorf("heights (-want +got):\n%s", diff)
+	}
+	wantRefusal(t, get(t, srv, "/"+first+".m3u8"), 401, mockfastpix.ErrTokenMissing)
+
 	// An ID that a test chose for itself is taken as it is, and adding it again replaces it.
 	srv.AddPlayback(mockfastpix.PlaybackOptions{ID: "intro"})
 	wantRefusal(t, get(t, srv, "/intro.m3u8"), 401, mockfastpix.ErrTokenMissing)
