@@ -2,6 +2,8 @@ package mockfastpix_test
 
 import (
 	"net/http"
+	"os"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -243,5 +245,18 @@ func TestProfilesHaveNames(t *testing.T) {
 	srv := mockfastpix.Start(t, mockfastpix.WithProfile(mockfastpix.Lenient()))
 	if srv.URL() == "" {
 		t.Error("no URL")
+	}
+}
+
+func TestTheReadmeHasEveryAssumption(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[mockfastpix.Profile]()) {
+		if !strings.Contains(string(readme), "`"+field.Name+": ") {
+			t.Errorf("README.md does not tell about Profile.%s", field.Name)
+		}
 	}
 }
