@@ -114,13 +114,13 @@ func (c *inspectCmd) findKey(ctx context.Context, a *app, subject *inspect.Subje
 		if err != nil {
 			return usagef("--public-key %s: %w", c.PublicKey, err)
 		}
-		facts.PublicKey, facts.KeyFrom = public, "--public-key"
+		facts.PublicKey, facts.KeyFrom = public, "from --public-key"
 		return nil
 	case c.PrivateKey != "":
 		return c.usePrivateKey(a, kid, facts)
 	}
 	if key, err := core.SigningKeyFromEnv(); err == nil && key.ID() == kid {
-		facts.PublicKey, facts.KeyFrom = key.PublicKey(), "the environment"
+		facts.PublicKey, facts.KeyFrom = key.PublicKey(), "from the environment"
 		return nil
 	}
 	if c.Offline || !c.given() || kid == "" {
@@ -148,7 +148,7 @@ func (c *inspectCmd) usePrivateKey(a *app, kid string, facts *inspect.Facts) err
 	if err != nil {
 		return usagef("--private-key: %w", err)
 	}
-	facts.PublicKey, facts.KeyFrom = key.PublicKey(), "--private-key"
+	facts.PublicKey, facts.KeyFrom = key.PublicKey(), "from --private-key"
 	return nil
 }
 
@@ -173,7 +173,7 @@ func (c *inspectCmd) fetchKey(ctx context.Context, kid string, facts *inspect.Fa
 		facts.NoKey = err.Error()
 		return nil
 	}
-	facts.PublicKey, facts.KeyFrom = public, kid+", as FastPix holds it"
+	facts.PublicKey, facts.KeyFrom = public, "that FastPix holds"
 	return nil
 }
 

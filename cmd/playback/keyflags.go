@@ -46,7 +46,7 @@ func (f *keyFlags) fromEnv() (core.SigningKey, error) {
 	material := []byte(value)
 	if value == "" {
 		var err error
-		if material, err = os.ReadFile(file); err != nil {
+		if material, err = os.ReadFile(file); err != nil { //nolint:gosec // reading the file that the user named is the purpose
 			return core.SigningKey{}, usagef("environment %s: %w", core.EnvSigningPrivateKeyFile, err)
 		}
 	}

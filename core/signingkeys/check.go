@@ -50,9 +50,11 @@ func (c *Client) Check(ctx context.Context, keys core.KeySource) (CheckResult, e
 	}
 	details, a, err := c.get(ctx, key.ID())
 	if errors.Is(err, ErrNotFound) {
-		return CheckResult{}, fmt.Errorf("check signing key: %w: no key %s in the workspace of access token %s: %s: %w",
-			ErrKeyUnknown, key.ID(), c.config().id, c.rightfulOwner(ctx, input, signature,
-				"it was deleted, mistyped, or belongs to another workspace"), err)
+		return CheckResult{}, &checkError{
+			text: fmt.Sprintf("no key %s in the workspace of access token %s: %s", key.ID(), c.config().id,
+				c.rightfulOwner(ctx, input, signature, "it was deleted, mistyped, or belongs to another workspace")),
+			is: ErrKeyUnknown, cause: err,
+		}
 	}
 	if err != nil {
 		return CheckResult{}, fmt.Errorf("check signing key: %w", err)
@@ -68,6 +70,16 @@ func (c *Client) Check(ctx context.Context, keys core.KeySource) (CheckResult, e
 	details.ID = key.ID()
 	return CheckResult{KeyDetails: details, ClockOffset: a.offset}, nil
 }
+
+// checkError says what is wrong with a key. The cause is there for errors.As and not in the text, which says it better.
+type checkError struct {
+	text  string
+	is    error
+	cause error
+}
+
+func (e *checkError) Error() string   { return fmt.Sprintf("check signing key: %v: %s", e.is, e.text) }
+func (e *checkError) Unwrap() []error { return []error{e.is, e.cause} }
 
 // signOnce signs a token that opens nothing, and takes it apart.
 func signOnce(ctx context.Context, key core.SigningKey) (input string, signature []byte, err error) {

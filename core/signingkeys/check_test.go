@@ -42,14 +42,14 @@ func TestCheckSaysExactlyWhatIsWrong(t *testing.T) {
 			keys: signingKey(t, known, 0), keep: []fakeKey{{other, publicPEM(sharedPairs()[1])}},
 			is: []error{signingkeys.ErrKeyUnknown, signingkeys.ErrNotFound},
 			want: "check signing key: signing key unknown to FastPix: no key " + known + " in the workspace of access token " + tokenID +
-				": it was deleted, mistyped, or belongs to another workspace: get signing key " + known + ": FastPix answered 404 Not Found (Signing key Not Found): The requested signing key does not exist.",
+				": it was deleted, mistyped, or belongs to another workspace",
 		},
 		{
 			name: "a mistyped key ID",
 			keys: signingKey(t, known, 0), keep: []fakeKey{{other, publicPEM(sharedPairs()[0])}},
 			is: []error{signingkeys.ErrKeyUnknown},
 			want: "check signing key: signing key unknown to FastPix: no key " + known + " in the workspace of access token " + tokenID +
-				": the private key belongs to " + other + ": set the key ID to that: get signing key " + known + ": FastPix answered 404 Not Found (Signing key Not Found): The requested signing key does not exist.",
+				": the private key belongs to " + other + ": set the key ID to that",
 		},
 		{
 			name: "the ID of another key of the workspace",

@@ -20,7 +20,7 @@ type Facts struct {
 	Policy     Policy // of the playback ID
 
 	PublicKey *rsa.PublicKey // of the token's kid; nil when unknown
-	KeyFrom   string         // where the public key comes from, for people
+	KeyFrom   string         // where the public key comes from, for people: "from --public-key"
 	NoKey     string         // why there is no public key, for people
 	// KeyReason refuses the key ID, with NoKey as the text; nil when nothing speaks against it.
 	KeyReason *mockfastpix.Reason
@@ -182,11 +182,11 @@ func (e *examination) checkSignature() {
 	case e.PublicKey == nil:
 		e.skip("signature", "not checked: %s", e.NoKey)
 	case jwt.SigningMethodRS256.Verify(e.signed, e.signature, e.PublicKey) == nil:
-		e.pass("signature", "made by the private key of %s", e.KeyFrom)
+		e.pass("signature", "fits the public key %s", e.KeyFrom)
 	case len(e.signature) != e.PublicKey.Size():
-		e.fail("signature", mockfastpix.ErrBadSignature, "the signature has %d bytes, where the key of %s makes %d: it was cut off, or another key made it", len(e.signature), e.KeyFrom, e.PublicKey.Size())
+		e.fail("signature", mockfastpix.ErrBadSignature, "the signature has %d bytes, where the key %s makes %d: it was cut off, or another key made it", len(e.signature), e.KeyFrom, e.PublicKey.Size())
 	default:
-		e.fail("signature", mockfastpix.ErrBadSignature, "does not fit the key of %s: another private key made it, or the token was changed", e.KeyFrom)
+		e.fail("signature", mockfastpix.ErrBadSignature, "does not fit the public key %s: another private key made it, or the token was changed", e.KeyFrom)
 	}
 }
 

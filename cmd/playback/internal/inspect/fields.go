@@ -46,7 +46,7 @@ func decodeFields(segment string) (fields, error) {
 		if err := d.Decode(&raw); err != nil {
 			return nil, notObject
 		}
-		all = append(all, field{name.(string), raw}) //nolint:errcheck // the name of a member is a string
+		all = append(all, field{name.(string), raw})
 	}
 	return all, nil
 }

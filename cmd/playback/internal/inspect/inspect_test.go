@@ -147,7 +147,7 @@ func changed() string {
 func facts(m mistake) inspect.Facts {
 	return inspect.Facts{
 		Now: now, PlaybackID: playbackID, Policy: inspect.Policy(m.policy.String()),
-		PublicKey: &pair().PublicKey, KeyFrom: keyID,
+		PublicKey: &pair().PublicKey, KeyFrom: "that FastPix holds",
 		IsMediaID: inspect.Parse(m.token).AudienceID() == mediaID,
 	}
 }

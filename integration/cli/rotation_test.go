@@ -1,0 +1,147 @@
+package cli_test
+
+import (
+	"context"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix"
+)
+
+func TestRotationRefusesNoViewer(t *testing.T) {
+	t.Parallel()
+	mock := mockfastpix.Start(t)
+	video := mock.AddPlayback(mockfastpix.PlaybackOptions{})
+	file := filepath.Join(t.TempDir(), "key.json")
+	environment := append(os.Environ(), "FASTPIX_BASE_URL="+mock.URL(),
+		"FASTPIX_ACCESS_TOKEN_ID=mock-access-token", "FASTPIX_SECRET_KEY=mock-secret-key")
+	playback := func(args ...string) {
+		t.Helper()
+		command := exec.Command(binary, args...)
+		command.Env = environment
+		if out, err := command.CombinedOutput(); err != nil {
+			t.Fatalf("playback %s: %v\n%s", strings.Join(args, " "), err, out)
+		}
+	}
+	playback("keys", "create", file)
+
+	// The application reads the file and hands out tokens that live for two seconds.
+	keys, err := core.OpenKeyFile(file, "", core.CheckEvery(20*time.Millisecond))
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer, err := core.NewSigner(keys, core.WithBaseURL(mock.URL()), core.WithTTL(2*time.Second))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	var viewers sync.WaitGroup
+	var served, refused atomic.Int64
+	used := sync.Map{}
+	for range 4 {
+		viewers.Add(1)
+		go func() {
+			defer viewers.Done()
+			for ctx.Err() == nil {
+				p, err := signer.Sign(t.Context(), core.Grant{PlaybackID: video})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				time.Sleep(10 * time.Millisecond) // the viewer's way to the server
+				res, err := http.Get(p.StreamURL())
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				_ = res.Body.Close()
+				if res.StatusCode != http.StatusOK {
+					refused.Add(1)
+					t.Errorf("status %d: %s", res.StatusCode, res.Header.Get("X-Mock-Reason"))
+				}
+				served.Add(1)
+			}
+		}()
+	}
+	for range 2 {
+		key, err := keys.SigningKey(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		used.Store(key.ID(), true)
+		playback("keys", "rotate", file, "--grace", "3s")
+		after, err := keys.SigningKey(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, old := used.Load(after.ID()); old {
+			t.Error("the application did not take up the new key")
+		}
+	}
+	stop()
+	viewers.Wait()
+	if served.Load() < 100 {
+		t.Errorf("%d requests only: the test shows little", served.Load())
+	}
+}
+
+func TestTheMockLetsRunningRequestsFinish(t *testing.T) {
+	t.Parallel()
+	command := exec.Command(binary, "mock", "--addr", "127.0.0.1:0", "--quiet")
+	out, err := command.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = command.Process.Kill() })
+	line := make([]byte, 200)
+	n, err := out.Read(line)
+	if err != nil {
+		t.Fatal(err)
+	}
+	url, ok := strings.CutPrefix(strings.TrimSpace(string(line[:n])), "mockfastpix listening on ")
+	if !ok {
+		t.Fatalf("first line: %q", line[:n])
+	}
+	fault := `{"path":"/slow","delay":"1s","status":503}`
+	res, err := http.Post(url+"/_mock/faults", "application/json", strings.NewReader(fault))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = res.Body.Close()
+	if res.StatusCode > 299 {
+		t.Fatalf("injecting a fault: status %d", res.StatusCode)
+	}
+	answered := make(chan int, 1)
+	go func() {
+		res, err := http.Get(url + "/slow")
+		if err != nil {
+			t.Error(err)
+			answered <- 0
+			return
+		}
+		_ = res.Body.Close()
+		answered <- res.StatusCode
+	}()
+	time.Sleep(300 * time.Millisecond)
+	if err := command.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if status := <-answered; status != http.StatusServiceUnavailable {
+		t.Errorf("the running request got status %d", status)
+	}
+	if err := command.Wait(); err != nil {
+		t.Errorf("after SIGTERM: %v", err)
+	}
+}
