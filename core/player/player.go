@@ -147,7 +147,7 @@ func (pl *Player) Video(p *core.Playback, attributes ...any) (template.HTML, err
 // The script asks for a new token shortly before [core.Playback.RefreshAt] and hands it to the player, which uses it the
 // next time it loads the playlist. A video that plays is not touched: FastPix checks the token when the playlist is fetched,
 // not on each segment. Only after a fatal error, or when the page was kept for so long that its token has expired, does the
-// script load the video again, at the same position, three times at most and 30 s apart.
+// script load the video again, at the same position, three times per token at most and 30 s apart.
 //
 // It asks again after 30 s when the same token comes back, and after 5 s and 15 s when asking fails. After the third
 // failure, or at once when the answer is 401, 403, 404 or 410, it stops. It dispatches two events that bubble from the

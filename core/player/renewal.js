@@ -3,7 +3,7 @@
   "use strict";
 
   const SECOND = 1000;
-  const MIN_WAIT = 5 * SECOND; // never asks more often than this
+  const MIN_WAIT = 5 * SECOND; // for a token that is about to expire already
   const SAME_TOKEN_WAIT = 30 * SECOND; // the answer was the token that we have
   const MAX_WAIT = 24 * 3600 * SECOND; // timers of browsers overflow after 24.8 days
   const MAX_FAILURES = 3;
@@ -38,10 +38,10 @@
     if (!stopped) timer = setTimeout(renew, Math.min(delay, MAX_WAIT));
   }
 
-  function waitForRefresh() {
+  function waitForRefresh(atLeast) {
     // The second bound holds when this machine's clock is behind and nobody has told us yet.
     const delay = Math.min(held.refreshAt * SECOND - now(), (held.refreshAt - held.issuedAt) * SECOND);
-    wait(Math.max(MIN_WAIT, delay * (1 - Math.random() / 10))); // pages opened together do not ask together
+    wait(Math.max(atLeast, delay * (1 - Math.random() / 10))); // pages opened together do not ask together
   }
 
   async function ask() {
@@ -79,23 +79,17 @@
       return false;
     }
     failures = 0;
-    if (config.expiresAtUnix === held.expiresAt) {
-      held.token = config.token; // the page's own, which only its element knew so far
-      held.drmToken = config.drmToken;
-      wait(SAME_TOKEN_WAIT);
-      return !expired();
+    const news = config.expiresAtUnix !== held.expiresAt;
+    if (news) {
+      held = { issuedAt: now() / SECOND, refreshAt: config.refreshAtUnix, expiresAt: config.expiresAtUnix };
     }
-    held = {
-      issuedAt: now() / SECOND,
-      refreshAt: config.refreshAtUnix,
-      expiresAt: config.expiresAtUnix,
-      token: config.token,
-      drmToken: config.drmToken,
-    };
-    for (const el of players()) giveToken(el);
-    waitForRefresh();
-    dispatch("fastpixrenewed", { expiresAt: held.expiresAt });
-    return true;
+    held.token = config.token;
+    held.drmToken = config.drmToken;
+    players().forEach(giveToken);
+    waitForRefresh(news ? MIN_WAIT : SAME_TOKEN_WAIT);
+    if (news) dispatch("fastpixrenewed", { expiresAt: held.expiresAt });
+    players().forEach((el) => failing.has(el) && recover(el));
+    return !expired();
   }
 
   function failed(error) {
@@ -116,19 +110,28 @@
 
   // What follows loads the video again, and happens only when it has stopped anyway.
 
-  const reloads = new WeakMap(); // element → {count, at}
+  const failing = new WeakSet(); // players that have failed and not recovered
+  const recoveries = new WeakMap(); // player → {count, at, token, busy}
 
   async function recover(el) {
-    const past = reloads.get(el) || { count: 0, at: -Infinity };
-    if (stopped || past.busy || past.count >= MAX_RELOADS) return;
+    failing.add(el);
+    const past = recoveries.get(el) || { count: 0, at: -Infinity };
+    const count = past.token === held.token ? past.count : 0; // a new token is a new chance
+    if (stopped || past.busy || count >= MAX_RELOADS) return;
+    recoveries.set(el, { ...past, busy: true });
     const pause = past.at + RELOAD_SPACING - Date.now();
-    reloads.set(el, { ...past, busy: true });
     if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
-    const fresh = held.token && now() < held.refreshAt * SECOND;
-    const usable = fresh || (await renew());
-    reloads.set(el, { count: past.count + 1, at: Date.now() });
-    if (usable && el.isConnected) reload(el);
+    const needed = failing.has(el) && el.isConnected;
+    const usable = needed && ((held.token && now() < held.refreshAt * SECOND) || (await renew()));
+    if (!usable) {
+      recoveries.set(el, { ...past, busy: false });
+      return;
+    }
+    recoveries.set(el, { count: count + 1, at: Date.now(), token: held.token });
+    reload(el);
   }
+
+  document.addEventListener("canplay", ({ target: el }) => failing.delete(el), true);
 
   function reload(el) {
     const video = el.video || el;
@@ -178,6 +181,6 @@
     const start = () => customElements.whenDefined("fastpix-player").then(() => players().forEach(recover));
     document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", start) : start();
   } else {
-    waitForRefresh();
+    waitForRefresh(MIN_WAIT);
   }
 })();

@@ -148,18 +148,29 @@ func TestPagesOpenedTogetherDoNotAskTogether(t *testing.T) {
 	}
 }
 
-func TestWhenTheSameTokenComesBackThePageAsksAgainAfter30Seconds(t *testing.T) {
-	tb := openRenewal(t, core.Private, `fake.answers = [fake.same, fake.same]`)
-	tb.advance(refreshAt + 59)
+func TestWhileTheSameTokenComesBackThePageAsksEvery30Seconds(t *testing.T) {
+	tb := openRenewal(t, core.Private, `fake.always = fake.same`)
+	tb.advance(3600 + 60)
 	got := tb.lived()
-	if len(got.Asked) < 3 {
-		t.Fatalf("asked at %v s, want three times", got.Asked)
+	late := 0
+	for i := 1; i < len(got.Asked); i++ {
+		switch pause := got.Asked[i] - got.Asked[i-1]; {
+		case pause < 30:
+			t.Errorf("asked again after %g s, want 30 s at least", pause)
+		case got.Asked[i-1] > refreshAt && pause > 30:
+			t.Errorf("asked again after %g s, want 30 s: the token is about to expire", pause)
+		case got.Asked[i-1] > refreshAt:
+			late++
+		}
 	}
-	if diff := cmp.Diff([]float64{30, 30}, []float64{got.Asked[1] - got.Asked[0], got.Asked[2] - got.Asked[1]}); diff != "" {
-		t.Errorf("pauses mismatch (-want +got):\n%s", diff)
+	if late < 2 {
+		t.Errorf("asked at %v s, want it to go on after refreshAt", got.Asked)
 	}
-	if got.Token != "token-3" {
-		t.Errorf("the player's token is %q, want the third answer's", got.Token)
+	if want := fmt.Sprintf("token-%d", len(got.Asked)); got.Token != want {
+		t.Errorf("the player's token is %q, want the last answer's", got.Token)
+	}
+	if len(got.Events) != 0 {
+		t.Errorf("events = %v, want none", got.Events)
 	}
 }
 
@@ -264,6 +275,43 @@ func TestAVideoThatCannotPlayIsLoadedThreeTimesAtMost(t *testing.T) {
 	}
 	if len(got.Asked) > 2 {
 		t.Errorf("asked at %v s: a fresh token is used again", got.Asked)
+	}
+}
+
+func TestAVideoThatRecoversByItselfIsLeftAlone(t *testing.T) {
+	tb := openRenewal(t, core.Private, ``)
+	fail := `fake.player().dispatchEvent(new CustomEvent("error", {bubbles: true}))`
+	tb.do(fail)
+	tb.advance(1)
+	tb.do(fail) // the same failure, told twice
+	tb.do(`fake.ready()`)
+	tb.advance(120)
+	if got := tb.lived(); len(got.Loads) != 1 {
+		t.Errorf("loads = %+v, want one: the video played again", got.Loads)
+	}
+}
+
+func TestANewTokenIsANewChance(t *testing.T) {
+	tb := openRenewal(t, core.Private, `fake.brokenVideo = true`)
+	tb.do(`fake.player().dispatchEvent(new CustomEvent("error", {bubbles: true}))`)
+	tb.advance(600)
+	before := len(tb.lived().Loads)
+	tb.advance(3600) // the token is renewed meanwhile
+	if after := len(tb.lived().Loads); before != 3 || after != 6 {
+		t.Errorf("%d loads, then %d, want 3 for each token", before, after)
+	}
+}
+
+func TestAVideoThatFailsWithTheNetworkGoesOnWithIt(t *testing.T) {
+	tb := openRenewal(t, core.Private, `fake.answers = [fake.offline, fake.same]`)
+	tb.do(`fake.player().dispatchEvent(new CustomEvent("error", {bubbles: true}))`)
+	tb.advance(600)
+	got := tb.lived()
+	if diff := cmp.Diff([]float64{0, 5}, got.Asked); diff != "" {
+		t.Errorf("asked mismatch (-want +got); the token is good for the rest of the hour:\n%s", diff)
+	}
+	if len(got.Loads) != 1 || got.Loads[0].At != 5 || got.Loads[0].Token != "token-2" {
+		t.Errorf("loads = %+v, want one as soon as the network is back", got.Loads)
 	}
 }
 
