@@ -232,6 +232,17 @@ func TestOptions(t *testing.T) {
 	}
 }
 
+func TestConfigHandler(t *testing.T) {
+	t.Parallel()
+	got := serve(t, fiber.Config{}, "/watch/"+videoID, playbackfiber.ConfigHandler(adaptertest.NewSigner(t), playbackfiber.Param("id", playbackfiber.Anyone)))
+	if diff := cmp.Diff([]string{"200", "no-store"}, []string{got[0], got[2]}); diff != "" {
+		t.Errorf("status, Cache-Control differ (-want +got):\n%s", diff)
+	}
+	if !strings.HasPrefix(got[1], `{"playbackId":"`+videoID+`","policy":"private","token":"ey`) {
+		t.Errorf("the answer is %s, want the player's configuration", got[1])
+	}
+}
+
 func TestMistakesInTheProgramAreToldWhenItStarts(t *testing.T) {
 	t.Parallel()
 	signer, allow := adaptertest.NewSigner(t), playbackfiber.Param("id", playbackfiber.Anyone)

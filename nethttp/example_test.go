@@ -1,6 +1,8 @@
 package nethttp_test
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"log"
 	"net/http"
@@ -46,4 +48,60 @@ func Example() {
 	// Output:
 	// 401 "Sign in to watch this video."
 	// 200 "play https://stream.fastpix.io/16af5b33.m3u8?…"
+}
+
+func ExampleConfigHandler() {
+	key, err := core.NewSigningKey(testkeys.KeyID, testkeys.RSA())
+	if err != nil {
+		log.Fatal(err)
+	}
+	signer, err := core.NewSigner(key)
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	mux := http.NewServeMux()
+	mux.Handle("GET /playback/{id}", nethttp.ConfigHandler(signer, func(r *http.Request) (core.Grant, error) {
+		return core.Grant{PlaybackID: r.PathValue("id"), Policy: core.Public}, nil
+	}))
+	w := httptest.NewRecorder()
+	mux.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/playback/16af5b33", nil))
+
+	var config struct{ PlaybackID, StreamURL string }
+	if err := json.Unmarshal(w.Body.Bytes(), &config); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(w.Header().Get("Cache-Control"))
+	fmt.Println(config.StreamURL)
+	// Output:
+	// no-store
+	// https://stream.fastpix.io/16af5b33.m3u8
+}
+
+func ExampleWithErrorHandler() {
+	// Visitors go to the sign-in form; everyone else is told why in the site's own words.
+	onError := nethttp.WithErrorHandler(func(w http.ResponseWriter, r *http.Request, err error) {
+		if errors.Is(err, core.ErrUnauthenticated) {
+			http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
+			return
+		}
+		code, text := nethttp.Status(r, err)
+		http.Error(w, text, code)
+	})
+
+	key, err := core.NewSigningKey(testkeys.KeyID, testkeys.RSA())
+	if err != nil {
+		log.Fatal(err)
+	}
+	signer, err := core.NewSigner(key)
+	if err != nil {
+		log.Fatal(err)
+	}
+	nobody := func(*http.Request) (core.Grant, error) { return core.Grant{}, core.ErrUnauthenticated }
+	handler := nethttp.Middleware(signer, nobody, onError)(http.NotFoundHandler())
+
+	w := httptest.NewRecorder()
+	handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/watch/16af5b33", nil))
+	fmt.Println(w.Code, w.Header().Get("Location"))
+	// Output: 303 /sign-in
 }

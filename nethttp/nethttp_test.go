@@ -179,6 +179,17 @@ func TestOptions(t *testing.T) {
 	}
 }
 
+func TestConfigHandler(t *testing.T) {
+	t.Parallel()
+	w := serve(t, nethttp.ConfigHandler(adaptertest.NewSigner(t), nethttp.PathValue("id", nethttp.Anyone)), "/watch/"+videoID)
+	if diff := cmp.Diff([]string{"200", "no-store"}, []string{fmt.Sprint(w.Code), w.Header().Get("Cache-Control")}); diff != "" {
+		t.Errorf("status, Cache-Control differ (-want +got):\n%s", diff)
+	}
+	if !strings.HasPrefix(w.Body.String(), `{"playbackId":"`+videoID+`","policy":"private","token":"ey`) {
+		t.Errorf("the answer is %s, want the player's configuration", w.Body.String())
+	}
+}
+
 func TestMistakesInTheProgramAreToldWhenItStarts(t *testing.T) {
 	t.Parallel()
 	signer, allow := adaptertest.NewSigner(t), nethttp.PathValue("id", nethttp.Anyone)
