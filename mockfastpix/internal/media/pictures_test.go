@@ -118,6 +118,31 @@ func TestThumbnailShowsTheNearestSecond(t *testing.T) {
 	}
 }
 
+// The white clock fills some hundredths of the picture.
+func TestThumbnailHasTheContrastOfTheVideo(t *testing.T) {
+	t.Parallel()
+	var pictures media.Pictures
+	data, _, err := pictures.Thumbnail(media.ThumbnailOptions{At: 10 * time.Second, Format: "png"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	picture, err := png.Decode(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	white, size := 0, picture.Bounds().Size()
+	for y := range size.Y {
+		for x := range size.X {
+			if _, green, _, _ := picture.At(x, y).RGBA(); green>>8 >= 245 {
+				white++
+			}
+		}
+	}
+	if share := float64(white) / float64(size.X*size.Y); share < 0.02 {
+		t.Errorf("%.2f %% of the picture are white, want at least 2 %%", share*100)
+	}
+}
+
 func TestPicturesAreMadeOnceUnderConcurrency(t *testing.T) {
 	t.Parallel()
 	var pictures media.Pictures

@@ -145,5 +145,23 @@ func decodePoster(second int) (image.Image, error) {
 	if err != nil {
 		return nil, fmt.Errorf("decoding the poster of second %d: %w", second, err)
 	}
+	if frame, ok := poster.(*image.YCbCr); ok {
+		expand(frame.Y, 16, 0, 255.0/219)
+		expand(frame.Cb, 128, 128, 255.0/224)
+		expand(frame.Cr, 128, 128, 255.0/224)
+	}
 	return poster, nil
+}
+
+// expand spreads samples, so that from becomes to, over all values. WebP has
+// black at 16 and white at 235, while image.YCbCr, as the decoder returns it, means
+// 0 and 255.
+func expand(samples []uint8, from, to, factor float64) {
+	var table [256]uint8
+	for i := range table {
+		table[i] = uint8(math.Round(min(max(0, to+(float64(i)-from)*factor), 255)))
+	}
+	for i, v := range samples {
+		samples[i] = table[v]
+	}
 }
