@@ -14,7 +14,7 @@ WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-RUN go build -ldflags="-s -w" -o /out/playback ./cmd/playback
+RUN go build -ldflags="-s -w" -o /out/playback ./cmd/playback && mkdir /data
 
 FROM build AS build-app
 WORKDIR /src/examples
@@ -40,6 +40,8 @@ LABEL org.opencontainers.image.title="mockfastpix" \
 # For "playback keys", which talks to FastPix itself.
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=build /out/playback /playback
+# A place to write to, for "playback keys create": a volume that is mounted here belongs to the user, too.
+COPY --from=build --chown=65532:65532 /data /data
 ENV MOCKFASTPIX_ADDR=:8787
 USER 65532:65532
 EXPOSE 8787

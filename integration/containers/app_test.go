@@ -33,6 +33,9 @@ const (
 	aliasURL  = "http://fastpix:8787"
 )
 
+// appImage is the net/http example.
+var appImage = scratchimage.Image{Stage: "app", Dir: "examples", Package: "./nethttp", Binary: "/out/app"}
+
 func newNetwork(t *testing.T) *testcontainers.DockerNetwork {
 	t.Helper()
 	n, err := network.New(t.Context())
@@ -55,9 +58,7 @@ func startApp(t *testing.T, n *testcontainers.DockerNetwork, env map[string]stri
 	if err != nil {
 		t.Fatal(err)
 	}
-	image, err := scratchimage.Build(t.Context(), provider, scratchimage.Image{
-		Stage: "app", Dir: "examples", Package: "./nethttp", Binary: "/out/app",
-	})
+	image, err := scratchimage.Build(t.Context(), provider, appImage)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,9 +94,6 @@ func configOf(t *testing.T, app, id string) playbackConfig {
 	if err := json.Unmarshal([]byte(a.body), &c); a.status != http.StatusOK || err != nil {
 		t.Fatalf("the app answers %d %s (%v)", a.status, a.body, err)
 	}
-	if !strings.HasPrefix(c.StreamURL, aliasURL+"/"+id+".m3u8?token=") {
-		t.Fatalf("the app's stream URL is %q", c.StreamURL)
-	}
 	return c
 }
 
@@ -118,6 +116,9 @@ func TestAnAppAndAMockInTwoContainersPlayTogether(t *testing.T) {
 		t.Fatalf("the watch page is %d %s", page.status, page.body)
 	}
 	c := configOf(t, app, id)
+	if !strings.HasPrefix(c.StreamURL, aliasURL+"/"+id+".m3u8?token=") {
+		t.Fatalf("the app's stream URL is %q", c.StreamURL)
+	}
 	browser := viewer(aliasHost, func() string { return baseURL(t, ctr) })
 	mustPlay(t, browser, c.StreamURL)
 	if poster := get(t, browser, c.Poster); poster.status != http.StatusOK || !strings.HasPrefix(poster.header.Get("Content-Type"), "image/") {

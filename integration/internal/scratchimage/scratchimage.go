@@ -76,6 +76,9 @@ func Build(ctx context.Context, provider *testcontainers.DockerProvider, image I
 	if err := copyCertificates(files); err != nil {
 		return "", err
 	}
+	if err := os.Mkdir(filepath.Join(files, "data"), 0o755); err != nil { // as in the builder stage
+		return "", err
+	}
 	if err := os.WriteFile(filepath.Join(files, "Dockerfile"), []byte(stage), 0o600); err != nil {
 		return "", err
 	}

@@ -1,0 +1,116 @@
+package containers_test
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/testcontainers/testcontainers-go"
+
+	"github.com/FastPix/fastpix-playback-go/integration/internal/dockertest"
+	"github.com/FastPix/fastpix-playback-go/integration/internal/scratchimage"
+)
+
+// compose returns Docker Compose: the plugin, or the program of earlier days.
+func compose(t *testing.T) []string {
+	t.Helper()
+	if exec.CommandContext(t.Context(), "docker", "compose", "version").Run() == nil {
+		return []string{"docker", "compose"}
+	}
+	if _, err := exec.LookPath("docker-compose"); err == nil {
+		return []string{"docker-compose"}
+	}
+	if os.Getenv("CI") != "" {
+		t.Fatal("Docker Compose is missing, and CI has to have it")
+	}
+	t.Skip("Docker Compose is missing")
+	return nil
+}
+
+// freePort returns a TCP port of the loopback address that was free a moment ago.
+func freePort(t *testing.T) int {
+	t.Helper()
+	ln, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	return ln.Addr().(*net.TCPAddr).Port
+}
+
+func TestComposeBringsUpAnAppThatPlaysFromTheMock(t *testing.T) {
+	t.Parallel()
+	dockertest.Require(t)
+	program := compose(t)
+	provider, err := testcontainers.NewDockerProvider()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer provider.Close()
+	mock, err := scratchimage.Build(t.Context(), provider, scratchimage.Image{Stage: "mock", Package: "./cmd/playback", Binary: "/out/playback"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	app, err := scratchimage.Build(t.Context(), provider, appImage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The images that are here already take the place of those that the file builds with a registry's help.
+	override := filepath.Join(t.TempDir(), "override.yaml")
+	text := fmt.Sprintf("services:\n  mock: {image: %q}\n  key: {image: %q}\n  app: {image: %q}\n", mock, mock, app)
+	if err := os.WriteFile(override, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	root, err := filepath.Abs(filepath.Join("..", ".."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	mockPort, appPort := freePort(t), freePort(t)
+	run := func(ctx context.Context, args ...string) (string, error) {
+		all := append(program[1:len(program):len(program)], "--project-name", fmt.Sprintf("playback%d", appPort),
+			"--file", filepath.Join(root, "compose.yaml"), "--file", override)
+		cmd := exec.CommandContext(ctx, program[0], append(all, args...)...)
+		cmd.Dir = root
+		cmd.Env = append(os.Environ(), fmt.Sprintf("MOCK_PORT=%d", mockPort), fmt.Sprintf("APP_PORT=%d", appPort))
+		out, err := cmd.CombinedOutput()
+		return string(out), err
+	}
+	t.Cleanup(func() {
+		if out, err := run(context.Background(), "down", "--volumes", "--timeout", "1"); err != nil {
+			t.Errorf("compose down: %v\n%s", err, out)
+		}
+	})
+	if out, err := run(t.Context(), "up", "--detach", "--no-build"); err != nil {
+		logs, _ := run(t.Context(), "logs")
+		t.Fatalf("compose up: %v\n%s\n%s", err, out, logs)
+	}
+
+	page := fmt.Sprintf("http://127.0.0.1:%d", appPort)
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(100 * time.Millisecond) {
+		if _, err := try(t.Context(), http.DefaultClient, page); err == nil {
+			break
+		}
+		if time.Now().After(deadline) {
+			logs, _ := run(t.Context(), "logs")
+			t.Fatalf("the app does not answer:\n%s", logs)
+		}
+	}
+	home := get(t, http.DefaultClient, page)
+	for _, title := range []string{"Harbour at first light", "The long crossing", "Trailer"} {
+		if !strings.Contains(home.body, title) {
+			t.Errorf("the home page does not list %q", title)
+		}
+	}
+	browser := viewer(fmt.Sprintf("localhost:%d", mockPort), func() string { return fmt.Sprintf("127.0.0.1:%d", mockPort) })
+	for n := 1; n <= 3; n++ {
+		id := fmt.Sprintf("5f2c1a9e-3b47-4c1d-9e58-0d6a7b8c9d%02d", n)
+		mustPlay(t, browser, configOf(t, page, id).StreamURL)
+	}
+}
