@@ -67,8 +67,21 @@ type tab struct {
 	t   *testing.T
 	ctx context.Context
 
-	mu   sync.Mutex
-	sent []string // every request of the page: method, URL, headers and body
+	mu      sync.Mutex
+	sent    []string // every request of the page: method, URL, headers and body
+	ignored []string // parts of messages of the browser's console that the test provokes
+}
+
+func (tb *tab) ignore(parts ...string) {
+	tb.mu.Lock()
+	defer tb.mu.Unlock()
+	tb.ignored = append(tb.ignored, parts...)
+}
+
+func (tb *tab) ignores(message string) bool {
+	tb.mu.Lock()
+	defer tb.mu.Unlock()
+	return slices.ContainsFunc(tb.ignored, func(part string) bool { return strings.Contains(message, part) })
 }
 
 // newTab opens a tab that is closed when the test ends. The test fails when the page writes anything to the browser's
@@ -97,8 +110,8 @@ func newTab(t *testing.T) *tab {
 			switch {
 			case err != nil:
 				return // the tab is closed
-			case strings.Contains(message.Text, "Failed to load resource"):
-				t.Logf("the page says: %s", message) // a refused stream, which tests cause on purpose
+			case strings.Contains(message.Text, "Failed to load resource: the server responded"), tb.ignores(message.Text):
+				t.Logf("the page says: %s", message) // a refusal, which tests cause on purpose
 			default:
 				t.Errorf("the page says: %s", message)
 			}

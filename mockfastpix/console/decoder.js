@@ -1,6 +1,6 @@
 // The section that takes tokens apart and tells what the mock thinks of them.
 
-import { announce, byID, debounce, element } from "./dom.js";
+import { announce, byID, debounce, element, sentence } from "./dom.js";
 import { attempt, call, clockIsKnown, known, on } from "./mock.js";
 import { audienceID, decodeToken } from "./token.js";
 import { claimWords, faultOf } from "./claims.js";
@@ -100,8 +100,6 @@ function showVerdict({ accepted, status, reason, detail, warnings = [] }, note) 
   shown = summary;
   announce(summary);
 }
-
-const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 
 function showChecks({ accepted, checks: made }) {
   const rows = made.map(({ name, ok, detail }) => checkRow(name, ok ? "passed" : "failed", detail));

@@ -75,6 +75,9 @@ export function debounce(milliseconds, run) {
   };
 }
 
+// sentence begins a text with a capital and ends it with a full stop.
+export const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+
 // shorten takes the middle out of the UUIDs in a text.
 export const shorten = (text) =>
   text.replace(/([0-9a-f]{4})[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{8}([0-9a-f]{4})/gi, "$1…$2");

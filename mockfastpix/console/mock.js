@@ -1,6 +1,8 @@
 // The mock behind the page, by its control plane. What is known of it is kept here, and who wants to know is told when it
 // changes.
 
+import { sentence } from "./dom.js";
+
 // MockError is an answer that was not the hoped-for one. Its text is the mock's.
 export class MockError extends Error {}
 
@@ -94,6 +96,6 @@ export async function attempt(place, run) {
     await run();
   } catch (error) {
     if (!(error instanceof MockError)) throw error;
-    place.textContent = `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.`;
+    place.textContent = sentence(error.message);
   }
 }

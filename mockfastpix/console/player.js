@@ -1,7 +1,7 @@
 // The section that plays. Refusals reach a video element as an error without a reason, so the reason is taken from the
 // journal.
 
-import { byID } from "./dom.js";
+import { byID, sentence } from "./dom.js";
 import { mp4URL, streamURL, thumbnailURL } from "./address.js";
 import { entriesAfter, lastNumber } from "./journal.js";
 
@@ -38,7 +38,8 @@ async function fail() {
   const refusal = await findRefusal(failed);
   if (failed !== current) return;
   if (refusal) {
-    say(`Refused with ${refusal.status || "no answer"}: ${refusal.reason}. ${refusal.detail ?? ""}`, "bad");
+    const how = refusal.status ? `Refused with ${refusal.status}` : "Cut off";
+    say(`${how}, ${refusal.reason}: ${sentence(refusal.detail ?? "no more is known")}`, "bad");
   } else {
     say(`The browser cannot play it: ${video.error?.message || "it gives no reason"}.`, "bad");
   }

@@ -1,0 +1,140 @@
+package console_test
+
+import (
+	"encoding/base64"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/FastPix/fastpix-playback-go/mockfastpix"
+)
+
+func TestConsoleSignsPlaysAndSeesATokenExpire(t *testing.T) {
+	key := sampleKey(t)
+	mock := startMock(t)
+	tb := openConsole(t, mock)
+	tb.sign(key, film)
+	tb.click("#decode")
+	tb.waitFor("the mock does not know the key", `document.querySelector("#verdict code")?.textContent === "key_unknown"`)
+	tb.click("#register-key")
+	tb.waitFor("the mock accepts, and nothing was typed", `document.querySelector("#verdict.good")`)
+
+	tb.click("#play")
+	tb.waitFor("it plays", `document.getElementById("video").currentTime > 0.5`)
+	tb.waitFor("the player says so", `document.getElementById("play-status").textContent === "Playing"`)
+
+	tb.click(`[data-advance="1h"]`)
+	tb.waitFor("the decoder sees it", `document.querySelector("#verdict code")?.textContent === "token_expired"`)
+	if got := tb.text("#verdict"); !strings.Contains(got, "401") || !strings.Contains(got, "The token expired at") || !strings.Contains(got, "Sign another one") {
+		t.Errorf("the verdict lacks status, detail or remedy: %s", got)
+	}
+	if got := eval[string](tb, `document.querySelector("tr.failing th").firstChild.textContent`); got != "exp" {
+		t.Errorf("the failing claim is %q, want exp", got)
+	}
+	if got := eval[string](tb, `document.querySelector("tr.failing .words").textContent`); !strings.HasPrefix(got, "Expired") {
+		t.Errorf("exp is said to be %q", got)
+	}
+	tb.click("#play")
+	tb.waitFor("the player says why it does not play", `document.getElementById("play-status").textContent.includes("token_expired")`)
+
+	tb.click("#sign")
+	tb.waitFor("a token signed by the mock's clock is good", `document.getElementById("signed-claims").textContent.includes("good for 1 hour")`)
+	tb.click("#decode")
+	tb.waitFor("the decoder sees it", `document.querySelector("#verdict.good")`)
+}
+
+// A token of the mock's own time expires under the reader's eyes, without anybody moving the clock.
+func TestConsoleNoticesThatATokenExpiresMeanwhile(t *testing.T) {
+	key := sampleKey(t)
+	mock := startMock(t)
+	register(t, mock, key)
+	tb := openConsole(t, mock)
+	tb.fill("#ttl", "3s")
+	tb.sign(key, film)
+	tb.click("#decode")
+	tb.waitFor("the mock accepts", `document.querySelector("#verdict.good")`)
+	tb.waitFor("the token expires", `document.querySelector("#verdict code")?.textContent === "token_expired"`)
+}
+
+func TestConsoleDecoderNamesTheCause(t *testing.T) {
+	key := sampleKey(t)
+	mock := startMock(t)
+	register(t, mock, key)
+	tb := openConsole(t, mock)
+	token := tb.sign(key, film)
+	parts := strings.Split(token, ".")
+	jws := func(header, payload string) string {
+		return base64.RawURLEncoding.EncodeToString([]byte(header)) + "." + base64.RawURLEncoding.EncodeToString([]byte(payload)) + "." + parts[2]
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	tampered := []byte(parts[2])
+	tampered[40] = map[bool]byte{true: 'A', false: 'B'}[tampered[40] != 'A']
+
+	for name, tt := range map[string]struct{ input, code, check, claim, segment string }{
+		"one character of the signature":   {parts[0] + "." + parts[1] + "." + string(tampered), "signature_invalid", "signature", "", "signature"},
+		"another claim":                    {jws(`{"alg":"RS256"}`, strings.Replace(string(payload), `"sub":""`, `"sub":"x"`, 1)), "signature_invalid", "signature", "", "signature"},
+		"a shared secret":                  {jws(`{"alg":"HS256","typ":"JWT"}`, string(payload)), "alg_not_rs256", "algorithm", "header.alg", "header"},
+		"no key ID":                        {jws(`{"alg":"RS256"}`, `{"aud":"media:`+film+`"}`), "kid_missing", "key ID", "payload.kid", "payload"},
+		"another key":                      {jws(`{"alg":"RS256"}`, `{"kid":"<b>nobody</b>","aud":"media:`+film+`"}`), "key_unknown", "key ID", "payload.kid", "payload"},
+		"a URL of another video":           {mock.URL() + "/" + locked + ".m3u8?token=" + token, "aud_wrong_prefix", "audience", "payload.aud", "payload"},
+		"a URL with something glued on":    {mock.URL() + "/" + film + ".m3u8?token=" + token + "?t=123", "token_malformed", "format", "", ""},
+		"a URL without a token":            {mock.URL() + "/" + film + ".m3u8", "token_missing", "token", "", ""},
+		"a URL of a video that is not":     {"https://stream.fastpix.io/11111111-2222-3333-4444-555555555555.m3u8?token=" + token, "playback_id_unknown", "playback ID", "", ""},
+		"a token with Bearer":              {"Bearer " + token, "token_malformed", "format", "", ""},
+		"a word":                           {"undefined", "token_malformed", "format", "", ""},
+		"a licence of a video without DRM": {"https://api.fastpix.io/v1/on-demand/drm/license/widevine/" + film + "?token=" + token, "drm_not_configured", "playback ID", "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tb.fill("#decode-input", tt.input)
+			tb.waitFor("the reason is "+tt.code, `document.querySelector("#verdict code")?.textContent === `+quoted(tt.code))
+			for what, c := range map[string]struct{ expression, want string }{
+				"failed check":    {`document.querySelector("#checks .failed .check-name").firstChild.textContent`, tt.check},
+				"failing claim":   {`document.querySelector("tr.failing")?.dataset.claim ?? ""`, tt.claim},
+				"failing segment": {`document.querySelector("#decoded-token .failing")?.className.split(" ")[1] ?? ""`, tt.segment},
+			} {
+				if got := eval[string](tb, c.expression); got != c.want {
+					t.Errorf("the %s is %q, want %q", what, got, c.want)
+				}
+			}
+			if remedy := eval[string](tb, `document.querySelector("#verdict .remedy").textContent`); !strings.HasPrefix(remedy, "What to do: ") || len(remedy) < 30 {
+				t.Errorf("the remedy is %q", remedy)
+			}
+			if bold := eval[int](tb, `document.querySelectorAll("#decoded b").length`); bold > 0 {
+				t.Errorf("text of the token has become HTML")
+			}
+			tb.fill("#decode-input", "")
+			tb.waitFor("the decoder is empty", `document.getElementById("decoded").hidden`)
+		})
+	}
+
+	t.Run("a good URL of any host", func(t *testing.T) {
+		tb.fill("#decode-input", "https://images.fastpix.io/"+film+"/thumbnail.jpg?time=3&token="+token)
+		tb.waitFor("the mock accepts", `document.querySelector("#verdict.good")`)
+		if got := eval[string](tb, `document.getElementById("decode-resource").value`); got != "thumbnail" {
+			t.Errorf("the resource is %q, want thumbnail", got)
+		}
+	})
+}
+
+// The list of checks in the page has to have all names that the mock knows, in its order.
+func TestConsoleKnowsAllChecks(t *testing.T) {
+	key := sampleKey(t)
+	mock := startMock(t)
+	register(t, mock, key)
+	tb := openConsole(t, mock)
+	token := tb.sign(key, film)
+	verdict := mock.Verify(token, film, mockfastpix.ResourceStream)
+	tb.fill("#decode-input", token)
+	tb.waitFor("the mock accepts", `document.querySelector("#verdict.good")`)
+	accepted := eval[int](tb, `document.querySelectorAll("#checks li.passed").length`)
+	mock.Advance(2 * time.Hour)
+	tb.do(`import("/_mock/console/mock.js").then(({ refresh }) => refresh())`)
+	tb.waitFor("the mock refuses", `document.querySelector("#verdict.bad")`)
+	all := eval[int](tb, `document.querySelectorAll("#checks li").length`)
+	if accepted != len(verdict.Checks) || all != accepted {
+		t.Errorf("the mock makes %d checks; the console shows %d of an accepted token and %d of a refused one", len(verdict.Checks), accepted, all)
+	}
+}

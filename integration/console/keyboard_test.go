@@ -1,0 +1,137 @@
+package console_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+const (
+	tabKey = "\t"
+	enter  = "\r"
+)
+
+// focused names the element that has the focus.
+func (tb *tab) focused() string {
+	tb.t.Helper()
+	return eval[string](tb, `(() => {
+		const node = document.activeElement;
+		if (node === document.body) return "body";
+		return node.id || node.dataset.advance || node.dataset.focus || node.getAttribute("href") || node.className || node.textContent.trim();
+	})()`)
+}
+
+// tabTo presses Tab until the element with that name has the focus.
+func (tb *tab) tabTo(name string) {
+	tb.t.Helper()
+	for range 80 {
+		if tb.focused() == name {
+			return
+		}
+		tb.press(tabKey)
+	}
+	tb.t.Fatalf("Tab does not reach %s", name)
+}
+
+func TestConsoleIsWorkedWithTheKeyboardAlone(t *testing.T) {
+	key := sampleKey(t)
+	mock := startMock(t)
+	tb := openConsole(t, mock)
+	allowClipboard(t, tb, mock.URL())
+
+	tb.press(tabKey)
+	if got := tb.focused(); got != "#main" {
+		t.Errorf("the first stop is %q, want the link that skips to the signer", got)
+	}
+	tb.press(enter)
+	tb.tabTo("private-key")
+	tb.insert(key.answer)
+	tb.waitFor("the key is taken, and the focus is not lost", `document.activeElement.id === "key-forget"`)
+	tb.tabTo("register-key")
+	tb.press(enter)
+	tb.waitFor("the mock knows the key", `document.querySelectorAll("#keys > li").length === 1`)
+	tb.waitFor("the focus moves on", `document.activeElement.id === "playback-id"`)
+	tb.press("a", chromedp.KeyModifiers(2)) // Ctrl
+	tb.insert(film)
+	tb.press(enter)
+	tb.waitFor("Enter signs", `document.getElementById("token").textContent !== ""`)
+	token := eval[string](tb, `document.getElementById("token").textContent`)
+
+	tb.tabTo("copy-token")
+	tb.press(enter)
+	tb.waitFor("the token is copied", `document.getElementById("copy-token").textContent === "Copied"`)
+	if got := eval[string](tb, "navigator.clipboard.readText()"); got != token {
+		t.Errorf("the clipboard has %d bytes, not the token", len(got))
+	}
+	tb.waitFor("which is announced", `document.getElementById("announcer").textContent.includes("Token copied")`)
+
+	tb.tabTo("play")
+	tb.press(enter)
+	tb.waitFor("it plays", `document.getElementById("video").currentTime > 0.2`)
+	tb.press(" ")
+	tb.waitFor("the space bar pauses", `document.getElementById("video").paused`)
+
+	tb.tabTo("decode-input")
+	tb.insert(token)
+	tb.waitFor("the mock accepts", `document.querySelector("#verdict.good")`)
+	tb.waitFor("which is announced", `document.getElementById("announcer").textContent.includes("The mock accepts the token.")`)
+
+	tb.tabTo("1h")
+	tb.press(enter)
+	tb.waitFor("the token has expired", `document.querySelector("#verdict code")?.textContent === "token_expired"`)
+	tb.waitFor("which is announced", `document.getElementById("announcer").textContent.includes("The mock refuses the token: The token expired")`)
+
+	tb.tabTo("reset")
+	tb.press(enter)
+	tb.waitFor("the question", `document.getElementById("reset-dialog").open`)
+	tb.press("\x1b")
+	tb.waitFor("Escape takes it back", `!document.getElementById("reset-dialog").open`)
+	if got := tb.focused(); got != "reset" {
+		t.Errorf("after the question the focus is on %q, want the button that asked", got)
+	}
+}
+
+// Tab goes through the whole page and comes round again: there is no trap, and each stop can be seen.
+func TestConsoleHasNoKeyboardTrap(t *testing.T) {
+	key := sampleKey(t)
+	mock := startMock(t)
+	register(t, mock, key)
+	tb := openConsole(t, mock)
+	tb.sign(key, film)
+	tb.click("#decode")
+	tb.waitFor("the mock accepts", `document.querySelector("#verdict.good")`)
+	tb.do(`document.querySelectorAll("details").forEach((details) => (details.open = true)); document.querySelector(".skip").focus()`)
+
+	var stops, unseen []string
+	for range 150 {
+		tb.press(tabKey)
+		name := tb.focused()
+		if name == "#main" && len(stops) > 0 {
+			break
+		}
+		stops = append(stops, name)
+		if !eval[bool](tb, `(() => {
+			const node = document.activeElement;
+			if (node === document.body) return true; // on the way round, the browser itself
+			const shown = node.matches("input[type=radio]") ? node.nextElementSibling : node.matches("input[type=file]") ? node.parentElement : node;
+			const style = getComputedStyle(shown);
+			const box = shown.getBoundingClientRect();
+			return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1 && box.bottom > 0 && box.top < innerHeight;
+		})()`) {
+			unseen = append(unseen, name)
+		}
+	}
+	if len(unseen) > 0 {
+		t.Errorf("these have the focus without showing it: %q", unseen)
+	}
+	for _, want := range []string{"#keys-heading", "key-id", "policy-private", "ttl", "sign", "copy-token", "play", "decode", "decode-input", "24h", "request-filter", "key-create", "fault-path", "fault-status"} {
+		if !slices.Contains(stops, want) {
+			t.Errorf("Tab does not stop at %s; its stops are %s", want, strings.Join(stops, ", "))
+		}
+	}
+	if len(stops) > 140 {
+		t.Errorf("Tab does not come round; its last stops are %q", stops[len(stops)-5:])
+	}
+}
