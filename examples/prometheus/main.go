@@ -68,9 +68,9 @@ func (m *metrics) Observe(e core.Event) {
 	}
 }
 
-func newHandler(keys core.KeySource) (http.Handler, error) {
+func newHandler(keys core.KeySource, opts ...core.Option) (http.Handler, error) {
 	registry := prometheus.NewRegistry()
-	signer, err := core.NewSigner(keys, core.WithObserver(newMetrics(registry)))
+	signer, err := core.NewSigner(keys, append(opts, core.WithObserver(newMetrics(registry)))...)
 	if err != nil {
 		return nil, err
 	}

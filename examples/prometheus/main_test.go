@@ -5,8 +5,11 @@ import (
 	"net/http/httptest"
 	"regexp"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/FastPix/fastpix-playback-go/core"
 )
 
 func TestMetricsCountSignaturesAndReuse(t *testing.T) {
@@ -15,7 +18,8 @@ func TestMetricsCountSignaturesAndReuse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	handler, err := newHandler(key)
+	moment := time.Date(2026, time.January, 2, 15, 4, 5, 0, time.UTC) // so that no new window begins meanwhile
+	handler, err := newHandler(key, core.WithClock(func() time.Time { return moment }))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +37,7 @@ func TestMetricsCountSignaturesAndReuse(t *testing.T) {
 	get("/sign/b")
 
 	got := map[string]string{}
-	metric := regexp.MustCompile(`(?m)^(playback_tokens_total\S*|playback_signature_seconds_count\S*) (\d+)$`)
+	metric := regexp.MustCompile(`(?m)^(playback_(?:tokens_total|signature_seconds_count){how="(?:signed|reused)"}) (\d+)$`)
 	for _, match := range metric.FindAllStringSubmatch(get("/metrics"), -1) {
 		got[match[1]] = match[2]
 	}
