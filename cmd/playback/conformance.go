@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -41,7 +42,7 @@ Examples:
     playback --format json conformance -- python3 sign.py`
 }
 
-func (c *conformanceCmd) Run(ctx context.Context, a *app) error {
+func (c *conformanceCmd) Run(ctx context.Context, a *app) (err error) {
 	cases, err := c.cases()
 	if err != nil {
 		return err
@@ -67,7 +68,7 @@ func (c *conformanceCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }() // it holds keys, if only a mock's
 	s := signer{
 		path: path, args: command, timeout: c.Timeout, keyFile: filepath.Join(dir, "key.pem"),
 		inEnv: c.KeyFrom != "file", inFile: c.KeyFrom != "env",

@@ -134,7 +134,7 @@ func (c *conformanceCase) run(ctx context.Context, s signer) (conformanceResult,
 	if err != nil {
 		return conformanceResult{}, err
 	}
-	defer server.Close()
+	defer func() { _ = server.Close() }() // it does not listen
 	playbackID := server.AddPlayback(mockfastpix.PlaybackOptions{Policy: c.policy})
 	key := server.CreateSigningKey()
 	for range c.key {
@@ -195,7 +195,7 @@ func publicKey(j *job) error {
 	if err != nil {
 		return err
 	}
-	der, err := x509.MarshalPKIXPublicKey(&private.(*rsa.PrivateKey).PublicKey) //nolint:errcheck,forcetypeassert // the mock's keys are RSA
+	der, err := x509.MarshalPKIXPublicKey(&private.(*rsa.PrivateKey).PublicKey) // the mock's keys are RSA
 	if err != nil {
 		return err
 	}

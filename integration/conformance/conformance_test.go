@@ -31,7 +31,7 @@ func runTests(m *testing.M) int {
 	if err != nil {
 		panic(err)
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	playback = filepath.Join(dir, "playback")
 	build := exec.Command("go", "build", "-o", playback, "./cmd/playback")
 	build.Dir = filepath.Join("..", "..")

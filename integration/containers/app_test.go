@@ -53,7 +53,7 @@ func startApp(t *testing.T, n *testcontainers.DockerNetwork, env map[string]stri
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer provider.Close()
+	defer func() { _ = provider.Close() }()
 	host, err := hostport.Find(t.Context(), provider)
 	if err != nil {
 		t.Fatal(err)

@@ -41,7 +41,7 @@ func freePort(t *testing.T) int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer ln.Close()
+	defer func() { _ = ln.Close() }()
 	return ln.Addr().(*net.TCPAddr).Port
 }
 
@@ -53,7 +53,7 @@ func TestComposeBringsUpAnAppThatPlaysFromTheMock(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer provider.Close()
+	defer func() { _ = provider.Close() }()
 	mock, err := scratchimage.Build(t.Context(), provider, scratchimage.Image{Stage: "mock", Package: "./cmd/playback", Binary: "/out/playback"})
 	if err != nil {
 		t.Fatal(err)

@@ -145,7 +145,7 @@ func TestTheImageIsHealthySmallAndNotRoot(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer provider.Close()
+	defer func() { _ = provider.Close() }()
 	image, err := provider.Client().ImageInspect(t.Context(), inspected.Image)
 	if err != nil {
 		t.Fatal(err)

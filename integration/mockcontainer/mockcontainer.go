@@ -57,7 +57,7 @@ func Run(ctx context.Context, opts ...testcontainers.ContainerCustomizer) (*Cont
 	if err != nil {
 		return nil, fmt.Errorf("run mockfastpix: %w", err)
 	}
-	defer provider.Close()
+	defer func() { _ = provider.Close() }()
 	host, err := hostport.Find(ctx, provider)
 	if err != nil {
 		return nil, fmt.Errorf("run mockfastpix: %w", err)
@@ -95,7 +95,7 @@ func BuildImage(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("build the mockfastpix image: %w", err)
 	}
-	defer provider.Close()
+	defer func() { _ = provider.Close() }()
 	return buildImage(ctx, provider)
 }
 

@@ -43,7 +43,7 @@ var health = sync.OnceValue(func() (err error) {
 	if err != nil {
 		return err
 	}
-	defer provider.Close()
+	defer func() { _ = provider.Close() }()
 	return provider.Health(context.Background())
 })
 

@@ -69,7 +69,7 @@ func Build(ctx context.Context, provider *testcontainers.DockerProvider, image I
 	if err != nil {
 		return "", err
 	}
-	defer os.RemoveAll(files)
+	defer func() { _ = os.RemoveAll(files) }()
 	if _, err := goCommand(ctx, dir, env, "build", "-ldflags=-s -w", "-o", filepath.Join(files, image.Binary), image.Package); err != nil {
 		return "", err
 	}
