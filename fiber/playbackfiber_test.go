@@ -67,6 +67,19 @@ func TestMiddlewareHandsThePlaybackToTheHandler(t *testing.T) {
 	}
 }
 
+func TestNothingInTheLocalsCanBeClosed(t *testing.T) {
+	t.Parallel()
+	mw := playbackfiber.Middleware(adaptertest.NewSigner(t), playbackfiber.Param("id", playbackfiber.Anyone))
+	serve(t, fiber.Config{}, "/watch/"+videoID, mw, func(c *fiber.Ctx) error {
+		c.Context().VisitUserValuesAll(func(key, value any) {
+			if _, ok := value.(io.Closer); ok {
+				t.Errorf("%T has a Close method: fasthttp calls it after the request, and other requests share the value", value)
+			}
+		})
+		return nil
+	})
+}
+
 func TestMiddlewareAnswersForTheHandlerWhenItRefuses(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

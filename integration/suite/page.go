@@ -1,7 +1,6 @@
 package suite
 
 import (
-	"context"
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
@@ -53,15 +52,8 @@ func show(v Visit) Answer {
 	return Answer{Status: http.StatusOK, Body: body}
 }
 
-// upstreamKey is the key of a value that a middleware further out puts into the context.
+// upstreamKey is the key of a value that Route.Before puts into the context.
 type upstreamKey struct{}
-
-// withUpstream is such a middleware.
-func withUpstream(value string) func(context.Context) (context.Context, context.CancelFunc) {
-	return func(ctx context.Context) (context.Context, context.CancelFunc) {
-		return context.WithValue(ctx, upstreamKey{}, value), func() {}
-	}
-}
 
 // page reads what show has written.
 func page(t *testing.T, r reply) shown {
