@@ -33,7 +33,6 @@ func TestConsoleServesItsPageAndItsFiles(t *testing.T) {
 			"X-Content-Type-Options":       "nosniff",
 			"X-Frame-Options":              "DENY",
 			"Referrer-Policy":              "no-referrer",
-			"Cross-Origin-Opener-Policy":   "same-origin",
 			"Cross-Origin-Resource-Policy": "same-origin",
 			"Access-Control-Allow-Origin":  "",
 		} {

@@ -26,6 +26,10 @@ var chrome struct {
 	err error
 }
 
+// plainHost leads to this machine, yet browsers do not take it for one: a page that comes from there over HTTP is not in a
+// secure context.
+const plainHost = "console.test"
+
 // closeChrome ends the browser; it is replaced when the browser starts.
 var closeChrome = func() {}
 
@@ -54,6 +58,7 @@ func startChrome() {
 		chromedp.NoSandbox, // tests run as root in containers
 		chromedp.DisableGPU,
 		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("host-resolver-rules", "MAP "+plainHost+" 127.0.0.1"),
 		chromedp.WindowSize(1280, 900),
 	)
 	allocator, closeAllocator := chromedp.NewExecAllocator(context.Background(), options...)

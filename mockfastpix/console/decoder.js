@@ -101,8 +101,8 @@ function showVerdict({ accepted, status, reason, detail, warnings = [] }, note) 
   announce(summary);
 }
 
-function showChecks({ accepted, checks: made }) {
-  const rows = made.map(({ name, ok, detail }) => checkRow(name, ok ? "passed" : "failed", detail));
+function showChecks({ accepted, reason, checks: made }) {
+  const rows = made.map(({ name, ok, detail }) => checkRow(name, ok ? "passed" : "failed", ok ? detail : reason.text));
   if (!accepted) {
     const reached = checks.indexOf(made.at(-1)?.name);
     rows.push(...checks.slice(reached + 1).map((name) => checkRow(name, "skipped", "not reached")));

@@ -1,0 +1,99 @@
+package console_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/FastPix/fastpix-playback-go/mockfastpix"
+)
+
+func TestConsolePlaysWhatWasSigned(t *testing.T) {
+	key := sampleKey(t)
+	mock := startMock(t)
+	register(t, mock, key)
+	tb := openConsole(t, mock)
+	tb.sign(key, film)
+
+	for name, id := range map[string]string{"a private video": film, "a video under DRM": locked, "a live stream": other} {
+		t.Run(name, func(t *testing.T) {
+			tb.play(id)
+			tb.waitFor("it plays", `document.getElementById("video").currentTime > 0.3`)
+			if got := tb.text("#play-status"); got != "Playing" {
+				t.Errorf("the player says %q", got)
+			}
+		})
+	}
+}
+
+func TestConsolePlayerSaysWhyItDoesNotPlay(t *testing.T) {
+	key := sampleKey(t)
+	mock := startMock(t)
+	register(t, mock, key)
+	tb := openConsole(t, mock)
+	tb.sign(key, film)
+	if err := mock.UpdatePlayback(other, func(o *mockfastpix.PlaybackOptions) { o.OffAir = true }); err != nil {
+		t.Fatal(err)
+	}
+	for name, tt := range map[string]struct {
+		id    string
+		fault mockfastpix.Fault
+		want  string
+	}{
+		"off air":              {id: other, want: "Refused with 404, live_off_air: The live stream is off air."},
+		"out of order":         {id: film, fault: mockfastpix.Fault{Path: "/" + film + ".m3u8", Status: 503}, want: "Refused with 503, fault_injected: "},
+		"unknown playback ID":  {id: "11111111-2222-3333-4444-555555555555", want: "Refused with 404, playback_id_unknown: "},
+		"a cut connection":     {id: film, fault: mockfastpix.Fault{Path: "/" + film + ".m3u8", Drop: true}, want: "Cut off, fault_injected: "},
+		"not what it expected": {id: film, fault: mockfastpix.Fault{Path: "/" + film + ".m3u8", TruncateAfter: 3}, want: "The browser cannot play it: "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			remove := mock.InjectFault(tt.fault)
+			defer remove()
+			tb.ignore("ERR_EMPTY_RESPONSE", "ERR_CONTENT_LENGTH_MISMATCH", "ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_CONNECTION_CLOSED")
+			tb.play(tt.id)
+			tb.waitFor("it says why", `document.getElementById("play-status").className.includes("bad")`)
+			if got := tb.text("#play-status"); !strings.HasPrefix(got, tt.want) {
+				t.Errorf("the player says %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestConsolePlaysTheMP4WhereHLSIsNotPlayed(t *testing.T) {
+	key := sampleKey(t)
+	mock := startMock(t)
+	register(t, mock, key)
+	tb := openConsole(t, mock)
+	tb.do(`HTMLMediaElement.prototype.canPlayType = () => ""`) // as Firefox answers about HLS
+	tb.sign(key, film)
+	tb.click("#play")
+	tb.waitFor("it plays", `document.getElementById("video").currentTime > 0.3`)
+	if !eval[bool](tb, `document.getElementById("video").currentSrc.includes("/capped-4k.mp4?token=") && !document.getElementById("play-note").hidden`) {
+		t.Errorf("it plays %s", eval[string](tb, `document.getElementById("video").currentSrc.replace(/token=.*/, "")`))
+	}
+}
+
+// play signs for a playback ID with the key that is loaded, and plays.
+func (tb *tab) play(id string) {
+	tb.t.Helper()
+	tb.fill("#playback-id", id)
+	tb.do(`document.getElementById("token").textContent = ""`)
+	tb.click("#sign")
+	tb.waitFor("the token appears", `document.getElementById("token").textContent !== ""`)
+	tb.click("#play")
+}
+
+func TestConsoleSaysThatBrowsersSignInSecureContextsOnly(t *testing.T) {
+	mock := startMock(t)
+	_, port, _ := strings.Cut(strings.TrimPrefix(mock.URL(), "http://"), ":")
+	tb := newTab(t)
+	tb.open("http://" + plainHost + ":" + port + "/")
+	tb.waitFor("the console lists the playback IDs", `document.querySelectorAll("#playbacks > li").length > 0`)
+	if got := tb.text("#insecure"); !strings.Contains(got, "http://localhost") {
+		t.Errorf("the notice reads %q", got)
+	}
+	if !eval[bool](tb, `document.getElementById("sign").matches(":disabled")`) {
+		t.Errorf("the button that signs can be pressed")
+	}
+	tb.click(`[data-advance="1h"]`)
+	tb.waitFor("the rest of the page works", `document.getElementById("clock-offset").textContent.startsWith("1 hour")`)
+}
