@@ -31,7 +31,7 @@ var templates = template.Must(template.New("player").Parse(
 type Player struct {
 	scriptURL string
 	integrity string
-	replaced  bool // the script is not FastPix's
+	replaced  bool // the script is not FastPix's, as far as its URL tells
 }
 
 // Option configures a [Player].

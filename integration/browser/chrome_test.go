@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -67,6 +68,8 @@ type tab struct {
 	ctx context.Context
 }
 
+var tokens = regexp.MustCompile(`token=[\w.-]+`)
+
 // newTab opens a tab that is closed when the test ends. What the page writes to its console goes to the test's log, and
 // what it fails at, to its errors.
 func newTab(t *testing.T) *tab {
@@ -93,9 +96,9 @@ func newTab(t *testing.T) *tab {
 			case err != nil:
 				return // the tab is closed
 			case message.IsException(), strings.Contains(message.Text, "Content Security Policy"):
-				t.Errorf("the page fails: %s", message)
+				t.Errorf("the page fails: %s", tokens.ReplaceAllString(message.String(), "token=…"))
 			default:
-				t.Logf("the page says: %s", message)
+				t.Logf("the page says: %s", tokens.ReplaceAllString(message.String(), "token=…"))
 			}
 		}
 	})

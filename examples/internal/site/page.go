@@ -130,9 +130,12 @@ func (s *Site) Refused(code int, text, path string, viewer Viewer) (*Page, error
 
 func (s *Site) page(name string, status int, viewer Viewer, playbacks ...*core.Playback) (*Page, error) {
 	nonce := rand.Text() // 130 random bits
-	policy, err := s.Player.ContentSecurityPolicy(nonce, playbacks...)
-	if err != nil {
-		return nil, fmt.Errorf("page %s: %w", name, err)
+	policy := "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; img-src 'self'; style-src 'self'"
+	if len(playbacks) > 0 {
+		var err error
+		if policy, err = s.Player.ContentSecurityPolicy(nonce, playbacks...); err != nil {
+			return nil, fmt.Errorf("page %s: %w", name, err)
+		}
 	}
 	return &Page{
 		Template: name,

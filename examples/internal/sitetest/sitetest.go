@@ -95,6 +95,10 @@ func Run(t *testing.T, serve site.Serve) {
 				}
 			}
 		}
+		if policy := v.get(t, "/nowhere", http.StatusNotFound).header.Get("Content-Security-Policy"); strings.Contains(policy, "script-src") ||
+			!strings.Contains(policy, "default-src 'none'") {
+			t.Errorf("Content-Security-Policy of a refusal = %q, want one without scripts", policy)
+		}
 		first, second := v.get(t, "/", 200), v.get(t, "/", 200)
 		if first.header.Get("Content-Security-Policy") == second.header.Get("Content-Security-Policy") {
 			t.Error("two responses share a nonce")

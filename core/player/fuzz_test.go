@@ -1,0 +1,76 @@
+package player_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+
+	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/core/player"
+	"github.com/FastPix/fastpix-playback-go/internal/testkeys"
+)
+
+// Whatever an attribute is called and holds, the page has one element with that attribute and nothing else, or there is an
+// error and no page.
+func FuzzAttribute(f *testing.F) {
+	for _, name := range []string{"title", "data-note", "onerror", "poster", "src", "srcdoc", "token", "nonce", "ONCLICK", "a b", "x>", ""} {
+		f.Add(name, hostile)
+		f.Add(name, "javascript:alert(1)")
+	}
+	key, err := core.NewSigningKey(testkeys.KeyID, testkeys.RSA())
+	if err != nil {
+		f.Fatal(err)
+	}
+	signer, err := core.NewSigner(key, core.WithClock(func() time.Time { return moment }))
+	if err != nil {
+		f.Fatal(err)
+	}
+	playback, err := signer.Sign(f.Context(), core.Grant{PlaybackID: playbackID})
+	if err != nil {
+		f.Fatal(err)
+	}
+	pl, err := player.New()
+	if err != nil {
+		f.Fatal(err)
+	}
+
+	f.Fuzz(func(t *testing.T, name, value string) {
+		page, err := pl.Element(playback, name, value)
+		if err != nil {
+			if page != "" {
+				t.Errorf("an error and half a page: %s", page)
+			}
+			return
+		}
+		nodes, err := html.ParseFragment(strings.NewReader(string(page)), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		root := nodes[0] // <html>, which ParseFragment adds without a context
+		var elements []*html.Node
+		for n := range root.Descendants() {
+			switch {
+			case n.Type == html.ElementNode && n.Data != "head" && n.Data != "body":
+				elements = append(elements, n)
+			case n.Type == html.TextNode || n.Type == html.CommentNode:
+				t.Fatalf("something has left the element: %q in %s", n.Data, page)
+			}
+		}
+		if len(elements) != 1 || elements[0].Data != "fastpix-player" {
+			t.Fatalf("the page holds more than the player: %s", page)
+		}
+		for _, a := range elements[0].Attr {
+			if strings.HasPrefix(a.Key, "on") || a.Key == "style" {
+				t.Errorf("the attribute %s could run", a.Key)
+			}
+			// The parser reads CR as LF, and neither side keeps NUL and bytes that are not UTF-8.
+			plain := utf8.ValidString(value) && !strings.ContainsAny(value, "\r\x00")
+			if a.Key == name && name != "poster" && name != "spritesheet-src" && plain && a.Val != value {
+				t.Errorf("%s = %q, want %q", a.Key, a.Val, value)
+			}
+		}
+	})
+}
