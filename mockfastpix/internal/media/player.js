@@ -105,7 +105,7 @@
       error.setAttribute("role", "alert");
       error.setAttribute("part", "error");
       error.append(status, message, description, retry);
-      root.append(this.video, title, error);
+      root.append(this.video, error, title);
 
       for (const type of MEDIA_EVENTS) this.video.addEventListener(type, (event) => this.#repeat(event));
       for (const type of ["playing", "pause", "ended", "emptied"]) {
