@@ -167,7 +167,7 @@ func (c *inspectCmd) fetchKey(ctx context.Context, kid string, facts *inspect.Fa
 		facts.NoKey = err.Error()
 		return nil
 	}
-	facts.ServerNow = details.ServerTime
+	facts.Now, facts.ServerNow = time.Now(), details.ServerTime
 	public, err := details.RSAPublicKey()
 	if err != nil {
 		facts.NoKey = err.Error()
@@ -199,7 +199,7 @@ func (c *inspectCmd) fetch(ctx context.Context, a *app, subject *inspect.Subject
 	}
 	defer res.Body.Close()
 	if date, err := http.ParseTime(res.Header.Get("Date")); err == nil {
-		facts.ServerNow = date
+		facts.Now, facts.ServerNow = time.Now(), date
 	}
 	facts.Answer = &inspect.Answer{Status: res.StatusCode, Message: errorMessage(res)}
 	facts.Answer.Reason, _ = mockfastpix.ReasonByCode(res.Header.Get("X-Mock-Reason"))

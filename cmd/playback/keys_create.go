@@ -43,6 +43,9 @@ func (c *keysCreateCmd) Run(ctx context.Context, a *app) error {
 
 	created, err := client.Create(ctx)
 	if err != nil {
+		if ctx.Err() != nil {
+			return fmt.Errorf("%w\nIf FastPix had made the key already, it is of no use: look for it with \"playback keys list\" and delete it", err)
+		}
 		return err
 	}
 	if err := slot.Commit(created.Answer(), c.Force); err != nil {

@@ -232,6 +232,9 @@ func (r *rotation) finish(ctx context.Context) error {
 	if err := keystore.Remove(r.previousPath()); err != nil {
 		return err
 	}
+	if err := keystore.Sweep(r.file); err != nil {
+		return err
+	}
 	crashPoint("tidied")
 	return keystore.Remove(r.statePath())
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // Slot is room for a file that is not there yet.
@@ -19,11 +20,29 @@ type Slot struct {
 // Reserve makes sure that a file can be written at path. Call Commit or Discard.
 func Reserve(path string) (*Slot, error) {
 	// CreateTemp makes files that only their owner can read, 0600.
-	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*"+tempSuffix)
 	if err != nil {
 		return nil, err
 	}
 	return &Slot{path: path, temp: temp}, nil
+}
+
+const tempSuffix = ".playback-tmp"
+
+// Sweep removes what killed processes have left of files whose names begin with path.
+func Sweep(path string) error {
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if name := e.Name(); strings.HasPrefix(name, "."+filepath.Base(path)+".") && strings.HasSuffix(name, tempSuffix) {
+			if err := Remove(filepath.Join(filepath.Dir(path), name)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // Discard gives the room back. After Commit it does nothing.

@@ -106,3 +106,26 @@ func TestRemoveOfNothingIsFine(t *testing.T) {
 		t.Errorf("Remove = %v", err)
 	}
 }
+
+func TestSweepRemovesWhatAKilledProcessLeft(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path := filepath.Join(dir, "key.json")
+	for _, of := range []string{path, path + ".next", filepath.Join(dir, "other.json")} {
+		if _, err := keystore.Reserve(of); err != nil { // and never committed
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"key.json", ".key.json.swp"} {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := keystore.Sweep(path); err != nil {
+		t.Fatal(err)
+	}
+	got := names(t, dir)
+	if len(got) != 3 || got[0] != ".key.json.swp" || got[2] != "key.json" {
+		t.Errorf("left: %v, want the file, an editor's, and the other's", got)
+	}
+}

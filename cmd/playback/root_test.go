@@ -1,0 +1,77 @@
+package main
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// The commands themselves are tested as built, in integration/cli.
+
+func TestLongArgumentsAreNotRepeatedInErrors(t *testing.T) {
+	t.Parallel()
+	token := "eyJhbGciOiJSUzI1NiJ9." + strings.Repeat("payload", 20) + ".signature"
+	for _, args := range [][]string{
+		{"inspect", "x", token},
+		{"--format=" + token, "keys", "list"},
+		{"sign", "--output", token},
+		{"keys", "list", "--" + token},
+	} {
+		var out, stderr bytes.Buffer
+		if code := run(t.Context(), args, strings.NewReader(""), &out, &stderr); code != exitUsage {
+			t.Errorf("exit code %d, want %d", code, exitUsage)
+		}
+		if strings.Contains(out.String()+stderr.String(), "payloadpayload") {
+			t.Errorf("the token was repeated: %s", &stderr)
+		}
+	}
+}
+
+func TestErrorsPointAtTheRightHelp(t *testing.T) {
+	t.Parallel()
+	for args, want := range map[string]string{
+		"sign --x":               "playback sign --help",
+		"--format json sign --x": "playback sign --help",
+		"keys create --x":        "playback keys create --help",
+		"keys frobnicate":        "playback keys --help",
+		"--x":                    "playback --help",
+	} {
+		var stderr bytes.Buffer
+		run(t.Context(), strings.Fields(args), strings.NewReader(""), &stderr, &stderr)
+		if !strings.Contains(stderr.String(), `Run "`+want+`"`) {
+			t.Errorf("%s: %s", args, &stderr)
+		}
+	}
+}
+
+func TestProgressIsDrawnFromEmptyToFull(t *testing.T) {
+	t.Parallel()
+	var got []string
+	for _, done := range []time.Duration{0, 12 * time.Hour, 24 * time.Hour} {
+		got = append(got, progress(done, 24*time.Hour))
+	}
+	const label = "Waiting for the old key's last tokens  "
+	empty, half, full := strings.Repeat("·", 30), strings.Repeat("█", 15)+strings.Repeat("·", 15), strings.Repeat("█", 30)
+	want := []string{
+		label + "[" + empty + "]   0 %  24h0m0s left",
+		label + "[" + half + "]  50 %  12h0m0s left",
+		label + "[" + full + "] 100 %  0s left",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("progress (-want +got):\n%s", diff)
+	}
+}
+
+func TestBuffersAreNoTerminals(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	if p := paletteFor(&b, func(string) string { return "" }); p.red("x") != "x" {
+		t.Error("a buffer is coloured")
+	}
+	if got := (palette{colours: true}).red("x"); got != "\x1b[31mx\x1b[0m" {
+		t.Errorf("red is %q", got)
+	}
+}
