@@ -34,7 +34,11 @@ func TestASiteInFrontOfFastPixShowsTheVideosOfTheEnvironment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close()
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	page, err := s.Home(t.Context(), site.ViewerFromCookie(""))
 	if err != nil {
 		t.Fatal(err)
@@ -99,7 +103,11 @@ func TestWhoMayWatchWhat(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close()
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	const id = "5f2c1a9e-3b47-4c1d-9e58-0d6a7b8c9d0"
 	member, guest := site.ViewerFromCookie(""), site.ViewerFromCookie(site.Guest)
 	for name, test := range map[string]struct {
