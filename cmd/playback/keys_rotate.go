@@ -14,8 +14,7 @@ import (
 )
 
 type keysRotateCmd struct {
-	File   string         `arg:"" name:"file" type:"existingfile" help:"File with the signing key, as \"keys create\" wrote it."`
-	KeyID  string         `name:"key-id" placeholder:"ID" help:"ID of the key in the file, if the file does not hold it."`
+	File   string         `arg:"" name:"file" type:"existingfile" help:"File with the signing key, as \"keys create\" wrote it: FastPix's answer, with the key ID."`
 	Grace  *time.Duration `placeholder:"24h" help:"How long the old key stays good: at least the longest lifetime of your tokens; 24h by default."`
 	NoWait bool           `name:"no-wait" help:"Switch and leave; a later run deletes the old key."`
 	apiFlags
@@ -43,7 +42,7 @@ func (c *keysRotateCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return usageError{err}
 	}
-	r := &rotation{client: client, file: file, keyID: c.KeyID, say: func(format string, args ...any) { fmt.Fprintf(a.err, format+"\n", args...) }}
+	r := &rotation{client: client, file: file, say: func(format string, args ...any) { fmt.Fprintf(a.err, format+"\n", args...) }}
 	if err := r.prepare(ctx); err != nil {
 		return c.interrupted(ctx, r, err)
 	}
@@ -158,15 +157,15 @@ func crashPoint(step string) {
 	select {} // until the signal has come
 }
 
-// keyIn returns the signing key in a file; the fallback is its ID if the file does not hold one.
-func keyIn(file, fallback string) (core.SigningKey, error) {
+// keyIn returns the signing key in a file that holds its ID, too.
+func keyIn(file string) (core.SigningKey, error) {
 	material, err := os.ReadFile(file)
 	if err != nil {
 		return core.SigningKey{}, err
 	}
 	key, err := core.ParseSigningKey("", material)
-	if errors.Is(err, core.ErrKeyIDMissing) && fallback != "" {
-		key, err = core.ParseSigningKey(fallback, material)
+	if errors.Is(err, core.ErrKeyIDMissing) {
+		return key, fmt.Errorf("%s holds a private key without its ID, so that both cannot change in one step: run \"playback keys create\" with another file, let the application read that with core.OpenKeyFile, and delete the old key when its last token has expired", file)
 	}
 	if err != nil {
 		return key, fmt.Errorf("%s: %w", file, err)

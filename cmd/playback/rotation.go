@@ -19,7 +19,6 @@ import (
 type rotation struct {
 	client *signingkeys.Client
 	file   string
-	keyID  string // of the key in the file, when the file does not hold it
 	say    func(format string, args ...any)
 	state  *rotationState // nil until it is on the disk
 }
@@ -56,7 +55,7 @@ func (r *rotation) prepare(ctx context.Context) error {
 	if !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	old, err := keyIn(r.file, r.keyID)
+	old, err := keyIn(r.file)
 	if err != nil {
 		return usageError{err}
 	}
@@ -90,7 +89,7 @@ func (r *rotation) save() error {
 
 // switchKeys puts the new key into the file, if it is not there yet.
 func (r *rotation) switchKeys(ctx context.Context) error {
-	current, err := keyIn(r.file, r.keyID)
+	current, err := keyIn(r.file)
 	if err != nil {
 		return err
 	}
@@ -151,7 +150,7 @@ func (r *rotation) stage(ctx context.Context) error {
 
 // nextKey returns the key in FILE.next, and makes it if there is none.
 func (r *rotation) nextKey(ctx context.Context) (core.SigningKey, error) {
-	next, err := keyIn(r.nextPath(), "")
+	next, err := keyIn(r.nextPath())
 	if err == nil || !errors.Is(err, os.ErrNotExist) {
 		return next, err
 	}
@@ -180,11 +179,14 @@ func (r *rotation) nextKey(ctx context.Context) (core.SigningKey, error) {
 
 // keepOld keeps a copy of the old key until it is deleted in FastPix.
 func (r *rotation) keepOld() error {
-	old, err := os.ReadFile(r.file)
+	content, err := os.ReadFile(r.file)
 	if err != nil {
 		return err
 	}
-	return keystore.Write(r.previousPath(), old)
+	if key, err := core.ParseSigningKey("", content); err != nil || key.ID() != r.state.OldKeyID {
+		return fmt.Errorf("%s has changed meanwhile: does another run rotate it, too?", r.file)
+	}
+	return keystore.Write(r.previousPath(), content)
 }
 
 func (r *rotation) noteSwitch() error {
@@ -215,7 +217,7 @@ func (r *rotation) setGrace(grace *time.Duration) error {
 
 // finish deletes the old key and what was remembered.
 func (r *rotation) finish(ctx context.Context) error {
-	current, err := keyIn(r.file, "")
+	current, err := keyIn(r.file)
 	if err != nil {
 		return err
 	}

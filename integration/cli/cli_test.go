@@ -84,10 +84,13 @@ func keyFiles() map[string][]byte {
 		panic(err)
 	}
 	asPEM := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private})
-	answer := fmt.Sprintf(`{"success":true,"data":{"id":%q,"privateKey":%q,"createdAt":"2026-05-20T12:50:12.795601Z"}}`,
-		keyID, base64.StdEncoding.EncodeToString(asPEM))
+	answer := func(id string) []byte {
+		return fmt.Appendf(nil, `{"success":true,"data":{"id":%q,"privateKey":%q,"createdAt":"2026-05-20T12:50:12.795601Z"}}`,
+			id, base64.StdEncoding.EncodeToString(asPEM))
+	}
 	return map[string][]byte{
-		"key.json":   []byte(answer),
+		"key.json":   answer(keyID),
+		"stray.json": answer("5e8ab3b1-7d5f-4f5a-8a25-8f2c0e6b6a11"), // the mock does not know that ID
 		"key.pem":    asPEM,
 		"public.pem": pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public}),
 	}

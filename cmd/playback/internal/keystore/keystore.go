@@ -73,10 +73,25 @@ func (s *Slot) Commit(content []byte, overwrite bool) error {
 		if err := os.Rename(s.temp.Name(), s.path); err != nil {
 			return err
 		}
-	} else if err := os.Link(s.temp.Name(), s.path); err != nil {
+	} else if err := renameNew(s.temp.Name(), s.path); err != nil {
 		return err
 	}
 	return syncDir(s.path)
+}
+
+// renameNew gives a file a name that no other file may have.
+func renameNew(from, to string) error {
+	err := os.Link(from, to)
+	if err == nil || errors.Is(err, os.ErrExist) {
+		return err
+	}
+	// A file system without hard links: take the name first.
+	claim, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_ = claim.Close()
+	return os.Rename(from, to)
 }
 
 // Write writes a file at path, in place of the one that is there.

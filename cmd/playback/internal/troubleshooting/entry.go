@@ -73,6 +73,10 @@ var sections = []section{
 				"The token has an `nbf` claim, and the signing machine's clock is ahead.",
 			},
 			{
+				"lifetime_too_long", "The mock refuses tokens that FastPix takes.",
+				"The mock runs with a profile that limits how long a token may live, and the token is for longer.",
+			},
+			{
 				"aud_missing", "No token is ever accepted.",
 				"The token has no audience. The playback ID belongs into `aud`, not into `sub` or a claim of its own.",
 			},
@@ -191,6 +195,10 @@ var sections = []section{
 			{
 				"api_invalid", "422 with fields.",
 				"The body, a query parameter or an ID has a form that the API does not take.",
+			},
+			{
+				"drm_configuration_unknown", "400 when a media or a playback ID is created with the access policy drm.",
+				"The DRM configuration ID is mistyped, or belongs to another workspace. The mock says so only when its profile lists DRM configurations; else every UUID passes.",
 			},
 		},
 	},
