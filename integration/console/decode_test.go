@@ -37,6 +37,11 @@ func TestConsoleSignsPlaysAndSeesATokenExpire(t *testing.T) {
 	tb.click("#play")
 	tb.waitFor("the player says why it does not play", `document.getElementById("play-status").textContent.includes("token_expired")`)
 
+	tb.click("#clock-reset")
+	tb.waitFor("in real time the token is good again", `document.querySelector("#verdict.good")`)
+	tb.click(`[data-advance="24h"]`)
+	tb.waitFor("a day later it is not", `document.querySelector("#verdict.bad")`)
+
 	tb.click("#sign")
 	tb.waitFor("a token signed by the mock's clock is good", `document.getElementById("signed-claims").textContent.includes("good for 1 hour")`)
 	tb.click("#decode")

@@ -2,6 +2,8 @@ package console_test
 
 import (
 	"context"
+	"errors"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -230,7 +232,9 @@ func TestConsoleSaysWhenTheMockIsGone(t *testing.T) {
 	if err := mock.Shutdown(context.WithoutCancel(t.Context())); err != nil {
 		t.Error(err)
 	}
-	<-served
+	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
+		t.Error(err)
+	}
 	tb.waitFor("the header says it", `document.getElementById("connection").textContent === "Not connected"`)
 	tb.click("#key-create")
 	tb.waitFor("the button says it", `document.getElementById("keys-error").textContent === "The mock does not answer: is it still running?"`)

@@ -37,6 +37,7 @@ async function fail() {
   const failed = current;
   const refusal = await findRefusal(failed);
   if (failed !== current) return;
+  video.removeAttribute("poster"); // the browser may have kept it from before
   if (refusal) {
     const how = refusal.status ? `Refused with ${refusal.status}` : "Cut off";
     say(`${how}, ${refusal.reason}: ${sentence(refusal.detail ?? "no more is known")}`, "bad");
