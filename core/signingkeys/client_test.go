@@ -407,7 +407,7 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 			if _, err := api.client(t).Create(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			if waited := time.Since(start); waited < time.Second || waited > 10*time.Second {
+			if waited := time.Since(start); waited < time.Second || waited > 20*time.Second {
 				t.Errorf("the retry came after %v, want one second", waited)
 			}
 		})
@@ -466,7 +466,7 @@ func TestAnAttemptThatHangsIsGivenUp(t *testing.T) {
 		}
 		return false
 	}
-	if _, err := api.client(t, signingkeys.WithTimeout(50*time.Millisecond), signingkeys.WithMaxWait(time.Millisecond)).Create(t.Context()); err != nil {
+	if _, err := api.client(t, signingkeys.WithTimeout(time.Second), signingkeys.WithMaxWait(time.Millisecond)).Create(t.Context()); err != nil {
 		t.Errorf("Create = %v, want the second attempt's success", err)
 	}
 }

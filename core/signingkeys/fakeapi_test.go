@@ -49,6 +49,7 @@ var sharedPairs = sync.OnceValue(func() (pairs []*rsa.PrivateKey) {
 })
 
 func newFakeAPI(t testing.TB) *fakeAPI {
+	sharedPairs() // making keys is slow, and must not count as a slow answer
 	api := &fakeAPI{replays: map[string]string{}}
 	api.Server = httptest.NewServer(api)
 	t.Cleanup(api.Close)
