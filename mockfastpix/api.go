@@ -110,7 +110,7 @@ func (s *Server) serveAPI(x *exchange, r *http.Request) {
 	}
 	perform := func() (*apiReply, *refusal) { return c.perform(handle) }
 	var reply *apiReply
-	if key := r.Header.Get("Idempotency-Key"); key != "" && r.Method == http.MethodPost {
+	if key := r.Header.Get("Idempotency-Key"); key != "" && r.Method == http.MethodPost && !s.options.profile.IgnoreIdempotencyKey {
 		reply, refused = s.replies.once(r.URL.Path+"\x00"+key, perform)
 	} else {
 		reply, refused = perform()
@@ -147,7 +147,8 @@ func (s *Server) checkCredentials(r *http.Request) *refusal {
 	return nil
 }
 
-// routeAPI finds the operation. For a wrong method it refuses with the methods that the path takes as detail.
+// routeAPI finds the operation. For a wrong method it refuses with the methods that the path takes as detail, unless the
+// profile makes that an unknown path too.
 func (s *Server) routeAPI(r *http.Request) (func(*apiCall) (apiAnswer, *refusal), *apiCall, *refusal) {
 	path := strings.Split(strings.TrimPrefix(r.URL.Path, "/v1/"), "/")
 	var allowed []string
@@ -169,10 +170,10 @@ func (s *Server) routeAPI(r *http.Request) (func(*apiCall) (apiAnswer, *refusal)
 		}
 		return route.handle, c, nil
 	}
-	if allowed != nil {
+	if allowed != nil && s.options.profile.WrongMethodStatus != http.StatusNotFound {
 		return nil, nil, refuse(ErrMethodNotAllowed, "%s", strings.Join(allowed, ", "))
 	}
-	return nil, nil, refuse(ErrAPINotFound, "the API has no path %s", quote(redact(r.URL.Path)))
+	return nil, nil, refuse(ErrAPINotFound, "the API has no operation %s %s", clip(r.Method), quote(redact(r.URL.Path)))
 }
 
 // matchPath returns what stands for the stars.
@@ -243,6 +244,7 @@ type pagination struct {
 type page struct {
 	limit, offset int
 	ascending     bool
+	mustExist     bool // a page after the last is refused
 }
 
 func (c *apiCall) page() (page, *refusal) {
@@ -262,6 +264,8 @@ func (c *apiCall) page() (page, *refusal) {
 	p := page{
 		limit:  number("limit", 10, 50, "must be between 1 and 50"),
 		offset: number("offset", 1, 1<<31-1, "must be 1 or more"),
+
+		mustExist: c.options.profile.PageAfterLastStatus == http.StatusNotFound,
 	}
 	switch order := query.Get("orderBy"); order {
 	case "", "desc":
@@ -276,13 +280,17 @@ func (c *apiCall) page() (page, *refusal) {
 	return p, nil
 }
 
-// pageOf cuts the page out of a list that is newest first. A page after the last is empty.
+// pageOf cuts the page out of a list that is newest first. A page after the last is empty, or refused; the first page
+// always exists.
 func pageOf[T, B any](p page, all []T, body func(T) B) (apiAnswer, *refusal) {
 	if p.ascending {
 		all = slices.Clone(all)
 		slices.Reverse(all)
 	}
 	pages := (len(all) + p.limit - 1) / p.limit
+	if p.mustExist && p.offset > max(1, pages) {
+		return apiAnswer{}, refuse(ErrAPINotFound, "there is no page %d: the last is %d", p.offset, max(1, pages))
+	}
 	bodies := []B{}
 	if p.offset <= pages {
 		from := (p.offset - 1) * p.limit

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -11,24 +12,48 @@ import (
 )
 
 // form reads the fields of a request body and collects what is wrong with them under the fields' names, as FastPix's 422
-// answers do. Unknown fields are skipped: clients of the API send more settings than the mock acts on.
+// answers do. Unknown fields are skipped unless the profile refuses them.
 type form struct {
 	values  map[string]json.RawMessage
 	prefix  string // of field names, for nested objects
 	refusal *refusal
+	unread  map[string]bool // full names of fields that nobody asked for; nil when unknown fields are skipped
 }
 
 // form reads the request body, which must be a JSON object.
 func (c *apiCall) form() form {
 	f := form{refusal: refuse(ErrAPIInvalid, "the body has invalid fields")}
+	if c.options.profile.RefuseUnknownFields {
+		f.unread = map[string]bool{}
+	}
 	if err := json.Unmarshal(c.body, &f.values); err != nil || f.values == nil {
 		f.wrong("body", "must be a JSON object")
 	}
+	f.noteUnread()
 	return f
 }
 
-// refused returns the refusal when anything was wrong.
+func (f form) noteUnread() {
+	if f.unread == nil {
+		return
+	}
+	for name := range f.values {
+		f.unread[f.prefix+name] = true
+	}
+}
+
+// skip names fields of FastPix's API on which the mock does not act, so that they do not count as unknown.
+func (f form) skip(names ...string) {
+	for _, name := range names {
+		delete(f.unread, f.prefix+name)
+	}
+}
+
+// refused returns the refusal when anything was wrong. It comes after all fields were read.
 func (f form) refused() *refusal {
+	for _, name := range slices.Sorted(maps.Keys(f.unread)) {
+		f.refusal.field(name, "is unknown")
+	}
 	if len(f.refusal.fields) == 0 {
 		return nil
 	}
@@ -39,6 +64,7 @@ func (f form) wrong(name, message string) { f.refusal.field(f.prefix+name, messa
 
 // has reports whether the field is there and not null.
 func (f form) has(name string) bool {
+	f.skip(name)
 	v, ok := f.values[name]
 	return ok && !bytes.Equal(v, []byte("null"))
 }
@@ -141,8 +167,9 @@ func (f form) metadata(name string) map[string]string {
 
 // object returns a nested object, whose field names carry the outer one's. It is empty when the field is missing.
 func (f form) object(name string) form {
-	inner := form{prefix: f.prefix + name + ".", refusal: f.refusal}
+	inner := form{prefix: f.prefix + name + ".", refusal: f.refusal, unread: f.unread}
 	f.read(name, &inner.values, "an object")
+	inner.noteUnread()
 	return inner
 }
 
@@ -152,7 +179,8 @@ func (f form) objects(name string) []form {
 	f.read(name, &items, "an array of objects")
 	list := make([]form, len(items))
 	for i, values := range items {
-		list[i] = form{values: values, prefix: fmt.Sprintf("%s%s[%d].", f.prefix, name, i), refusal: f.refusal}
+		list[i] = form{values: values, prefix: fmt.Sprintf("%s%s[%d].", f.prefix, name, i), refusal: f.refusal, unread: f.unread}
+		list[i].noteUnread()
 	}
 	return list
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"net/http"
 )
 
 const messageStreamNotFound = "stream/playbackId not found"
@@ -110,11 +111,12 @@ func (c *apiCall) updateStream() (apiAnswer, *refusal) {
 	if refused := f.refused(); refused != nil {
 		return apiAnswer{}, refused
 	}
+	replaces := c.options.profile.PatchReplaces
 	l, known := c.store.updateStream(c.id, func(l *liveStream) {
-		if f.has("reconnectWindow") {
+		if replaces || f.has("reconnectWindow") {
 			l.details.reconnectWindow = window
 		}
-		if f.has("metadata") {
+		if replaces || f.has("metadata") {
 			l.details.metadata = metadata
 		}
 	})
@@ -190,6 +192,10 @@ func (c *apiCall) playbackOfStream() (playback, *refusal) {
 }
 
 func (c *apiCall) noStream() *refusal {
+	if _, err := hex.DecodeString(c.id); (err != nil || len(c.id) != 32) &&
+		c.options.profile.MalformedStreamIDStatus == http.StatusUnprocessableEntity {
+		return refuse(ErrAPIInvalid, "streamId %s is not 32 hexadecimal characters", quote(redact(c.id))).field("streamId", "is invalid")
+	}
 	return missing(messageStreamNotFound, "there is no live stream %s in this workspace", quote(redact(c.id)))
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -110,7 +111,8 @@ func (c *apiCall) createMedia() (apiAnswer, *refusal) {
 		},
 	}
 	optimizeAudio := f.boolean("optimizeAudio")
-	if refused := f.refused(); refused != nil {
+	f.skip("subtitles", "summary", "chapters", "namedEntities", "moderation")
+	if refused := c.refusedMedia(f); refused != nil {
 		return apiAnswer{}, refused
 	}
 	m = c.store.addMedia(m)
@@ -149,11 +151,13 @@ func (f form) mediaInputs() []mediaInput {
 		}
 		in.require(address)
 		inputs[i].URL = in.url(address)
+		in.skip("startTime", "endTime", "introUrl", "outroUrl", "expungeSegments", "segments", "placement", "width", "height",
+			"opacity", "imposeTracks", "languageName", "languageCode")
 	}
 	return inputs
 }
 
-// accessPolicy reads the access policy and, for DRM, looks for the configuration. Any UUID passes for one.
+// accessPolicy reads the access policy and, for DRM, looks for the configuration.
 func (f form) accessPolicy() Policy {
 	var policy Policy
 	_ = policy.UnmarshalText([]byte(f.oneOf("accessPolicy", "public", "private", "drm"))) // f holds the error
@@ -162,6 +166,20 @@ func (f form) accessPolicy() Policy {
 		f.wrong("drmConfigurationId", "is required with the access policy drm")
 	}
 	return policy
+}
+
+// refusedMedia is refused for a form with an access policy: it also looks for the DRM configuration among those that the
+// profile has. Without any, every UUID passes.
+func (c *apiCall) refusedMedia(f form) *refusal {
+	if refused := f.refused(); refused != nil {
+		return refused
+	}
+	var id string
+	exist := c.options.profile.DRMConfigurationIDs
+	if f.read("drmConfigurationId", &id, "a string") && len(exist) > 0 && !slices.Contains(exist, id) {
+		return refuse(ErrDRMConfigurationUnknown, "the profile has no DRM configuration %s", id)
+	}
+	return nil
 }
 
 func (c *apiCall) listMedia() (apiAnswer, *refusal) {
@@ -191,14 +209,15 @@ func (c *apiCall) updateMedia() (apiAnswer, *refusal) {
 	if refused := f.refused(); refused != nil {
 		return apiAnswer{}, refused
 	}
+	replaces := c.options.profile.PatchReplaces
 	m, known := c.store.updateMedia(c.id, c.now, func(m *media) {
-		if f.has("title") {
+		if replaces || f.has("title") {
 			m.title = title
 		}
-		if f.has("creatorId") {
+		if replaces || f.has("creatorId") {
 			m.details.creatorID = creatorID
 		}
-		if f.has("metadata") {
+		if replaces || f.has("metadata") {
 			m.details.metadata = metadata
 		}
 	})

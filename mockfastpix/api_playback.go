@@ -57,7 +57,7 @@ func (c *apiCall) createMediaPlaybackID() (apiAnswer, *refusal) {
 	if f.has("resolution") {
 		p.resolution = f.oneOf("resolution", "480p", "720p", "1080p", "1440p", "2160p")
 	}
-	if refused := f.refused(); refused != nil {
+	if refused := c.refusedMedia(f); refused != nil {
 		return apiAnswer{}, refused
 	}
 	p, err := c.store.addPlayback(p)
@@ -109,7 +109,7 @@ func (c *apiCall) updateUserAgents() (apiAnswer, *refusal) {
 	return c.updateRestriction(func(p *playback) *Restriction { return &p.userAgents })
 }
 
-// updateRestriction changes the fields that the body has and keeps the others.
+// updateRestriction changes the fields that the body has and keeps the others, unless the profile says otherwise.
 func (c *apiCall) updateRestriction(which func(*playback) *Restriction) (apiAnswer, *refusal) {
 	p, refused := c.playbackOfMedia()
 	if refused != nil {
@@ -122,6 +122,9 @@ func (c *apiCall) updateRestriction(which func(*playback) *Restriction) (apiAnsw
 	}
 	p, known := c.store.updatePlayback(p.id, func(p *playback) {
 		r := which(p)
+		if c.options.profile.PatchReplaces {
+			*r = Restriction{}
+		}
 		*r = f.restriction(*r)
 	})
 	if !known {

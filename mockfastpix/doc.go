@@ -58,7 +58,7 @@
 // # What FastPix leaves open
 //
 // FastPix's documentation is silent or contradicts itself in places: 401 or 403 for an expired token, leeway, what a kid in
-// the header means. [Profile] has a field for each; the default, [Strict], takes the reading that refuses more.
+// the header means. [Profile] has a field for each; the default, [Strict], takes the reading of a token that refuses more.
 // README.md tells documented, observed and assumed apart, and says what the mock does not check.
 //
 // # Concurrency and memory

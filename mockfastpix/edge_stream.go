@@ -58,19 +58,37 @@ func (r *refusal) explain() *refusal {
 	return r
 }
 
-// pick returns the renditions that the query and the playback ID's own limit leave, in the order asked for. When they
-// leave none it returns the nearest, so that a page written for long real videos still plays the mock's short one.
-func (q streamQuery) pick(all []rendition, limit int) []rendition {
-	wanted := func(height int) bool {
-		return (q.exact == 0 || height == q.exact) && height >= q.min && (q.max == 0 || height <= q.max) &&
-			(limit == 0 || height <= limit)
+// filters names the query's parameters that choose among the renditions.
+func (q streamQuery) filters() []string {
+	var names []string
+	for _, p := range [...]struct {
+		name   string
+		height int
+	}{{"minResolution", q.min}, {"maxResolution", q.max}, {"resolution", q.exact}} {
+		if p.height > 0 {
+			names = append(names, p.name)
+		}
 	}
+	return names
+}
+
+// matching returns the renditions that the query and the playback ID's own limit leave.
+func (q streamQuery) matching(all []rendition, limit int) []rendition {
 	var list []rendition
 	for _, r := range all {
-		if wanted(r.Height) {
+		height := r.Height
+		if (q.exact == 0 || height == q.exact) && height >= q.min && (q.max == 0 || height <= q.max) &&
+			(limit == 0 || height <= limit) {
 			list = append(list, r)
 		}
 	}
+	return list
+}
+
+// pick returns the matching renditions in the order asked for. When none matches it returns the nearest, so that a page
+// written for long real videos still plays the mock's short one.
+func (q streamQuery) pick(all []rendition, limit int) []rendition {
+	list := q.matching(all, limit)
 	if len(list) == 0 {
 		list = []rendition{q.nearest(all, limit)}
 	}
@@ -101,6 +119,14 @@ func (s *Server) serveMaster(x *exchange, r *http.Request, p resolved, query url
 	if refused != nil {
 		return refused
 	}
+	f, limit := theFootage(), resolutionHeight(p.resolution)
+	if s.options.profile.RefuseUnmatchedResolution && len(q.matching(f.video, limit)) == 0 && len(q.filters()) > 0 {
+		refused := refuse(ErrQueryInvalid, "")
+		for _, name := range q.filters() {
+			refused.field(name, "leaves no rendition of this video")
+		}
+		return refused.explain()
+	}
 	urls := s.newURLSigner(s.baseURL(r), x.entry.Time.Add(urlLifetime).Unix())
 	dir := "/m/" + p.id + "/"
 	if p.live() {
@@ -108,11 +134,10 @@ func (s *Server) serveMaster(x *exchange, r *http.Request, p resolved, query url
 	}
 	b := make([]byte, 0, 2<<10)
 	b = append(b, "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n"...)
-	f := theFootage()
 	b = append(b, f.audio.tag...)
 	b = urls.append(b, dir+f.audio.Name+playlistSuffix)
 	b = append(b, "\"\n"...)
-	for _, v := range q.pick(f.video, resolutionHeight(p.resolution)) {
+	for _, v := range q.pick(f.video, limit) {
 		b = append(b, v.tag...)
 		b = urls.append(b, dir+v.Name+playlistSuffix)
 		b = append(b, '\n')

@@ -9,8 +9,9 @@ import (
 )
 
 // Profile settles what FastPix's documentation leaves open or tells in two ways. The zero value is [Strict]: of two
-// readings it takes the one that refuses more, so that what passes here does not fail in production. README.md has the
-// table of what is documented, observed and assumed.
+// readings of a token or a restriction it takes the one that refuses more, so that what passes here does not fail in
+// production. Limits that no source has a number for are off. README.md and MANAGEMENT-API.md have the tables of what is
+// documented, observed and assumed.
 type Profile struct {
 	// ExpiredStatus answers an expired token: 401 (also for zero) or 403.
 	ExpiredStatus int `json:"expiredStatus,omitempty"`
@@ -22,6 +23,8 @@ type Profile struct {
 	NotReadyStatus int `json:"notReadyStatus,omitempty"`
 	// UnknownStatus answers a well-formed playback ID that does not exist: 404 (also for zero) or 403.
 	UnknownStatus int `json:"unknownStatus,omitempty"`
+	// URLStatus answers a variant or segment URL that is unsigned, changed or expired: 403 (also for zero) or 401.
+	URLStatus int `json:"urlStatus,omitempty"`
 
 	// HeaderKeyID says what a kid in the token's header means.
 	HeaderKeyID HeaderKeyIDRule `json:"headerKeyID,omitempty"`
@@ -29,6 +32,8 @@ type Profile struct {
 	Issuers []string `json:"issuers,omitempty"`
 	// Leeway is how long an expired token is still taken.
 	Leeway time.Duration `json:"leeway,omitempty"`
+	// MaxLifetime is how far exp may lie after iat and after now. Zero: no limit. In JSON it is in nanoseconds.
+	MaxLifetime time.Duration `json:"maxLifetime,omitempty"`
 	// AcceptMilliseconds takes an exp that can only be milliseconds, which is to say a token that never expires.
 	AcceptMilliseconds bool `json:"acceptMilliseconds,omitempty"`
 	// IgnoreNotBefore takes a token whose nbf lies in the future.
@@ -41,6 +46,31 @@ type Profile struct {
 	MatchSubdomains bool `json:"matchSubdomains,omitempty"`
 	// AllowMissingOrigin lets requests without Origin and Referer, such as those of native apps, pass domain rules.
 	AllowMissingOrigin bool `json:"allowMissingOrigin,omitempty"`
+	// AllowBeforeDeny lets an entry of an allow list win over one of the deny list.
+	AllowBeforeDeny bool `json:"allowBeforeDeny,omitempty"`
+	// RefererBeforeOrigin takes the domain from Referer, and from Origin only without one.
+	RefererBeforeOrigin bool `json:"refererBeforeOrigin,omitempty"`
+	// RefuseUnmatchedResolution answers 422 to a query for resolutions of which the video has none, in place of the
+	// nearest rendition.
+	RefuseUnmatchedResolution bool `json:"refuseUnmatchedResolution,omitempty"`
+
+	// MalformedStreamIDStatus is the management API's answer to an unknown live stream ID that is not 32 hexadecimal
+	// characters: 404 (also for zero) or 422.
+	MalformedStreamIDStatus int `json:"malformedStreamIDStatus,omitempty"`
+	// PageAfterLastStatus is the management API's answer when a list ends before the page: 200 (also for zero), with an
+	// empty page, or 404.
+	PageAfterLastStatus int `json:"pageAfterLastStatus,omitempty"`
+	// WrongMethodStatus is the management API's answer to a method that a path does not have: 405 (also for zero), with
+	// Allow, or 404.
+	WrongMethodStatus int `json:"wrongMethodStatus,omitempty"`
+	// DRMConfigurationIDs are the UUIDs that pass for drmConfigurationId. Empty: every UUID passes.
+	DRMConfigurationIDs []string `json:"drmConfigurationIDs,omitempty"`
+	// RefuseUnknownFields answers 422 to a body with a field that FastPix's description of the API does not have.
+	RefuseUnknownFields bool `json:"refuseUnknownFields,omitempty"`
+	// PatchReplaces lets a PATCH reset the fields that its body leaves out.
+	PatchReplaces bool `json:"patchReplaces,omitempty"`
+	// IgnoreIdempotencyKey carries out every POST, whatever its Idempotency-Key.
+	IgnoreIdempotencyKey bool `json:"ignoreIdempotencyKey,omitempty"`
 }
 
 // HeaderKeyIDRule says what a kid in the token's header means. FastPix's generator writes kid to the payload alone;
@@ -87,6 +117,10 @@ func (p Profile) validate() error {
 		{"RestrictedStatus", p.RestrictedStatus, []int{http.StatusForbidden, http.StatusUnauthorized}},
 		{"NotReadyStatus", p.NotReadyStatus, []int{http.StatusBadRequest, http.StatusNotFound}},
 		{"UnknownStatus", p.UnknownStatus, []int{http.StatusNotFound, http.StatusForbidden}},
+		{"URLStatus", p.URLStatus, []int{http.StatusForbidden, http.StatusUnauthorized}},
+		{"MalformedStreamIDStatus", p.MalformedStreamIDStatus, []int{http.StatusNotFound, http.StatusUnprocessableEntity}},
+		{"PageAfterLastStatus", p.PageAfterLastStatus, []int{http.StatusOK, http.StatusNotFound}},
+		{"WrongMethodStatus", p.WrongMethodStatus, []int{http.StatusMethodNotAllowed, http.StatusNotFound}},
 	} {
 		if f.status != 0 && !slices.Contains(f.takes, f.status) {
 			return fmt.Errorf("profile: %s is %d: use %d or %d", f.name, f.status, f.takes[0], f.takes[1])
@@ -99,6 +133,14 @@ func (p Profile) validate() error {
 	}
 	if p.Leeway < 0 {
 		return errors.New("profile: Leeway is negative: use zero or more")
+	}
+	if p.MaxLifetime < 0 {
+		return errors.New("profile: MaxLifetime is negative: use a duration, or zero for no limit")
+	}
+	for i, id := range p.DRMConfigurationIDs {
+		if !isUUID(id) {
+			return fmt.Errorf("profile: DRMConfigurationIDs[%d] is %s: use a UUID", i, quote(id))
+		}
 	}
 	return nil
 }
@@ -117,6 +159,8 @@ func (p Profile) status(r Reason) int {
 		own = p.NotReadyStatus
 	case ErrPlaybackIDUnknown:
 		own = p.UnknownStatus
+	case ErrURLUnsigned, ErrURLSignature, ErrURLExpired:
+		own = p.URLStatus
 	}
 	if own != 0 {
 		return own

@@ -2,27 +2,40 @@ package mockfastpix_test
 
 import (
 	"net/http"
+	"net/url"
 	"os"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-// Each row of README.md's table of assumptions, in both settings.
-func TestEachAssumptionHasItsOption(t *testing.T) {
-	t.Parallel()
+// assumption is a row of the tables of assumptions in README.md and MANAGEMENT-API.md.
+type assumption struct {
+	name    string
+	option  mockfastpix.Profile // the other reading
+	ask     ask
+	strict  answer
+	changed answer // with the option
+}
+
+// ask makes the request that the two settings answer differently.
+type ask func(t *testing.T, w *world) response
+
+type answer struct {
+	status int
+	reason mockfastpix.Reason // zero: none, the request is served
+}
+
+func assumptions() []assumption {
 	none := mockfastpix.Reason{}
 	deny := mockfastpix.Restriction{DefaultPolicy: "deny", Allow: []string{"example.com"}}
-	type answer struct {
-		status int
-		reason mockfastpix.Reason
-	}
-	ok := answer{http.StatusOK, none}
-	// ask makes the request that the two settings answer differently.
-	type ask func(t *testing.T, w *world) response
+	ok, isCreated := answer{http.StatusOK, none}, answer{http.StatusCreated, none}
 	stream := func(change func(w *world, d *draft)) ask {
 		return func(t *testing.T, w *world) response {
 			d := w.signer.draft(w.private, "media:")
@@ -38,14 +51,26 @@ func TestEachAssumptionHasItsOption(t *testing.T) {
 	public := func(r mockfastpix.Restriction) mockfastpix.PlaybackOptions {
 		return mockfastpix.PlaybackOptions{Policy: mockfastpix.Public, Domains: r}
 	}
+	// variant takes a URL from a playlist and asks for it changed.
+	variant := func(change func(w *world, u *url.URL)) ask {
+		return func(t *testing.T, w *world) response {
+			u, err := url.Parse(playlistURLs(get(t, w.srv, "/"+w.public+".m3u8").body)[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			change(w, u)
+			return get(t, w.srv, u.String())
+		}
+	}
+	manage := func(method, path, body string) ask {
+		return func(t *testing.T, w *world) response {
+			return api(t, w.srv, method, strings.NewReplacer("MEDIA", w.mediaID, "ID", w.private).Replace(path), body)
+		}
+	}
+	both := mockfastpix.Restriction{Allow: []string{"example.com"}, Deny: []string{"example.com"}}
+	const drm = `"accessPolicy":"drm","drmConfigurationId":"` + unknownUUID + `"`
 
-	cases := []struct {
-		name    string
-		option  mockfastpix.Profile
-		ask     ask
-		strict  answer
-		changed answer
-	}{
+	return []assumption{
 		{
 			"expired: 401 or 403",
 			mockfastpix.Profile{ExpiredStatus: 403},
@@ -175,15 +200,182 @@ func TestEachAssumptionHasItsOption(t *testing.T) {
 			answer{403, mockfastpix.ErrDomainRestricted},
 			ok,
 		},
+		{
+			"longest lifetime, from iat",
+			mockfastpix.Profile{MaxLifetime: 30 * time.Minute},
+			stream(func(w *world, d *draft) {
+				d.claims["iat"] = w.srv.Now().Add(-25 * time.Minute).Unix()
+				d.claims["exp"] = w.srv.Now().Add(10 * time.Minute).Unix()
+			}),
+			ok,
+			answer{401, mockfastpix.ErrLifetimeTooLong},
+		},
+		{
+			"longest lifetime, without iat",
+			mockfastpix.Profile{MaxLifetime: 30 * time.Minute},
+			stream(func(_ *world, d *draft) { delete(d.claims, "iat") }),
+			ok,
+			answer{401, mockfastpix.ErrLifetimeTooLong},
+		},
+		{
+			"longest lifetime, with iat in the future",
+			mockfastpix.Profile{MaxLifetime: 30 * time.Minute},
+			stream(func(_ *world, d *draft) { d.claims["iat"] = d.claims["exp"] }),
+			ok,
+			answer{401, mockfastpix.ErrLifetimeTooLong},
+		},
+		{
+			"domain on both lists",
+			mockfastpix.Profile{AllowBeforeDeny: true},
+			path(public(both), "/ID.m3u8", "Origin", "https://example.com"),
+			answer{403, mockfastpix.ErrDomainRestricted},
+			ok,
+		},
+		{
+			"user agent on both lists",
+			mockfastpix.Profile{AllowBeforeDeny: true},
+			path(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public, UserAgents: both}, "/ID.m3u8", "User-Agent", "example.com"),
+			answer{403, mockfastpix.ErrUserAgentRestricted},
+			ok,
+		},
+		{
+			"Origin and Referer of different domains",
+			mockfastpix.Profile{RefererBeforeOrigin: true},
+			path(public(deny), "/ID.m3u8", "Origin", "https://evil.test", "Referer", "https://example.com/film"),
+			answer{403, mockfastpix.ErrDomainRestricted},
+			ok,
+		},
+		{
+			"Origin alone",
+			mockfastpix.Profile{RefererBeforeOrigin: true},
+			path(public(deny), "/ID.m3u8", "Origin", "https://example.com"),
+			ok,
+			ok,
+		},
+		{
+			"variant URL without a signature: 403 or 401",
+			mockfastpix.Profile{URLStatus: 401},
+			variant(func(_ *world, u *url.URL) { u.RawQuery = "" }),
+			answer{403, mockfastpix.ErrURLUnsigned},
+			answer{401, mockfastpix.ErrURLUnsigned},
+		},
+		{
+			"changed variant URL: 403 or 401",
+			mockfastpix.Profile{URLStatus: 401},
+			variant(func(_ *world, u *url.URL) { u.RawQuery = "1" + u.RawQuery }),
+			answer{403, mockfastpix.ErrURLSignature},
+			answer{401, mockfastpix.ErrURLSignature},
+		},
+		{
+			"expired variant URL: 403 or 401",
+			mockfastpix.Profile{URLStatus: 401},
+			variant(func(w *world, _ *url.URL) { w.srv.Advance(31 * 24 * time.Hour) }),
+			answer{403, mockfastpix.ErrURLExpired},
+			answer{401, mockfastpix.ErrURLExpired},
+		},
+		{
+			"resolution that the video does not have",
+			mockfastpix.Profile{RefuseUnmatchedResolution: true},
+			path(public(mockfastpix.Restriction{}), "/ID.m3u8?resolution=2160p"),
+			ok,
+			answer{422, mockfastpix.ErrQueryInvalid},
+		},
+		{
+			"malformed stream ID: 404 or 422",
+			mockfastpix.Profile{MalformedStreamIDStatus: 422},
+			manage(http.MethodGet, "/live/streams/mine", ""),
+			answer{404, mockfastpix.ErrAPINotFound},
+			answer{422, mockfastpix.ErrAPIInvalid},
+		},
+		{
+			"well-formed but unknown stream ID",
+			mockfastpix.Profile{MalformedStreamIDStatus: 422},
+			manage(http.MethodGet, "/live/streams/0123456789abcdef0123456789abcdef", ""),
+			answer{404, mockfastpix.ErrAPINotFound},
+			answer{404, mockfastpix.ErrAPINotFound},
+		},
+		{
+			"page after the last: empty or 404",
+			mockfastpix.Profile{PageAfterLastStatus: 404},
+			manage(http.MethodGet, "/iam/signing-keys?offset=9", ""),
+			ok,
+			answer{404, mockfastpix.ErrAPINotFound},
+		},
+		{
+			"method that a path does not have: 405 or 404",
+			mockfastpix.Profile{WrongMethodStatus: 404},
+			manage(http.MethodPut, "/iam/signing-keys", ""),
+			answer{405, mockfastpix.ErrMethodNotAllowed},
+			answer{404, mockfastpix.ErrAPINotFound},
+		},
+		{
+			"media with another DRM configuration",
+			mockfastpix.Profile{DRMConfigurationIDs: []string{"22222222-3333-4444-8555-666666666666"}},
+			manage(http.MethodPost, "/on-demand", `{"inputs":[{"type":"video","url":"https://example.com/a.mp4"}],`+drm+`}`),
+			isCreated,
+			answer{400, mockfastpix.ErrDRMConfigurationUnknown},
+		},
+		{
+			"playback ID with another DRM configuration",
+			mockfastpix.Profile{DRMConfigurationIDs: []string{"22222222-3333-4444-8555-666666666666"}},
+			manage(http.MethodPost, "/on-demand/MEDIA/playback-ids", `{`+drm+`}`),
+			isCreated,
+			answer{400, mockfastpix.ErrDRMConfigurationUnknown},
+		},
+		{
+			"DRM configuration that exists",
+			mockfastpix.Profile{DRMConfigurationIDs: []string{unknownUUID}},
+			manage(http.MethodPost, "/on-demand/MEDIA/playback-ids", `{`+drm+`}`),
+			isCreated,
+			isCreated,
+		},
+		{
+			"unknown field of a body",
+			mockfastpix.Profile{RefuseUnknownFields: true},
+			manage(http.MethodPatch, "/on-demand/MEDIA", `{"titel":"A film"}`),
+			ok,
+			answer{422, mockfastpix.ErrAPIInvalid},
+		},
+		{
+			"field left out of a PATCH", // the allow list, without which the default policy is allow
+			mockfastpix.Profile{PatchReplaces: true},
+			func(t *testing.T, w *world) response {
+				id := w.srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public, MediaID: "film", Domains: deny})
+				apiOK[any](t, w.srv, http.StatusOK, http.MethodPatch, "/on-demand/film/playback-ids/"+id+"/domains", `{"deny":["evil.test"]}`)
+				return get(t, w.srv, "/"+id+".m3u8", "Origin", "https://elsewhere.test")
+			},
+			answer{403, mockfastpix.ErrDomainRestricted},
+			ok,
+		},
+		{
+			"the same Idempotency-Key after the signing key was deleted",
+			mockfastpix.Profile{IgnoreIdempotencyKey: true},
+			func(t *testing.T, w *world) response {
+				const keys = "/iam/signing-keys"
+				create := func() string {
+					return keys + "/" + apiOK[struct{ ID string }](t, w.srv, http.StatusCreated, http.MethodPost, keys, "", "Idempotency-Key", "same").ID
+				}
+				apiOK[any](t, w.srv, http.StatusOK, http.MethodDelete, create(), "")
+				return api(t, w.srv, http.MethodGet, create(), "")
+			},
+			answer{404, mockfastpix.ErrAPINotFound},
+			ok,
+		},
 	}
+}
+
+func TestEachAssumptionHasItsOption(t *testing.T) {
+	t.Parallel()
 	strict := newWorld(t)
-	for _, c := range cases {
+	for _, c := range assumptions() {
 		t.Run(c.name, func(t *testing.T) {
 			check := func(w *world, want answer) {
 				t.Helper()
 				res := c.ask(t, w)
-				if want.reason == none {
-					wantOK(t, res)
+				if want.reason == (mockfastpix.Reason{}) {
+					if res.status != want.status {
+						t.Errorf("status %d, want %d\n%s", res.status, want.status, res.body)
+					}
 					return
 				}
 				wantRefusal(t, res, want.status, want.reason)
@@ -212,6 +404,15 @@ func TestABadOptionIsRefusedWhenTheServerIsMade(t *testing.T) {
 		{"not ready status", mockfastpix.WithProfile(mockfastpix.Profile{NotReadyStatus: 500}), "NotReadyStatus"},
 		{"header key ID rule", mockfastpix.WithProfile(mockfastpix.Profile{HeaderKeyID: "maybe"}), "HeaderKeyID"},
 		{"leeway", mockfastpix.WithProfile(mockfastpix.Profile{Leeway: -1}), "Leeway"},
+		{"longest lifetime", mockfastpix.WithProfile(mockfastpix.Profile{MaxLifetime: -1}), "MaxLifetime"},
+		{"URL status", mockfastpix.WithProfile(mockfastpix.Profile{URLStatus: 404}), "URLStatus"},
+		{"stream ID status", mockfastpix.WithProfile(mockfastpix.Profile{MalformedStreamIDStatus: 400}), "MalformedStreamIDStatus"},
+		{"page status", mockfastpix.WithProfile(mockfastpix.Profile{PageAfterLastStatus: 422}), "use 200 or 404"},
+		{"method status", mockfastpix.WithProfile(mockfastpix.Profile{WrongMethodStatus: 400}), "WrongMethodStatus"},
+		{
+			"DRM configuration", mockfastpix.WithProfile(mockfastpix.Profile{DRMConfigurationIDs: []string{unknownUUID, "mine"}}),
+			`DRMConfigurationIDs[1] is "mine"`,
+		},
 		{"public URL without scheme", mockfastpix.WithPublicURL("fastpix.test"), "public URL"},
 		{"public URL with path", mockfastpix.WithPublicURL("https://fastpix.test/mock"), "no path"},
 		{"TLS host with port", mockfastpix.WithTLS("fastpix.test:443"), "host"},
@@ -248,15 +449,182 @@ func TestProfilesHaveNames(t *testing.T) {
 	}
 }
 
-func TestTheReadmeHasEveryAssumption(t *testing.T) {
+// Each row that is marked assumed names the field of Profile that has the other reading, each field stands in such a row
+// or beside what was observed, and each is tried in both settings.
+func TestTheTablesOfAssumptionsAndTheProfileAgree(t *testing.T) {
 	t.Parallel()
-	readme, err := os.ReadFile("README.md")
-	if err != nil {
-		t.Fatal(err)
+	tried := map[string]bool{}
+	for _, c := range assumptions() {
+		option := reflect.ValueOf(c.option)
+		for i := range option.NumField() {
+			if !option.Field(i).IsZero() && c.strict != c.changed {
+				tried[option.Type().Field(i).Name] = true
+			}
+		}
+	}
+	named := map[string]bool{}
+	for _, document := range []string{"README.md", "MANAGEMENT-API.md"} {
+		rows := assumptionRows(t, document)
+		if len(rows) < 10 {
+			t.Errorf("%s has a table of %d rows", document, len(rows))
+		}
+		for _, row := range rows {
+			name := ""
+			if m := optionInCell.FindStringSubmatch(row.other); m != nil {
+				name = m[1]
+			}
+			named[name] = true
+			_, exists := reflect.TypeFor[mockfastpix.Profile]().FieldByName(name)
+			switch {
+			case name != "" && !exists:
+				t.Errorf("%s: %q names %s, which Profile does not have", document, row.behaviour, name)
+			case name == "" && strings.Contains(row.known, "assumed"):
+				t.Errorf("%s: %q is assumed, and names no field of Profile", document, row.behaviour)
+			case strings.HasPrefix(row.known, "the mock's own") && !strings.Contains(row.known, ": "):
+				t.Errorf("%s: %q does not say why there is no other setting", document, row.behaviour)
+			}
+		}
 	}
 	for _, field := range reflect.VisibleFields(reflect.TypeFor[mockfastpix.Profile]()) {
-		if !strings.Contains(string(readme), "`"+field.Name+": ") {
-			t.Errorf("README.md does not tell about Profile.%s", field.Name)
+		if !named[field.Name] {
+			t.Errorf("neither table tells about Profile.%s", field.Name)
 		}
+		if !tried[field.Name] {
+			t.Errorf("no test tries Profile.%s in both settings", field.Name)
+		}
+		if name := field.Tag.Get("json"); !strings.EqualFold(name, field.Name+",omitempty") {
+			t.Errorf("Profile.%s has the JSON tag %q", field.Name, name)
+		}
+	}
+}
+
+var optionInCell = regexp.MustCompile("`([A-Z][A-Za-z]+): ")
+
+type assumptionRow struct{ behaviour, known, other string }
+
+// assumptionRows reads the table under the heading "Behaviour | Known from".
+func assumptionRows(tb testing.TB, document string) []assumptionRow {
+	tb.Helper()
+	text, err := os.ReadFile(document)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	_, table, found := strings.Cut(string(text), "| Behaviour | Known from | The other reading |\n| --- | --- | --- |\n")
+	if !found {
+		tb.Fatalf("%s has no table of assumptions", document)
+	}
+	table, _, _ = strings.Cut(table, "\n\n")
+	var rows []assumptionRow
+	for _, line := range strings.Split(table, "\n") {
+		cells := strings.Split(strings.Trim(line, "|"), "|")
+		if len(cells) != 3 {
+			tb.Fatalf("%s: %q has %d cells", document, line, len(cells))
+		}
+		rows = append(rows, assumptionRow{strings.TrimSpace(cells[0]), strings.TrimSpace(cells[1]), strings.TrimSpace(cells[2])})
+	}
+	return rows
+}
+
+func TestATokenMayLiveExactlyAsLongAsTheProfileAllows(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, mockfastpix.WithProfile(mockfastpix.Profile{MaxLifetime: time.Hour}))
+	wantOK(t, get(t, w.srv, master(w.private, w.signer.token(t, w.private))))
+	d := w.signer.draft(w.private, "media:")
+	d.claims["exp"] = d.claims["exp"].(int64) + 1
+	detail := wantRefusal(t, get(t, w.srv, master(w.private, d.sign(t))), 401, mockfastpix.ErrLifetimeTooLong)
+	if !strings.Contains(detail, "1h0m1s") || !strings.Contains(detail, "at most 1h0m0s") {
+		t.Errorf("the description does not name both lifetimes: %s", detail)
+	}
+}
+
+func TestAnUnmatchedResolutionIsNamedButNotThePlaybackIDsOwn(t *testing.T) {
+	t.Parallel()
+	srv := mockfastpix.Start(t, mockfastpix.WithProfile(mockfastpix.Profile{RefuseUnmatchedResolution: true}))
+	open := srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public})
+	limited := srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public, Resolution: "270p"})
+	wantOK(t, get(t, srv, "/"+limited+".m3u8"))
+	wantOK(t, get(t, srv, "/"+open+".m3u8?minResolution=360p"))
+	res := get(t, srv, "/"+open+".m3u8?minResolution=1080p&maxResolution=2160p")
+	wantRefusal(t, res, 422, mockfastpix.ErrQueryInvalid)
+	const message = "leaves no rendition of this video"
+	if diff := cmp.Diff([]field{{"minResolution", message}, {"maxResolution", message}}, parseEnvelope(t, res).Error.Fields); diff != "" {
+		t.Errorf("fields (-want +got):\n%s", diff)
+	}
+}
+
+func TestUnknownFieldsAreNamedAndTheOnesOfFastPixTaken(t *testing.T) {
+	t.Parallel()
+	srv := mockfastpix.Start(t, mockfastpix.WithProfile(mockfastpix.Profile{RefuseUnknownFields: true}))
+	res := api(t, srv, http.MethodPost, "/on-demand", `{
+		"inputs":[{"type":"video","url":"https://example.com/a.mp4","uri":""}],"accessPolicy":"public","policy":"public",
+		"accessRestrictions":{"domains":{"default":"deny"}}}`)
+	wantRefusal(t, res, 422, mockfastpix.ErrAPIInvalid)
+	want := []field{
+		{"accessRestrictions.domains.default", "is unknown"}, {"inputs[0].uri", "is unknown"}, {"policy", "is unknown"},
+	}
+	if diff := cmp.Diff(want, parseEnvelope(t, res).Error.Fields); diff != "" {
+		t.Errorf("fields (-want +got):\n%s", diff)
+	}
+	apiOK[any](t, srv, http.StatusCreated, http.MethodPost, "/on-demand", `{
+		"inputs":[{"type":"video","url":"https://example.com/a.mp4","startTime":1,"endTime":2,"introUrl":"","outroUrl":"","expungeSegments":[],"segments":[]},
+			{"type":"watermark","url":"https://example.com/a.png","placement":{"xAlign":"left"},"width":"1","height":"1","opacity":"1"},
+			{"type":"audio","swapTrackUrl":"https://example.com/a.mp3","imposeTracks":[]},
+			{"type":"subtitle","url":"https://example.com/a.vtt","languageName":"English","languageCode":"en"}],
+		"metadata":{"any":"name"},"drmConfigurationId":"`+unknownUUID+`","title":"","creatorId":"","subtitles":{"languageCode":"en"},
+		"accessPolicy":"public","mp4Support":"none","sourceAccess":false,"optimizeAudio":true,"maxResolution":"720p",
+		"mediaQuality":"pro","summary":{"generate":true},"chapters":true,"namedEntities":true,"moderation":{"type":"video"},
+		"accessRestrictions":{"domains":{"defaultPolicy":"allow","allow":[],"deny":[]},"userAgents":{"defaultPolicy":"allow"}}}`)
+	apiOK[any](t, srv, http.StatusCreated, http.MethodPost, "/live/streams", `{"playbackSettings":{"accessPolicy":"public"},
+		"inputMediaSettings":{"maxResolution":"720p","reconnectWindow":60,"mediaPolicy":"public","metadata":{"any":"name"},"enableDvrMode":true}}`)
+}
+
+func TestAPatchKeepsOrResetsTheFieldsLeftOut(t *testing.T) {
+	t.Parallel()
+	type fields struct {
+		Title, CreatorID string
+		Metadata         map[string]string
+		ReconnectWindow  int
+	}
+	none, some := map[string]string{}, map[string]string{"a": "1"}
+	for _, c := range []struct {
+		name          string
+		profile       mockfastpix.Profile
+		media, stream fields
+	}{
+		{"kept", mockfastpix.Profile{}, fields{"new", "me", some, 0}, fields{Metadata: some, ReconnectWindow: 120}},
+		{"reset", mockfastpix.Profile{PatchReplaces: true}, fields{"new", "", none, 0}, fields{Metadata: some, ReconnectWindow: 60}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			srv := mockfastpix.Start(t, mockfastpix.WithProfile(c.profile))
+			media := apiOK[struct{ ID string }](t, srv, http.StatusCreated, http.MethodPost, "/on-demand",
+				`{"inputs":[{"type":"video","url":"https://example.com/a.mp4"}],"accessPolicy":"public","title":"old","metadata":{"a":"1"},"creatorId":"me"}`)
+			got := apiOK[fields](t, srv, http.StatusOK, http.MethodPatch, "/on-demand/"+media.ID, `{"title":"new"}`)
+			if diff := cmp.Diff(c.media, got); diff != "" {
+				t.Errorf("media (-want +got):\n%s", diff)
+			}
+			stream := apiOK[struct{ StreamID string }](t, srv, http.StatusCreated, http.MethodPost, "/live/streams",
+				`{"playbackSettings":{},"inputMediaSettings":{"reconnectWindow":120}}`)
+			got = apiOK[fields](t, srv, http.StatusOK, http.MethodPatch, "/live/streams/"+stream.StreamID, `{"metadata":{"a":"1"}}`)
+			if diff := cmp.Diff(c.stream, got); diff != "" {
+				t.Errorf("stream (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestTheAPIsOtherReadingsAnswerAsTheyShould(t *testing.T) {
+	t.Parallel()
+	srv := mockfastpix.Start(t, mockfastpix.WithProfile(mockfastpix.Profile{
+		PageAfterLastStatus: 404, WrongMethodStatus: 404, DRMConfigurationIDs: []string{unknownUUID},
+	}))
+	wantOK(t, api(t, srv, http.MethodGet, "/on-demand", "")) // an empty list has a first page
+	if allow := api(t, srv, http.MethodPut, "/on-demand", "").header.Get("Allow"); allow != "" {
+		t.Errorf("404 with Allow %q", allow)
+	}
+	res := api(t, srv, http.MethodPost, "/on-demand", `{"inputs":[{"type":"video","url":"https://example.com/a.mp4"}],
+		"accessPolicy":"drm","drmConfigurationId":"22222222-3333-4444-8555-666666666666"}`)
+	if got := parseEnvelope(t, res).Error.Message; got != "DRM ID does not exist" {
+		t.Errorf("the message is %q", got)
 	}
 }

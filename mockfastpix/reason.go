@@ -174,6 +174,11 @@ var (
 		"the token's nbf claim lies in the future",
 		"Leave nbf out: FastPix does not use it.",
 	}
+	ErrLifetimeTooLong = Reason{
+		"lifetime_too_long", http.StatusUnauthorized, messageUnauthorized,
+		"the token lives longer than the profile allows",
+		"Sign with a shorter lifetime and renew the token. FastPix itself is not known to have a limit.",
+	}
 	ErrAudienceMissing = Reason{
 		"aud_missing", http.StatusUnauthorized, messageUnauthorized,
 		"the token has no aud claim",
@@ -237,6 +242,11 @@ var (
 		"the API does not take that body, query or ID",
 		"The envelope's fields name what to change.",
 	}
+	ErrDRMConfigurationUnknown = Reason{
+		"drm_configuration_unknown", http.StatusBadRequest, messageDRM,
+		"the profile's workspace has no such DRM configuration",
+		"Take drmConfigurationId from the DRM configurations of the access token's workspace.",
+	}
 )
 
 // ErrFault marks a response that was made up by [Server.InjectFault].
@@ -254,10 +264,10 @@ func Reasons() []Reason {
 		ErrDomainRestricted, ErrUserAgentRestricted, ErrNotReady, ErrMediaFailed, ErrOffAir,
 		ErrTokenMissing, ErrTokenMalformed, ErrAlgorithm, ErrKeyIDMissing, ErrKeyIDMismatch, ErrUnknownKey, ErrKeyRevoked,
 		ErrForeignKey, ErrBadSignature, ErrExpiryMissing, ErrExpiryMalformed, ErrTokenExpired, ErrTokenNotYetValid,
-		ErrAudienceMissing, ErrAudienceMalformed, ErrWrongAudiencePrefix, ErrWrongAudience, ErrWrongIssuer,
+		ErrLifetimeTooLong, ErrAudienceMissing, ErrAudienceMalformed, ErrWrongAudiencePrefix, ErrWrongAudience, ErrWrongIssuer,
 		ErrQueryInvalid, ErrChallengeEmpty,
 		ErrURLUnsigned, ErrURLSignature, ErrURLExpired,
-		ErrCredentials, ErrAPINotFound, ErrAPIInvalid, ErrFault,
+		ErrCredentials, ErrAPINotFound, ErrAPIInvalid, ErrDRMConfigurationUnknown, ErrFault,
 	}
 }
 

@@ -1,6 +1,7 @@
 package mockfastpix
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -10,10 +11,11 @@ import (
 
 // Restriction is a list of domains or user agents that may or may not play, as FastPix keeps it on a playback ID.
 // The zero value allows all. The deny list is looked at first, then the allow list, then the default policy: FastPix
-// does not document the precedence.
+// does not document the precedence, and [Profile].AllowBeforeDeny has the other one.
 //
-// A domain matches the host of the Origin header or, without one, of the Referer. A user agent matches as a
-// case-sensitive substring. Source: https://docs.fastpix.io/docs/playback-access-restrictions.
+// A domain matches the host of the Origin header or, without one, of the Referer; [Profile].RefererBeforeOrigin has the
+// other order. A user agent matches as a case-sensitive substring. Source:
+// https://docs.fastpix.io/docs/playback-access-restrictions.
 type Restriction struct {
 	DefaultPolicy string   `json:"defaultPolicy"` // "allow" or "deny"; empty: allow
 	Allow         []string `json:"allow"`
@@ -37,19 +39,24 @@ func (r Restriction) isSet() bool {
 }
 
 // permits decides on a value; matches compares it with an entry of a list.
-func (r Restriction) permits(value string, matches func(value, entry string) bool) bool {
+func (r Restriction) permits(value string, matches func(value, entry string) bool, allowFirst bool) bool {
 	matchesOne := func(entry string) bool { return entry != "" && matches(value, entry) }
-	if slices.ContainsFunc(r.Deny, matchesOne) {
-		return false
+	allowed, denied := slices.ContainsFunc(r.Allow, matchesOne), slices.ContainsFunc(r.Deny, matchesOne)
+	if allowed && denied {
+		return allowFirst
 	}
-	return slices.ContainsFunc(r.Allow, matchesOne) || r.DefaultPolicy != "deny"
+	return allowed || !denied && r.DefaultPolicy != "deny"
 }
 
 // requestDomain returns the host of the page that a request came from, lower case and without port, or "".
-func requestDomain(h http.Header) string {
-	source := h.Get("Origin")
-	if source == "" || source == "null" {
-		source = h.Get("Referer")
+func requestDomain(h http.Header, refererFirst bool) string {
+	origin, referer := h.Get("Origin"), h.Get("Referer")
+	if origin == "null" {
+		origin = ""
+	}
+	source := cmp.Or(origin, referer)
+	if refererFirst {
+		source = cmp.Or(referer, origin)
 	}
 	u, err := url.Parse(source)
 	if err != nil {

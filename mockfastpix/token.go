@@ -315,8 +315,15 @@ func (e *examination) checkExpiry(j *jws) *refusal {
 			return refuse(ErrTokenNotYetValid, "the nbf claim is in the future or not a number of Unix seconds")
 		}
 	}
-	if iat, ok := j.claims.time("iat"); ok && e.now.Before(unixTime(iat)) {
-		e.trace.warn("the iat claim lies in the future: is the signer's clock right?")
+	issuedAt := e.now
+	if iat, ok := j.claims.time("iat"); ok {
+		if issuedAt = unixTime(iat); e.now.Before(issuedAt) {
+			e.trace.warn("the iat claim lies in the future: is the signer's clock right?")
+			issuedAt = e.now
+		}
+	}
+	if lifetime := e.expiresAt.Sub(issuedAt); profile.MaxLifetime > 0 && lifetime > profile.MaxLifetime {
+		return refuse(ErrLifetimeTooLong, "the token lives for %s; the profile takes at most %s", lifetime.Round(time.Second), profile.MaxLifetime)
 	}
 	return nil
 }

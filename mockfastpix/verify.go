@@ -206,19 +206,18 @@ func (e *examination) checkDownload() *refusal {
 }
 
 func (e *examination) checkRestrictions(h http.Header) *refusal {
-	p := e.target.playback
+	p, profile := e.target.playback, e.server.options.profile
 	if p.domains.isSet() {
-		profile := e.server.options.profile
-		domain := requestDomain(h)
+		domain := requestDomain(h, profile.RefererBeforeOrigin)
 		switch {
 		case domain == "" && profile.AllowMissingOrigin:
 		case domain == "" && p.domains.DefaultPolicy == "deny":
 			return refuse(ErrDomainRestricted, "the request has neither Origin nor Referer, and the playback ID's default policy for domains is deny")
-		case !p.domains.permits(domain, matchDomain(profile.MatchSubdomains)):
+		case !p.domains.permits(domain, matchDomain(profile.MatchSubdomains), profile.AllowBeforeDeny):
 			return refuse(ErrDomainRestricted, "the domain %s may not play this playback ID", quote(domain))
 		}
 	}
-	if p.userAgents.isSet() && !p.userAgents.permits(h.Get("User-Agent"), containsString) {
+	if p.userAgents.isSet() && !p.userAgents.permits(h.Get("User-Agent"), containsString, profile.AllowBeforeDeny) {
 		return refuse(ErrUserAgentRestricted, "the user agent %s may not play this playback ID", quote(h.Get("User-Agent")))
 	}
 	return nil
