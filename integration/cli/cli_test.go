@@ -323,3 +323,11 @@ func cmdHealthy(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	ts.Fatalf("%s is not healthy: %v", args[0], err)
 }
+
+// newID returns a random UUID.
+func newID() string {
+	b := make([]byte, 16)
+	_, _ = rand.Read(b) // never fails
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
