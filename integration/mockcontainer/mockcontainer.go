@@ -15,6 +15,9 @@
 // Without an image name, Run builds one: a static binary, made by the local Go toolchain, in an empty image. It needs neither a
 // registry nor the internet, and the next run finds the image by its content. [testcontainers.WithImage] names another one.
 //
+// The reaper of testcontainers, which removes what a killed test process left behind, does come from a registry. Where there is
+// none, set TESTCONTAINERS_RYUK_DISABLED=true.
+//
 // # Ports
 //
 // The port is published on the loopback address, so that other machines do not see it. Where that is not how the test process

@@ -37,6 +37,9 @@ func Build(ctx context.Context, provider *testcontainers.DockerProvider, image I
 	if err != nil {
 		return "", fmt.Errorf("find the source of %s: %w; name a ready image instead", modulePath, err)
 	}
+	if root == "" {
+		return "", fmt.Errorf("the source of %s is not in the module cache: run go mod download %[1]s, or name a ready image", modulePath)
+	}
 	dockerfile, err := os.ReadFile(filepath.Join(root, "Dockerfile"))
 	if err != nil {
 		return "", err
