@@ -145,3 +145,73 @@ func TestTheMockLetsRunningRequestsFinish(t *testing.T) {
 		t.Errorf("after SIGTERM: %v", err)
 	}
 }
+
+// The steps have names in rotate_killed.txtar; here the process is killed wherever it happens to be.
+func TestRotationSurvivesBeingKilledAnywhere(t *testing.T) {
+	t.Parallel()
+	mock := mockfastpix.Start(t)
+	video := mock.AddPlayback(mockfastpix.PlaybackOptions{})
+	dir := t.TempDir()
+	file := filepath.Join(dir, "key.json")
+	environment := append(os.Environ(), "FASTPIX_BASE_URL="+mock.URL(),
+		"FASTPIX_ACCESS_TOKEN_ID=mock-access-token", "FASTPIX_SECRET_KEY=mock-secret-key")
+	playback := func(args ...string) *exec.Cmd {
+		command := exec.Command(binary, args...)
+		command.Env = environment
+		return command
+	}
+	if out, err := playback("keys", "create", file).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	killed := 0
+	for i := range 25 {
+		command := playback("keys", "rotate", file, "--grace", "0s")
+		if err := command.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Duration(5+4*i) * time.Millisecond)
+		_ = command.Process.Kill() // it may have finished
+		if command.Wait() != nil {
+			killed++
+		}
+		material, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		key, err := core.ParseSigningKey("", material)
+		if err != nil {
+			t.Fatalf("after %d kills: %v", killed, err)
+		}
+		signer, err := core.NewSigner(key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := signer.Sign(t.Context(), core.Grant{PlaybackID: video})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if verdict := mock.Verify(p.Token(), video, mockfastpix.ResourceStream); !verdict.Accepted {
+			t.Errorf("after %d kills, the key in the file is refused: %v", killed, verdict.Err())
+		}
+	}
+	if killed < 5 {
+		t.Errorf("%d runs were killed: the test shows little", killed)
+	}
+	if out, err := playback("keys", "rotate", file, "--grace", "0s").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	out, err := playback("keys", "list").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(string(out), "\n"); n != 1 {
+		t.Errorf("%d keys are left, want one:\n%s", n, out)
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(entries) != 1 {
+		t.Errorf("files left behind: %v", entries)
+	}
+}
