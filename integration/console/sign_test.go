@@ -294,3 +294,51 @@ func pieces(t *testing.T, key sample) []string {
 	middle := func(s string) string { return s[len(s)/2 : len(s)/2+24] }
 	return []string{middle(key.material), middle(body), middle(pkcs1Body), body[len(body)-40 : len(body)-8], "BEGIN PRIVATE", "BEGIN RSA", "LS0tLS1CRUdJTiBQUklW"}
 }
+
+func TestConsoleNamesTheFieldThatIsWrong(t *testing.T) {
+	key := sampleKey(t)
+	mock := startMock(t)
+	register(t, mock, key)
+	tb := openConsole(t, mock)
+
+	tb.click("#sign")
+	tb.waitFor("the key is missing", `document.getElementById("private-key-error").textContent === "Paste a private key first."`)
+	if got := tb.focused(); got != "private-key" {
+		t.Errorf("the focus is on %q, want the field that is wrong", got)
+	}
+	tb.paste("#private-key", "-----BEGIN PRIVATE KEY-----")
+	tb.press(tabKey)
+	tb.waitFor("the key is cut", `document.getElementById("private-key-error").textContent.startsWith("A piece of the key is missing")`)
+	tb.paste("#private-key", key.material)
+	tb.waitFor("the key is taken", `!document.getElementById("key-loaded").hidden`)
+
+	for name, tt := range map[string]struct{ field, value, good, want string }{
+		"no key ID":                    {"key-id", " ", key.ID(), "Write the key ID"},
+		"a key ID with a space":        {"key-id", "a b", key.ID(), "neither spaces"},
+		"no playback ID":               {"playback-id", "", film, "Write a playback ID"},
+		"a playback ID with a prefix":  {"playback-id", "media:" + film, film, "the prefix is added"},
+		"a URL for a playback ID":      {"playback-id", "https://stream.fastpix.io/x.m3u8", film, "letters, digits"},
+		"dots":                         {"playback-id", "..", film, "dots only"},
+		"a long playback ID":           {"playback-id", strings.Repeat("a", 256), film, "255 characters"},
+		"a number for a lifetime":      {"ttl", "3600", "1h", "such as 15m"},
+		"no lifetime at all":           {"ttl", "0s", "1h", "a second or more"},
+		"a point in time for lifetime": {"ttl", "2026-05-20T12:00:00Z", "1h", "such as 15m"},
+		"a time without a zone":        {"issued-at", "2026-05-20T12:00:00", "", "such as 2026-05-20T12:00:00Z"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tb.fill("#key-id", key.ID())
+			tb.fill("#"+tt.field, tt.value)
+			tb.click("#sign")
+			tb.waitFor("the mistake is named", `document.getElementById("`+tt.field+`-error").textContent.includes(`+quoted(tt.want)+`)`)
+			if got := tb.focused(); got != tt.field {
+				t.Errorf("the focus is on %q, want %q", got, tt.field)
+			}
+			if !eval[bool](tb, `document.getElementById("signed").hidden && document.getElementById("`+tt.field+`").getAttribute("aria-invalid") === "true"`) {
+				t.Errorf("it has signed, or the field is not marked")
+			}
+			tb.fill("#"+tt.field, tt.good)
+		})
+	}
+	tb.click("#sign")
+	tb.waitFor("without mistakes it signs", `!document.getElementById("signed").hidden`)
+}

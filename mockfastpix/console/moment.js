@@ -6,6 +6,13 @@ const days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const two = (number) => String(number).padStart(2, "0");
 
+// parseMoment reads a time such as 2026-05-20T12:00:00Z, always with its zone, as milliseconds since 1970. It returns NaN for
+// anything else.
+export function parseMoment(text) {
+  text = text.trim();
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : NaN;
+}
+
 // timeWords is 12:00:05.
 export const timeWords = (date) => `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`;
 

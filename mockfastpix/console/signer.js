@@ -9,7 +9,7 @@ import { play } from "./player.js";
 import { showSegments } from "./segments.js";
 import { signToken } from "./token.js";
 import { streamURL } from "./address.js";
-import { momentWords } from "./moment.js";
+import { momentWords, parseMoment } from "./moment.js";
 
 const form = byID("sign-form");
 const material = byID("private-key");
@@ -32,6 +32,7 @@ export function startSigner() {
   byID("key-file").addEventListener("change", readFile);
   byID("key-new").addEventListener("click", () => attempt(byID("private-key-error"), createKey));
   byID("key-forget").addEventListener("click", forgetKey);
+  for (const field of [keyID, playbackID, ttl, issuedAt]) field.addEventListener("input", () => showError(field, ""));
   keyID.addEventListener("input", debounce(200, showKeyNote));
   playbackID.addEventListener("input", () => choosePolicy());
   form.addEventListener("submit", (event) => {
@@ -54,8 +55,8 @@ export function startSigner() {
 // signFor fills in the playback ID and goes to the form.
 export function signFor(id) {
   playbackID.value = id;
-  choosePolicy();
   showError(playbackID, "");
+  choosePolicy();
   (loaded ? byID("sign") : material).focus();
 }
 
@@ -176,7 +177,7 @@ function check() {
   };
   const id = playbackID.value.trim();
   const lifetime = Math.floor(parseDuration(ttl.value));
-  const at = issuedAt.value.trim() === "" ? now() : Date.parse(issuedAt.value.trim());
+  const at = issuedAt.value.trim() === "" ? now() : parseMoment(issuedAt.value);
   complain(material, loaded ? "" : byID("private-key-error").textContent || "Paste a private key first.");
   complain(keyID, keyIDMistake(keyID.value.trim()));
   complain(playbackID, playbackIDMistake(id));
