@@ -86,7 +86,7 @@ func (c *signCmd) Run(ctx context.Context, a *app) error {
 }
 
 // inFlagTerms rewrites the errors of core, which speak of Go options.
-var inFlagTerms = strings.NewReplacer("core: NewSigner: ", "", "with WithMaxTTL", "with --max-ttl", "WithTTL", "--ttl", "WithMaxTTL", "--max-ttl",
+var inFlagTerms = strings.NewReplacer("core: NewSigner: ", "", "invalid grant: Claims: ", "--claim: ", "with WithMaxTTL", "with --max-ttl", "WithTTL", "--ttl", "WithMaxTTL", "--max-ttl",
 	"WithDomain", "--domain", "WithBaseURL", "--base-url", "WithSubject", "--subject", "WithIssuer", "--issuer")
 
 func (c *signCmd) options() []core.Option {
