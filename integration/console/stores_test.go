@@ -3,7 +3,9 @@ package console_test
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -240,7 +242,49 @@ func TestConsoleSaysWhenTheMockIsGone(t *testing.T) {
 	tb.waitFor("the button says it", `document.getElementById("keys-error").textContent === "The mock does not answer: is it still running?"`)
 }
 
-func TestConsoleIsNotFramedAndAsksNobodyElse(t *testing.T) {
+// A page that frames the console could make people click on what they do not see.
+func TestConsoleIsNotFramed(t *testing.T) {
+	mock := startMock(t)
+	frame := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		_, _ = io.WriteString(w, `<!DOCTYPE html><title>frame</title><link rel="icon" href="data:,"><iframe src="`+mock.URL()+`/" onload="document.title = 'loaded'"></iframe>`)
+	}))
+	defer frame.Close()
+	tb := newTab(t)
+	tb.ignore("frame-ancestors", "X-Frame-Options")
+	tb.open(frame.URL)
+	tb.waitFor("the frame has loaded, or not", `document.title === "loaded"`)
+	var asked bool
+	for _, request := range tb.requests() {
+		asked = asked || strings.HasPrefix(request, "GET "+mock.URL()+"/")
+		if strings.Contains(request, "/_mock/console/") {
+			t.Errorf("the framed page has run: %s", strings.Fields(request)[1])
+		}
+	}
+	if !asked {
+		t.Errorf("the frame has not asked for the console, so this proves nothing")
+	}
+}
+
+func TestConsoleCopesWithALongJournal(t *testing.T) {
+	mock := startMock(t)
+	const many = 5000
+	for range many {
+		mock.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/"+film+".m3u8", nil))
+	}
+	start := time.Now()
+	tb := openConsole(t, mock)
+	tb.waitFor("all requests are counted", `document.getElementById("request-count").textContent === "5,000 requests"`)
+	if got := eval[int](tb, `document.querySelectorAll("#requests > li").length`); got != 200 {
+		t.Errorf("%d requests are shown, want the newest 200", got)
+	}
+	if got := eval[string](tb, `document.querySelector("#requests > li").dataset.number`); got != "5000" {
+		t.Errorf("number %s stands on top, want 5000", got)
+	}
+	t.Logf("%d requests shown after %s", many, time.Since(start).Round(time.Millisecond))
+}
+
+func TestConsoleAsksNobodyElse(t *testing.T) {
 	key := sampleKey(t)
 	mock := startMock(t)
 	register(t, mock, key)

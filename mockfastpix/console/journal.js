@@ -1,7 +1,7 @@
 // The journal of requests, as it is written.
 
 import { announce, byID, debounce, element, shorten } from "./dom.js";
-import { attempt, call, known } from "./mock.js";
+import { attempt, call, known, on, tell } from "./mock.js";
 import { timeWords } from "./moment.js";
 
 const kept = 1000; // requests in memory
@@ -10,7 +10,7 @@ const list = byID("requests");
 const filter = byID("request-filter");
 
 let entries = []; // oldest first
-let last = 0; // number of the newest
+let last = 0; // number of the newest: the journal counts from 1
 let paused = false;
 let rendering = false;
 let unheard = []; // not announced yet
@@ -26,7 +26,14 @@ export function startJournal() {
     paused = target.checked;
     if (!paused) render();
   });
-  byID("request-clear").addEventListener("click", () => attempt(byID("request-error"), () => call("DELETE", "requests")));
+  on("journal", clear);
+  byID("request-clear").addEventListener("click", () =>
+    attempt(byID("request-error"), async () => {
+      await call("DELETE", "requests");
+      tell("journal");
+      announce("Journal cleared.");
+    }),
+  );
 }
 
 // lastNumber and entriesAfter are for those who wait for a request.
@@ -79,7 +86,7 @@ function render() {
     else list.insertBefore(requestRow(entry), next);
   }
   byID("requests-empty").hidden = wanted.length > 0;
-  byID("request-count").textContent = entries.length === 1 ? "1 request" : `${entries.length.toLocaleString("en-GB")} requests`;
+  byID("request-count").textContent = last === 1 ? "1 request" : `${last.toLocaleString("en-GB")} requests`;
 }
 
 function requestRow(entry) {

@@ -23,7 +23,7 @@ export async function call(method, path, body) {
 
 const listeners = new Map();
 
-// on calls run whenever "clock", "playbacks", "keys" or "faults" changes, and for "journal" when it was emptied.
+// on calls run whenever "clock", "playbacks", "keys" or "faults" changes, and for "journal" when this page emptied it.
 export function on(what, run) {
   listeners.set(what, [...(listeners.get(what) ?? []), run]);
 }

@@ -1,7 +1,7 @@
 // Brings the mock back to its first state, after a question.
 
 import { announce, byID } from "./dom.js";
-import { attempt, call, refresh } from "./mock.js";
+import { attempt, call, refresh, tell } from "./mock.js";
 
 export function startReset() {
   const dialog = byID("reset-dialog");
@@ -11,6 +11,7 @@ export function startReset() {
     attempt(byID("reset-error"), async () => {
       await call("POST", "reset");
       dialog.close();
+      tell("journal");
       announce("The mock is back in its first state.");
       await refresh();
     }),
