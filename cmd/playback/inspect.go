@@ -177,6 +177,11 @@ func (c *inspectCmd) fetchKey(ctx context.Context, kid string, facts *inspect.Fa
 	return nil
 }
 
+// noRedirects returns a client that takes tokens and credentials nowhere else, neither in a URL nor as the Referer.
+func noRedirects() *http.Client {
+	return &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+}
+
 // fetch asks the URL's server.
 func (c *inspectCmd) fetch(ctx context.Context, a *app, subject *inspect.Subject, facts *inspect.Facts) error {
 	if subject.URL == "" {
@@ -188,7 +193,7 @@ func (c *inspectCmd) fetch(ctx context.Context, a *app, subject *inspect.Subject
 	if err != nil {
 		return usagef("the URL cannot be fetched")
 	}
-	res, err := http.DefaultClient.Do(req)
+	res, err := noRedirects().Do(req)
 	if err != nil {
 		// The transport's error quotes the URL with its token.
 		if inner := errors.Unwrap(err); inner != nil {
@@ -245,7 +250,7 @@ func (c *inspectCmd) askAboutMedia(ctx context.Context, subject *inspect.Subject
 		return
 	}
 	req.SetBasicAuth(c.AccessToken, c.SecretKey)
-	res, err := http.DefaultClient.Do(req)
+	res, err := noRedirects().Do(req)
 	if err != nil {
 		return
 	}

@@ -293,14 +293,14 @@ func cmdKeyID(ts *testscript.TestScript, _ bool, args []string) {
 
 // cmdAwait waits until a file contains a text.
 func cmdAwait(ts *testscript.TestScript, _ bool, args []string) {
-	for range 200 {
+	for range 600 {
 		content, err := os.ReadFile(ts.MkAbs(args[0]))
 		if err == nil && strings.Contains(string(content), args[1]) {
 			return
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	ts.Fatalf("%s does not contain %q after ten seconds", args[0], args[1])
+	ts.Fatalf("%s does not contain %q after 30 seconds", args[0], args[1])
 }
 
 // cmdMode compares the mode of a file.
@@ -315,7 +315,7 @@ func cmdMode(ts *testscript.TestScript, _ bool, args []string) {
 // cmdHealthy waits until a mock answers.
 func cmdHealthy(ts *testscript.TestScript, _ bool, args []string) {
 	var err error
-	for range 100 {
+	for range 400 {
 		if err = exec.Command(binary, "healthcheck", "--url", args[0]).Run(); err == nil {
 			return
 		}
