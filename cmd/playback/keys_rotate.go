@@ -140,23 +140,6 @@ func progress(done, all time.Duration) string {
 		strings.Repeat("█", full), strings.Repeat("·", width-full), share*100, (all - done).Round(time.Second))
 }
 
-// crashEnv makes the tests of rotation kill the process at a step, as a power cut would. It has no other use.
-const crashEnv = "PLAYBACK_CRASH_AT"
-
-func crashPoint(step string) {
-	if os.Getenv(crashEnv) != step {
-		return
-	}
-	self, err := os.FindProcess(os.Getpid())
-	if err != nil {
-		panic(err)
-	}
-	if err := self.Kill(); err != nil {
-		panic(err)
-	}
-	select {} // until the signal has come
-}
-
 // keyIn returns the signing key in a file that holds its ID, too.
 func keyIn(file string) (core.SigningKey, error) {
 	material, err := os.ReadFile(file)

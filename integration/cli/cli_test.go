@@ -57,7 +57,7 @@ func run(m *testing.M) int {
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	binary = filepath.Join(dir, "playback")
-	build := exec.Command("go", "build", "-o", binary, "github.com/FastPix/fastpix-playback-go/cmd/playback")
+	build := exec.Command("go", "build", "-tags", "crashtest", "-o", binary, "github.com/FastPix/fastpix-playback-go/cmd/playback")
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "building the command: %v\n%s", err, out)
 		return 1
