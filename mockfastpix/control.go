@@ -15,7 +15,7 @@ import (
 
 const maxControlBody = 1 << 20 // bytes
 
-// WithoutControlPlane turns /_mock/ off, but for /_mock/health, which changes and tells nothing.
+// WithoutControlPlane turns /_mock/ and the console off, but for /_mock/health, which changes and tells nothing.
 func WithoutControlPlane() Option {
 	return func(o *options) error {
 		o.controlPlane = false

@@ -106,7 +106,7 @@ func newTab(t *testing.T) *tab {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
-	tb := &tab{t: t, ctx: ctx}
+	tb := &tab{t: t, ctx: ctx, ignored: []string{"ERR_NETWORK_CHANGED"}} // a container has started on this machine
 
 	var watchers sync.WaitGroup
 	messages := chromedp.Console(ctx)
@@ -189,10 +189,21 @@ func eval[T any](tb *tab, expression string) T {
 func (tb *tab) waitFor(what, expression string) {
 	tb.t.Helper()
 	const limit = 15 * time.Second
-	for deadline := time.Now().Add(limit); !eval[bool](tb, "!!("+expression+")"); time.Sleep(50 * time.Millisecond) {
+	if !tb.holds(expression, limit) {
+		tb.screenshot("failed-" + tb.t.Name())
+		tb.t.Fatalf("%s: it has not happened in %v: %s", what, limit, expression)
+	}
+}
+
+// holds waits for a while until an expression is true, and reports whether it is.
+func (tb *tab) holds(expression string, limit time.Duration) bool {
+	tb.t.Helper()
+	for deadline := time.Now().Add(limit); ; time.Sleep(50 * time.Millisecond) {
+		if eval[bool](tb, "!!("+expression+")") {
+			return true
+		}
 		if time.Now().After(deadline) {
-			tb.screenshot("failed-" + tb.t.Name())
-			tb.t.Fatalf("%s: it has not happened in %v: %s", what, limit, expression)
+			return false
 		}
 	}
 }

@@ -76,9 +76,7 @@ func TestConsolePlaysTheMP4WhereHLSIsNotPlayed(t *testing.T) {
 func (tb *tab) play(id string) {
 	tb.t.Helper()
 	tb.fill("#playback-id", id)
-	tb.do(`document.getElementById("token").textContent = ""`)
-	tb.click("#sign")
-	tb.waitFor("the token appears", `document.getElementById("token").textContent !== ""`)
+	tb.signAgain()
 	tb.click("#play")
 }
 

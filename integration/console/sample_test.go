@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/FastPix/fastpix-playback-go/core"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
@@ -65,9 +66,15 @@ func openConsole(t *testing.T, mock *mockfastpix.Server) *tab {
 	t.Helper()
 	tb := newTab(t)
 	tb.open(mock.URL() + "/")
-	tb.waitFor("the console lists the playback IDs", `document.querySelectorAll("#playbacks > li").length > 0`)
-	tb.waitFor("the journal is live", `document.getElementById("connection").textContent === "Live"`)
-	return tb
+	for range 3 {
+		if tb.holds(`document.querySelectorAll("#playbacks > li").length > 0 && document.getElementById("connection").textContent === "Live"`, 5*time.Second) {
+			return tb
+		}
+		tb.open(mock.URL() + "/") // a network that changes, as it does when a container starts, makes Chrome drop what it loads
+	}
+	tb.screenshot("failed-" + t.Name())
+	t.Fatal("the console does not show the playback IDs")
+	return nil
 }
 
 // sign pastes the sample key's answer, chooses a playback ID and signs. It returns the token.
@@ -76,6 +83,13 @@ func (tb *tab) sign(key sample, playbackID string) string {
 	tb.paste("#private-key", key.answer)
 	tb.waitFor("the key is taken", `!document.getElementById("key-loaded").hidden`)
 	tb.paste("#playback-id", playbackID)
+	return tb.signAgain()
+}
+
+// signAgain signs what the form holds. It returns the token.
+func (tb *tab) signAgain() string {
+	tb.t.Helper()
+	tb.do(`document.getElementById("token").textContent = ""`)
 	tb.click("#sign")
 	tb.waitFor("the token appears", `document.getElementById("token").textContent.split(".").length === 3`)
 	return eval[string](tb, `document.getElementById("token").textContent`)

@@ -41,7 +41,7 @@ func TestConsoleScreenshots(t *testing.T) {
 	tb.do(`document.querySelectorAll("details.more").forEach((details) => (details.open = true))`)
 	tb.click("#key-create")
 	tb.click("#reset")
-	tb.screenshot("console-forms-dark")
+	tb.view("console-reset-dark")
 	tb.click("#reset-no")
 	tb.window(1280, 900, 1, false)
 	tb.screenshot("console-forms")

@@ -113,8 +113,7 @@ func TestConsoleManagesKeys(t *testing.T) {
 	tb.waitFor("the key is shown", `document.getElementById("created-id").textContent !== ""`)
 	tb.click("#created-use")
 	tb.waitFor("it is the signer's", `!document.getElementById("key-loaded").hidden`)
-	tb.click("#sign")
-	tb.waitFor("it signs", `document.getElementById("token").textContent !== ""`)
+	tb.signAgain()
 	tb.click("#decode")
 	tb.waitFor("the mock accepts", `document.querySelector("#verdict.good")`)
 
@@ -130,8 +129,10 @@ func TestConsoleManagesKeys(t *testing.T) {
 
 	tb.click("#key-create-foreign")
 	tb.waitFor("the key is shown", `!document.getElementById("created").hidden`)
+	foreign := tb.text("#created-id")
 	tb.click("#created-use")
-	tb.click("#sign")
+	tb.waitFor("it is the signer's", `document.getElementById("key-id").value === `+quoted(foreign)+` && document.activeElement.id === "sign"`)
+	tb.signAgain()
 	tb.click("#decode")
 	tb.waitFor("its tokens are refused", `document.querySelector("#verdict code")?.textContent === "key_foreign"`)
 }

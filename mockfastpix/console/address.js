@@ -26,7 +26,7 @@ export const resources = [
 // readAddress takes a token, or a URL or path with one, and returns {token, playbackID, resource}. Of a bare token, the
 // latter two are empty. The token is what a server would read, mistakes included.
 export function readAddress(text) {
-  text = text.trim();
+  text = text.trim().replace(/^(?=(?:[a-z0-9-]+\.)+[a-z0-9-]+(?::\d+)?\/|localhost[:/])/i, "https://"); // a URL without its scheme
   const mark = text.indexOf("?");
   const isURL = /^https?:\/\//i.test(text) || /^\/[^?]*\?/.test(text) || (mark >= 0 && /^[^?]*\?(.*&)?token=/.test(text));
   if (!isURL) return { token: text, playbackID: "", resource: "" };

@@ -16,11 +16,7 @@ let rendering = false;
 let unheard = []; // not announced yet
 
 export function startJournal() {
-  const stream = new EventSource("/_mock/requests/stream");
-  stream.addEventListener("request", (event) => add(JSON.parse(event.data)));
-  stream.addEventListener("reset", clear);
-  stream.addEventListener("open", () => showConnection(true));
-  stream.addEventListener("error", () => showConnection(false));
+  connect();
   filter.addEventListener("input", render);
   byID("request-pause").addEventListener("change", ({ target }) => {
     paused = target.checked;
@@ -34,6 +30,19 @@ export function startJournal() {
       announce("Journal cleared.");
     }),
   );
+}
+
+// connect follows the journal. The browser comes back by itself after a broken connection, but not after an answer that is
+// no stream, such as a proxy's.
+function connect() {
+  const stream = new EventSource(`/_mock/requests/stream?since=${last}`);
+  stream.addEventListener("request", (event) => add(JSON.parse(event.data)));
+  stream.addEventListener("reset", clear);
+  stream.addEventListener("open", () => showConnection(true));
+  stream.addEventListener("error", () => {
+    showConnection(false);
+    if (stream.readyState === EventSource.CLOSED) setTimeout(connect, 3000);
+  });
 }
 
 // lastNumber and entriesAfter are for those who wait for a request.
