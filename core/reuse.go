@@ -31,6 +31,8 @@ type slot struct {
 func newReuse(s *Signer) (*reuse, error) {
 	slots, err := otter.New(&otter.Options[tokenKey, *slot]{
 		MaximumSize: s.maxEntries,
+		// The cache's upkeep takes microseconds: less than it costs to wake another core for it.
+		Executor: func(upkeep func()) { upkeep() },
 		// A slot that nobody asked for during two windows holds nothing of use any more.
 		ExpiryCalculator: otter.ExpiryAccessingFunc(func(e otter.Entry[tokenKey, *slot]) time.Duration {
 			return 2*time.Duration(s.reuseWindow(e.Key.ttl))*time.Second + time.Second
@@ -104,8 +106,7 @@ func (r *reuse) signAhead(s *slot, req request, start int64) {
 	}
 }
 
-// sign makes the signature that a request waits for. Requests that need the same one wait together; each of them leaves when
-// its own context ends, while the signature is completed for the others.
+// sign makes the signature that a request waits for. Requests that need the same one wait together.
 func (r *reuse) sign(ctx context.Context, req request) (*Playback, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -115,7 +116,8 @@ func (r *reuse) sign(ctx context.Context, req request) (*Playback, error) {
 	}
 	token := req.token.clone()
 	start := windowStart(req.now, req.window, token.playbackID)
-	done := r.flight.DoChan(token.flightKey(start), func() (any, error) {
+	flightKey := token.flightKey(start)
+	sign := func() (any, error) {
 		// Another request may have finished since this one looked.
 		if p, ok := r.find(token, start); ok {
 			return p, nil
@@ -126,16 +128,27 @@ func (r *reuse) sign(ctx context.Context, req request) (*Playback, error) {
 		}
 		r.store(token, p)
 		return p, nil
-	})
+	}
+	if !req.key.remote {
+		// A millisecond on this goroutine: a new one would have to grow its stack, and to find its caches, first.
+		p, err, _ := r.flight.Do(flightKey, sign)
+		return result(p, err)
+	}
+	// A remote signer takes its time and knows no context. Each request leaves when its own context ends, while the signature is
+	// completed for the others.
 	select {
-	case result := <-done:
-		if result.Err != nil {
-			return nil, result.Err
-		}
-		return result.Val.(*Playback), nil
+	case done := <-r.flight.DoChan(flightKey, sign):
+		return result(done.Val, done.Err)
 	case <-ctx.Done():
 		return nil, fmt.Errorf("waiting for signing key %s: %w", req.key.id, ctx.Err())
 	}
+}
+
+func result(p any, err error) (*Playback, error) {
+	if err != nil {
+		return nil, err
+	}
+	return p.(*Playback), nil
 }
 
 // find returns the playback of the window that starts at start, if its slot holds it.
@@ -193,14 +206,14 @@ func (s *Signer) signOnce(ctx context.Context, r request) (*Playback, error) {
 		return s.sign(r.key, token, r.now, EventSigned)
 	}
 	// A remote signer knows no context; do not make the caller wait for it longer than it wants to.
-	type result struct {
+	type outcome struct {
 		p   *Playback
 		err error
 	}
-	done := make(chan result, 1)
+	done := make(chan outcome, 1)
 	go func() {
 		p, err := s.sign(r.key, token, r.now, EventSigned)
-		done <- result{p, err}
+		done <- outcome{p, err}
 	}()
 	select {
 	case r := <-done:
