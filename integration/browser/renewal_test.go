@@ -13,6 +13,7 @@ import (
 
 	"github.com/FastPix/fastpix-playback-go/core"
 	"github.com/FastPix/fastpix-playback-go/core/player"
+	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
@@ -66,7 +67,7 @@ func openRenewal(t *testing.T, policy core.Policy, setup string) *tab {
 		}
 	}))
 	t.Cleanup(server.Close)
-	tb.open(server.URL + "/")
+	tb.Open(server.URL + "/")
 	return tb
 }
 
@@ -93,14 +94,14 @@ type event struct {
 }
 
 func (tb *tab) lived() lived {
-	tb.t.Helper()
-	return eval[lived](tb, `fake.lived()`)
+	tb.T.Helper()
+	return chrome.Eval[lived](tb.Tab, `fake.lived()`)
 }
 
 // advance moves the page's clock by that many seconds, firing its timers on the way.
 func (tb *tab) advance(seconds float64) {
-	tb.t.Helper()
-	tb.do(fmt.Sprintf(`fake.advance(%g)`, seconds))
+	tb.T.Helper()
+	tb.Do(fmt.Sprintf(`fake.advance(%g)`, seconds))
 }
 
 const refreshAt = 59 * 60 // seconds after the start
@@ -227,15 +228,15 @@ func TestAFatalErrorLoadsTheVideoWithAFreshTokenAtTheSamePosition(t *testing.T) 
 	} {
 		t.Run(name, func(t *testing.T) {
 			tb := openRenewal(t, core.Private, ``)
-			tb.do(`fake.play(42.5)`)
+			tb.Do(`fake.play(42.5)`)
 			tb.advance(10)
-			tb.do(fail)
+			tb.Do(fail)
 			tb.advance(0)
 			got := tb.lived()
 			if len(got.Loads) != 1 || got.Loads[0].Token != "token-1" || got.Loads[0].CustomDomain != "fastpix.io" || got.Loads[0].ID != playbackID {
 				t.Fatalf("loads = %+v, want one with the fresh token", got.Loads)
 			}
-			position := eval[float64](tb, `fake.ready().then(() => fake.player().currentTime)`)
+			position := chrome.Eval[float64](tb.Tab, `fake.ready().then(() => fake.player().currentTime)`)
 			if position != 42.5 {
 				t.Errorf("the video goes on at %g s, want 42.5 s", position)
 			}
@@ -245,10 +246,10 @@ func TestAFatalErrorLoadsTheVideoWithAFreshTokenAtTheSamePosition(t *testing.T) 
 
 func TestErrorsOfOthersAndPassingOnesChangeNothing(t *testing.T) {
 	tb := openRenewal(t, core.Private, ``)
-	tb.do(`fake.play(10)`)
-	tb.do(`fake.hlsError(false)`)
-	tb.do(`document.body.appendChild(new Image()).dispatchEvent(new Event("error"))`)
-	tb.do(`(() => {
+	tb.Do(`fake.play(10)`)
+	tb.Do(`fake.hlsError(false)`)
+	tb.Do(`document.body.appendChild(new Image()).dispatchEvent(new Event("error"))`)
+	tb.Do(`(() => {
 		const other = document.createElement("fastpix-player");
 		other.setAttribute("playback-id", "other");
 		document.body.append(other);
@@ -262,7 +263,7 @@ func TestErrorsOfOthersAndPassingOnesChangeNothing(t *testing.T) {
 
 func TestAVideoThatCannotPlayIsLoadedThreeTimesAtMost(t *testing.T) {
 	tb := openRenewal(t, core.Private, `fake.brokenVideo = true`)
-	tb.do(`fake.player().dispatchEvent(new CustomEvent("error", {bubbles: true}))`)
+	tb.Do(`fake.player().dispatchEvent(new CustomEvent("error", {bubbles: true}))`)
 	tb.advance(600)
 	got := tb.lived()
 	if len(got.Loads) != 3 {
@@ -281,10 +282,10 @@ func TestAVideoThatCannotPlayIsLoadedThreeTimesAtMost(t *testing.T) {
 func TestAVideoThatRecoversByItselfIsLeftAlone(t *testing.T) {
 	tb := openRenewal(t, core.Private, ``)
 	fail := `fake.player().dispatchEvent(new CustomEvent("error", {bubbles: true}))`
-	tb.do(fail)
+	tb.Do(fail)
 	tb.advance(1)
-	tb.do(fail) // the same failure, told twice
-	tb.do(`fake.ready()`)
+	tb.Do(fail) // the same failure, told twice
+	tb.Do(`fake.ready()`)
 	tb.advance(120)
 	if got := tb.lived(); len(got.Loads) != 1 {
 		t.Errorf("loads = %+v, want one: the video played again", got.Loads)
@@ -293,7 +294,7 @@ func TestAVideoThatRecoversByItselfIsLeftAlone(t *testing.T) {
 
 func TestANewTokenIsANewChance(t *testing.T) {
 	tb := openRenewal(t, core.Private, `fake.brokenVideo = true`)
-	tb.do(`fake.player().dispatchEvent(new CustomEvent("error", {bubbles: true}))`)
+	tb.Do(`fake.player().dispatchEvent(new CustomEvent("error", {bubbles: true}))`)
 	tb.advance(600)
 	before := len(tb.lived().Loads)
 	tb.advance(3600) // the token is renewed meanwhile
@@ -304,7 +305,7 @@ func TestANewTokenIsANewChance(t *testing.T) {
 
 func TestAVideoThatFailsWithTheNetworkGoesOnWithIt(t *testing.T) {
 	tb := openRenewal(t, core.Private, `fake.answers = [fake.offline, fake.same]`)
-	tb.do(`fake.player().dispatchEvent(new CustomEvent("error", {bubbles: true}))`)
+	tb.Do(`fake.player().dispatchEvent(new CustomEvent("error", {bubbles: true}))`)
 	tb.advance(600)
 	got := tb.lived()
 	if diff := cmp.Diff([]float64{0, 5}, got.Asked); diff != "" {
@@ -327,11 +328,11 @@ func TestAPageKeptLongerThanItsTokenStartsWithAFreshOne(t *testing.T) {
 func TestDRMVideosGetBothTokens(t *testing.T) {
 	tb := openRenewal(t, core.DRM, ``)
 	tb.advance(refreshAt)
-	drmToken := eval[string](tb, `fake.player().drmToken`)
+	drmToken := chrome.Eval[string](tb.Tab, `fake.player().drmToken`)
 	if drmToken != "token-1" {
 		t.Errorf("drmToken = %q, want the new one", drmToken)
 	}
-	tb.do(`fake.player().dispatchEvent(new CustomEvent("error", {bubbles: true}))`)
+	tb.Do(`fake.player().dispatchEvent(new CustomEvent("error", {bubbles: true}))`)
 	tb.advance(0)
 	if got := tb.lived(); len(got.Loads) != 1 || got.Loads[0].DRMToken != "token-1" {
 		t.Errorf("loads = %+v, want one with the DRM token", got.Loads)
@@ -362,8 +363,8 @@ func TestAWrongClockOnTheViewersMachineDoesNoHarm(t *testing.T) {
 
 func TestATabThatWakesUpAsksAtOnce(t *testing.T) {
 	tb := openRenewal(t, core.Private, ``)
-	tb.do(`fake.sleep(2 * 3600)`) // timers did not fire
-	tb.do(`document.dispatchEvent(new Event("visibilitychange"))`)
+	tb.Do(`fake.sleep(2 * 3600)`) // timers did not fire
+	tb.Do(`document.dispatchEvent(new Event("visibilitychange"))`)
 	tb.advance(0)
 	if got := tb.lived(); len(got.Asked) != 1 {
 		t.Errorf("asked at %v s, want once", got.Asked)

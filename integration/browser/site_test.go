@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
@@ -118,10 +119,10 @@ const video = `document.querySelector("fastpix-player").video`
 
 // play starts the video and waits until it has played for two seconds.
 func (tb *tab) play() {
-	tb.t.Helper()
-	tb.waitFor("the player is there", video, 5*time.Second)
-	tb.do(`(async () => { const v = ` + video + `; v.muted = true; await v.play(); })()`)
-	tb.waitFor("the video plays", video+`.currentTime > 2`, 20*time.Second)
+	tb.T.Helper()
+	tb.WaitFor("the player is there", video)
+	tb.Do(`(async () => { const v = ` + video + `; v.muted = true; await v.play(); })()`)
+	tb.WaitFor("the video plays", video+`.currentTime > 2`)
 }
 
 // message is what the player tells the viewer when it cannot play, empty while it says nothing.
@@ -136,16 +137,16 @@ func TestTheWatchPagePlays(t *testing.T) {
 			tb := newTab(t)
 			d := startDemo(t, framework)
 			for _, id := range []string{privateID, drmID, publicID} {
-				tb.open(d.url + "/watch/" + id)
+				tb.Open(d.url + "/watch/" + id)
 				tb.play()
-				if width := eval[int](tb, video+`.videoWidth`); width != 640 && width != 1280 {
+				if width := chrome.Eval[int](tb.Tab, video+`.videoWidth`); width != 640 && width != 1280 {
 					t.Errorf("%s: the video is %d pixels wide, want a rendition's 640 or 1280", id, width)
 				}
-				if said := eval[string](tb, message); said != "" {
+				if said := chrome.Eval[string](tb.Tab, message); said != "" {
 					t.Errorf("%s: the player says %q while it plays", id, said)
 				}
 				d.wantSigned(t, id)
-				tb.screenshot("plays-" + framework + "-" + id[len(id)-2:])
+				tb.Screenshot("plays-" + framework + "-" + id[len(id)-2:])
 			}
 		})
 	}
@@ -190,7 +191,7 @@ func TestARefusedTokenBecomesAMessageThatTheViewerSees(t *testing.T) {
 		"a revoked key": {
 			"key_revoked", func(tb *tab, d *demo) {
 				if err := d.mock.RevokeSigningKey(d.keyID); err != nil {
-					tb.t.Error(err)
+					tb.T.Error(err)
 				}
 			},
 		},
@@ -203,23 +204,23 @@ func TestARefusedTokenBecomesAMessageThatTheViewerSees(t *testing.T) {
 			tb := newTab(t)
 			d := startDemo(t, "nethttp")
 			page := d.url + "/watch/" + privateID
-			tb.open(page)
+			tb.Open(page)
 			tb.play() // it is not the page that is at fault
 
 			if test.spoil != nil {
 				test.spoil(tb, d)
-				tb.open(page)
+				tb.Open(page)
 			} else {
-				tb.do(`(() => {
+				tb.Do(`(() => {
 					const own = document.querySelector("fastpix-player"), other = own.cloneNode();
 					other.setAttribute("playback-id", "` + otherID + `");
 					own.replaceWith(other);
 				})()`)
 			}
-			tb.waitFor("the player's message", message, 10*time.Second)
-			t.Logf("the player says: %s", eval[string](tb, message))
-			tb.screenshot("refused " + name)
-			if position := eval[float64](tb, video+`.currentTime`); position != 0 {
+			tb.WaitFor("the player's message", message)
+			t.Logf("the player says: %s", chrome.Eval[string](tb.Tab, message))
+			tb.Screenshot("refused " + name)
+			if position := chrome.Eval[float64](tb.Tab, video+`.currentTime`); position != 0 {
 				t.Errorf("the video has played to %g s", position)
 			}
 			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
@@ -234,13 +235,13 @@ func TestARefusedTokenBecomesAMessageThatTheViewerSees(t *testing.T) {
 func TestAnOpenPageRenewsItsTokenWhileTheVideoGoesOn(t *testing.T) {
 	tb := newTab(t)
 	d := startDemo(t, "nethttp", "-ttl", "15s")
-	tb.open(d.url + "/watch/" + privateID)
-	tb.do(`(() => { window.renewed = []; addEventListener("fastpixrenewed", (e) => renewed.push(e.detail.expiresAt)); })()`)
+	tb.Open(d.url + "/watch/" + privateID)
+	tb.Do(`(() => { window.renewed = []; addEventListener("fastpixrenewed", (e) => renewed.push(e.detail.expiresAt)); })()`)
 	tb.play()
-	first := eval[string](tb, `document.querySelector("fastpix-player").getAttribute("token")`)
-	tb.waitFor("the token is renewed", `renewed.length > 0`, 20*time.Second)
+	first := chrome.Eval[string](tb.Tab, `document.querySelector("fastpix-player").getAttribute("token")`)
+	tb.WaitFor("the token is renewed", `renewed.length > 0`)
 
-	if held := eval[string](tb, `document.querySelector("fastpix-player").token`); held == first || held == "" {
+	if held := chrome.Eval[string](tb.Tab, `document.querySelector("fastpix-player").token`); held == first || held == "" {
 		t.Error("the player still holds its first token")
 	}
 	if n := d.playlists(); n != 1 {
@@ -248,10 +249,10 @@ func TestAnOpenPageRenewsItsTokenWhileTheVideoGoesOn(t *testing.T) {
 	}
 
 	// By now the first token has expired, or is about to. When the video fails, it goes on with the new one where it was.
-	tb.waitFor("the first token has expired", `Date.now() / 1000 > +document.querySelector(".signed").dataset.expiresAt`, 20*time.Second)
-	tb.do(`(async () => { const v = ` + video + `; v.currentTime = 5; await v.play(); })()`)
-	tb.do(`document.querySelector("fastpix-player").dispatchEvent(new CustomEvent("error", {bubbles: true, composed: true}))`)
-	tb.waitFor("the video goes on after an error", video+`.currentTime > 5.5 && !`+video+`.paused`, 15*time.Second)
+	tb.WaitFor("the first token has expired", `Date.now() / 1000 > +document.querySelector(".signed").dataset.expiresAt`)
+	tb.Do(`(async () => { const v = ` + video + `; v.currentTime = 5; await v.play(); })()`)
+	tb.Do(`document.querySelector("fastpix-player").dispatchEvent(new CustomEvent("error", {bubbles: true, composed: true}))`)
+	tb.WaitFor("the video goes on after an error", video+`.currentTime > 5.5 && !`+video+`.paused`)
 	d.wantSigned(t, privateID)
 	if n := d.playlists(); n != 2 {
 		t.Errorf("the playlist was fetched %d times, want twice: once more after the error", n)
@@ -281,28 +282,28 @@ func TestThePagesFitTheirWindowsAndShowTheirPictures(t *testing.T) {
 			width, height int64
 			dark          bool
 		}{{"desktop", 1280, 900, false}, {"desktop-dark", 1280, 900, true}, {"phone", 390, 844, false}, {"narrow-dark", 320, 640, true}} {
-			tb.window(window.width, window.height, 1, window.dark)
-			tb.open(url + path)
+			tb.Window(window.width, window.height, 1, window.dark)
+			tb.Open(url + path)
 			if name == "watch" {
-				tb.waitFor("the player has its first picture", video+` && `+video+`.readyState >= 2`, 10*time.Second)
+				tb.WaitFor("the player has its first picture", video+` && `+video+`.readyState >= 2`)
 			}
-			if over := eval[int](tb, `document.scrollingElement.scrollWidth - innerWidth`); over > 0 {
+			if over := chrome.Eval[int](tb.Tab, `document.scrollingElement.scrollWidth - innerWidth`); over > 0 {
 				t.Errorf("%s, %s: the page is %d pixels wider than the window", name, window.name, over)
 			}
-			if broken := eval[[]string](tb, `[...document.images].filter((i) => !i.naturalWidth).map((i) => i.src.split("?")[0])`); len(broken) > 0 {
+			if broken := chrome.Eval[[]string](tb.Tab, `[...document.images].filter((i) => !i.naturalWidth).map((i) => i.src.split("?")[0])`); len(broken) > 0 {
 				t.Errorf("%s, %s: pictures are missing: %v", name, window.name, broken)
 			}
-			tb.screenshot(name + "-" + window.name)
+			tb.Screenshot(name + "-" + window.name)
 		}
 	}
 
-	tb.window(1280, 900, 1, false)
-	tb.open(url + "/watch/" + privateID)
-	tb.do(`document.querySelector("header form button").click()`)
-	tb.waitFor("signing out leads to a page that says so", `document.body.innerText.includes("Sign in to watch this video.")`, 10*time.Second)
-	tb.screenshot("signed-out-desktop")
-	tb.do(`document.querySelector("main form button").click()`)
-	tb.waitFor("signing in leads back to the video", `document.querySelector("fastpix-player")`, 10*time.Second)
+	tb.Window(1280, 900, 1, false)
+	tb.Open(url + "/watch/" + privateID)
+	tb.Do(`document.querySelector("header form button").click()`)
+	tb.WaitFor("signing out leads to a page that says so", `document.body.innerText.includes("Sign in to watch this video.")`)
+	tb.Screenshot("signed-out-desktop")
+	tb.Do(`document.querySelector("main form button").click()`)
+	tb.WaitFor("signing in leads back to the video", `document.querySelector("fastpix-player")`)
 	tb.play()
-	tb.screenshot("watch-page") // docs/images/watch-page.png is cut from this one
+	tb.Screenshot("watch-page") // docs/images/watch-page.png is cut from this one
 }

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
 )
 
 // axe returns axe-core's script, which npm fetches as the lockfile says.
@@ -71,15 +73,15 @@ func TestAxeFindsNothingOnTheConsole(t *testing.T) {
 	key := sampleKey(t)
 	register(t, mock, key)
 	tb := openConsole(t, mock)
-	tb.do(script + "\n;undefined")
+	tb.Do(script + "\n;undefined")
 
 	check := func(state string) {
 		t.Helper()
 		for _, dark := range []bool{false, true} {
 			for _, width := range []int64{1280, 360} {
-				tb.window(width, 900, 1, dark)
+				tb.Window(width, 900, 1, dark)
 				time.Sleep(200 * time.Millisecond) // colours fade
-				result := eval[string](tb, `axe.run(document).then((result) => JSON.stringify(result.violations))`)
+				result := chrome.Eval[string](tb.Tab, `axe.run(document).then((result) => JSON.stringify(result.violations))`)
 				var violations []violation
 				if err := json.Unmarshal([]byte(result), &violations); err != nil {
 					t.Fatal(err)
@@ -94,25 +96,25 @@ func TestAxeFindsNothingOnTheConsole(t *testing.T) {
 
 	tb.sign(key, film)
 	tb.click("#play")
-	tb.waitFor("it plays", `document.getElementById("video").currentTime > 0.5`)
-	tb.do(`document.getElementById("video").pause()`)
+	tb.WaitFor("it plays", `document.getElementById("video").currentTime > 0.5`)
+	tb.Do(`document.getElementById("video").pause()`)
 	tb.click("#decode")
-	tb.waitFor("the verdict", `document.querySelector("#verdict.good")`)
-	tb.do(`document.querySelectorAll("details").forEach((details) => (details.open = true))`)
+	tb.WaitFor("the verdict", `document.querySelector("#verdict.good")`)
+	tb.Do(`document.querySelectorAll("details").forEach((details) => (details.open = true))`)
 	check("signed, played and decoded, all details open")
 
 	mock.Advance(2 * time.Hour)
 	tb.click("#play")
-	tb.waitFor("the refusal is shown", `document.querySelector("#play-status.bad")`)
-	tb.waitFor("the verdict", `document.querySelector("#verdict.bad")`)
+	tb.WaitFor("the refusal is shown", `document.querySelector("#play-status.bad")`)
+	tb.WaitFor("the verdict", `document.querySelector("#verdict.bad")`)
 	tb.click("#key-create")
-	tb.waitFor("the key is shown", `!document.getElementById("created").hidden`)
+	tb.WaitFor("the key is shown", `!document.getElementById("created").hidden`)
 	tb.paste("#ttl", "soon")
 	tb.click("#sign")
-	tb.waitFor("the field complains", `document.getElementById("ttl-error").textContent !== ""`)
+	tb.WaitFor("the field complains", `document.getElementById("ttl-error").textContent !== ""`)
 	check("refused, with a mistake in a field")
 
 	tb.click("#reset")
-	tb.waitFor("the question", `document.getElementById("reset-dialog").open`)
+	tb.WaitFor("the question", `document.getElementById("reset-dialog").open`)
 	check("before a reset")
 }

@@ -15,7 +15,7 @@ func allowClipboard(t *testing.T, tb *tab, origin string) {
 		params := browser.SetPermissionParams{
 			Permission: &browser.PermissionDescriptor{Name: name}, Setting: browser.PermissionSettingGranted, Origin: origin,
 		}
-		if _, err := chromedp.CallBrowser(tb.ctx, browser.SetPermission, params); err != nil {
+		if _, err := chromedp.CallBrowser(tb.Ctx, browser.SetPermission, params); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
@@ -15,36 +16,36 @@ func TestConsoleSignsPlaysAndSeesATokenExpire(t *testing.T) {
 	tb := openConsole(t, mock)
 	tb.sign(key, film)
 	tb.click("#decode")
-	tb.waitFor("the mock does not know the key", `document.querySelector("#verdict code")?.textContent === "key_unknown"`)
+	tb.WaitFor("the mock does not know the key", `document.querySelector("#verdict code")?.textContent === "key_unknown"`)
 	tb.click("#register-key")
-	tb.waitFor("the mock accepts, and nothing was typed", `document.querySelector("#verdict.good")`)
+	tb.WaitFor("the mock accepts, and nothing was typed", `document.querySelector("#verdict.good")`)
 
 	tb.click("#play")
-	tb.waitFor("it plays", `document.getElementById("video").currentTime > 0.5`)
-	tb.waitFor("the player says so", `document.getElementById("play-status").textContent === "Playing"`)
+	tb.WaitFor("it plays", `document.getElementById("video").currentTime > 0.5`)
+	tb.WaitFor("the player says so", `document.getElementById("play-status").textContent === "Playing"`)
 
 	tb.click(`[data-advance="1h"]`)
-	tb.waitFor("the decoder sees it", `document.querySelector("#verdict code")?.textContent === "token_expired"`)
+	tb.WaitFor("the decoder sees it", `document.querySelector("#verdict code")?.textContent === "token_expired"`)
 	if got := tb.text("#verdict"); !strings.Contains(got, "401") || !strings.Contains(got, "The token expired at") || !strings.Contains(got, "Sign another one") {
 		t.Errorf("the verdict lacks status, detail or remedy: %s", got)
 	}
-	if got := eval[string](tb, `document.querySelector("tr.failing th").firstChild.textContent`); got != "exp" {
+	if got := chrome.Eval[string](tb.Tab, `document.querySelector("tr.failing th").firstChild.textContent`); got != "exp" {
 		t.Errorf("the failing claim is %q, want exp", got)
 	}
-	if got := eval[string](tb, `document.querySelector("tr.failing .words").textContent`); !strings.HasPrefix(got, "Expired") {
+	if got := chrome.Eval[string](tb.Tab, `document.querySelector("tr.failing .words").textContent`); !strings.HasPrefix(got, "Expired") {
 		t.Errorf("exp is said to be %q", got)
 	}
 	tb.click("#play")
-	tb.waitFor("the player says why it does not play", `document.getElementById("play-status").textContent.includes("token_expired")`)
+	tb.WaitFor("the player says why it does not play", `document.getElementById("play-status").textContent.includes("token_expired")`)
 
 	tb.click("#clock-reset")
-	tb.waitFor("in real time the token is good again", `document.querySelector("#verdict.good")`)
+	tb.WaitFor("in real time the token is good again", `document.querySelector("#verdict.good")`)
 	tb.click(`[data-advance="24h"]`)
-	tb.waitFor("a day later it is not", `document.querySelector("#verdict.bad")`)
+	tb.WaitFor("a day later it is not", `document.querySelector("#verdict.bad")`)
 
 	tb.signAgain()
 	tb.click("#decode")
-	tb.waitFor("a token signed by the mock's clock is good", `document.querySelector("#verdict.good")`)
+	tb.WaitFor("a token signed by the mock's clock is good", `document.querySelector("#verdict.good")`)
 }
 
 // A token of the mock's own time expires under the reader's eyes, without anybody moving the clock.
@@ -56,8 +57,8 @@ func TestConsoleNoticesThatATokenExpiresMeanwhile(t *testing.T) {
 	tb.fill("#ttl", "3s")
 	tb.sign(key, film)
 	tb.click("#decode")
-	tb.waitFor("the mock accepts", `document.querySelector("#verdict.good")`)
-	tb.waitFor("the token expires", `document.querySelector("#verdict code")?.textContent === "token_expired"`)
+	tb.WaitFor("the mock accepts", `document.querySelector("#verdict.good")`)
+	tb.WaitFor("the token expires", `document.querySelector("#verdict code")?.textContent === "token_expired"`)
 }
 
 func TestConsoleDecoderNamesTheCause(t *testing.T) {
@@ -93,31 +94,31 @@ func TestConsoleDecoderNamesTheCause(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			tb.fill("#decode-input", tt.input)
-			tb.waitFor("the reason is "+tt.code, `document.querySelector("#verdict code")?.textContent === `+quoted(tt.code))
+			tb.WaitFor("the reason is "+tt.code, `document.querySelector("#verdict code")?.textContent === `+quoted(tt.code))
 			for what, c := range map[string]struct{ expression, want string }{
 				"failed check":    {`document.querySelector("#checks .failed .check-name").firstChild.textContent`, tt.check},
 				"failing claim":   {`document.querySelector("tr.failing")?.dataset.claim ?? ""`, tt.claim},
 				"failing segment": {`document.querySelector("#decoded-token .failing")?.className.split(" ")[1] ?? ""`, tt.segment},
 			} {
-				if got := eval[string](tb, c.expression); got != c.want {
+				if got := chrome.Eval[string](tb.Tab, c.expression); got != c.want {
 					t.Errorf("the %s is %q, want %q", what, got, c.want)
 				}
 			}
-			if remedy := eval[string](tb, `document.querySelector("#verdict .remedy").textContent`); !strings.HasPrefix(remedy, "What to do: ") || len(remedy) < 30 {
+			if remedy := chrome.Eval[string](tb.Tab, `document.querySelector("#verdict .remedy").textContent`); !strings.HasPrefix(remedy, "What to do: ") || len(remedy) < 30 {
 				t.Errorf("the remedy is %q", remedy)
 			}
-			if bold := eval[int](tb, `document.querySelectorAll("#decoded b").length`); bold > 0 {
+			if bold := chrome.Eval[int](tb.Tab, `document.querySelectorAll("#decoded b").length`); bold > 0 {
 				t.Errorf("text of the token has become HTML")
 			}
 			tb.fill("#decode-input", "")
-			tb.waitFor("the decoder is empty", `document.getElementById("decoded").hidden`)
+			tb.WaitFor("the decoder is empty", `document.getElementById("decoded").hidden`)
 		})
 	}
 
 	t.Run("a good URL of any host", func(t *testing.T) {
 		tb.fill("#decode-input", "https://images.fastpix.io/"+film+"/thumbnail.jpg?time=3&token="+token)
-		tb.waitFor("the mock accepts", `document.querySelector("#verdict.good")`)
-		if got := eval[string](tb, `document.getElementById("decode-resource").value`); got != "thumbnail" {
+		tb.WaitFor("the mock accepts", `document.querySelector("#verdict.good")`)
+		if got := chrome.Eval[string](tb.Tab, `document.getElementById("decode-resource").value`); got != "thumbnail" {
 			t.Errorf("the resource is %q, want thumbnail", got)
 		}
 	})
@@ -131,8 +132,8 @@ func TestConsoleDecoderNamesTheCause(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			tb.fill("#decode-input", "")
 			tb.fill("#decode-input", input)
-			tb.waitFor("the mock accepts", `document.querySelector("#verdict.good") && !document.getElementById("decoded").hidden`)
-			if got, want := eval[string](tb, `document.getElementById("decode-playback-id").value`), film; got != want && strings.Contains(input, "/") {
+			tb.WaitFor("the mock accepts", `document.querySelector("#verdict.good") && !document.getElementById("decoded").hidden`)
+			if got, want := chrome.Eval[string](tb.Tab, `document.getElementById("decode-playback-id").value`), film; got != want && strings.Contains(input, "/") {
 				t.Errorf("the playback ID of the URL is %q, want %q", got, want)
 			}
 		})
@@ -148,12 +149,12 @@ func TestConsoleKnowsAllChecks(t *testing.T) {
 	token := tb.sign(key, film)
 	verdict := mock.Verify(token, film, mockfastpix.ResourceStream)
 	tb.fill("#decode-input", token)
-	tb.waitFor("the mock accepts", `document.querySelector("#verdict.good")`)
-	accepted := eval[int](tb, `document.querySelectorAll("#checks li.passed").length`)
+	tb.WaitFor("the mock accepts", `document.querySelector("#verdict.good")`)
+	accepted := chrome.Eval[int](tb.Tab, `document.querySelectorAll("#checks li.passed").length`)
 	mock.Advance(2 * time.Hour)
-	tb.do(`import("/_mock/console/mock.js").then(({ refresh }) => refresh())`)
-	tb.waitFor("the mock refuses", `document.querySelector("#verdict.bad")`)
-	all := eval[int](tb, `document.querySelectorAll("#checks li").length`)
+	tb.Do(`import("/_mock/console/mock.js").then(({ refresh }) => refresh())`)
+	tb.WaitFor("the mock refuses", `document.querySelector("#verdict.bad")`)
+	all := chrome.Eval[int](tb.Tab, `document.querySelectorAll("#checks li").length`)
 	if accepted != len(verdict.Checks) || all != accepted {
 		t.Errorf("the mock makes %d checks; the console shows %d of an accepted token and %d of a refused one", len(verdict.Checks), accepted, all)
 	}

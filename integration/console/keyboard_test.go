@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
 )
 
 const (
@@ -15,8 +17,8 @@ const (
 
 // focused names the element that has the focus.
 func (tb *tab) focused() string {
-	tb.t.Helper()
-	return eval[string](tb, `(() => {
+	tb.T.Helper()
+	return chrome.Eval[string](tb.Tab, `(() => {
 		const node = document.activeElement;
 		if (node === document.body) return "body";
 		return node.id || node.dataset.advance || node.dataset.focus || node.getAttribute("href") || node.className || node.textContent.trim();
@@ -25,14 +27,14 @@ func (tb *tab) focused() string {
 
 // tabTo presses Tab until the element with that name has the focus.
 func (tb *tab) tabTo(name string) {
-	tb.t.Helper()
+	tb.T.Helper()
 	for range 80 {
 		if tb.focused() == name {
 			return
 		}
 		tb.press(tabKey)
 	}
-	tb.t.Fatalf("Tab does not reach %s", name)
+	tb.T.Fatalf("Tab does not reach %s", name)
 }
 
 func TestConsoleIsWorkedWithTheKeyboardAlone(t *testing.T) {
@@ -48,46 +50,46 @@ func TestConsoleIsWorkedWithTheKeyboardAlone(t *testing.T) {
 	tb.press(enter)
 	tb.tabTo("private-key")
 	tb.insert(key.answer)
-	tb.waitFor("the key is taken, and the focus is not lost", `document.activeElement.id === "key-forget"`)
+	tb.WaitFor("the key is taken, and the focus is not lost", `document.activeElement.id === "key-forget"`)
 	tb.tabTo("register-key")
 	tb.press(enter)
-	tb.waitFor("the mock knows the key", `document.querySelectorAll("#keys > li").length === 1`)
-	tb.waitFor("the focus moves on", `document.activeElement.id === "playback-id"`)
+	tb.WaitFor("the mock knows the key", `document.querySelectorAll("#keys > li").length === 1`)
+	tb.WaitFor("the focus moves on", `document.activeElement.id === "playback-id"`)
 	tb.press("a", chromedp.KeyModifiers(2)) // Ctrl
 	tb.insert(film)
 	tb.press(enter)
-	tb.waitFor("Enter signs", `document.getElementById("token").textContent !== ""`)
-	token := eval[string](tb, `document.getElementById("token").textContent`)
+	tb.WaitFor("Enter signs", `document.getElementById("token").textContent !== ""`)
+	token := chrome.Eval[string](tb.Tab, `document.getElementById("token").textContent`)
 
 	tb.tabTo("copy-token")
 	tb.press(enter)
-	tb.waitFor("the token is copied", `document.getElementById("copy-token").textContent === "Copied"`)
-	if got := eval[string](tb, "navigator.clipboard.readText()"); got != token {
+	tb.WaitFor("the token is copied", `document.getElementById("copy-token").textContent === "Copied"`)
+	if got := chrome.Eval[string](tb.Tab, "navigator.clipboard.readText()"); got != token {
 		t.Errorf("the clipboard has %d bytes, not the token", len(got))
 	}
-	tb.waitFor("which is announced", `document.getElementById("announcer").textContent.includes("Token copied")`)
+	tb.WaitFor("which is announced", `document.getElementById("announcer").textContent.includes("Token copied")`)
 
 	tb.tabTo("play")
 	tb.press(enter)
-	tb.waitFor("it plays", `document.getElementById("video").currentTime > 0.2`)
+	tb.WaitFor("it plays", `document.getElementById("video").currentTime > 0.2`)
 	tb.press(" ")
-	tb.waitFor("the space bar pauses", `document.getElementById("video").paused`)
+	tb.WaitFor("the space bar pauses", `document.getElementById("video").paused`)
 
 	tb.tabTo("decode-input")
 	tb.insert(token)
-	tb.waitFor("the mock accepts", `document.querySelector("#verdict.good")`)
-	tb.waitFor("which is announced", `document.getElementById("announcer").textContent.includes("The mock accepts the token.")`)
+	tb.WaitFor("the mock accepts", `document.querySelector("#verdict.good")`)
+	tb.WaitFor("which is announced", `document.getElementById("announcer").textContent.includes("The mock accepts the token.")`)
 
 	tb.tabTo("1h")
 	tb.press(enter)
-	tb.waitFor("the token has expired", `document.querySelector("#verdict code")?.textContent === "token_expired"`)
-	tb.waitFor("which is announced", `document.getElementById("announcer").textContent.includes("The mock refuses the token: The token expired")`)
+	tb.WaitFor("the token has expired", `document.querySelector("#verdict code")?.textContent === "token_expired"`)
+	tb.WaitFor("which is announced", `document.getElementById("announcer").textContent.includes("The mock refuses the token: The token expired")`)
 
 	tb.tabTo("reset")
 	tb.press(enter)
-	tb.waitFor("the question", `document.getElementById("reset-dialog").open`)
+	tb.WaitFor("the question", `document.getElementById("reset-dialog").open`)
 	tb.press("\x1b")
-	tb.waitFor("Escape takes it back", `!document.getElementById("reset-dialog").open`)
+	tb.WaitFor("Escape takes it back", `!document.getElementById("reset-dialog").open`)
 	if got := tb.focused(); got != "reset" {
 		t.Errorf("after the question the focus is on %q, want the button that asked", got)
 	}
@@ -101,8 +103,8 @@ func TestConsoleHasNoKeyboardTrap(t *testing.T) {
 	tb := openConsole(t, mock)
 	tb.sign(key, film)
 	tb.click("#decode")
-	tb.waitFor("the mock accepts", `document.querySelector("#verdict.good")`)
-	tb.do(`document.querySelectorAll("details").forEach((details) => (details.open = true)); document.querySelector(".skip").focus()`)
+	tb.WaitFor("the mock accepts", `document.querySelector("#verdict.good")`)
+	tb.Do(`document.querySelectorAll("details").forEach((details) => (details.open = true)); document.querySelector(".skip").focus()`)
 
 	var stops, unseen []string
 	for range 150 {
@@ -112,7 +114,7 @@ func TestConsoleHasNoKeyboardTrap(t *testing.T) {
 			break
 		}
 		stops = append(stops, name)
-		if !eval[bool](tb, `(() => {
+		if !chrome.Eval[bool](tb.Tab, `(() => {
 			const node = document.activeElement;
 			if (node === document.body) return true; // on the way round, the browser itself
 			const shown = node.matches("input[type=radio]") ? node.nextElementSibling : node.matches("input[type=file]") ? node.parentElement : node;

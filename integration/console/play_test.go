@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
@@ -17,7 +18,7 @@ func TestConsolePlaysWhatWasSigned(t *testing.T) {
 	for name, id := range map[string]string{"a private video": film, "a video under DRM": locked, "a live stream": other} {
 		t.Run(name, func(t *testing.T) {
 			tb.play(id)
-			tb.waitFor("it plays", `document.getElementById("video").currentTime > 0.3`)
+			tb.WaitFor("it plays", `document.getElementById("video").currentTime > 0.3`)
 			if got := tb.text("#play-status"); got != "Playing" {
 				t.Errorf("the player says %q", got)
 			}
@@ -50,7 +51,7 @@ func TestConsolePlayerSaysWhyItDoesNotPlay(t *testing.T) {
 			defer remove()
 			tb.ignore("ERR_EMPTY_RESPONSE", "ERR_CONTENT_LENGTH_MISMATCH", "ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_CONNECTION_CLOSED")
 			tb.play(tt.id)
-			tb.waitFor("it says why", `document.getElementById("play-status").className.includes("bad")`)
+			tb.WaitFor("it says why", `document.getElementById("play-status").className.includes("bad")`)
 			if got := tb.text("#play-status"); !strings.HasPrefix(got, tt.want) {
 				t.Errorf("the player says %q, want %q", got, tt.want)
 			}
@@ -63,18 +64,18 @@ func TestConsolePlaysTheMP4WhereHLSIsNotPlayed(t *testing.T) {
 	mock := startMock(t)
 	register(t, mock, key)
 	tb := openConsole(t, mock)
-	tb.do(`HTMLMediaElement.prototype.canPlayType = () => ""`) // as Firefox answers about HLS
+	tb.Do(`HTMLMediaElement.prototype.canPlayType = () => ""`) // as Firefox answers about HLS
 	tb.sign(key, film)
 	tb.click("#play")
-	tb.waitFor("it plays", `document.getElementById("video").currentTime > 0.3`)
-	if !eval[bool](tb, `document.getElementById("video").currentSrc.includes("/capped-4k.mp4?token=") && !document.getElementById("play-note").hidden`) {
-		t.Errorf("it plays %s", eval[string](tb, `document.getElementById("video").currentSrc.replace(/token=.*/, "")`))
+	tb.WaitFor("it plays", `document.getElementById("video").currentTime > 0.3`)
+	if !chrome.Eval[bool](tb.Tab, `document.getElementById("video").currentSrc.includes("/capped-4k.mp4?token=") && !document.getElementById("play-note").hidden`) {
+		t.Errorf("it plays %s", chrome.Eval[string](tb.Tab, `document.getElementById("video").currentSrc.replace(/token=.*/, "")`))
 	}
 }
 
 // play signs for a playback ID with the key that is loaded, and plays.
 func (tb *tab) play(id string) {
-	tb.t.Helper()
+	tb.T.Helper()
 	tb.fill("#playback-id", id)
 	tb.signAgain()
 	tb.click("#play")
@@ -84,14 +85,14 @@ func TestConsoleSaysThatBrowsersSignInSecureContextsOnly(t *testing.T) {
 	mock := startMock(t)
 	_, port, _ := strings.Cut(strings.TrimPrefix(mock.URL(), "http://"), ":")
 	tb := newTab(t)
-	tb.open("http://" + plainHost + ":" + port + "/")
-	tb.waitFor("the console lists the playback IDs", `document.querySelectorAll("#playbacks > li").length > 0`)
+	tb.Open("http://" + plainHost + ":" + port + "/")
+	tb.WaitFor("the console lists the playback IDs", `document.querySelectorAll("#playbacks > li").length > 0`)
 	if got := tb.text("#insecure"); !strings.Contains(got, "http://localhost") {
 		t.Errorf("the notice reads %q", got)
 	}
-	if !eval[bool](tb, `document.getElementById("sign").matches(":disabled")`) {
+	if !chrome.Eval[bool](tb.Tab, `document.getElementById("sign").matches(":disabled")`) {
 		t.Errorf("the button that signs can be pressed")
 	}
 	tb.click(`[data-advance="1h"]`)
-	tb.waitFor("the rest of the page works", `document.getElementById("clock-offset").textContent.startsWith("1 hour")`)
+	tb.WaitFor("the rest of the page works", `document.getElementById("clock-offset").textContent.startsWith("1 hour")`)
 }

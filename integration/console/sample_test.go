@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"os"
 	"testing"
-	"time"
 
 	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
@@ -65,34 +65,28 @@ func startMock(t *testing.T, opts ...mockfastpix.Option) *mockfastpix.Server {
 func openConsole(t *testing.T, mock *mockfastpix.Server) *tab {
 	t.Helper()
 	tb := newTab(t)
-	tb.open(mock.URL() + "/")
-	for range 3 {
-		if tb.holds(`document.querySelectorAll("#playbacks > li").length > 0 && document.getElementById("connection").textContent === "Live"`, 5*time.Second) {
-			return tb
-		}
-		tb.open(mock.URL() + "/") // a network that changes, as it does when a container starts, makes Chrome drop what it loads
-	}
-	tb.screenshot("failed-" + t.Name())
-	t.Fatal("the console does not show the playback IDs")
-	return nil
+	tb.Open(mock.URL() + "/")
+	tb.WaitFor("the console shows the playback IDs",
+		`document.querySelectorAll("#playbacks > li").length > 0 && document.getElementById("connection").textContent === "Live"`)
+	return tb
 }
 
 // sign pastes the sample key's answer, chooses a playback ID and signs. It returns the token.
 func (tb *tab) sign(key sample, playbackID string) string {
-	tb.t.Helper()
+	tb.T.Helper()
 	tb.paste("#private-key", key.answer)
-	tb.waitFor("the key is taken", `!document.getElementById("key-loaded").hidden`)
+	tb.WaitFor("the key is taken", `!document.getElementById("key-loaded").hidden`)
 	tb.paste("#playback-id", playbackID)
 	return tb.signAgain()
 }
 
 // signAgain signs what the form holds. It returns the token.
 func (tb *tab) signAgain() string {
-	tb.t.Helper()
-	tb.do(`document.getElementById("token").textContent = ""`)
+	tb.T.Helper()
+	tb.Do(`document.getElementById("token").textContent = ""`)
 	tb.click("#sign")
-	tb.waitFor("the token appears", `document.getElementById("token").textContent.split(".").length === 3`)
-	return eval[string](tb, `document.getElementById("token").textContent`)
+	tb.WaitFor("the token appears", `document.getElementById("token").textContent.split(".").length === 3`)
+	return chrome.Eval[string](tb.Tab, `document.getElementById("token").textContent`)
 }
 
 func register(t *testing.T, mock *mockfastpix.Server, key sample) {

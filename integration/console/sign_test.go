@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
 )
 
 // signing is what the form takes.
@@ -46,7 +47,7 @@ func TestConsoleAndCoreAndCommandLineSignTheSameTokens(t *testing.T) {
 	playback := build(t)
 	keyFile := writeFile(t, "signing-key.json", key.answer)
 	tb.paste("#private-key", key.answer)
-	tb.waitFor("the key is taken", `!document.getElementById("key-loaded").hidden`)
+	tb.WaitFor("the key is taken", `!document.getElementById("key-loaded").hidden`)
 	tb.click(`details.more summary`)
 
 	for name, s := range signings {
@@ -57,7 +58,7 @@ func TestConsoleAndCoreAndCommandLineSignTheSameTokens(t *testing.T) {
 			tb.fill("#subject", s.Subject)
 			tb.fill("#issued-at", s.At)
 			tb.fill("#header", map[bool]string{false: "full", true: "minimal"}[s.Minimal])
-			tb.do(map[bool]string{false: `document.getElementById("policy-private").click()`, true: `document.getElementById("policy-drm").click()`}[s.DRM])
+			tb.Do(map[bool]string{false: `document.getElementById("policy-private").click()`, true: `document.getElementById("policy-drm").click()`}[s.DRM])
 			console := tb.signAgain()
 			if diff := cmp.Diff(s.byCore(t, key.SigningKey), console); diff != "" {
 				t.Errorf("core and console differ (-core +console):\n%s", diff)
@@ -71,8 +72,8 @@ func TestConsoleAndCoreAndCommandLineSignTheSameTokens(t *testing.T) {
 
 // fill sets a field's value, as far as scripts may.
 func (tb *tab) fill(selector, value string) {
-	tb.t.Helper()
-	tb.do(`(() => {
+	tb.T.Helper()
+	tb.Do(`(() => {
 		const field = document.querySelector(` + quoted(selector) + `);
 		field.value = ` + quoted(value) + `;
 		field.dispatchEvent(new InputEvent("input", {bubbles: true}));
@@ -184,7 +185,7 @@ func TestConsoleTakesAPrivateKeyInTheFormsThatPeopleHave(t *testing.T) {
 		"the answer with a PEM in JSON": `{"data":{"id":"` + key.ID() + `","privateKey":` + quoted(wrapped) + `}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := eval[string](tb, `(async () => {
+			got := chrome.Eval[string](tb.Tab, `(async () => {
 				const { importPrivateKey } = await import("/_mock/console/privatekey.js");
 				const { signToken } = await import("/_mock/console/token.js");
 				const { key, keyID } = await importPrivateKey(`+quoted(material)+`);
@@ -224,7 +225,7 @@ func TestConsoleSaysWhatIsWrongWithAPrivateKey(t *testing.T) {
 		"an encrypted key":      {"-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIB\n-----END ENCRYPTED PRIVATE KEY-----", "encrypted"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := eval[string](tb, `import("/_mock/console/privatekey.js").then(({ importPrivateKey }) =>
+			got := chrome.Eval[string](tb.Tab, `import("/_mock/console/privatekey.js").then(({ importPrivateKey }) =>
 				importPrivateKey(`+quoted(tt.material)+`)).then(() => "taken", (error) => error.message)`)
 			if !strings.Contains(got, tt.want) {
 				t.Errorf("the console says %q, which does not contain %q", got, tt.want)
@@ -239,11 +240,11 @@ func TestThePrivateKeyNeverLeavesTheBrowser(t *testing.T) {
 	tb := openConsole(t, mock)
 	tb.sign(key, film)
 	tb.click("#register-key")
-	tb.waitFor("the mock knows the key", `document.querySelector("#keys code")?.textContent === `+quoted(key.ID()))
+	tb.WaitFor("the mock knows the key", `document.querySelector("#keys code")?.textContent === `+quoted(key.ID()))
 	tb.click("#play")
-	tb.waitFor("it plays", `document.getElementById("video").currentTime > 0.2`)
+	tb.WaitFor("it plays", `document.getElementById("video").currentTime > 0.2`)
 	tb.click("#decode")
-	tb.waitFor("the mock accepts", `document.querySelector("#verdict.good")`)
+	tb.WaitFor("the mock accepts", `document.querySelector("#verdict.good")`)
 
 	secrets := pieces(t, key)
 	requests := tb.requests()
@@ -266,7 +267,7 @@ func TestThePrivateKeyNeverLeavesTheBrowser(t *testing.T) {
 			}
 		}
 	}
-	page := eval[string](tb, `document.documentElement.outerHTML +
+	page := chrome.Eval[string](tb.Tab, `document.documentElement.outerHTML +
 		[...document.querySelectorAll("input, textarea")].map((field) => field.value).join() +
 		JSON.stringify([localStorage, sessionStorage, document.cookie])`)
 	for _, secret := range secrets {
@@ -298,15 +299,15 @@ func TestConsoleNamesTheFieldThatIsWrong(t *testing.T) {
 	tb := openConsole(t, mock)
 
 	tb.click("#sign")
-	tb.waitFor("the key is missing", `document.getElementById("private-key-error").textContent === "Paste a private key first."`)
+	tb.WaitFor("the key is missing", `document.getElementById("private-key-error").textContent === "Paste a private key first."`)
 	if got := tb.focused(); got != "private-key" {
 		t.Errorf("the focus is on %q, want the field that is wrong", got)
 	}
 	tb.paste("#private-key", "-----BEGIN PRIVATE KEY-----")
 	tb.press(tabKey)
-	tb.waitFor("the key is cut", `document.getElementById("private-key-error").textContent.startsWith("A piece of the key is missing")`)
+	tb.WaitFor("the key is cut", `document.getElementById("private-key-error").textContent.startsWith("A piece of the key is missing")`)
 	tb.paste("#private-key", key.material)
-	tb.waitFor("the key is taken", `!document.getElementById("key-loaded").hidden`)
+	tb.WaitFor("the key is taken", `!document.getElementById("key-loaded").hidden`)
 
 	for name, tt := range map[string]struct{ field, value, good, want string }{
 		"no key ID":                    {"key-id", " ", key.ID(), "Write the key ID"},
@@ -325,16 +326,16 @@ func TestConsoleNamesTheFieldThatIsWrong(t *testing.T) {
 			tb.fill("#key-id", key.ID())
 			tb.fill("#"+tt.field, tt.value)
 			tb.click("#sign")
-			tb.waitFor("the mistake is named", `document.getElementById("`+tt.field+`-error").textContent.includes(`+quoted(tt.want)+`)`)
+			tb.WaitFor("the mistake is named", `document.getElementById("`+tt.field+`-error").textContent.includes(`+quoted(tt.want)+`)`)
 			if got := tb.focused(); got != tt.field {
 				t.Errorf("the focus is on %q, want %q", got, tt.field)
 			}
-			if !eval[bool](tb, `document.getElementById("signed").hidden && document.getElementById("`+tt.field+`").getAttribute("aria-invalid") === "true"`) {
+			if !chrome.Eval[bool](tb.Tab, `document.getElementById("signed").hidden && document.getElementById("`+tt.field+`").getAttribute("aria-invalid") === "true"`) {
 				t.Errorf("it has signed, or the field is not marked")
 			}
 			tb.fill("#"+tt.field, tt.good)
 		})
 	}
 	tb.click("#sign")
-	tb.waitFor("without mistakes it signs", `!document.getElementById("signed").hidden`)
+	tb.WaitFor("without mistakes it signs", `!document.getElementById("signed").hidden`)
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
@@ -19,33 +20,33 @@ func TestConsoleShowsRequestsAsTheyCome(t *testing.T) {
 	mock := startMock(t)
 	tb := openConsole(t, mock)
 	get(t, mock.Client(), mock.URL()+"/"+film+".m3u8")
-	tb.waitFor("the refused request", `document.querySelectorAll("#requests > li").length === 1`)
+	tb.WaitFor("the refused request", `document.querySelectorAll("#requests > li").length === 1`)
 	if got := tb.text("#requests summary"); !strings.Contains(got, "401") || !strings.Contains(got, "token_missing") {
 		t.Errorf("the request is shown as %q", got)
 	}
 	tb.click("#requests summary")
-	tb.waitFor("its remedy", `document.querySelector("#requests dl")?.textContent.includes("Append ?token=")`)
+	tb.WaitFor("its remedy", `document.querySelector("#requests dl")?.textContent.includes("Append ?token=")`)
 
 	get(t, mock.Client(), mock.URL()+"/player.js")
-	tb.waitFor("the next one, on top", `document.querySelector("#requests summary").textContent.includes("player.js")`)
-	if !eval[bool](tb, `document.querySelectorAll("#requests details")[1].open`) {
+	tb.WaitFor("the next one, on top", `document.querySelector("#requests summary").textContent.includes("player.js")`)
+	if !chrome.Eval[bool](tb.Tab, `document.querySelectorAll("#requests details")[1].open`) {
 		t.Errorf("the opened request was closed by the next one")
 	}
 	tb.fill("#request-filter", "refused")
-	tb.waitFor("only the refused one", `document.querySelectorAll("#requests > li").length === 1`)
+	tb.WaitFor("only the refused one", `document.querySelectorAll("#requests > li").length === 1`)
 	tb.fill("#request-filter", "all")
 
 	tb.click("#request-pause")
 	get(t, mock.Client(), mock.URL()+"/"+film+"/clip.gif")
-	tb.waitFor("it is counted", `document.getElementById("announcer").textContent.includes("token_missing")`)
-	if got := eval[int](tb, `document.querySelectorAll("#requests > li").length`); got != 2 {
+	tb.WaitFor("it is counted", `document.getElementById("announcer").textContent.includes("token_missing")`)
+	if got := chrome.Eval[int](tb.Tab, `document.querySelectorAll("#requests > li").length`); got != 2 {
 		t.Errorf("%d requests are shown while paused, want 2", got)
 	}
 	tb.click("#request-pause")
-	tb.waitFor("all of them", `document.querySelectorAll("#requests > li").length === 3`)
+	tb.WaitFor("all of them", `document.querySelectorAll("#requests > li").length === 3`)
 
 	tb.click("#request-clear")
-	tb.waitFor("none", `document.querySelectorAll("#requests > li").length === 0`)
+	tb.WaitFor("none", `document.querySelectorAll("#requests > li").length === 0`)
 	if got := mock.Requests(); len(got) > 0 {
 		t.Errorf("the journal still has %d requests", len(got))
 	}
@@ -56,10 +57,10 @@ func TestConsoleShowsHostileRequestsAsText(t *testing.T) {
 	mock := startMock(t)
 	tb := openConsole(t, mock)
 	get(t, mock.Client(), mock.URL()+"/%3Cimg%20src=x%20onerror=alert(1)%3E.m3u8?a=%3Cscript%3E")
-	tb.waitFor("the request", `document.querySelectorAll("#requests > li").length === 1`)
+	tb.WaitFor("the request", `document.querySelectorAll("#requests > li").length === 1`)
 	tb.click("#requests summary")
-	tb.waitFor("its details", `document.querySelector("#requests dl")`)
-	if got := eval[int](tb, `document.querySelectorAll("#requests img, #requests script").length`); got > 0 {
+	tb.WaitFor("its details", `document.querySelector("#requests dl")`)
+	if got := chrome.Eval[int](tb.Tab, `document.querySelectorAll("#requests img, #requests script").length`); got > 0 {
 		t.Errorf("the request has put %d elements into the page", got)
 	}
 	if got := tb.text("#requests"); !strings.Contains(got, "<img src=x onerror=alert(1)>") {
@@ -70,38 +71,38 @@ func TestConsoleShowsHostileRequestsAsText(t *testing.T) {
 func TestConsoleManagesPlaybacks(t *testing.T) {
 	mock := startMock(t)
 	tb := openConsole(t, mock)
-	tb.do(`document.querySelector("#playback-form").closest("details").open = true`)
+	tb.Do(`document.querySelector("#playback-form").closest("details").open = true`)
 	tb.fill("#new-title", "A trailer")
 	tb.fill("#new-id", "trailer")
 	tb.fill("#new-policy", "public")
 	tb.click("#playback-form button[type=submit]")
-	tb.waitFor("the new playback ID", `document.querySelectorAll("#playbacks > li").length === 4`)
+	tb.WaitFor("the new playback ID", `document.querySelectorAll("#playbacks > li").length === 4`)
 	p, known := mock.Playback("trailer")
 	if !known || p.Policy != mockfastpix.Public || p.Title != "A trailer" {
 		t.Errorf("the mock has %+v (known: %t), want a public trailer", p, known)
 	}
 
 	tb.click(`[data-focus="air-` + other + `"]`)
-	tb.waitFor("off air", `document.querySelector('[data-focus="air-`+other+`"]').getAttribute("aria-checked") === "false"`)
+	tb.WaitFor("off air", `document.querySelector('[data-focus="air-`+other+`"]').getAttribute("aria-checked") === "false"`)
 	if p, _ := mock.Playback(other); !p.OffAir {
 		t.Errorf("the concert is still on air")
 	}
-	if got := eval[string](tb, `document.activeElement.dataset.focus`); got != "air-"+other {
+	if got := chrome.Eval[string](tb.Tab, `document.activeElement.dataset.focus`); got != "air-"+other {
 		t.Errorf("the focus went from the switch to %q", got)
 	}
 
 	tb.fill(`[data-focus="status-`+film+`"]`, "Failed")
-	tb.waitFor("the mock has the status", `fetch("/_mock/playbacks/`+film+`").then((answer) => answer.json()).then(({ status }) => status === "Failed")`)
+	tb.WaitFor("the mock has the status", `fetch("/_mock/playbacks/`+film+`").then((answer) => answer.json()).then(({ status }) => status === "Failed")`)
 
 	tb.click(`[data-focus="delete-trailer"]`)
-	tb.waitFor("it is gone", `document.querySelectorAll("#playbacks > li").length === 3`)
-	if got := eval[string](tb, `document.activeElement.id`); got != "playbacks-heading" {
+	tb.WaitFor("it is gone", `document.querySelectorAll("#playbacks > li").length === 3`)
+	if got := chrome.Eval[string](tb.Tab, `document.activeElement.id`); got != "playbacks-heading" {
 		t.Errorf("after a deletion the focus is on %q, want the heading", got)
 	}
 
 	tb.fill("#new-id", "no spaces please")
 	tb.click("#playback-form button[type=submit]")
-	tb.waitFor("the mistake is told", `document.getElementById("playback-form-error").textContent.includes("letters, digits")`)
+	tb.WaitFor("the mistake is told", `document.getElementById("playback-form-error").textContent.includes("letters, digits")`)
 }
 
 func TestConsoleManagesKeys(t *testing.T) {
@@ -110,31 +111,31 @@ func TestConsoleManagesKeys(t *testing.T) {
 	tb := openConsole(t, mock)
 
 	tb.click("#key-create")
-	tb.waitFor("the key is shown", `document.getElementById("created-id").textContent !== ""`)
+	tb.WaitFor("the key is shown", `document.getElementById("created-id").textContent !== ""`)
 	tb.click("#created-use")
-	tb.waitFor("it is the signer's", `!document.getElementById("key-loaded").hidden`)
+	tb.WaitFor("it is the signer's", `!document.getElementById("key-loaded").hidden`)
 	tb.signAgain()
 	tb.click("#decode")
-	tb.waitFor("the mock accepts", `document.querySelector("#verdict.good")`)
+	tb.WaitFor("the mock accepts", `document.querySelector("#verdict.good")`)
 
 	tb.click(`#keys button`)
-	tb.waitFor("no key is left", `document.querySelectorAll("#keys > li").length === 0`)
-	tb.waitFor("its tokens are refused", `document.querySelector("#verdict code")?.textContent === "key_revoked"`)
+	tb.WaitFor("no key is left", `document.querySelectorAll("#keys > li").length === 0`)
+	tb.WaitFor("its tokens are refused", `document.querySelector("#verdict code")?.textContent === "key_revoked"`)
 
-	tb.do(`document.querySelector("#key-form").closest("details").open = true`)
+	tb.Do(`document.querySelector("#key-form").closest("details").open = true`)
 	tb.fill("#new-key-id", key.ID())
 	tb.fill("#new-public-key", string(key.PublicKeyPEM()))
 	tb.click("#key-form button[type=submit]")
-	tb.waitFor("the key is listed", `document.querySelector("#keys code")?.textContent === `+quoted(key.ID()))
+	tb.WaitFor("the key is listed", `document.querySelector("#keys code")?.textContent === `+quoted(key.ID()))
 
 	tb.click("#key-create-foreign")
-	tb.waitFor("the key is shown", `!document.getElementById("created").hidden`)
+	tb.WaitFor("the key is shown", `!document.getElementById("created").hidden`)
 	foreign := tb.text("#created-id")
 	tb.click("#created-use")
-	tb.waitFor("it is the signer's", `document.getElementById("key-id").value === `+quoted(foreign)+` && document.activeElement.id === "sign"`)
+	tb.WaitFor("it is the signer's", `document.getElementById("key-id").value === `+quoted(foreign)+` && document.activeElement.id === "sign"`)
 	tb.signAgain()
 	tb.click("#decode")
-	tb.waitFor("its tokens are refused", `document.querySelector("#verdict code")?.textContent === "key_foreign"`)
+	tb.WaitFor("its tokens are refused", `document.querySelector("#verdict code")?.textContent === "key_foreign"`)
 }
 
 func TestConsoleSetsTheClock(t *testing.T) {
@@ -143,7 +144,7 @@ func TestConsoleSetsTheClock(t *testing.T) {
 	for by, want := range map[string]time.Duration{"1m": time.Minute, "1h": time.Hour, "24h": 24 * time.Hour} {
 		before := mock.Now()
 		tb.click(`[data-advance="` + by + `"]`)
-		tb.waitFor("the clock moves", `document.getElementById("clock-offset").textContent.includes("ahead")`)
+		tb.WaitFor("the clock moves", `document.getElementById("clock-offset").textContent.includes("ahead")`)
 		deadline := time.Now().Add(5 * time.Second)
 		for mock.Now().Sub(before) < want && time.Now().Before(deadline) {
 			time.Sleep(20 * time.Millisecond)
@@ -153,12 +154,12 @@ func TestConsoleSetsTheClock(t *testing.T) {
 		}
 	}
 	tb.click("#clock-reset")
-	tb.waitFor("real time", `document.getElementById("clock-offset").textContent === "Real time"`)
+	tb.WaitFor("real time", `document.getElementById("clock-offset").textContent === "Real time"`)
 
-	tb.do(`document.querySelector("#clock-form").closest("details").open = true`)
+	tb.Do(`document.querySelector("#clock-form").closest("details").open = true`)
 	tb.fill("#clock-time", "2030-01-02T03:04:05")
 	tb.click("#clock-form button")
-	tb.waitFor("the clock is set", `document.getElementById("clock-date").textContent === "Wed 2 Jan 2030"`)
+	tb.WaitFor("the clock is set", `document.getElementById("clock-date").textContent === "Wed 2 Jan 2030"`)
 	if got := mock.Now().UTC(); got.Year() != 2030 || got.Hour() != 3 {
 		t.Errorf("the mock's clock says %s", got)
 	}
@@ -167,24 +168,24 @@ func TestConsoleSetsTheClock(t *testing.T) {
 func TestConsoleInjectsFaults(t *testing.T) {
 	mock := startMock(t)
 	tb := openConsole(t, mock)
-	tb.do(`document.querySelector("#fault-form").closest("details").open = true`)
+	tb.Do(`document.querySelector("#fault-form").closest("details").open = true`)
 	tb.fill("#fault-path", "/player.js")
 	tb.fill("#fault-status", "503")
 	tb.fill("#fault-retry-after", "3s")
 	tb.click("#fault-form button[type=submit]")
-	tb.waitFor("the fault is listed", `document.querySelectorAll("#faults > li").length === 1`)
+	tb.WaitFor("the fault is listed", `document.querySelectorAll("#faults > li").length === 1`)
 	if got, want := tb.text("#faults .row-title"), "Answer 503, retry after 3s"; got != want {
 		t.Errorf("the fault reads %q, want %q", got, want)
 	}
 	get(t, mock.Client(), mock.URL()+"/player.js")
-	tb.waitFor("the journal has it", `document.querySelector("#requests")?.textContent.includes("503")`)
+	tb.WaitFor("the journal has it", `document.querySelector("#requests")?.textContent.includes("503")`)
 
 	tb.fill("#fault-status", "200")
 	tb.click("#fault-form button[type=submit]")
-	tb.waitFor("the mistake is told", `document.getElementById("fault-form-error").textContent.includes("400 to 599")`)
+	tb.WaitFor("the mistake is told", `document.getElementById("fault-form-error").textContent.includes("400 to 599")`)
 
 	tb.click("#faults button")
-	tb.waitFor("the fault is gone", `document.querySelectorAll("#faults > li").length === 0`)
+	tb.WaitFor("the fault is gone", `document.querySelectorAll("#faults > li").length === 0`)
 	mark := len(mock.Requests())
 	get(t, mock.Client(), mock.URL()+"/player.js")
 	if got := mock.Requests()[mark].Status; got != 200 {
@@ -204,7 +205,7 @@ func TestConsoleResetsTheMockAfterAQuestion(t *testing.T) {
 	}
 	tb.click("#reset")
 	tb.click("#reset-yes")
-	tb.waitFor("the first state", `document.querySelectorAll("#playbacks > li").length === 1 && document.getElementById("clock-offset").textContent === "Real time"`)
+	tb.WaitFor("the first state", `document.querySelectorAll("#playbacks > li").length === 1 && document.getElementById("clock-offset").textContent === "Real time"`)
 	if _, known := mock.Playback(other); known {
 		t.Errorf("the mock was not reset")
 	}
@@ -216,8 +217,8 @@ func TestConsoleFollowsChangesThatOthersMake(t *testing.T) {
 	tb := openConsole(t, mock)
 	mock.AddPlayback(mockfastpix.PlaybackOptions{ID: "added", Title: "Added by a test"})
 	mock.Advance(24 * time.Hour)
-	tb.waitFor("the playback ID", `document.getElementById("playbacks").textContent.includes("Added by a test")`)
-	tb.waitFor("the clock", `document.getElementById("clock-offset").textContent === "1 day ahead of real time"`)
+	tb.WaitFor("the playback ID", `document.getElementById("playbacks").textContent.includes("Added by a test")`)
+	tb.WaitFor("the clock", `document.getElementById("clock-offset").textContent === "1 day ahead of real time"`)
 }
 
 func TestConsoleSaysWhenTheMockIsGone(t *testing.T) {
@@ -230,17 +231,17 @@ func TestConsoleSaysWhenTheMockIsGone(t *testing.T) {
 	go func() { served <- mock.Serve(ln) }()
 	tb := newTab(t)
 	tb.ignore("ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_CONNECTION_RESET")
-	tb.open("http://" + ln.Addr().String() + "/")
-	tb.waitFor("the journal is live", `document.getElementById("connection").textContent === "Live"`)
+	tb.Open("http://" + ln.Addr().String() + "/")
+	tb.WaitFor("the journal is live", `document.getElementById("connection").textContent === "Live"`)
 	if err := mock.Shutdown(context.WithoutCancel(t.Context())); err != nil {
 		t.Error(err)
 	}
 	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
 		t.Error(err)
 	}
-	tb.waitFor("the header says it", `document.getElementById("connection").textContent === "Not connected"`)
+	tb.WaitFor("the header says it", `document.getElementById("connection").textContent === "Not connected"`)
 	tb.click("#key-create")
-	tb.waitFor("the button says it", `document.getElementById("keys-error").textContent === "The mock does not answer: is it still running?"`)
+	tb.WaitFor("the button says it", `document.getElementById("keys-error").textContent === "The mock does not answer: is it still running?"`)
 }
 
 // A page that frames the console could make people click on what they do not see.
@@ -253,8 +254,8 @@ func TestConsoleIsNotFramed(t *testing.T) {
 	defer frame.Close()
 	tb := newTab(t)
 	tb.ignore("frame-ancestors", "X-Frame-Options")
-	tb.open(frame.URL)
-	tb.waitFor("the frame has loaded, or not", `document.title === "loaded"`)
+	tb.Open(frame.URL)
+	tb.WaitFor("the frame has loaded, or not", `document.title === "loaded"`)
 	var asked bool
 	for _, request := range tb.requests() {
 		asked = asked || strings.HasPrefix(request, "GET "+mock.URL()+"/")
@@ -275,11 +276,11 @@ func TestConsoleCopesWithALongJournal(t *testing.T) {
 	}
 	start := time.Now()
 	tb := openConsole(t, mock)
-	tb.waitFor("all requests are counted", `document.getElementById("request-count").textContent === "5,000 requests"`)
-	if got := eval[int](tb, `document.querySelectorAll("#requests > li").length`); got != 200 {
+	tb.WaitFor("all requests are counted", `document.getElementById("request-count").textContent === "5,000 requests"`)
+	if got := chrome.Eval[int](tb.Tab, `document.querySelectorAll("#requests > li").length`); got != 200 {
 		t.Errorf("%d requests are shown, want the newest 200", got)
 	}
-	if got := eval[string](tb, `document.querySelector("#requests > li").dataset.number`); got != "5000" {
+	if got := chrome.Eval[string](tb.Tab, `document.querySelector("#requests > li").dataset.number`); got != "5000" {
 		t.Errorf("number %s stands on top, want 5000", got)
 	}
 	t.Logf("%d requests shown after %s", many, time.Since(start).Round(time.Millisecond))
@@ -292,7 +293,7 @@ func TestConsoleAsksNobodyElse(t *testing.T) {
 	tb := openConsole(t, mock)
 	tb.sign(key, film)
 	tb.click("#play")
-	tb.waitFor("it plays", `document.getElementById("video").currentTime > 0.2`)
+	tb.WaitFor("it plays", `document.getElementById("video").currentTime > 0.2`)
 	var elsewhere []string
 	for _, request := range tb.requests() {
 		url := strings.Fields(request)[1]

@@ -1,0 +1,112 @@
+package chrome
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// Tab is a page in the browser. Its methods end the test when something goes wrong.
+type Tab struct {
+	T   *testing.T
+	Ctx context.Context // of chromedp, for what is not here
+}
+
+var tokens = regexp.MustCompile(`token=[\w.-]+`)
+
+// Open goes to a URL.
+func (tb *Tab) Open(url string) {
+	tb.T.Helper()
+	if err := chromedp.Do(tb.Ctx, chromedp.Navigate(url)); err != nil {
+		tb.T.Fatalf("open %s: %v", url, err)
+	}
+}
+
+// Do runs an expression and waits for its promise.
+func (tb *Tab) Do(expression string) {
+	tb.T.Helper()
+	Eval[chromedp.Void](tb, expression)
+}
+
+// Eval runs an expression, waits for its promise, and returns its value.
+func Eval[T any](tb *Tab, expression string) T {
+	tb.T.Helper()
+	value, err := chromedp.Run(tb.Ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		tb.T.Fatalf("%s: %v", expression, err)
+	}
+	return value
+}
+
+// WaitFor waits until an expression, or its promise, is true. That it fails is no harm before: pages come and go meanwhile.
+func (tb *Tab) WaitFor(what, expression string) {
+	tb.T.Helper()
+	const limit = 20 * time.Second
+	question := chromedp.Evaluate[bool]("(async () => !!(await ("+expression+")))()", chromedp.EvalAwaitPromise)
+	for deadline := time.Now().Add(limit); ; time.Sleep(50 * time.Millisecond) {
+		yes, err := chromedp.Run(tb.Ctx, question)
+		if yes && err == nil {
+			return
+		}
+		if time.Now().After(deadline) {
+			tb.Screenshot("failed-" + tb.T.Name())
+			tb.T.Fatalf("%s: it has not happened in %v: %s: %v", what, limit, expression, err)
+		}
+	}
+}
+
+// Window sets the size of the page's window, and whether the viewer prefers dark colours; reduced motion the viewer prefers always.
+func (tb *Tab) Window(width, height int64, scale float64, dark bool) {
+	tb.T.Helper()
+	scheme := "light"
+	if dark {
+		scheme = "dark"
+	}
+	metrics := emulation.SetDeviceMetricsOverrideParams{Width: width, Height: height, DeviceScaleFactor: scale, Mobile: width < 600}
+	if _, err := chromedp.Call(tb.Ctx, emulation.SetDeviceMetricsOverride, metrics); err != nil {
+		tb.T.Fatal(err)
+	}
+	media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
+	}}
+	if _, err := chromedp.Call(tb.Ctx, emulation.SetEmulatedMedia, media); err != nil {
+		tb.T.Fatal(err)
+	}
+}
+
+// Screenshot writes a picture of the whole page to artifacts/ at the root of the repository, for people to look at.
+func (tb *Tab) Screenshot(name string) {
+	tb.T.Helper()
+	tb.shoot(name, chromedp.FullScreenshot(100))
+}
+
+// View writes a picture of what the window shows.
+func (tb *Tab) View(name string) {
+	tb.T.Helper()
+	tb.shoot(name, chromedp.CaptureScreenshot())
+}
+
+func (tb *Tab) shoot(name string, shot chromedp.Action[[]byte]) {
+	tb.T.Helper()
+	picture, err := chromedp.Run(tb.Ctx, shot)
+	if err != nil {
+		tb.T.Logf("no screenshot: %v", err)
+		return
+	}
+	dir := filepath.Join("..", "..", "artifacts") // from the package under test
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		tb.T.Fatal(err)
+	}
+	file := filepath.Join(dir, strings.NewReplacer("/", "-", " ", "-", "'", "").Replace(name)+".png")
+	if err := os.WriteFile(file, picture, 0o644); err != nil {
+		tb.T.Fatal(err)
+	}
+	tb.T.Logf("screenshot: %s", file)
+}
