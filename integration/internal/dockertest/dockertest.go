@@ -9,14 +9,20 @@ import (
 	"testing"
 
 	"github.com/testcontainers/testcontainers-go"
+
+	"github.com/FastPix/fastpix-playback-go/integration/internal/turn"
 )
 
-// Require skips the test on a machine without a Docker daemon. With CI set in the environment, it fails instead.
+// Require skips the test on a machine without a Docker daemon. With CI set in the environment, it fails instead. It waits until
+// no other test binary runs a browser or containers: see package turn.
 // Call it before anything else of testcontainers.
 func Require(tb testing.TB) {
 	tb.Helper()
 	err := health()
 	if err == nil {
+		if err := turn.Take(); err != nil {
+			tb.Fatal(err)
+		}
 		return
 	}
 	if os.Getenv("CI") != "" {
