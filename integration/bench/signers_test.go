@@ -28,6 +28,7 @@ type fastpixClaims struct {
 func (c fastpixClaims) GetExpirationTime() (*jwt.NumericDate, error) {
 	return jwt.NewNumericDate(time.Unix(c.Exp, 0)), nil
 }
+
 func (c fastpixClaims) GetIssuedAt() (*jwt.NumericDate, error) {
 	return jwt.NewNumericDate(time.Unix(c.Iat, 0)), nil
 }

@@ -44,7 +44,7 @@ func TestTheProgramRuns(t *testing.T) {
 		t.Fatal(err)
 	}
 	addr := ln.Addr().String()
-	ln.Close()
+	_ = ln.Close()
 	if !strings.Contains(program, "127.0.0.1:8080") {
 		t.Fatal("the program listens elsewhere than the test expects")
 	}

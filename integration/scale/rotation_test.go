@@ -191,8 +191,12 @@ func watch(mock *mockfastpix.Server, signer *core.Signer, id string, mustBe *ato
 		return err
 	}
 	if after := mustBe.Load(); before != nil && before == after {
-		if kid, err := keyIDOf(p.Token()); err != nil || kid != *before {
-			return fmt.Errorf("a token of key %s was handed out after the switch to %s (%v)", kid, *before, err)
+		kid, err := keyIDOf(p.Token())
+		if err != nil {
+			return err
+		}
+		if kid != *before {
+			return fmt.Errorf("a token of key %s was handed out after the switch to %s", kid, *before)
 		}
 	}
 	request := httptest.NewRequest(http.MethodGet, p.StreamURL(), nil)
