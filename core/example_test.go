@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/FastPix/fastpix-playback-go/core"
@@ -183,9 +184,15 @@ func mustGenerate() *rsa.PrivateKey {
 }
 
 func ExampleObserverFunc() {
-	counts := map[core.EventKind]int{}
-	signer, err := core.NewSigner(exampleKey(), core.WithClock(exampleClock),
-		core.WithObserver(core.ObserverFunc(func(e core.Event) { counts[e.Kind]++ }))) // one goroutine only: no lock
+	var waited, reused atomic.Int64 // events come from several goroutines
+	signer, err := core.NewSigner(exampleKey(), core.WithClock(exampleClock), core.WithObserver(core.ObserverFunc(func(e core.Event) {
+		switch e.Kind {
+		case core.EventSigned:
+			waited.Add(1)
+		case core.EventReused:
+			reused.Add(1)
+		}
+	})))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -194,8 +201,8 @@ func ExampleObserverFunc() {
 			log.Fatal(err)
 		}
 	}
-	fmt.Println(core.EventSigned, counts[core.EventSigned])
-	fmt.Println(core.EventReused, counts[core.EventReused])
+	fmt.Println(core.EventSigned, waited.Load())
+	fmt.Println(core.EventReused, reused.Load())
 	// Output:
 	// signed 1
 	// reused 999
