@@ -172,11 +172,11 @@ func TestParam(t *testing.T) {
 				t.Errorf("the page says %q, want %q", got, tt.want)
 			}
 		})
+		if strings.Contains(tt.target, "%2F") {
+			continue // with UnescapePath, the route does not match
+		}
 		t.Run(tt.name+", in an application with UnescapePath", func(t *testing.T) {
 			t.Parallel()
-			if strings.Contains(tt.target, "%2F") {
-				t.Skip("the route does not match")
-			}
 			if got := serve(t, fiber.Config{UnescapePath: true}, tt.target, mw, showID)[1]; got != tt.want {
 				t.Errorf("the page says %q, want %q", got, tt.want)
 			}

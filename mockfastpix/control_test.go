@@ -407,8 +407,8 @@ func TestTheJournalIsStreamed(t *testing.T) {
 	if err := srv.Reset(); err != nil {
 		t.Fatal(err)
 	}
-	get(t, srv, "/"+id+".m3u8")
 	next(stream, `event: reset data: {}`)
+	get(t, srv, "/"+id+".m3u8")
 	next(stream, `id: 1 event: request data: {"number":1,`)
 }
 

@@ -71,16 +71,22 @@ func (j *journal) add(r *Request) {
 	} else {
 		j.ring[(j.total-1)%int64(j.size)] = *r
 	}
-	if j.changed != nil {
-		close(j.changed)
-		j.changed = nil
-	}
+	j.wake()
 }
 
 func (j *journal) reset() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.ring, j.total = nil, 0
+	j.wake()
+}
+
+// wake lets those who wait look again. j.mu is held.
+func (j *journal) wake() {
+	if j.changed != nil {
+		close(j.changed)
+		j.changed = nil
+	}
 }
 
 // snapshot returns the kept requests, oldest first.

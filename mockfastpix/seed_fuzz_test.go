@@ -28,7 +28,7 @@ func FuzzLoadSeed(f *testing.F) {
 			return
 		}
 		if strings.Contains(string(text), "generate") {
-			t.Skip("key pairs take long to make while fuzzing")
+			return // key pairs take long to make while fuzzing
 		}
 		srv, err := mockfastpix.New(mockfastpix.WithSeed(seed))
 		if err != nil {

@@ -16,9 +16,6 @@ import (
 // mayskip lists what makes a skip right even here: words in the test's reason.
 var mayskip = []string{
 	"FASTPIX_ACCESS_TOKEN", // runs against a real workspace, whose credentials a checkout does not have
-	// Cases of a table that do not exist, rather than tests that could have run:
-	"the route does not match",                  // Fiber's router sends this request elsewhere
-	"key pairs take long to make while fuzzing", // an input that a fuzz target discards
 }
 
 type event struct {
