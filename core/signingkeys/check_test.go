@@ -10,6 +10,7 @@ import (
 
 	"github.com/FastPix/fastpix-playback-go/core"
 	"github.com/FastPix/fastpix-playback-go/core/signingkeys"
+	"github.com/FastPix/fastpix-playback-go/internal/testkeys"
 )
 
 func signingKey(t testing.TB, id string, pair int) core.SigningKey {
@@ -35,32 +36,32 @@ func TestCheckSaysExactlyWhatIsWrong(t *testing.T) {
 	}{
 		{
 			name: "a good key",
-			keys: signingKey(t, known, 0), keep: []fakeKey{{known, publicPEM(sharedPairs()[0])}},
+			keys: signingKey(t, known, 0), keep: []fakeKey{{known, testkeys.PublicPEM(sharedPairs()[0])}},
 		},
 		{
 			name: "an unknown key",
-			keys: signingKey(t, known, 0), keep: []fakeKey{{other, publicPEM(sharedPairs()[1])}},
+			keys: signingKey(t, known, 0), keep: []fakeKey{{other, testkeys.PublicPEM(sharedPairs()[1])}},
 			is: []error{signingkeys.ErrKeyUnknown, signingkeys.ErrNotFound},
 			want: "check signing key: signing key unknown to FastPix: no key " + known + " in the workspace of access token " + tokenID +
 				": it was deleted, mistyped, or belongs to another workspace",
 		},
 		{
 			name: "a mistyped key ID",
-			keys: signingKey(t, known, 0), keep: []fakeKey{{other, publicPEM(sharedPairs()[0])}},
+			keys: signingKey(t, known, 0), keep: []fakeKey{{other, testkeys.PublicPEM(sharedPairs()[0])}},
 			is: []error{signingkeys.ErrKeyUnknown},
 			want: "check signing key: signing key unknown to FastPix: no key " + known + " in the workspace of access token " + tokenID +
 				": the private key belongs to " + other + ": set the key ID to that",
 		},
 		{
 			name: "the ID of another key of the workspace",
-			keys: signingKey(t, known, 0), keep: []fakeKey{{known, publicPEM(sharedPairs()[1])}, {other, publicPEM(sharedPairs()[0])}},
+			keys: signingKey(t, known, 0), keep: []fakeKey{{known, testkeys.PublicPEM(sharedPairs()[1])}, {other, testkeys.PublicPEM(sharedPairs()[0])}},
 			is: []error{signingkeys.ErrKeyMismatch},
 			want: "check signing key: private key does not belong to the signing key ID: FastPix holds another public key under " + known +
 				": the private key belongs to " + other + ": set the key ID to that",
 		},
 		{
 			name: "a private key from elsewhere",
-			keys: signingKey(t, known, 2), keep: []fakeKey{{known, publicPEM(sharedPairs()[1])}},
+			keys: signingKey(t, known, 2), keep: []fakeKey{{known, testkeys.PublicPEM(sharedPairs()[1])}},
 			is: []error{signingkeys.ErrKeyMismatch},
 			want: "check signing key: private key does not belong to the signing key ID: FastPix holds another public key under " + known +
 				": ID and private key come from different answers of the API",

@@ -17,6 +17,7 @@ import (
 
 	"github.com/FastPix/fastpix-playback-go/core"
 	"github.com/FastPix/fastpix-playback-go/core/signingkeys"
+	"github.com/FastPix/fastpix-playback-go/internal/testkeys"
 )
 
 func TestCreateReturnsAKeyThatSignsAndTheAnswerAsItCame(t *testing.T) {
@@ -212,7 +213,7 @@ func TestGetAndDelete(t *testing.T) {
 	if age := time.Since(got.ServerTime); age < -5*time.Second || age > 5*time.Second {
 		t.Errorf("ServerTime = %v, want about now", got.ServerTime)
 	}
-	want := signingkeys.KeyDetails{ID: created.ID, WorkspaceID: workspace, PublicKeyPEM: publicPEM(sharedPairs()[0]), ServerTime: got.ServerTime}
+	want := signingkeys.KeyDetails{ID: created.ID, WorkspaceID: workspace, PublicKeyPEM: testkeys.PublicPEM(sharedPairs()[0]), ServerTime: got.ServerTime}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("Get (-want +got):\n%s", diff)
 	}

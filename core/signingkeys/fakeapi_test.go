@@ -3,10 +3,8 @@ package signingkeys_test
 import (
 	"crypto/rand"
 	"crypto/rsa"
-	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
-	"encoding/pem"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -16,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/FastPix/fastpix-playback-go/core/signingkeys"
+	"github.com/FastPix/fastpix-playback-go/internal/testkeys"
 )
 
 const (
@@ -113,7 +112,7 @@ func (api *fakeAPI) create(w http.ResponseWriter, r *http.Request) {
 	if !known || replay == "" {
 		pair := sharedPairs()[len(api.keys)%3]
 		id := fmt.Sprintf("b7158b65-302d-4fbd-9c48-%012d", len(api.keys)+1)
-		api.keys = append([]fakeKey{{id, publicPEM(pair)}}, api.keys...)
+		api.keys = append([]fakeKey{{id, testkeys.PublicPEM(pair)}}, api.keys...)
 		body = fmt.Sprintf(`{"success":true,"data":{"id":%q,"privateKey":%q,"createdAt":"2026-05-20T12:50:12.795601Z"}}`, id, privateKey(pair))
 		api.replays[replay] = body
 	}
@@ -122,20 +121,7 @@ func (api *fakeAPI) create(w http.ResponseWriter, r *http.Request) {
 }
 
 func privateKey(pair *rsa.PrivateKey) string {
-	der, err := x509.MarshalPKCS8PrivateKey(pair)
-	if err != nil {
-		panic(err)
-	}
-	oneLine := "-----BEGIN PRIVATE KEY-----\n" + base64.StdEncoding.EncodeToString(der) + "\n-----END PRIVATE KEY-----\n"
-	return base64.StdEncoding.EncodeToString([]byte(oneLine))
-}
-
-func publicPEM(pair *rsa.PrivateKey) string {
-	der, err := x509.MarshalPKIXPublicKey(&pair.PublicKey)
-	if err != nil {
-		panic(err)
-	}
-	return string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
+	return base64.StdEncoding.EncodeToString([]byte(testkeys.PKCS8PEM(pair)))
 }
 
 func (api *fakeAPI) list(w http.ResponseWriter, r *http.Request) {
