@@ -212,16 +212,16 @@ func TestConsoleSaysWhatIsWrongWithAPrivateKey(t *testing.T) {
 
 	for name, tt := range map[string]struct{ material, want string }{
 		"nothing":               {"  ", "Paste the privateKey"},
-		"a word":                {"secret", "neither PEM"},
-		"a cut PEM":             {string(text[:900]), "A piece of the key is missing"},
-		"cut base64":            {key.material[:901], "A piece of the key is missing"},
+		"a word":                {"secret", "neither a PEM"},
+		"a cut PEM":             {string(text[:900]), "Part of the key is missing"},
+		"cut base64":            {key.material[:901], "Part of the key is missing"},
 		"a cut answer":          {key.answer[:200], "not complete"},
 		"an answer without it":  {`{"data":{"id":"x"}}`, "has no privateKey"},
 		"a public key":          {string(key.PublicKeyPEM()), "public key"},
 		"an EC key":             {keys.ec, "not an RSA key"},
 		"an EC key in SEC1":     {keys.sec1, "not an RSA key"},
 		"a key too small":       {keys.small, "fewer than 2048 bits"},
-		"numbers that disagree": {keys.broken, "do not belong together"},
+		"numbers that disagree": {keys.broken, "do not match"},
 		"an encrypted key":      {"-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIB\n-----END ENCRYPTED PRIVATE KEY-----", "encrypted"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -305,17 +305,17 @@ func TestConsoleNamesTheFieldThatIsWrong(t *testing.T) {
 	}
 	tb.paste("#private-key", "-----BEGIN PRIVATE KEY-----")
 	tb.press(tabKey)
-	tb.WaitFor("the key is cut", `document.getElementById("private-key-error").textContent.startsWith("A piece of the key is missing")`)
+	tb.WaitFor("the key is cut", `document.getElementById("private-key-error").textContent.startsWith("Part of the key is missing")`)
 	tb.paste("#private-key", key.material)
 	tb.WaitFor("the key is taken", `!document.getElementById("key-loaded").hidden`)
 
 	for name, tt := range map[string]struct{ field, value, good, want string }{
-		"no key ID":                    {"key-id", " ", key.ID(), "Write the key ID"},
-		"a key ID with a space":        {"key-id", "a b", key.ID(), "neither spaces"},
-		"no playback ID":               {"playback-id", "", film, "Write a playback ID"},
-		"a playback ID with a prefix":  {"playback-id", "media:" + film, film, "the prefix is added"},
+		"no key ID":                    {"key-id", " ", key.ID(), "Enter the key ID"},
+		"a key ID with a space":        {"key-id", "a b", key.ID(), "no spaces"},
+		"no playback ID":               {"playback-id", "", film, "Enter a playback ID"},
+		"a playback ID with a prefix":  {"playback-id", "media:" + film, film, "without a prefix"},
 		"a URL for a playback ID":      {"playback-id", "https://stream.fastpix.io/x.m3u8", film, "letters, digits"},
-		"dots":                         {"playback-id", "..", film, "dots only"},
+		"dots":                         {"playback-id", "..", film, "only of dots"},
 		"a long playback ID":           {"playback-id", strings.Repeat("a", 256), film, "255 characters"},
 		"a number for a lifetime":      {"ttl", "3600", "1h", "such as 15m"},
 		"no lifetime at all":           {"ttl", "0s", "1h", "a second or more"},

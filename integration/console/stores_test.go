@@ -241,7 +241,7 @@ func TestConsoleSaysWhenTheMockIsGone(t *testing.T) {
 	}
 	tb.WaitFor("the header says it", `document.getElementById("connection").textContent === "Not connected"`)
 	tb.click("#key-create")
-	tb.WaitFor("the button says it", `document.getElementById("keys-error").textContent === "The mock does not answer: is it still running?"`)
+	tb.WaitFor("the button says it", `document.getElementById("keys-error").textContent === "The mock does not respond: is it still running?"`)
 }
 
 // A page that frames the console could make people click on what they do not see.

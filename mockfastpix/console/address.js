@@ -1,4 +1,4 @@
-// Reads and makes the URLs that carry tokens.
+// Parses and builds URLs that carry tokens.
 
 const files = new Map([
   ["capped-4k.mp4", "mp4"],
@@ -9,7 +9,8 @@ const files = new Map([
   ...["gif", "webp"].map((type) => [`clip.${type}`, "clip"]),
 ]);
 
-// The resources that a token opens, as the control plane names them.
+// resources are the resources that a token can open, with the names that the
+// control plane uses.
 export const resources = [
   ["stream", "Stream"],
   ["thumbnail", "Thumbnail"],
@@ -18,15 +19,16 @@ export const resources = [
   ["clip", "Clip"],
   ["mp4", "MP4"],
   ["audio", "Audio"],
-  ["widevine-license", "Widevine licence"],
-  ["fairplay-license", "FairPlay licence"],
+  ["widevine-license", "Widevine license"],
+  ["fairplay-license", "FairPlay license"],
   ["fairplay-certificate", "FairPlay certificate"],
 ];
 
-// readAddress takes a token, or a URL or path with one, and returns {token, playbackID, resource}. Of a bare token, the
-// latter two are empty. The token is what a server would read, mistakes included.
+// readAddress parses a token, or a URL or path with a token, and returns
+// {token, playbackID, resource}. For a bare token, playbackID and resource are
+// empty. The token is returned as a server would parse it, errors included.
 export function readAddress(text) {
-  text = text.trim().replace(/^(?=(?:[a-z0-9-]+\.)+[a-z0-9-]+(?::\d+)?\/|localhost[:/])/i, "https://"); // a URL without its scheme
+  text = text.trim().replace(/^(?=(?:[a-z0-9-]+\.)+[a-z0-9-]+(?::\d+)?\/|localhost[:/])/i, "https://"); // a URL without a scheme
   const mark = text.indexOf("?");
   const isURL = /^https?:\/\//i.test(text) || /^\/[^?]*\?/.test(text) || (mark >= 0 && /^[^?]*\?(.*&)?token=/.test(text));
   if (!isURL) return { token: text, playbackID: "", resource: "" };
@@ -46,7 +48,7 @@ function readPath(path) {
   return { playbackID: first, resource: files.get(name) ?? "stream" };
 }
 
-// streamURL and its siblings are URLs on this mock.
+// streamURL, thumbnailURL and mp4URL return URLs on this mock.
 export const streamURL = (playbackID, token) => fileURL(`${playbackID}.m3u8`, token);
 export const thumbnailURL = (playbackID, token) => fileURL(`${playbackID}/thumbnail.webp`, token);
 export const mp4URL = (playbackID, token) => fileURL(`${playbackID}/capped-4k.mp4`, token);

@@ -1,4 +1,4 @@
-// Base64 on bytes, in both of its alphabets.
+// Base64 encoding and decoding, in the standard and URL alphabets.
 
 export const utf8 = (text) => new TextEncoder().encode(text);
 
@@ -12,14 +12,15 @@ export function toBase64URL(bytes) {
   return toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-// fromBase64 takes either alphabet, with or without padding and white space. It returns null when text is neither.
+// fromBase64 accepts either alphabet, with or without padding and white space.
+// It returns null if text is not base64.
 export function fromBase64(text) {
   const compact = text.replace(/\s+/g, "").replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, "");
   if (!/^[A-Za-z0-9+/]*$/.test(compact) || compact.length % 4 === 1) return null;
   return Uint8Array.from(atob(compact), (letter) => letter.charCodeAt(0));
 }
 
-// isText reports whether bytes can be PEM, JSON or another layer of base64.
+// isText reports whether bytes are ASCII text, such as PEM, JSON or base64.
 export const isText = (bytes) =>
   bytes.every((byte) => (byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d || byte === 0x09);
 

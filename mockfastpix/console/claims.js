@@ -1,13 +1,14 @@
-// What the parts of a token mean, and which of them a reason of the mock is about.
+// Explains header parameters and claims, and maps refusal reasons to them.
 
 import { distanceWords, momentWords } from "./moment.js";
 import { durationWords } from "./duration.js";
 import { known, now } from "./mock.js";
 
-const milliseconds = 1e11; // a larger exp can only be in milliseconds
-const duration = 1e8; // a smaller one only a duration
+const milliseconds = 1e11; // a larger exp is in milliseconds
+const duration = 1e8; // a smaller exp is a duration
 
-// faultOf returns where a reason points to: {segment, names}.
+// faultOf returns the part of the token that a reason code refers to, as
+// {segment, names}.
 export function faultOf(code) {
   const faults = {
     token_malformed: { segment: "", names: [] },
@@ -32,23 +33,24 @@ export function faultOf(code) {
   return faults[code] ?? { segment: "", names: [] };
 }
 
-// claimWords says what a header parameter or a claim means, or "" when there is nothing to add.
+// claimWords returns an explanation of a header parameter or claim, or "" if
+// there is none.
 export function claimWords(part, name, value, payload) {
   switch (`${part}.${name}`) {
     case "header.alg":
-      return value === "RS256" ? "RSA signature with SHA-256" : "FastPix takes RS256 only";
+      return value === "RS256" ? "RSA signature with SHA-256" : "FastPix accepts only RS256";
     case "header.typ":
-      return "A JSON Web Token";
+      return "JSON Web Token";
     case "header.kid":
-      return value === payload?.kid ? "Same key ID as in the payload" : "Another key ID than in the payload";
+      return value === payload?.kid ? "Same key ID as in the payload" : "Differs from the key ID in the payload";
     case "payload.kid":
       return keyWords(value);
     case "payload.aud":
       return audienceWords(value);
     case "payload.iss":
-      return "Who signed; FastPix is not known to check it";
+      return "Issuer, not known to be checked by FastPix";
     case "payload.sub":
-      return value === "" ? "No viewer named" : "The viewer, in the signer's words";
+      return value === "" ? "No viewer" : "Viewer, as set by the signer";
     case "payload.iat":
       return `Issued ${timeWords(value)}`;
     case "payload.exp":
@@ -60,29 +62,29 @@ export function claimWords(part, name, value, payload) {
 }
 
 function keyWords(id) {
-  return known.keys.some((key) => key.id === id) ? "A signing key of this mock" : "No signing key of this mock";
+  return known.keys.some((key) => key.id === id) ? "A signing key of this mock" : "Not a signing key of this mock";
 }
 
 function audienceWords(aud) {
   if (typeof aud !== "string") return "Not a single string";
   const [, prefix, id] = /^(media|drm):(.*)$/.exec(aud) ?? [];
-  if (!prefix) return "Begins with neither media: nor drm:";
+  if (!prefix) return "Starts with neither media: nor drm:";
   const playback = known.playbacks.find((one) => one.id === id);
-  const opens = prefix === "drm" ? "Stream, licence and images" : "Stream and images";
-  if (!playback) return `${opens} of a playback ID that this mock does not have`;
+  const opens = prefix === "drm" ? "Stream, license, and images" : "Stream and images";
+  if (!playback) return `${opens} of a playback ID that is unknown to this mock`;
   return `${opens} of ${playback.title ? `“${playback.title}”` : "a playback ID of this mock"} (${playback.policy ?? "private"})`;
 }
 
 function expiryWords(exp, { iat }) {
   if (typeof exp !== "number") return "Not a number of Unix seconds";
   if (exp >= milliseconds) return "In milliseconds: divide by 1000";
-  if (exp < duration) return "A duration, where a point in time belongs";
-  const lifetime = typeof iat === "number" && exp > iat ? `; lives for ${durationWords(exp - iat)}` : "";
+  if (exp < duration) return "A duration, not a point in time";
+  const lifetime = typeof iat === "number" && exp > iat ? `, valid for ${durationWords(exp - iat)}` : "";
   return `${exp * 1000 > now() ? "Expires" : "Expired"} ${timeWords(exp)}${lifetime}`;
 }
 
 function timeWords(seconds) {
-  if (typeof seconds !== "number") return "at something that is not a number of Unix seconds";
+  if (typeof seconds !== "number") return "at a value that is not a number of Unix seconds";
   if (seconds >= milliseconds) return "in milliseconds: divide by 1000";
   return `${distanceWords(seconds, now() / 1000)}, ${momentWords(seconds)}`;
 }

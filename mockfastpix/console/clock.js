@@ -1,4 +1,4 @@
-// The section with the mock's clock.
+// The clock section.
 
 import { announce, byID } from "./dom.js";
 import { attempt, changeClock, clockIsKnown, clockOffset, now, on } from "./mock.js";
@@ -17,7 +17,7 @@ export function startClock() {
   byID("clock-form").addEventListener("submit", (event) => {
     event.preventDefault();
     const time = new Date(`${byID("clock-time").value}Z`);
-    if (Number.isNaN(time.getTime())) place.textContent = "Choose a date and a time, in UTC.";
+    if (Number.isNaN(time.getTime())) place.textContent = "Enter a date and a time in UTC.";
     else move("PUT", "clock", { now: time.toISOString() });
   });
 }
@@ -27,7 +27,7 @@ function move(method, path, body) {
     await changeClock(method, path, body);
     show();
     const time = new Date(now());
-    announce(`The mock's clock says ${timeWords(time)}, ${dateWords(time)}.`);
+    announce(`The mock's clock is at ${timeWords(time)}, ${dateWords(time)}.`);
   });
 }
 

@@ -1,4 +1,4 @@
-// The section that takes tokens apart and tells what the mock thinks of them.
+// The section that decodes tokens and shows the mock's verdict.
 
 import { announce, byID, debounce, element, sentence } from "./dom.js";
 import { attempt, call, clockIsKnown, known, on } from "./mock.js";
@@ -11,12 +11,13 @@ const input = byID("decode-input");
 const playbackID = byID("decode-playback-id");
 const resource = byID("decode-resource");
 
-// The checks in the mock's order; the last one that a refusal leaves out is shown as not reached.
+// The checks in the mock's order. Those after a failed check are shown as not
+// reached.
 const checks = ["playback ID", "known", "state", "token", "format", "algorithm", "key", "signature", "expiry", "audience", "issuer"];
 const checkWords = { "playback ID": "ID format", known: "playback ID", state: "media", key: "key ID" };
 
-let asked = 0; // counts questions, so that a late answer to an old one is not shown
-let shown = ""; // the verdict that was last announced
+let asked = 0; // counts requests, so that late responses to old ones are dropped
+let shown = ""; // the verdict announced last
 
 export function startDecoder() {
   resource.append(...resources.map(([value, text]) => element("option", { value }, text)));
@@ -37,7 +38,7 @@ export function startDecoder() {
   setInterval(showTimes, 1000);
 }
 
-// inspect puts a URL or token into the field and goes there.
+// inspect decodes a URL or token and moves the focus to the decoder.
 export function inspect(text) {
   input.value = text;
   input.dispatchEvent(new Event("input"));
@@ -61,15 +62,16 @@ async function decode() {
   });
 }
 
-// playbackToCheck returns the playback ID that the URL or the field names, else the token's own. A token that names none
-// is checked against any, because else the mock would stop at the playback ID and say nothing about the token.
+// playbackToCheck returns the playback ID from the URL or the field, or else the
+// one in the token. If there is none, it returns any playback ID of the mock,
+// because the mock checks the playback ID before the token.
 function playbackToCheck(payload) {
   const given = playbackID.value.trim();
   if (given) return { id: given, note: "" };
   const own = audienceID(payload);
-  if (own) return { id: own, note: "Checked against the playback ID that the token itself names. Paste the whole URL to check the two against each other." };
+  if (own) return { id: own, note: "Checked against the playback ID in the token. Paste the whole URL to check that the two match." };
   const any = known.playbacks.find(({ policy, status, offAir }) => policy !== "public" && !offAir && (status ?? "Ready") === "Ready");
-  if (any) return { id: any.id, note: `The token names no playback ID; it is checked against ${any.id}.` };
+  if (any) return { id: any.id, note: `The token has no playback ID, so it is checked against ${any.id}.` };
   return { id: "", note: "" };
 }
 
@@ -93,7 +95,7 @@ function showVerdict({ accepted, status, reason, detail, warnings = [] }, note) 
         element("p", {}, sentence(detail || reason.text)),
         element("p", { class: "remedy" }, element("strong", {}, "What to do: "), reason.remedy),
       ];
-  banner.replaceChildren(...lines, ...warnings.map((text) => element("p", { class: "warning" }, `Mind: ${text}`)));
+  banner.replaceChildren(...lines, ...warnings.map((text) => element("p", { class: "warning" }, `Warning: ${text}`)));
   byID("decode-note").textContent = note;
   const summary = accepted ? "The mock accepts the token." : `The mock refuses the token: ${sentence(detail || reason.text)}`;
   if (summary === shown) return;
@@ -131,7 +133,7 @@ function showClaims(body, part, claims, payload, failing) {
     claimRow(name, JSON.stringify(value), claimWords(part, name, value, payload), failing.includes(`${part}.${name}`), part),
   );
   rows.push(...missing.map((name) => claimRow(name, "missing", "", true, part)));
-  if (claims === null) rows.push(element("tr", {}, element("td", { colspan: "3" }, `The ${part} cannot be read.`)));
+  if (claims === null) rows.push(element("tr", {}, element("td", { colspan: "3" }, `The ${part} cannot be decoded.`)));
   body.replaceChildren(...rows);
   timed[part] = { body, claims, payload };
 }
@@ -140,15 +142,15 @@ function claimRow(name, value, words, fails, part) {
   return element(
     "tr",
     { class: fails && "failing", "data-claim": `${part}.${name}` },
-    element("th", { scope: "row" }, name, fails && element("span", { class: "unseen" }, " (this is what fails)")),
+    element("th", { scope: "row" }, name, fails && element("span", { class: "unseen" }, " (fails)")),
     element("td", {}, element("code", {}, value)),
     element("td", { class: "words" }, words),
   );
 }
 
-const timed = {}; // what stands in the two tables
+const timed = {}; // the contents of the two tables, by part
 
-// showTimes keeps "in 5 minutes" true while the page is looked at.
+// showTimes updates relative times such as "in 5 minutes".
 function showTimes() {
   if (byID("decoded").hidden || !clockIsKnown() || document.hidden) return;
   for (const [part, { body, claims, payload }] of Object.entries(timed)) {

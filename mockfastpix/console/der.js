@@ -1,4 +1,4 @@
-// As much of DER, the binary form of keys, as RSA keys need.
+// The subset of DER, the binary encoding of keys, that RSA keys need.
 
 export const INTEGER = 0x02;
 export const BIT_STRING = 0x03;
@@ -7,8 +7,8 @@ export const NULL = 0x05;
 export const OBJECT_ID = 0x06;
 export const SEQUENCE = 0x30;
 
-// read returns the elements that bytes consist of, each with its tag, its content, and all of it as raw. It throws when
-// a piece is missing.
+// read returns the elements in bytes, each with its tag, its content, and its
+// whole encoding as raw. It throws if bytes are not complete.
 export function read(bytes) {
   const elements = [];
   for (let at = 0; at < bytes.length; ) {
@@ -17,17 +17,17 @@ export function read(bytes) {
     let length = bytes[at++];
     if (length & 0x80) {
       let count = length & 0x7f;
-      if (count === 0 || count > 4) throw new RangeError("this length is not DER");
+      if (count === 0 || count > 4) throw new RangeError("invalid DER length");
       for (length = 0; count > 0; count--) length = length * 256 + bytes[at++];
     }
-    if (!(at + length <= bytes.length)) throw new RangeError("the end is missing");
+    if (!(at + length <= bytes.length)) throw new RangeError("truncated DER");
     elements.push({ tag, content: bytes.subarray(at, at + length), raw: bytes.subarray(start, at + length) });
     at += length;
   }
   return elements;
 }
 
-// write returns one element with the given content.
+// write returns one element with the given tag and content.
 export function write(tag, ...parts) {
   const length = parts.reduce((sum, part) => sum + part.length, 0);
   const size = [];

@@ -1,8 +1,9 @@
-// Small helpers for the page. Text always enters it as text, never as HTML.
+// DOM helpers. Text is always inserted as text, never as HTML.
 
 export const byID = (id) => document.getElementById(id);
 
-// element makes a node. Attributes that are false or missing are left out, functions listen to the event of that name.
+// element creates a node. Attributes that are false or undefined are omitted.
+// Functions become listeners for the event with that name.
 export function element(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -17,8 +18,9 @@ export function button(text, click, attributes = {}) {
   return element("button", { type: "button", class: "small", ...attributes, click }, text);
 }
 
-// replaceRows renders a list anew and keeps the focus where it was, by the data-focus of the node, or failing that on the
-// section's heading, so that nobody who works with the keyboard is thrown back to the top.
+// replaceRows replaces the rows of a list. If the focus was in the list, it moves
+// to the node with the same data-focus, or else to the section's heading, so that
+// keyboard users keep their place.
 export function replaceRows(list, rows, heading) {
   const focused = list.contains(document.activeElement) ? document.activeElement : null;
   list.replaceChildren(...rows);
@@ -27,7 +29,7 @@ export function replaceRows(list, rows, heading) {
   (same || heading).focus();
 }
 
-// showError puts a text below a field, or takes it away when it is empty.
+// showError shows an error below a field, or removes it if text is empty.
 export function showError(input, text) {
   const place = byID(`${input.id}-error`);
   place.textContent = text;
@@ -37,21 +39,22 @@ export function showError(input, text) {
 
 const news = [];
 
-// announce tells people who listen to the page instead of looking at it. What comes at once is told at once.
+// announce sends a text to screen readers. Texts that arrive together are
+// announced together.
 export function announce(text) {
   if (news.push(text) > 1) return;
-  byID("announcer").textContent = ""; // an empty moment makes the same text news again
+  byID("announcer").textContent = ""; // cleared first, so that a repeated text is announced again
   setTimeout(() => (byID("announcer").textContent = news.splice(0).join(" ")), 150);
 }
 
-// copies makes a button copy what text returns.
+// copies makes a button copy the result of text.
 export function copies(copyButton, what, text) {
   const label = copyButton.textContent;
   let restoring;
   copyButton.addEventListener("click", async () => {
     const done = await copy(text());
     copyButton.textContent = done ? "Copied" : "Not copied";
-    announce(done ? `${what} copied` : `The browser did not allow to copy. Select the text and copy it yourself.`);
+    announce(done ? `${what} copied` : "The browser did not allow copying. Select the text and copy it yourself.");
     clearTimeout(restoring);
     restoring = setTimeout(() => (copyButton.textContent = label), 2000);
   });
@@ -62,11 +65,12 @@ async function copy(text) {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    return false; // no secure context, or no permission
+    return false; // not a secure context, or no permission
   }
 }
 
-// debounce returns a function that runs the given one when calls have stopped for a while.
+// debounce returns a function that runs run once calls have stopped for the given
+// time.
 export function debounce(milliseconds, run) {
   let waiting;
   return () => {
@@ -75,9 +79,9 @@ export function debounce(milliseconds, run) {
   };
 }
 
-// sentence begins a text with a capital and ends it with a full stop.
+// sentence returns text with a capital letter and a period.
 export const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 
-// shorten takes the middle out of the UUIDs in a text.
+// shorten abbreviates the UUIDs in a text.
 export const shorten = (text) =>
   text.replace(/([0-9a-f]{4})[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{8}([0-9a-f]{4})/gi, "$1…$2");

@@ -1,4 +1,4 @@
-// The section with the injected faults.
+// The faults section.
 
 import { announce, button, byID, element, replaceRows } from "./dom.js";
 import { attempt, call, known, on, refreshFaults } from "./mock.js";
@@ -20,7 +20,8 @@ export function startFaults() {
   });
 }
 
-// readForm leaves out what is empty. Fields with a data-number hold numbers, checkboxes hold true.
+// readForm returns the fields that are set. Fields with data-number are numbers,
+// and checked boxes are true.
 function readForm(form) {
   const body = {};
   for (const field of form.elements) {
@@ -43,7 +44,7 @@ function faultRow(fault) {
       "div",
       { class: "row-text" },
       element("p", { class: "row-title" }, effects(fault)),
-      element("p", { class: "muted" }, `${whichRequests(fault)} Matched ${fault.seen} so far.`),
+      element("p", { class: "muted" }, `${whichRequests(fault)} ${fault.seen} matched so far.`),
     ),
     element(
       "div",
@@ -59,15 +60,15 @@ function effects({ delay, drop, status, retryAfter, dropBody, truncateAfter, byt
   if (drop) words.push("drop the connection");
   if (status) words.push(`answer ${status}${retryAfter ? `, retry after ${retryAfter}` : ""}`);
   if (dropBody) words.push("send headers only");
-  if (truncateAfter) words.push(`cut after ${truncateAfter} bytes`);
-  if (bytesPerSecond) words.push(`${bytesPerSecond} bytes a second`);
-  if (contentType) words.push(`content type ${contentType}`);
+  if (truncateAfter) words.push(`truncate after ${truncateAfter} bytes`);
+  if (bytesPerSecond) words.push(`limit to ${bytesPerSecond} bytes per second`);
+  if (contentType) words.push(`set content type ${contentType}`);
   const text = words.join(", ") || "do nothing";
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function whichRequests({ method, host, path, playbackId, skip, times }) {
-  const which = [method ?? "All requests", host && `to ${host}`, path && `for ${path}`, playbackId && `of ${playbackId}`];
+  const which = [method ?? "All requests", host && `to ${host}`, path && `for ${path}`, playbackId && `with playback ID ${playbackId}`];
   const count = [skip && `after the first ${skip}`, times && `${times} time${times === 1 ? "" : "s"}`];
   return `${[...which, ...count].filter(Boolean).join(" ")}.`;
 }

@@ -1,4 +1,4 @@
-// The journal of requests, as it is written.
+// The request journal, updated live.
 
 import { announce, byID, debounce, element, shorten } from "./dom.js";
 import { attempt, call, known, on, tell } from "./mock.js";
@@ -10,7 +10,7 @@ const list = byID("requests");
 const filter = byID("request-filter");
 
 let entries = []; // oldest first
-let last = 0; // number of the newest: the journal counts from 1
+let last = 0; // number of the newest entry, counted from 1
 let paused = false;
 let rendering = false;
 let unheard = []; // not announced yet
@@ -32,8 +32,8 @@ export function startJournal() {
   );
 }
 
-// connect follows the journal. The browser comes back by itself after a broken connection, but not after an answer that is
-// no stream, such as a proxy's.
+// connect follows the journal. The browser reconnects after a broken connection,
+// but not after a response that is not an event stream, such as a proxy's error.
 function connect() {
   const stream = new EventSource(`/_mock/requests/stream?since=${last}`);
   stream.addEventListener("request", (event) => add(JSON.parse(event.data)));
@@ -45,7 +45,7 @@ function connect() {
   });
 }
 
-// lastNumber and entriesAfter are for those who wait for a request.
+// lastNumber and entriesAfter let other sections wait for a request.
 export const lastNumber = () => last;
 export const entriesAfter = (number) => entries.filter((entry) => entry.number > number);
 
@@ -71,7 +71,7 @@ function clear() {
   render();
 }
 
-// tellNews announces refusals only: a video makes dozens of requests.
+// tellNews announces only refusals, because a video makes dozens of requests.
 const tellNews = debounce(1000, () => {
   const refused = unheard.filter(({ verdict }) => verdict === "refused");
   unheard = [];
@@ -84,7 +84,8 @@ const filters = {
   refused: ({ verdict }) => verdict === "refused",
 };
 
-// render adds what is new and drops what is too old. Rows that stay are not touched, so that they stay open and focused.
+// render adds new rows and removes old ones. Other rows are not touched, so that
+// they stay open and keep the focus.
 function render() {
   const wanted = entries.filter(filters[filter.value]).slice(-rendered).reverse();
   const numbers = new Set(wanted.map(({ number }) => String(number)));
@@ -95,7 +96,7 @@ function render() {
     else list.insertBefore(requestRow(entry), next);
   }
   byID("requests-empty").hidden = wanted.length > 0;
-  byID("request-count").textContent = last === 1 ? "1 request" : `${last.toLocaleString("en-GB")} requests`;
+  byID("request-count").textContent = last === 1 ? "1 request" : `${last.toLocaleString("en-US")} requests`;
 }
 
 function requestRow(entry) {
@@ -118,7 +119,7 @@ function requestRow(entry) {
 }
 
 const facts = [
-  ["detail", "What"],
+  ["detail", "Detail"],
   ["path", "Path"],
   ["query", "Query"],
   ["host", "Host"],
@@ -135,7 +136,7 @@ function requestFacts(entry) {
   const rows = facts.filter(([name]) => entry[name]).map(([name, label]) => fact(label, entry[name]));
   const remedy = known.reasons.get(entry.reason)?.remedy;
   if (remedy) rows.splice(entry.detail ? 1 : 0, 0, fact("What to do", remedy));
-  if (entry.fault) rows.push(fact("Fault", "An injected fault had a hand in it"));
+  if (entry.fault) rows.push(fact("Fault", "Caused by an injected fault"));
   return element("dl", { class: "facts" }, rows);
 }
 

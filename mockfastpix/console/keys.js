@@ -1,4 +1,4 @@
-// The section with the signing keys.
+// The signing keys section.
 
 import { announce, button, byID, copies, element, replaceRows, shorten } from "./dom.js";
 import { attempt, call, known, on, refreshKeys } from "./mock.js";
@@ -7,7 +7,7 @@ import { useKey } from "./signer.js";
 
 const place = byID("keys-error");
 
-let created = null; // the answer to the last creation, until it is used or put away
+let created = null; // the last created key, until it is used or closed
 
 export function startKeys() {
   on("keys", () => {
@@ -38,14 +38,15 @@ export function startKeys() {
   });
 }
 
-// create has the mock make a key pair. The answer holds the private half, as FastPix's does, this one time.
+// create creates a key pair on the mock. As with FastPix, only this response
+// contains the private key.
 function create(body) {
   return attempt(place, async () => {
     created = await call("POST", "keys", body);
     byID("created-id").textContent = created.id;
     byID("created").hidden = false;
     byID("created-use").focus();
-    announce("Signing key created. Use it to sign, or copy it: it is shown this one time.");
+    announce("Signing key created. Use it or copy it now. It is not shown again.");
     await refreshKeys();
   });
 }

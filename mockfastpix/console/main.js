@@ -1,4 +1,4 @@
-// Starts the sections of the page.
+// Entry point: starts the sections of the page.
 
 import { byID } from "./dom.js";
 import { follow } from "./mock.js";

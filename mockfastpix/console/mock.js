@@ -1,29 +1,30 @@
-// The mock behind the page, by its control plane. What is known of it is kept here, and who wants to know is told when it
-// changes.
+// Client of the mock's control plane. Keeps a copy of the mock's state and notifies
+// listeners when it changes.
 
 import { sentence } from "./dom.js";
 
-// MockError is an answer that was not the hoped-for one. Its text is the mock's.
+// MockError is a failed request. Its message is the mock's error text.
 export class MockError extends Error {}
 
-// call asks the control plane.
+// call sends a request to the control plane and returns the decoded response.
 export async function call(method, path, body) {
   const headers = method === "GET" ? {} : { "Content-Type": "application/json" };
   let answer;
   try {
     answer = await fetch(`/_mock/${path}`, { method, headers, body: body && JSON.stringify(body) });
   } catch {
-    throw new MockError("the mock does not answer: is it still running?");
+    throw new MockError("the mock does not respond: is it still running?");
   }
   if (answer.status === 204) return undefined;
   const result = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new MockError(result.error ?? `the mock answers with status ${answer.status}`);
+  if (!answer.ok) throw new MockError(result.error ?? `the mock returned status ${answer.status}`);
   return result;
 }
 
 const listeners = new Map();
 
-// on calls run whenever "clock", "playbacks", "keys" or "faults" changes, and for "journal" when this page emptied it.
+// on registers run for changes of "clock", "playbacks", "keys" or "faults", and
+// for "journal", which is sent when this page clears the journal.
 export function on(what, run) {
   listeners.set(what, [...(listeners.get(what) ?? []), run]);
 }
@@ -34,7 +35,7 @@ export function tell(what) {
 
 export const known = { playbacks: [], keys: [], faults: [], reasons: new Map() };
 
-const texts = new Map(); // what each list was when its listeners were last told
+const texts = new Map(); // each list as JSON, as last sent to listeners
 
 async function refreshList(what) {
   const list = (await call("GET", what))[what];
@@ -49,7 +50,8 @@ export const refreshPlaybacks = () => refreshList("playbacks");
 export const refreshKeys = () => refreshList("keys");
 export const refreshFaults = () => refreshList("faults");
 
-// The mock's clock, as a distance to a clock of the browser that nobody sets.
+// The mock's clock, relative to performance.now, which is not affected by changes
+// of the system clock.
 const clock = { distance: 0, offset: "0s", known: false };
 
 function setClock({ now, offset }) {
@@ -62,7 +64,7 @@ function setClock({ now, offset }) {
 export const refreshClock = async () => setClock(await call("GET", "clock"));
 export const changeClock = async (method, path, body) => setClock(await call(method, path, body));
 
-// now is the mock's time in milliseconds since 1970.
+// now returns the mock's time in milliseconds since 1970.
 export const now = () => clock.distance + performance.now();
 export const clockIsKnown = () => clock.known;
 export const clockOffset = () => clock.offset;
@@ -79,9 +81,9 @@ export async function refresh() {
 
 const pause = 5000;
 
-// follow keeps what is known up to date: tests and other pages change the mock too.
+// follow polls the state, because tests and other pages change the mock too.
 export async function follow() {
-  const quietly = () => document.hidden || refresh().catch(() => {}); // the header says when the mock is gone
+  const quietly = () => document.hidden || refresh().catch(() => {}); // the header shows when the connection is lost
   document.addEventListener("visibilitychange", quietly);
   for (;;) {
     await quietly();
@@ -89,7 +91,7 @@ export async function follow() {
   }
 }
 
-// attempt runs what a button does, and shows what went wrong in the given place.
+// attempt runs an action and shows its error in the given element.
 export async function attempt(place, run) {
   place.textContent = "";
   try {

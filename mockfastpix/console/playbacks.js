@@ -1,4 +1,4 @@
-// The section with the playback IDs.
+// The playback IDs section.
 
 import { announce, button, byID, element, replaceRows, shorten } from "./dom.js";
 import { attempt, call, known, on, refreshPlaybacks } from "./mock.js";

@@ -1,5 +1,5 @@
-// The section that plays. Refusals reach a video element as an error without a reason, so the reason is taken from the
-// journal.
+// The player section. A video element does not report why a request was refused,
+// so the reason comes from the journal.
 
 import { byID, sentence } from "./dom.js";
 import { mp4URL, streamURL, thumbnailURL } from "./address.js";
@@ -7,9 +7,9 @@ import { entriesAfter, lastNumber } from "./journal.js";
 
 const video = byID("video");
 const status = byID("play-status");
-const patience = 1500; // milliseconds that the journal may take to bring the refusal
+const patience = 1500; // milliseconds to wait for the refusal in the journal
 
-let current = null; // what plays: {token, playbackID, drm, since}
+let current = null; // the current playback: {token, playbackID, drm, since}
 
 export function startPlayer() {
   video.addEventListener("playing", () => say("Playing", "good"));
@@ -19,7 +19,8 @@ export function startPlayer() {
   video.addEventListener("error", () => current && fail());
 }
 
-// play loads a stream anew: a token is looked at when the master playlist is fetched, and not again.
+// play reloads the stream, because the token is checked only when the master
+// playlist is fetched.
 export function play({ token, playbackID, drm }) {
   current = { token, playbackID, drm, since: lastNumber() };
   byID("player").hidden = false;
@@ -30,19 +31,19 @@ export function play({ token, playbackID, drm }) {
   video.src = isNative ? streamURL(playbackID, token) : mp4URL(playbackID, token);
   video.focus();
   byID("player").scrollIntoView({ block: "nearest" });
-  video.play().catch(() => {}); // the error event tells
+  video.play().catch(() => {}); // reported by the error event
 }
 
 async function fail() {
   const failed = current;
   const refusal = await findRefusal(failed);
   if (failed !== current) return;
-  video.removeAttribute("poster"); // the browser may have kept it from before
+  video.removeAttribute("poster"); // it may be cached from before
   if (refusal) {
-    const how = refusal.status ? `Refused with ${refusal.status}` : "Cut off";
-    say(`${how}, ${refusal.reason}: ${sentence(refusal.detail ?? "no more is known")}`, "bad");
+    const how = refusal.status ? `Refused with ${refusal.status}` : "Connection dropped";
+    say(`${how}, ${refusal.reason}: ${sentence(refusal.detail ?? "no details")}`, "bad");
   } else {
-    say(`The browser cannot play it: ${video.error?.message || "it gives no reason"}.`, "bad");
+    say(`The browser cannot play the video: ${video.error?.message || "no reason given"}.`, "bad");
   }
 }
 

@@ -1,5 +1,6 @@
-// Reads a private key in the forms in which people have it: the API's base64 of a PEM, PEM, DER in base64, or the API's
-// whole answer. Nothing here leaves the browser, and no error quotes the key.
+// Parses private keys: the API's base64-encoded PEM, PEM, base64-encoded DER, or the
+// whole response of the API. Nothing here leaves the browser, and no error quotes
+// the key.
 
 import * as der from "./der.js";
 import { fromBase64, isText, toBase64, toText, utf8 } from "./base64.js";
@@ -9,23 +10,24 @@ const mostWrappings = 4;
 const rsaEncryption = Uint8Array.of(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01);
 const rsaAlgorithm = der.write(der.SEQUENCE, der.write(der.OBJECT_ID, rsaEncryption), der.write(der.NULL));
 
-// KeyError is an error whose text is fit to be shown.
+// KeyError is an error whose message can be shown to the user.
 export class KeyError extends Error {}
 
 const errors = {
-  empty: "Paste the privateKey that came with the signing key.",
-  truncated: "A piece of the key is missing. Copy the whole value again.",
-  public: "This is a public key. Paste the privateKey that came when the signing key was created.",
+  empty: "Paste the privateKey of the signing key.",
+  truncated: "Part of the key is missing. Copy the whole value again.",
+  public: "This is a public key. Paste the privateKey that FastPix returned when the signing key was created.",
   encrypted: "The key is encrypted. Decrypt it first: openssl pkey -in key.pem -out plain.pem",
-  notRSA: "This is not an RSA key. FastPix takes RS256 only: use the key that its API created.",
-  openSSH: "This key is in OpenSSH's format. Paste the privateKey that FastPix's API returned.",
-  tooSmall: `The key has fewer than ${leastBits} bits. Use the key that FastPix's API created.`,
-  noPrivateKey: "The JSON has no privateKey. Only the answer to creating a signing key holds it.",
-  unrecognized: "This is neither PEM, nor base64 of a PEM, nor an answer of FastPix's API.",
+  notRSA: "This is not an RSA key. FastPix accepts only RS256. Use a key that FastPix's API created.",
+  openSSH: "This key is in OpenSSH format. Paste the privateKey that FastPix's API returned.",
+  tooSmall: `The key has fewer than ${leastBits} bits. Use a key that FastPix's API created.`,
+  noPrivateKey: "The JSON has no privateKey. Only the response to creating a signing key contains it.",
+  unrecognized: "This is neither a PEM, nor a base64-encoded PEM, nor a response of FastPix's API.",
 };
 
-// readPrivateKey returns {keyID, pkcs8, publicKey, bits, form}: the key ID when the API's answer tells it, the key as
-// PKCS#8, its public half as PEM and as SPKI, its size, and the form it came in, in words.
+// readPrivateKey returns {keyID, pkcs8, spki, publicKey, bits, form}: the key ID if
+// the input contains it, the private key as PKCS#8, the public key as SPKI and as
+// PEM, the size, and a description of the input's form.
 export function readPrivateKey(text) {
   return read(text, 0);
 }
@@ -40,13 +42,13 @@ function read(text, depth) {
   if (bytes === null || bytes.length === 0) {
     throw new KeyError(text.startsWith("LS0tLS1CRUdJTi") ? errors.truncated : errors.unrecognized);
   }
-  if (bytes[0] === der.SEQUENCE && !isText(bytes)) return { ...readDER(bytes), form: "DER in base64" };
+  if (bytes[0] === der.SEQUENCE && !isText(bytes)) return { ...readDER(bytes), form: "base64-encoded DER" };
   if (!isText(bytes)) throw new KeyError(errors.unrecognized);
   const key = read(toText(bytes), depth + 1);
-  return { ...key, form: `base64 of ${key.form}` };
+  return { ...key, form: `base64-encoded ${key.form.replace(/^an? /, "")}` };
 }
 
-// clean undoes what editors, shells and YAML files do to a key.
+// clean undoes common damage from editors, shells and YAML files.
 function clean(text) {
   text = text.replace(/^\uFEFF/, "").trim();
   for (let quoted; (quoted = /^(["'`])([^]*)\1$/.exec(text)); ) text = quoted[2].trim();
@@ -58,14 +60,14 @@ function readAnswer(text, depth) {
   try {
     answer = JSON.parse(text);
   } catch {
-    throw new KeyError("This begins like an answer of FastPix's API but is not complete. Copy all of it.");
+    throw new KeyError("This looks like a response of FastPix's API but is not complete. Copy all of it.");
   }
   const data = answer.data ?? answer;
   if (typeof data.privateKey !== "string" || data.privateKey === "") {
     throw new KeyError(data.publicKey ? errors.public : errors.noPrivateKey);
   }
   const key = read(data.privateKey, depth + 1);
-  return { ...key, keyID: typeof data.id === "string" ? data.id : "", form: "an answer of the API" };
+  return { ...key, keyID: typeof data.id === "string" ? data.id : "", form: "an API response" };
 }
 
 function readPEM(text) {
@@ -85,7 +87,8 @@ function readPEM(text) {
   return { ...readDER(bytes), form: label === "RSA PRIVATE KEY" ? "a PKCS#1 PEM" : "a PKCS#8 PEM" };
 }
 
-// readDER takes PKCS#8 and PKCS#1. WebCrypto wants the former, which is the latter in an envelope.
+// readDER parses PKCS#8 and PKCS#1. WebCrypto accepts only PKCS#8, which wraps
+// PKCS#1.
 function readDER(bytes) {
   let parts;
   try {
@@ -115,7 +118,8 @@ function readDER(bytes) {
 const isPKCS8 = (parts) =>
   parts.length >= 3 && parts[0].tag === der.INTEGER && parts[1].tag === der.SEQUENCE && parts[2].tag === der.OCTET_STRING;
 
-// describe takes the numbers of the PKCS#1 form: version, modulus, public exponent and the secret ones.
+// describe accepts the integers of PKCS#1: version, modulus, public exponent, and
+// the secret ones.
 function describe(pkcs8, [, modulus, exponent]) {
   const digits = modulus.content[0] === 0 ? modulus.content.subarray(1) : modulus.content;
   const bits = digits.length * 8 - Math.clz32(digits[0]) + 24;
@@ -130,21 +134,21 @@ const sameBytes = (a, b) => a.length === b.length && a.every((byte, i) => byte =
 
 const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
 
-// importPrivateKey reads a key and hands it to WebCrypto, which will sign with it but not give it back. The result is
-// {keyID, key, publicKey, bits, form}.
+// importPrivateKey parses a key and imports it into WebCrypto as non-extractable.
+// The result is {keyID, key, publicKey, bits, form}.
 export async function importPrivateKey(text) {
   const { pkcs8, spki, ...description } = readPrivateKey(text);
   try {
     const key = await crypto.subtle.importKey("pkcs8", pkcs8, algorithm, false, ["sign"]);
     const publicHalf = await crypto.subtle.importKey("spki", spki, algorithm, false, ["verify"]);
-    const probe = utf8("do the halves belong together?");
+    const probe = utf8("probe");
     if (await crypto.subtle.verify(algorithm, publicHalf, await crypto.subtle.sign(algorithm, key, probe), probe)) {
       return { ...description, key };
     }
   } catch {
-    // WebCrypto says no more than that it could not.
+    // WebCrypto gives no reason.
   } finally {
     pkcs8.fill(0);
   }
-  throw new KeyError("The numbers in the key do not belong together. Copy it again, or create a new signing key.");
+  throw new KeyError("The key is inconsistent: its numbers do not match. Copy it again, or create a new signing key.");
 }

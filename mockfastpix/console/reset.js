@@ -1,4 +1,4 @@
-// Brings the mock back to its first state, after a question.
+// Resets the mock after a confirmation.
 
 import { announce, byID } from "./dom.js";
 import { attempt, call, refresh, tell } from "./mock.js";
@@ -12,7 +12,7 @@ export function startReset() {
       await call("POST", "reset");
       dialog.close();
       tell("journal");
-      announce("The mock is back in its first state.");
+      announce("The mock has been reset.");
       await refresh();
     }),
   );

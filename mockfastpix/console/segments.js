@@ -1,10 +1,10 @@
-// Shows a token with its three segments in three colours.
+// Shows a token with each of its segments in its own color.
 
 import { element } from "./dom.js";
 
 const names = ["header", "payload", "signature"];
 
-// showSegments fills place; the segment with the given name is marked as the one that fails.
+// showSegments shows token in place and marks the failing segment.
 export function showSegments(place, token, failing) {
   const parts = [];
   token.split(".").forEach((text, i) => {

@@ -1,4 +1,5 @@
-// The section that signs. The private key stays in a variable of this file, in a form that cannot be exported.
+// The signing section. The private key is kept in a variable of this module as a
+// non-extractable CryptoKey.
 
 import { KeyError, importPrivateKey } from "./privatekey.js";
 import { announce, button, byID, copies, debounce, element, shorten, showError } from "./dom.js";
@@ -17,9 +18,9 @@ const keyID = byID("key-id");
 const playbackID = byID("playback-id");
 const ttl = byID("ttl");
 const issuedAt = byID("issued-at");
-const generatorLifetime = 24 * 3600; // seconds; nobody is known to sign for longer
+const generatorLifetime = 24 * 3600; // seconds
 
-let loaded = null; // the private key: {key, publicKey, bits, form}
+let loaded = null; // the loaded private key: {key, publicKey, bits, form}
 let signed = null; // the last result: {token, playbackID, drm}
 
 export function startSigner() {
@@ -52,7 +53,7 @@ export function startSigner() {
   });
 }
 
-// signFor fills in the playback ID and goes to the form.
+// signFor fills in the playback ID and moves the focus to the form.
 export function signFor(id) {
   playbackID.value = id;
   showError(playbackID, "");
@@ -60,7 +61,7 @@ export function signFor(id) {
   (loaded ? byID("sign") : material).focus();
 }
 
-// useKey takes a key that the mock has just made.
+// useKey loads a key that the mock created.
 export async function useKey(id, privateKey) {
   material.value = privateKey;
   keyID.value = id;
@@ -68,7 +69,7 @@ export async function useKey(id, privateKey) {
   (playbackID.value ? byID("sign") : playbackID).focus();
 }
 
-// createKey has the mock make a key pair, and signs with it.
+// createKey creates a key pair on the mock and loads it.
 async function createKey() {
   const { id, privateKey } = await call("POST", "keys", {});
   await refreshKeys();
@@ -87,12 +88,13 @@ async function readFile({ target }) {
   await loadKey(true);
 }
 
-// loadKey reads the field and empties it, so that the key does not stand on the page any longer than it must.
+// loadKey loads the key in the field and clears the field, so that the key is
+// visible no longer than necessary.
 async function loadKey(complain) {
   const text = material.value;
   try {
     const key = await importPrivateKey(text);
-    if (material.value !== text) return; // typed on meanwhile
+    if (material.value !== text) return; // edited in the meantime
     loaded = key;
   } catch (error) {
     if (!(error instanceof KeyError)) throw error;
@@ -123,7 +125,8 @@ function showKey(isLoaded) {
   byID("key-loaded").hidden = !isLoaded;
 }
 
-// showKeyNote says when the mock cannot know the key, and offers to tell it the public half.
+// showKeyNote reports that the key ID is unknown to the mock and offers to
+// register the public key.
 function showKeyNote() {
   const note = byID("key-note");
   const id = keyID.value.trim();
@@ -133,8 +136,8 @@ function showKeyNote() {
     return;
   }
   note.replaceChildren(
-    element("span", {}, "The mock does not know this key ID."),
-    button("Register the public half", () => attempt(byID("key-id-error"), register), { id: "register-key" }),
+    element("span", {}, "This key ID is unknown to the mock."),
+    button("Register the public key", () => attempt(byID("key-id-error"), register), { id: "register-key" }),
   );
 }
 
@@ -147,7 +150,7 @@ async function register() {
 
 let suggested = false;
 
-// suggest fills in a private playback ID, once.
+// suggest fills in the first private playback ID, once.
 function suggest() {
   const first = known.playbacks.find(({ policy = "private", live }) => policy === "private" && !live);
   if (suggested || !first) return;
@@ -155,7 +158,7 @@ function suggest() {
   if (playbackID.value === "") playbackID.value = first.id;
 }
 
-// choosePolicy follows the playback ID when the mock knows it.
+// choosePolicy selects the access policy of a known playback ID.
 function choosePolicy() {
   const playback = known.playbacks.find(({ id }) => id === playbackID.value.trim());
   byID("playback-id-hint").textContent = describe(playback);
@@ -165,10 +168,11 @@ function choosePolicy() {
 function describe(playback) {
   if (!playback) return "";
   const title = playback.title ? `“${playback.title}”, ` : "";
-  return `${title}access policy ${playback.policy ?? "private"}${playback.policy === "public" ? ": needs no token" : ""}`;
+  return `${title}access policy ${playback.policy ?? "private"}${playback.policy === "public" ? ", needs no token" : ""}`;
 }
 
-// check returns the form's values, or null when one of them will not do; the first of those gets the focus.
+// check returns the form's values, or null if any is invalid. The first invalid
+// field gets the focus.
 function check() {
   const wrong = [];
   const complain = (input, text) => {
@@ -181,8 +185,8 @@ function check() {
   complain(material, loaded ? "" : byID("private-key-error").textContent || "Paste a private key first.");
   complain(keyID, keyIDMistake(keyID.value.trim()));
   complain(playbackID, playbackIDMistake(id));
-  complain(ttl, lifetime >= 1 ? "" : "Write a duration of a second or more, such as 15m, 1h30m or 90s.");
-  complain(issuedAt, Number.isFinite(at) ? "" : "Write a time such as 2026-05-20T12:00:00Z, or nothing.");
+  complain(ttl, lifetime >= 1 ? "" : "Enter a duration of a second or more, such as 15m, 1h30m, or 90s.");
+  complain(issuedAt, Number.isFinite(at) ? "" : "Enter a time such as 2026-05-20T12:00:00Z, or leave it empty.");
   if (wrong.length > 0) {
     const [first] = wrong;
     first.closest("details")?.setAttribute("open", "");
@@ -208,16 +212,16 @@ function check() {
 }
 
 function keyIDMistake(id) {
-  if (id === "") return "Write the key ID that came with the private key.";
-  return /^[\x21-\x7e]+$/.test(id) ? "" : "A key ID has neither spaces nor letters beyond ASCII.";
+  if (id === "") return "Enter the key ID that belongs to the private key.";
+  return /^[\x21-\x7e]+$/.test(id) ? "" : "A key ID must contain only printable ASCII characters and no spaces.";
 }
 
 function playbackIDMistake(id) {
-  if (id === "") return "Write a playback ID.";
-  if (/^(media|drm):/.test(id)) return "Write the bare playback ID: the prefix is added by itself.";
-  if (id.length > 255) return "A playback ID has 255 characters at most.";
-  if (/^\.+$/.test(id)) return "A playback ID does not consist of dots only.";
-  return /^[A-Za-z0-9._~-]+$/.test(id) ? "" : "A playback ID has letters, digits and - . _ ~ only.";
+  if (id === "") return "Enter a playback ID.";
+  if (/^(media|drm):/.test(id)) return "Enter the playback ID without a prefix. The prefix is added when signing.";
+  if (id.length > 255) return "A playback ID must have at most 255 characters.";
+  if (/^\.+$/.test(id)) return "A playback ID must not consist only of dots.";
+  return /^[A-Za-z0-9._~-]+$/.test(id) ? "" : "A playback ID must contain only letters, digits, and - . _ ~";
 }
 
 async function sign() {
@@ -230,8 +234,8 @@ async function sign() {
   showSegments(byID("token"), token);
   byID("stream-url").textContent = streamURL(input.playbackID, token);
   byID("signed-claims").textContent =
-    `For ${shorten(input.claims.audience)}, good for ${durationWords(input.lifetime)}, until ${momentWords(input.claims.expires)}.`;
+    `For ${shorten(input.claims.audience)}, valid for ${durationWords(input.lifetime)}, until ${momentWords(input.claims.expires)}.`;
   byID("lifetime-note").hidden = input.lifetime <= generatorLifetime;
   byID("signed").hidden = false;
-  announce(`Signed. The token is good for ${durationWords(input.lifetime)}.`);
+  announce(`Signed. The token is valid for ${durationWords(input.lifetime)}.`);
 }

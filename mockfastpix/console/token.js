@@ -1,10 +1,11 @@
-// Makes tokens and takes them apart.
+// Signs and decodes tokens.
 
 import { fromBase64, toBase64URL, toText, utf8 } from "./base64.js";
 
-// signToken returns the token for {keyID, audience, issuer, subject, issuedAt, expires}, times in Unix seconds. Header
-// and payload have the order of FastPix's generator, and a signature of this kind is the same each time, so any signer
-// makes the same token of the same input. The short header has the algorithm alone.
+// signToken returns the token for {keyID, audience, issuer, subject, issuedAt,
+// expires}, with times in Unix seconds. The claims have the order of FastPix's
+// generator, and RS256 is deterministic, so every signer produces the same token
+// from the same input. The short header contains only alg.
 export async function signToken(key, claims, shortHeader) {
   const header = shortHeader ? { alg: "RS256" } : { alg: "RS256", typ: "JWT", kid: claims.keyID };
   const payload = {
@@ -22,7 +23,8 @@ export async function signToken(key, claims, shortHeader) {
 
 const encode = (object) => toBase64URL(utf8(JSON.stringify(object)));
 
-// decodeToken returns {segments, header, payload}; what cannot be read is null. It checks nothing: that is the mock's.
+// decodeToken returns {segments, header, payload}. Parts that cannot be decoded
+// are null. It verifies nothing, because the mock does.
 export function decodeToken(token) {
   const segments = token.split(".");
   return { segments, header: decode(segments[0]), payload: decode(segments[1]) };
@@ -39,7 +41,7 @@ function decode(segment) {
   }
 }
 
-// audienceID returns the playback ID that a payload's audience names, or "".
+// audienceID returns the playback ID in a payload's audience, or "".
 export function audienceID(payload) {
   const aud = payload?.aud;
   const [, id] = (typeof aud === "string" && /^(?:media|drm):(.+)$/.exec(aud)) || [];

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Makes the embedded test media in data/. Run it by hand after a change to the
-# picture in paint/; the result is committed. It needs Go and ffmpeg (with
-# libx264 and libwebp), and no network.
+# Generates the embedded test media in data/. Run it by hand after changing the
+# picture in paint/, and commit the result. It needs Go and ffmpeg (with libx264
+# and libwebp), and no network.
 #
-# The same tools give the same bytes: one thread, bit-exact muxing, no times or
-# versions in the files.
+# The output is reproducible: one thread, bit-exact muxing, no timestamps or
+# version strings.
 set -eu
 cd "$(dirname "$0")"
 
@@ -30,9 +30,9 @@ paint() {
 
 exact="-fflags +bitexact -flags:v +bitexact -flags:a +bitexact -map_metadata -1"
 
-# video NAME WIDTH HEIGHT LEVEL CRF LABEL: the picture as an MP4 in $work.
-# No B-frames and closed groups of pictures: a segment starts at its exact time
-# and stands alone.
+# video NAME WIDTH HEIGHT LEVEL CRF LABEL writes the video as an MP4 to $work.
+# Without B-frames and with closed GOPs, each segment starts at its exact time
+# and can be decoded independently.
 video() {
 	paint "$2" "$3" $FPS $FRAMES "$6" |
 		ff -f rawvideo -pix_fmt rgb24 -s "$2x$3" -r $FPS -i pipe:0 \
@@ -43,7 +43,7 @@ video() {
 			$exact "$work/$1.mp4"
 }
 
-# segments NAME: an MP4 in $work as CMAF segments, without touching the frames.
+# segments NAME splits an MP4 in $work into CMAF segments without re-encoding.
 segments() {
 	mkdir -p "$out/$1"
 	ff -i "$work/$1.mp4" -map 0 -c copy $exact \
@@ -58,26 +58,26 @@ video video_360 640 360 3.0 34 "360p · 640 × 360"
 segments video_720
 segments video_360
 
-# The sound: three soft, slowly swelling notes. 375 frames of 1024 samples at
+# The audio: three soft, slowly swelling notes. 375 frames of 1024 samples at
 # 32 kHz are exactly $SECONDS_LONG seconds, so that a live loop has no gap.
 note() { echo "0.10*sin(2*PI*$1*t)*(0.55+0.45*sin(2*PI*t/$2-PI/2))"; }
 ff -f lavfi -i "aevalsrc=exprs='($(note 220 4)+$(note 277.1826 6)+$(note 329.6276 3))*min(1,min(t/0.4,($SECONDS_LONG-t)/0.4))':s=32000:d=$SECONDS_LONG" \
 	-ac 1 -c:a aac -b:a 14k -frames:a 375 $exact "$work/audio.mp4"
 segments audio
 
-# The files that FastPix makes on request: an MP4 and its audio alone.
+# The files that FastPix creates on request: an MP4, and its audio track.
 video mp4 480 270 2.1 35 "MP4 · 480 × 270"
 ff -i "$work/mp4.mp4" -i "$work/audio.mp4" -map 0:v -map 1:a -c copy $exact -movflags +faststart "$out/capped-4k.mp4"
 ff -i "$work/audio.mp4" -c copy $exact -movflags +faststart -f ipod "$out/audio.m4a"
 
-# A still picture per second, from which thumbnails and spritesheets are made.
+# One still image per second, the source of thumbnails and spritesheets.
 mkdir -p "$out/poster"
 paint 960 540 1 $SECONDS_LONG "" |
 	ff -f rawvideo -pix_fmt rgb24 -s 960x540 -r 1 -i pipe:0 \
 		-c:v libwebp -quality 66 -compression_level 6 $exact -start_number 0 "$work/%02d.webp"
 mv "$work"/??.webp "$out/poster/"
 
-# The animated clip: the whole day in two and a half seconds.
+# The animated clip: the whole video in two and a half seconds.
 paint 240 135 1.5 $((SECONDS_LONG * 3 / 2)) "" >"$work/clip.rgb"
 clip() { ff -f rawvideo -pix_fmt rgb24 -s 240x135 -r 7 -i "$work/clip.rgb" "$@"; }
 clip -filter_complex "split[a][b];[a]palettegen=max_colors=48:stats_mode=full[p];[b][p]paletteuse=dither=none:diff_mode=rectangle" \

@@ -1,21 +1,22 @@
-// A small stand-in for FastPix's web player, <fastpix-player>, served by mockfastpix so that pages and
-// browser tests work without the internet. It needs a browser that plays HLS by itself: current Chrome,
-// Edge and Safari do.
+// A small replacement for FastPix's web player, <fastpix-player>. mockfastpix
+// serves it so that pages and browser tests work without the internet. It needs a
+// browser with built-in HLS support: current Chrome, Edge and Safari have it.
 //
-// It reads the attributes of FastPix's player, once, at start-up:
+// It reads these attributes of FastPix's player once, when it is connected:
 //
 //   playback-id, token, drm-token, custom-domain, stream-type, poster, title, start-time,
 //   min-resolution, max-resolution, resolution, rendition-order,
 //   auto-play, muted, loop, preload
 //
-// and one that FastPix's player does not know:
+// It also reads an attribute that FastPix's player does not have:
 //
-//   stream-base   the whole base URL of the streams, such as http://127.0.0.1:8787, for a mock that is
-//                 not at https://stream.{custom-domain}. Licences are asked for at the same base.
+//   stream-base   the base URL of streams and licenses, such as http://127.0.0.1:8787,
+//                 for a mock that is not at https://stream.{custom-domain}
 //
-// Not here: FastPix's own controls, casting, playlists, chapters, spritesheet previews and real DRM.
-// For a playback with a drm-token it posts a made-up challenge to the Widevine licence URL, to learn
-// whether the token opens it; the mock's media is never encrypted.
+// Not implemented: FastPix's controls, casting, playlists, chapters, spritesheet
+// previews and real DRM. For a playback with a drm-token it posts a fake challenge
+// to the Widevine license URL to check the token. The mock's media is never
+// encrypted.
 (() => {
   "use strict";
 
@@ -24,7 +25,7 @@
   const HLS_TYPE = "application/vnd.apple.mpegurl";
   const DEFAULT_DOMAIN = "fastpix.io";
 
-  // In the order in which FastPix's player appends them, after the token.
+  // Appended after the token, in the order of FastPix's player.
   const STREAM_PARAMETERS = [
     ["min-resolution", "minResolution"],
     ["max-resolution", "maxResolution"],
@@ -32,14 +33,15 @@
     ["rendition-order", "renditionOrder"],
   ];
 
-  // Repeated on the player; "error" is, too, once the reason is known.
+  // Forwarded to the player. "error" is dispatched once the reason is known.
   const MEDIA_EVENTS = [
     "abort", "canplay", "canplaythrough", "durationchange", "emptied", "ended", "loadeddata", "loadedmetadata",
     "loadstart", "pause", "play", "playing", "progress", "ratechange", "resize", "seeked", "seeking", "stalled",
     "suspend", "timeupdate", "volumechange", "waiting",
   ];
 
-  // A style sheet object, unlike a style element or attribute, passes a strict content security policy.
+  // A constructed style sheet is allowed by a strict content security policy,
+  // unlike a style element or attribute.
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
     :host { display: block; position: relative; overflow: hidden; aspect-ratio: 16 / 9; background: #10162f; }
@@ -83,7 +85,7 @@
 
   class FastPixPlayer extends HTMLElement {
     #started = false;
-    #load = 0; // counts loads, so that late answers about an old one are dropped
+    #load = 0; // counts loads, so that late responses to old ones are dropped
     #src = "";
     #parts;
 
@@ -107,7 +109,7 @@
       error.append(status, message, description, retry);
       root.append(this.video, error, title);
 
-      for (const type of MEDIA_EVENTS) this.video.addEventListener(type, (event) => this.#repeat(event));
+      for (const type of MEDIA_EVENTS) this.video.addEventListener(type, (event) => this.#forward(event));
       for (const type of ["playing", "pause", "ended", "emptied"]) {
         this.video.addEventListener(type, () => title.classList.toggle("quiet", type === "playing"));
       }
@@ -119,7 +121,7 @@
       if (this.#started) return;
       this.#started = true;
 
-      // What a script has set before the element was upgraded wins over the attributes.
+      // Properties set before the element was upgraded take precedence.
       this.playbackId ??= this.getAttribute("playback-id");
       this.token ??= this.getAttribute("token");
       this.drmToken ??= this.getAttribute("drm-token");
@@ -145,12 +147,12 @@
     }
 
     disconnectedCallback() {
-      // Not when it was only moved.
+      // Does not pause when the element is only moved.
       queueMicrotask(() => this.isConnected || this.video.pause());
     }
 
-    // Loads another video, or the same one with a new token. Without options.token the property token is
-    // used, as it was read at start-up or set since.
+    // Loads another video, or the same video with a new token. Without
+    // options.token it uses the property token.
     async loadByPlaybackId(playbackId, options = {}) {
       this.playbackId = playbackId;
       this.token = options.token ?? this.token;
@@ -158,7 +160,7 @@
       this.customDomain = options.customDomain ?? this.customDomain;
       const resume = !this.video.paused;
       this.#start();
-      if (resume) this.play().catch(() => {}); // what is wrong shows as an error event
+      if (resume) this.play().catch(() => {}); // failures are reported by the error event
       if (options.emitPlaybackChange !== false) {
         this.dispatchEvent(new CustomEvent("playbackidchange", { bubbles: true, composed: true, detail: { playbackId } }));
       }
@@ -178,11 +180,11 @@
     get muted() { return this.video.muted; }
     set muted(on) { this.video.muted = on; }
 
-    // FastPix's player takes loop="true"; a bare attribute is the habit of HTML.
+    // FastPix's player accepts loop="true". HTML uses the bare attribute.
     #flag(name) { return this.hasAttribute(name) && this.getAttribute(name) !== "false"; }
 
-    // The base URL for streams, or for the API. A stream-base holds for both as long as nobody has asked for
-    // another domain than the page did.
+    // Returns the base URL for streams or for the API. stream-base applies to both
+    // unless a script has changed the custom domain.
     #base(host) {
       const base = this.getAttribute("stream-base");
       if (base && (this.customDomain ?? null) === this.getAttribute("custom-domain")) return base.replace(/\/+$/, "");
@@ -202,47 +204,48 @@
       const load = ++this.#load;
       this.#hideError();
       if (!this.playbackId) {
-        this.#fail(load, { message: "no playback ID", description: "The attribute playback-id is missing." });
+        this.#fail(load, { message: "no playback ID", description: "The playback-id attribute is missing." });
         return;
       }
       if (!this.video.canPlayType(HLS_TYPE)) {
         this.#fail(load, {
           message: "this browser does not play HLS",
-          description: "The stand-in player needs a current Chrome, Edge or Safari.",
+          description: "This player needs a current version of Chrome, Edge, or Safari.",
         });
         return;
       }
       this.#src = this.#streamURL();
       this.video.src = this.#src;
       this.video.load();
-      if (this.drmToken) this.#askForLicence(load);
+      if (this.drmToken) this.#requestLicense(load);
     }
 
-    async #askForLicence(load) {
+    async #requestLicense(load) {
       const path = `/v1/on-demand/drm/license/widevine/${encodeURIComponent(this.playbackId)}`;
       const url = `${this.#base("api")}${path}?token=${encodeURIComponent(this.drmToken)}`;
       const refusal = await this.#ask(url, {
         method: "POST",
         headers: { "Content-Type": "application/octet-stream" },
-        body: "stand-in challenge",
+        body: "fake challenge",
       });
       if (!refusal || load !== this.#load) return;
       this.video.removeAttribute("src");
       this.video.load();
-      this.#fail(load, { ...refusal, message: `DRM licence refused: ${refusal.message}` });
+      this.#fail(load, { ...refusal, message: `DRM license refused: ${refusal.message}` });
     }
 
-    // A media element says that it failed but not why, so the playlist is asked for again, once.
+    // A media element does not report why it failed, so the playlist is requested
+    // once more to get the reason.
     async #explain(load) {
       const mediaError = this.video.error;
       const refusal = await this.#ask(this.#src, { headers: { Accept: HLS_TYPE } });
       this.#fail(load, refusal || {
         message: "the video stopped",
-        description: (mediaError && mediaError.message) || "A part of the stream could not be played.",
+        description: (mediaError && mediaError.message) || "Part of the stream could not be played.",
       });
     }
 
-    // Resolves to undefined when the answer is good, and to FastPix's error when it is not.
+    // Resolves to undefined if the request succeeds, or else to FastPix's error.
     async #ask(url, request) {
       let response;
       try {
@@ -250,7 +253,7 @@
       } catch {
         return {
           message: "the video could not be reached",
-          description: `No answer from ${new URL(url, location.href).origin}. Is it running, and does the page's policy allow it?`,
+          description: `No response from ${new URL(url, location.href).origin}. Check that it is running and that the page's Content-Security-Policy allows it.`,
         };
       }
       if (response.ok) return undefined;
@@ -261,7 +264,7 @@
         const fields = (error.fields || []).map(({ field, message }) => `${field} ${message}`);
         refusal.description = [error.description, ...fields].filter(Boolean).join("; ");
       } catch {
-        // Not FastPix's envelope: the status has to do.
+        // Not FastPix's envelope: only the status is known.
       }
       return refusal;
     }
@@ -269,7 +272,7 @@
     #fail(load, reason) {
       if (load !== this.#load) return;
       const { error, status, message, description } = this.#parts;
-      this.video.controls = false; // nothing behind the message should take the focus
+      this.video.controls = false; // controls behind the message must not be focusable
       status.hidden = !reason.status;
       status.textContent = reason.status || "";
       message.textContent = reason.message;
@@ -285,7 +288,7 @@
       this.video.controls = true;
     }
 
-    #repeat(event) {
+    #forward(event) {
       this.dispatchEvent(new CustomEvent(event.type, { bubbles: true, composed: true, detail: event }));
     }
   }

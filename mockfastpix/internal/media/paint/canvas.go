@@ -13,8 +13,8 @@ import (
 	"golang.org/x/image/math/fixed"
 )
 
-// canvas draws frames of one size. All measures in its methods are in units of
-// a 720-line picture and scaled by unit.
+// canvas draws frames of one size. Its methods accept lengths in units of a
+// 720-line picture, which are scaled by unit.
 type canvas struct {
 	img    *image.RGBA
 	w, h   int
@@ -22,13 +22,13 @@ type canvas struct {
 	clock  font.Face
 	tenths font.Face
 	small  font.Face
-	bands  [][]float64 // the edges of the sky's bands, as pixels from the top per column
-	hills  [][]float64 // the edges of the hills likewise
+	bands  [][]float64 // upper edges of the sky's bands, in pixels from the top, per column
+	hills  [][]float64 // upper edges of the hills, likewise
 	stars  []star
 	raw    []byte
 }
 
-// skySteps is the number of times per day that the colours of the sky change.
+// skySteps is the number of times per day that the colors of the sky change.
 const skySteps = 36
 
 type star struct{ x, y, size, light float64 }
@@ -69,7 +69,8 @@ func newCanvas(w, h int) (*canvas, error) {
 		c.edge(0.79, 0.050, 1.0, 2.6, 0.014, 4.3, 0.2),
 		c.edge(0.90, 0.045, 0.8, 5.0, 0.010, 3.1, 2.0),
 	}
-	// A fixed linear congruential generator: the same stars in every frame and size.
+	// A fixed linear congruential generator draws the same stars in every frame
+	// and size.
 	seed := uint32(20)
 	next := func() float64 {
 		seed = seed*1664525 + 1013904223
@@ -81,8 +82,8 @@ func newCanvas(w, h int) (*canvas, error) {
 	return c, nil
 }
 
-// edge is a wavy line across the picture: a height and two sine waves, each of
-// an amplitude, a frequency and a phase.
+// edge is a wavy line across the picture: a height and two sine waves, each
+// with an amplitude, a frequency and a phase.
 func (c *canvas) edge(height, a1, f1, p1, a2, f2, p2 float64) []float64 {
 	edge := make([]float64, c.w)
 	for x := range edge {
@@ -99,11 +100,11 @@ func (c *canvas) draw(t, loop float64, label string) {
 	c.lettering(t, loop, label)
 }
 
-// landscape paints sky, sun, moon, stars and hills like cut paper: flat areas
-// with sharp edges stay clean at the low bit rate that the video has to keep.
+// landscape paints sky, sun, moon, stars and hills as flat areas with sharp
+// edges, which stay clean at the low bit rate of the video.
 func (c *canvas) landscape(day float64) {
-	// The colours move on in small steps: the eye does not see them, and a
-	// picture that stands still between them takes far fewer bytes.
+	// The colors change in small, invisible steps. A picture that does not
+	// change between two steps takes far fewer bytes.
 	top, bottom, land := sky(math.Floor(day*skySteps) / skySteps)
 
 	bands := make([]rgb, len(c.bands)+1)
@@ -125,9 +126,9 @@ func (c *canvas) landscape(day float64) {
 	c.layers(rgb{}, c.hills, hills)
 }
 
-// layers paints each area from its edge to the bottom. A zero ground leaves
-// what is above the first edge.
-func (c *canvas) layers(ground rgb, edges [][]float64, colours []rgb) {
+// layers paints each area from its edge to the bottom. A zero ground leaves the
+// area above the first edge unchanged.
+func (c *canvas) layers(ground rgb, edges [][]float64, colors []rgb) {
 	if ground != (rgb{}) {
 		for y := range c.h {
 			for x := range c.w {
@@ -138,7 +139,7 @@ func (c *canvas) layers(ground rgb, edges [][]float64, colours []rgb) {
 	for i, edge := range edges {
 		for x := range c.w {
 			for y := max(0, int(edge[x]-1)); y < c.h; y++ {
-				c.blend(x, y, colours[i], clamp(float64(y)-edge[x]+0.5, 0, 1))
+				c.blend(x, y, colors[i], clamp(float64(y)-edge[x]+0.5, 0, 1))
 			}
 		}
 	}
@@ -164,8 +165,8 @@ func (c *canvas) moon(day float64) {
 	c.disc(0.04+0.80*p, 0.80-0.64*math.Sin(math.Pi*0.92*p), 34, 0.05, rgb{0.90, 0.93, 1})
 }
 
-// disc draws a heavenly body with two rings of light around it; x and y are
-// fractions of the picture.
+// disc draws the sun or the moon with two rings of light around it. x and y
+// are fractions of the picture.
 func (c *canvas) disc(x, y, r, light float64, col rgb) {
 	x, y, r = x*float64(c.w), y*float64(c.h), r*c.unit
 	c.dot(x, y, 3.1*r, col, light)
@@ -178,7 +179,7 @@ func (c *canvas) lettering(t, loop float64, label string) {
 	frame := int(math.Round(t * 25))
 	minutes, seconds, tenth := frame/1500, frame/25%60, frame%25*10/25
 
-	// The clock keeps each digit in a cell of its own, so that it does not wobble.
+	// Each digit of the clock has a fixed cell, so that the digits do not move.
 	big := fmt.Sprintf("%02d:%02d", minutes, seconds)
 	fraction := fmt.Sprintf(".%d", tenth)
 	cell, colon := advance(c.clock, "0"), advance(c.clock, ":")
@@ -201,7 +202,7 @@ func (c *canvas) lettering(t, loop float64, label string) {
 	c.bar(left, at, y, 6*c.unit, white, 0.95)
 	c.dot(at, y, 12*c.unit, white, 1)
 
-	// On the hills, where neither a player's title nor its controls cover it.
+	// On the hills, where neither the player's title nor its controls cover it.
 	caption := "mockfastpix"
 	if label != "" {
 		caption += "  ·  " + label

@@ -1,10 +1,10 @@
-// Command paint draws the picture of the embedded test video: a day that
-// passes in one loop, from dawn over noon and dusk into the night, with a large
-// running clock, a progress line and the size of the rendition.
+// Command paint draws the frames of the embedded test video: a day from dawn to
+// night in one loop, with a large running clock, a progress line and the size of
+// the rendition.
 //
 // It writes raw RGB frames (three bytes per pixel, row by row) to standard
-// output, to be piped into ffmpeg; generate.sh does so. Fonts come from a Go
-// module rather than from the machine, so the picture is the same everywhere.
+// output. generate.sh pipes them into ffmpeg. The fonts come from a Go module, so
+// the picture is the same on every machine.
 package main
 
 import (
@@ -23,7 +23,7 @@ func main() {
 		loop   = flag.Float64("loop", 12, "length of the whole day in seconds")
 		from   = flag.Float64("from", 0, "time of the first frame in seconds")
 		frames = flag.Int("frames", 1, "number of frames to draw")
-		label  = flag.String("label", "", "what the caption says after the name")
+		label  = flag.String("label", "", "text that follows the name in the caption")
 	)
 	flag.Parse()
 

@@ -2,14 +2,14 @@ package main
 
 import "math"
 
-// rgb is a colour with components from 0 to 1.
+// rgb is a color with components from 0 to 1.
 type rgb [3]float64
 
 func hex(v uint32) rgb {
 	return rgb{float64(v>>16&0xff) / 255, float64(v>>8&0xff) / 255, float64(v&0xff) / 255}
 }
 
-// sky returns the colours of a time of day (0 is dawn, 1 the next dawn): the
+// sky returns the colors of a time of day (0 is dawn, 1 the next dawn): the
 // top of the sky, the horizon, and the land.
 func sky(day float64) (top, bottom, land rgb) {
 	hours := []struct {
