@@ -16,10 +16,12 @@ func TestMain(m *testing.M) {
 }
 
 func TestAdapters(t *testing.T) {
-	// Nothing stays behind: not of a signer that was closed, not of a request whose client has left.
+	// No goroutine may remain: neither from a closed signer nor from a request
+	// whose client has disconnected.
 	before := goleak.IgnoreCurrent()
 	t.Cleanup(func() {
-		// Of fasthttp's own housekeeping, one part ends some seconds after its server, the other never.
+		// fasthttp's worker pool ends some seconds after its server. Its date updater
+		// never ends.
 		goleak.VerifyNone(t, before,
 			goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.(*workerPool).Start.func2"),
 			goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.updateServerDate.func1"))

@@ -8,7 +8,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/integration/suite"
 )
 
-// chi takes the net/http adapter as it is.
+// chiAdapter uses the net/http adapter unchanged.
 var chiAdapter = suite.Adapter{
 	Name:           "chi",
 	EndsWithClient: true,

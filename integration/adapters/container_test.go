@@ -13,8 +13,8 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-// The container is asked the same questions as the mock in the test's process.
-func TestAdaptersWithAMockInAContainer(t *testing.T) {
+// TestAdapters_mockInContainer runs the suite against a containerized mock.
+func TestAdapters_mockInContainer(t *testing.T) {
 	dockertest.Require(t)
 	ctr, err := mockcontainer.Run(t.Context(), dockertest.Quiet(t))
 	testcontainers.CleanupContainer(t, ctr)

@@ -1,3 +1,3 @@
-// Package adapters runs the suite on every framework adapter. Each file but this one and adapters_test.go is one adapter's
-// constructor: what a further framework has to bring.
+// Package adapters runs the suite with every framework adapter. Each file named
+// after a framework contains the constructor that the suite needs for it.
 package adapters

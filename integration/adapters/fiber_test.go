@@ -25,7 +25,7 @@ var fiberAdapter = suite.Adapter{
 			for _, g := range route.Guards {
 				guard := playbackfiber.Middleware(g.Signer, fiberResolver(g), fiberOptions(g)...)
 				if route.Nested {
-					// Fiber's groups have parameters when their own path names them.
+					// A Fiber group has parameters only if its own path names them.
 					group = group.Group(path, guard)
 					path = ""
 				} else {
@@ -33,7 +33,7 @@ var fiberAdapter = suite.Adapter{
 				}
 			}
 			handlers = append(handlers, fiberEnd(route))
-			group.Get(path, handlers...) // answers HEAD, too
+			group.Get(path, handlers...) // also registers HEAD
 		}
 		ln, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {

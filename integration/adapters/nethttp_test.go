@@ -26,7 +26,8 @@ var nethttpAdapter = suite.Adapter{
 	},
 }
 
-// listen serves handler on a socket until the test ends.
+// listen serves handler on a socket until the test ends and returns its base
+// URL.
 func listen(tb testing.TB, handler http.Handler) string {
 	server := httptest.NewServer(handler)
 	tb.Cleanup(server.Close)

@@ -10,31 +10,36 @@ import (
 // Adapter is a framework adapter under test.
 type Adapter struct {
 	Name string
-	// New starts an application with these routes on a socket of its own, and returns its base URL. It stops with the test.
+	// New starts an application with these routes on a new socket and returns its
+	// base URL. The application stops at the end of the test.
 	New func(tb testing.TB, routes ...Route) (baseURL string)
-	// EndsWithClient says that the framework ends a request's context when its client goes away. Fiber v2 does not.
+	// EndsWithClient reports whether the framework cancels a request's context
+	// when its client disconnects. Fiber v2 does not.
 	EndsWithClient bool
 }
 
 // Route is one route of an application: GET and HEAD of Prefix + "/{id}".
 type Route struct {
 	Prefix string
-	// Before stands for a middleware further out that replaces the request's context; its cancel function is called when the
-	// request is done. Nil: there is none.
+	// Before, if not nil, acts as an outer middleware that replaces the request's
+	// context. Its cancel function is called when the request is done.
 	Before func(context.Context) (context.Context, context.CancelFunc)
-	// Guards are playback middlewares, the outermost first.
+	// Guards are playback middlewares, outermost first.
 	Guards []Guard
-	// Nested puts each guard into a route group of its own, where the framework has groups.
+	// Nested puts each guard into a separate route group, if the framework has
+	// groups.
 	Nested bool
-	// Config makes a ConfigHandler of this guard the end of the route. Nil: Page is.
+	// Config, if not nil, makes a ConfigHandler with this guard the route's
+	// handler. Otherwise the handler is Page.
 	Config *Guard
 	Page   func(Visit) Answer
 }
 
-// Guard says how a playback middleware or a ConfigHandler is made.
+// Guard describes a playback middleware or a ConfigHandler.
 type Guard struct {
 	Signer *core.Signer
-	// Resolve becomes the Resolver. Nil: the adapter's Param (or PathValue) is, with the name "id" and Authorize.
+	// Resolve is the Resolver. If it is nil, the adapter's Param (or PathValue) is
+	// used, with the name "id" and Authorize.
 	Resolve   func(Visit) (core.Grant, error)
 	Authorize func(v Visit, playbackID string) error // nil: Anyone
 
@@ -43,17 +48,18 @@ type Guard struct {
 	CacheControl *string                   // nil: WithCacheControl is left out
 }
 
-// Visit is a request as the suite's functions see it. Its strings may belong to the framework; they are cloned when kept.
+// Visit is a request in terms that every framework has. Its strings may belong
+// to the framework, so they must be cloned to be kept.
 type Visit struct {
-	Context  context.Context                       // the request's
-	Header   func(name string) string              // of the request
-	Param    func(name string) string              // of the route
-	Playback *core.Playback                        // what the adapter's FromContext (or FromRequest) found
-	Found    bool                                  // whether it did
-	Status   func(error) (code int, public string) // the adapter's
+	Context  context.Context                       // the request's context
+	Header   func(name string) string              // a request header
+	Param    func(name string) string              // a route parameter
+	Playback *core.Playback                        // from FromContext or FromRequest
+	Found    bool                                  // whether there is a playback
+	Status   func(error) (code int, public string) // the adapter's Status
 }
 
-// Answer is what a page or an error handler answers.
+// Answer is the response of a page or an error handler.
 type Answer struct {
 	Status       int
 	CacheControl string // empty: not set

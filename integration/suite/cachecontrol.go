@@ -17,7 +17,9 @@ func cacheControl(t *testing.T, w world) {
 		}},
 		Route{Prefix: "/option", Guards: []Guard{{Signer: signer, CacheControl: &short}}, Page: show},
 		Route{Prefix: "/off", Guards: []Guard{{Signer: signer, CacheControl: &none}}, Page: show},
-		Route{Prefix: "/refused", Guards: []Guard{{Signer: signer, CacheControl: &short, Resolve: refuseWith(core.ErrForbidden)}}, Page: show},
+		Route{Prefix: "/refused", Page: show, Guards: []Guard{{
+			Signer: signer, CacheControl: &short, Resolve: refuseWith(core.ErrForbidden),
+		}}},
 		Route{Prefix: "/broken", Guards: []Guard{{Signer: signer}}, Page: func(Visit) Answer {
 			return Answer{Status: http.StatusInternalServerError}
 		}},

@@ -13,18 +13,19 @@ import (
 	"github.com/FastPix/fastpix-playback-go/core"
 )
 
-// viewers is how many viewers there are at once, each with a video of their own.
+// viewers is the number of concurrent viewers. Each watches a different video.
 const viewers = 200
 
 func concurrency(t *testing.T, w world) {
 	seen := new(recorder)
-	signer := w.signer(t, core.WithObserver(seen), frozen()) // no reuse window ends meanwhile
+	signer := w.signer(t, core.WithObserver(seen), frozen())
 	asked := new(notebook)
 	app := w.adapter.New(t,
 		Route{Prefix: "/param", Page: show, Guards: []Guard{{
 			Signer: signer,
 			Authorize: func(v Visit, playbackID string) error {
-				// Kept as it came: the adapter promises that it stays what it is.
+				// The ID is kept without a copy, because the adapter promises that it does
+				// not change.
 				asked.note(strings.Clone(v.Header("X-Viewer")), playbackID)
 				return nil
 			},
@@ -32,7 +33,8 @@ func concurrency(t *testing.T, w world) {
 		Route{Prefix: "/grant", Page: show, Guards: []Guard{{
 			Signer: signer,
 			Resolve: func(v Visit) (core.Grant, error) {
-				// The framework's own strings, as an application would pass them on: the signer must not keep them.
+				// These strings may belong to the framework, as in many applications. The
+				// signer must not keep them.
 				return core.Grant{PlaybackID: v.Param("id"), Subject: v.Header("X-Viewer")}, nil
 			},
 		}}},
@@ -64,7 +66,7 @@ func concurrency(t *testing.T, w world) {
 		checkOwn(t, p.ID, p.Token, id, viewer)
 		c := config(t, get(t, app+"/playback/"+id, "X-Viewer: "+viewer)) // the same grant
 		if c.Token == nil || *c.Token != p.Token {
-			t.Errorf("the config endpoint gives the viewer of %s another token than the page", id)
+			t.Errorf("the config endpoint and the page return different tokens for %s", id)
 		}
 		plays(t, p.StreamURL)
 		mu.Lock()
@@ -72,17 +74,17 @@ func concurrency(t *testing.T, w world) {
 		first[viewer] = p.StreamURL
 	})
 	if diff := cmp.Diff(videos, asked.copy()); diff != "" {
-		t.Errorf("what authorize was asked, and kept, differs from what was asked for (-want +got):\n%s", diff)
+		t.Errorf("playback IDs that authorize received, by viewer (-want +got):\n%s", diff)
 	}
 	if got, want := seen.videos(core.EventSigned), slices.Sorted(maps.Values(videos)); !cmp.Equal(want, got) {
-		t.Errorf("the observer was told of signatures for other videos (-want +got):\n%s", cmp.Diff(want, got))
+		t.Errorf("playback IDs of the observed signatures (-want +got):\n%s", cmp.Diff(want, got))
 	}
 
 	if got, want := seen.count(core.EventSigned), 2*viewers; got != want {
-		t.Errorf("%d signatures were made, want %d: one with and one without a subject for each viewer", got, want)
+		t.Errorf("%d signatures were made, want %d (one with and one without a subject for each viewer)", got, want)
 	}
 
-	// What was kept for reuse is found again under the same names, and no name has become another's.
+	// The second visit reuses the same tokens. No cached string has changed.
 	second := map[string]string{}
 	everyone(func(viewer, id string) {
 		p := page(t, get(t, app+"/grant/"+id, "X-Viewer: "+viewer))
@@ -98,18 +100,18 @@ func concurrency(t *testing.T, w world) {
 	}
 }
 
-// checkOwn checks that a playback is the one that was asked for.
+// checkOwn checks that a playback has the requested ID, viewer and audience.
 func checkOwn(t *testing.T, gotID, token, id, viewer string) {
 	t.Helper()
 	if gotID != id {
-		t.Errorf("the viewer of %s was shown %s", id, gotID)
+		t.Errorf("the page for %s shows %s", id, gotID)
 	}
 	if got, want := claimsOf(t, token), (claims{Audience: "media:" + id, Subject: viewer}); got != want {
-		t.Errorf("the viewer's token is for %+v, want %+v", got, want)
+		t.Errorf("the token's claims are %+v, want %+v", got, want)
 	}
 }
 
-// notebook keeps what it is told, by viewer.
+// notebook keeps one string for each viewer.
 type notebook struct {
 	mu    sync.Mutex
 	notes map[string]string
@@ -130,7 +132,7 @@ func (n *notebook) copy() map[string]string {
 	return maps.Clone(n.notes)
 }
 
-// recorder is an observer that keeps what it is told.
+// recorder is an observer that keeps all events.
 type recorder struct {
 	mu     sync.Mutex
 	events []core.Event

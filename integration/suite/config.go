@@ -10,11 +10,12 @@ import (
 	"github.com/FastPix/fastpix-playback-go/core"
 )
 
-// playerConfig is the config endpoint's answer as a client reads it.
+// playerConfig is the config endpoint's response, as clients decode it. Tokens
+// and times are nil if they are null.
 type playerConfig struct {
 	PlaybackID    string     `json:"playbackId"`
 	Policy        string     `json:"policy"`
-	Token         *string    `json:"token"` // tokens and times: nil when null
+	Token         *string    `json:"token"`
 	DRMToken      *string    `json:"drmToken"`
 	StreamURL     string     `json:"streamUrl"`
 	Poster        string     `json:"poster"`
@@ -24,17 +25,18 @@ type playerConfig struct {
 	RefreshAtUnix *int64     `json:"refreshAtUnix"`
 }
 
-// config reads a config endpoint's answer.
+// config decodes the response of a config endpoint.
 func config(t *testing.T, r reply) playerConfig {
 	t.Helper()
 	var c playerConfig
-	if r.status != http.StatusOK || r.header.Get("Content-Type") != "application/json" || r.header.Get("Cache-Control") != "no-store" {
-		t.Errorf("the config endpoint answers %d, %s, Cache-Control %q, want 200, application/json, no-store",
-			r.status, r.header.Get("Content-Type"), r.header.Get("Cache-Control"))
+	contentType, cacheControl := r.header.Get("Content-Type"), r.header.Get("Cache-Control")
+	if r.status != http.StatusOK || contentType != "application/json" || cacheControl != "no-store" {
+		t.Errorf("the config endpoint returns %d, %s, Cache-Control %q, want 200, application/json, no-store",
+			r.status, contentType, cacheControl)
 		return c
 	}
 	if err := json.Unmarshal([]byte(r.body), &c); err != nil {
-		t.Errorf("the config endpoint says %q: %v", r.body, err)
+		t.Errorf("the config endpoint returns %q: %v", r.body, err)
 	}
 	return c
 }
@@ -46,41 +48,46 @@ func configEndpoint(t *testing.T, w world) {
 			t.Parallel()
 			id := w.video(t, policy)
 			app := w.adapter.New(t, Route{Prefix: "/playback", Config: &Guard{
-				Signer:  signer,
-				Resolve: func(v Visit) (core.Grant, error) { return core.Grant{PlaybackID: v.Param("id"), Policy: policy}, nil },
+				Signer: signer,
+				Resolve: func(v Visit) (core.Grant, error) {
+					return core.Grant{PlaybackID: v.Param("id"), Policy: policy}, nil
+				},
 			}})
 
 			c := config(t, get(t, app+"/playback/"+id))
 			if c.PlaybackID != id || c.Policy != policy.String() {
-				t.Errorf("the answer is about %s (%s), want %s (%s)", c.PlaybackID, c.Policy, id, policy)
+				t.Errorf("the response is for %s (%s), want %s (%s)", c.PlaybackID, c.Policy, id, policy)
 			}
 			if got, want := c.DRMToken != nil, policy == core.DRM; got != want {
-				t.Errorf("there is a DRM token: %t, want %t", got, want)
+				t.Errorf("the response has a DRM token: %t, want %t", got, want)
 			}
 			plays(t, c.StreamURL)
 			if poster := get(t, c.Poster); poster.status != http.StatusOK {
-				t.Errorf("the poster answers %d, want 200", poster.status)
+				t.Errorf("the status of the poster is %d, want 200", poster.status)
 			}
 			if policy == core.Public {
-				if c.Token != nil || c.ExpiresAt != nil || c.ExpiresAtUnix != nil || c.RefreshAt != nil || c.RefreshAtUnix != nil {
+				if c.Token != nil || c.ExpiresAt != nil || c.ExpiresAtUnix != nil ||
+					c.RefreshAt != nil || c.RefreshAtUnix != nil {
 					t.Errorf("a public video has a token or times: %+v", c)
 				}
 				return
 			}
-			if c.Token == nil || c.ExpiresAt == nil || c.RefreshAt == nil || c.ExpiresAtUnix == nil || c.RefreshAtUnix == nil {
+			if c.Token == nil || c.ExpiresAt == nil || c.RefreshAt == nil ||
+				c.ExpiresAtUnix == nil || c.RefreshAtUnix == nil {
 				t.Fatalf("a %s video lacks its token or times: %+v", policy, c)
 			}
-			if c.ExpiresAt.Unix() != *c.ExpiresAtUnix || c.RefreshAt.Unix() != *c.RefreshAtUnix || !c.RefreshAt.Before(*c.ExpiresAt) {
+			if c.ExpiresAt.Unix() != *c.ExpiresAtUnix || c.RefreshAt.Unix() != *c.RefreshAtUnix ||
+				!c.RefreshAt.Before(*c.ExpiresAt) {
 				t.Errorf("the times do not agree: %+v", c)
 			}
 			if h := fetch(t, http.MethodHead, app+"/playback/"+id); h.status != http.StatusOK || h.body != "" {
-				t.Errorf("HEAD answers %d %q, want 200 and no body", h.status, h.body)
+				t.Errorf("HEAD returns %d %q, want 200 and no body", h.status, h.body)
 			}
 		})
 	}
 }
 
-func configAsksEveryTime(t *testing.T, w world) {
+func configCallsResolver(t *testing.T, w world) {
 	id := w.video(t, core.Private)
 	var revoked atomic.Bool
 	var asked atomic.Int64
@@ -97,12 +104,12 @@ func configAsksEveryTime(t *testing.T, w world) {
 	config(t, get(t, app+"/playback/"+id))
 	config(t, get(t, app+"/playback/"+id))
 	if n := asked.Load(); n != 2 {
-		t.Errorf("authorize was asked %d times for two requests", n)
+		t.Errorf("authorize was called %d times for two requests", n)
 	}
 	revoked.Store(true)
 	r := get(t, app+"/playback/"+id)
 	if r.status != http.StatusForbidden {
-		t.Errorf("after the viewer lost the right to watch, the answer is %d, want 403", r.status)
+		t.Errorf("the status after the viewer's access was revoked is %d, want 403", r.status)
 	}
 	checkRefusal(t, r)
 }

@@ -11,13 +11,14 @@ import (
 	"github.com/FastPix/fastpix-playback-go/core"
 )
 
-// patience is how long a case waits for what should come at once.
+// patience is how long a case waits for an event that should be immediate.
 const patience = 10 * time.Second
 
-// slowKey is a key source that answers when it is let go, or when the context ends.
+// slowKey is a key source that returns when it is released or when the context
+// ends.
 type slowKey struct {
 	key     core.SigningKey
-	asked   chan struct{} // closed by the first request
+	asked   chan struct{} // closed by the first call
 	release chan struct{}
 	once    sync.Once
 }
@@ -57,16 +58,16 @@ func disconnect(t *testing.T, w world) {
 		_, err := send(ctx, http.MethodGet, app+"/watch/"+id, nil)
 		gone <- err
 	}()
-	await(t, keys.asked, "the key source was not asked")
+	await(t, keys.asked, "the key source was not called")
 	leave()
-	if err := await(t, gone, "the client did not leave"); !errors.Is(err, context.Canceled) {
-		t.Errorf("the client left with %v, want context.Canceled", err)
+	if err := await(t, gone, "the client did not disconnect"); !errors.Is(err, context.Canceled) {
+		t.Errorf("the client's error is %v, want context.Canceled", err)
 	}
 	if w.adapter.EndsWithClient {
-		if code := await(t, status, "the signing went on after the client had left"); code != 499 {
-			t.Errorf("the request that nobody waits for is answered with %d, want 499", code)
+		if code := await(t, status, "signing continued after the client disconnected"); code != 499 {
+			t.Errorf("the status of the abandoned request is %d, want 499", code)
 		}
-		if err := await(t, refused, "no error"); !errors.Is(err, context.Canceled) {
+		if err := await(t, refused, "the error handler was not called"); !errors.Is(err, context.Canceled) {
 			t.Errorf("the error is %v, want context.Canceled", err)
 		}
 	}
@@ -93,20 +94,21 @@ func upstream(t *testing.T, w world) {
 	)
 	begin := time.Now()
 	if r := get(t, app+"/soon/"+id); r.status != http.StatusServiceUnavailable {
-		t.Errorf("when upstream's deadline has passed, the answer is %d, want 503", r.status)
+		t.Errorf("the status after the upstream deadline is %d, want 503", r.status)
 	} else {
 		checkRefusal(t, r)
 	}
 	if took := time.Since(begin); took > patience {
-		t.Errorf("the answer took %v, far longer than upstream's deadline", took)
+		t.Errorf("the response took %v, far longer than the upstream deadline", took)
 	}
 	if p := page(t, get(t, app+"/value/"+id)); p.Upstream != "from upstream" || !p.Deadline {
-		t.Errorf("the page found upstream's value %q and deadline %t, want both", p.Upstream, p.Deadline)
+		t.Errorf("the page has upstream value %q and deadline %t, want both", p.Upstream, p.Deadline)
 	}
 }
 
-// outlives lets each page leave a goroutine behind that goes on using its context and its playback, as one that writes to a
-// log or a database does, while the server is busy with other requests.
+// outlives lets each page start a goroutine that uses the request's context and
+// playback while the server handles other requests. Applications do this to
+// write to a log or a database.
 func outlives(t *testing.T, w world) {
 	var left sync.WaitGroup
 	stop := make(chan struct{})
@@ -124,10 +126,10 @@ func outlives(t *testing.T, w world) {
 					}
 					q, ok := core.FromContext(ctx)
 					if !ok || q != p || q.ID() != id {
-						t.Errorf("the context of the page of %s now holds %v", id, q)
+						t.Errorf("the context of the page for %s now holds %v", id, q)
 						return
 					}
-					_ = ctx.Value(upstreamKey{}) // asks every context that it derives from
+					_ = ctx.Value(upstreamKey{}) // visits every parent context
 					_ = ctx.Err()
 				}
 			})
@@ -146,7 +148,7 @@ func outlives(t *testing.T, w world) {
 	left.Wait()
 }
 
-// await returns what a channel brings, or the zero value when it is closed.
+// await returns the next value from c, or the zero value if c is closed.
 func await[T any](t *testing.T, c <-chan T, complaint string) T {
 	t.Helper()
 	select {

@@ -1,7 +1,9 @@
-// Package suite holds the end-to-end cases that every framework adapter must pass: applications over real sockets, with a
-// FastPix mock behind them that plays what they sign.
+// Package suite contains the end-to-end cases that every framework adapter must
+// pass. Each case runs an application on a real socket and a FastPix mock that
+// verifies what the application signs.
 //
-// The cases are written once, in terms that every framework has. A framework joins with an [Adapter], whose one function
-// builds an application of [Route]s; see integration/adapters. The mock joins as a [Mock]: in the test's process, in a
-// container, anywhere.
+// The cases use only terms that every framework has. A framework provides an
+// [Adapter], whose New function builds an application from [Route]s. See
+// integration/adapters. The mock is a [Mock] in the test process, in a
+// container or on another host.
 package suite

@@ -18,22 +18,26 @@ func grantedPrivate(t *testing.T, w world) {
 		t.Errorf("the page shows %+v, want the private video %s", p, id)
 	}
 	if !p.InContext {
-		t.Error("the request's context does not hold the playback that the framework's own does")
+		t.Error("the request's context lacks the playback that the framework's context holds")
 	}
 	if got := r.header.Get("Cache-Control"); got != "private, no-store" {
 		t.Errorf("Cache-Control = %q, want private, no-store", got)
 	}
 	plays(t, p.StreamURL)
-	if poster := get(t, p.PosterURL); poster.status != http.StatusOK || !strings.HasPrefix(poster.header.Get("Content-Type"), "image/") {
-		t.Errorf("the poster is %d %s, want a picture", poster.status, poster.header.Get("Content-Type"))
+	poster := get(t, p.PosterURL)
+	contentType := poster.header.Get("Content-Type")
+	if poster.status != http.StatusOK || !strings.HasPrefix(contentType, "image/") {
+		t.Errorf("the poster is %d %s, want 200 and an image", poster.status, contentType)
 	}
 }
 
 func grantedDRM(t *testing.T, w world) {
 	id := w.video(t, core.DRM)
 	app := w.adapter.New(t, Route{Prefix: "/watch", Page: show, Guards: []Guard{{
-		Signer:  w.signer(t),
-		Resolve: func(v Visit) (core.Grant, error) { return core.Grant{PlaybackID: v.Param("id"), Policy: core.DRM}, nil },
+		Signer: w.signer(t),
+		Resolve: func(v Visit) (core.Grant, error) {
+			return core.Grant{PlaybackID: v.Param("id"), Policy: core.DRM}, nil
+		},
 	}}})
 
 	p := page(t, get(t, app+"/watch/"+id))
@@ -41,9 +45,9 @@ func grantedDRM(t *testing.T, w world) {
 		t.Errorf("the page shows %+v, want the DRM video %s with one token for both", p, id)
 	}
 	plays(t, p.StreamURL)
-	licence, err := send(t.Context(), http.MethodPost, p.Licence, strings.NewReader("challenge"))
-	if err != nil || licence.status != http.StatusOK {
-		t.Errorf("the licence request is answered with %d %s (%v), want 200", licence.status, licence.body, err)
+	license, err := send(t.Context(), http.MethodPost, p.License, strings.NewReader("challenge"))
+	if err != nil || license.status != http.StatusOK {
+		t.Errorf("the license request returns %d %s (%v), want 200", license.status, license.body, err)
 	}
 }
 

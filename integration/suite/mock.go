@@ -7,17 +7,19 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-// Mock is a FastPix that verifies tokens, and whose workspace the suite may fill.
+// Mock is a FastPix that verifies tokens. The suite adds videos and keys to its
+// workspace.
 type Mock interface {
-	// BaseURL is where it answers for all of FastPix's hosts.
+	// BaseURL returns the base URL that serves all of FastPix's hosts.
 	BaseURL() string
 	// AddPlayback adds a video that is ready to play and returns its playback ID.
 	AddPlayback(policy core.Policy) (playbackID string, err error)
-	// CreateSigningKey returns what FastPix's API returns: the key ID and the private key, in base64.
+	// CreateSigningKey returns a new key in the form of FastPix's API: the key ID
+	// and the private key in base64.
 	CreateSigningKey() (id, privateKey string, err error)
 }
 
-// InProcess starts a mock in the test's process.
+// InProcess starts a mock in the test process.
 func InProcess(tb testing.TB) Mock {
 	tb.Helper()
 	return inProcess{mockfastpix.Start(tb)}

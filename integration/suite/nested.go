@@ -39,7 +39,7 @@ func nestedGroups(t *testing.T, w world) {
 		{"/open/", "", http.StatusOK},
 	} {
 		if r := get(t, app+tt.path+id, "X-Viewer: "+tt.viewer); r.status != tt.want {
-			t.Errorf("%s answers %q with %d, want %d", tt.path, tt.viewer, r.status, tt.want)
+			t.Errorf("the status of %s for viewer %q is %d, want %d", tt.path, tt.viewer, r.status, tt.want)
 		}
 	}
 	if r := get(t, app+"/open/"+id); r.body != `"no playback"` {
@@ -60,19 +60,23 @@ func innerWins(t *testing.T, w world) {
 	}}
 	app := w.adapter.New(t,
 		Route{Prefix: "/watch", Guards: []Guard{outer, {Signer: signer}}, Page: show},
-		Route{Prefix: "/refused", Guards: []Guard{outer, {Signer: signer, Resolve: refuseWith(core.ErrForbidden)}}, Page: show},
-		Route{Prefix: "/skipped", Guards: []Guard{outer, {Signer: signer, Skip: func(Visit) bool { return true }}}, Page: show},
+		Route{Prefix: "/refused", Page: show, Guards: []Guard{
+			outer, {Signer: signer, Resolve: refuseWith(core.ErrForbidden)},
+		}},
+		Route{Prefix: "/skipped", Page: show, Guards: []Guard{
+			outer, {Signer: signer, Skip: func(Visit) bool { return true }},
+		}},
 	)
 	p := page(t, get(t, app+"/watch/"+id))
 	if p.ID != id || !p.InContext {
-		t.Errorf("the page shows %+v, want the inner middleware's video %s both ways", p, id)
+		t.Errorf("the page shows %+v, want the inner middleware's video %s in both contexts", p, id)
 	}
 	plays(t, p.StreamURL)
 	if r := get(t, app+"/refused/"+id); r.status != http.StatusForbidden {
-		t.Errorf("when the inner middleware refuses, the answer is %d, want 403", r.status)
+		t.Errorf("the status after a refusal by the inner middleware is %d, want 403", r.status)
 	}
 	if p := page(t, get(t, app+"/skipped/"+id)); p.ID != trailer || !p.InContext {
-		t.Errorf("when the inner middleware skips, the page shows %+v, want the outer one's video %s", p, trailer)
+		t.Errorf("with the inner middleware skipped, the page shows %+v, want the outer one's video %s", p, trailer)
 	}
 }
 

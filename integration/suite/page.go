@@ -10,7 +10,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/core"
 )
 
-// shown is what a page shows of its playback.
+// shown is the part of a playback that a page shows.
 type shown struct {
 	ID        string
 	Policy    core.Policy
@@ -18,14 +18,15 @@ type shown struct {
 	DRMToken  string
 	StreamURL string
 	PosterURL string
-	Licence   string
-	// InContext says that the request's context holds the same playback as the framework's own.
+	License   string
+	// InContext reports whether the request's context and the framework's context
+	// hold the same playback.
 	InContext bool
 	Upstream  string
 	Deadline  bool
 }
 
-// show is the page of most routes.
+// show is the page that most routes use.
 func show(v Visit) Answer {
 	if !v.Found {
 		return Answer{Status: http.StatusOK, Body: []byte(`"no playback"`)}
@@ -41,7 +42,7 @@ func show(v Visit) Answer {
 		DRMToken:  p.DRMToken(),
 		StreamURL: p.StreamURL(),
 		PosterURL: p.ThumbnailURL(),
-		Licence:   p.WidevineLicenseURL(),
+		License:   p.WidevineLicenseURL(),
 		InContext: ok && inContext == p,
 		Upstream:  value,
 		Deadline:  deadline,
@@ -52,30 +53,30 @@ func show(v Visit) Answer {
 	return Answer{Status: http.StatusOK, Body: body}
 }
 
-// upstreamKey is the key of a value that Route.Before puts into the context.
+// upstreamKey is the context key of a value that Route.Before sets.
 type upstreamKey struct{}
 
-// page reads what show has written.
+// page decodes a response that show has written.
 func page(t *testing.T, r reply) shown {
 	t.Helper()
 	var s shown
 	if r.status != http.StatusOK {
-		t.Errorf("the page answers %d %q, want 200", r.status, r.body)
+		t.Errorf("the page returns %d %q, want 200", r.status, r.body)
 		return s
 	}
 	if err := json.Unmarshal([]byte(r.body), &s); err != nil {
-		t.Errorf("the page says %q: %v", r.body, err)
+		t.Errorf("the page returns %q: %v", r.body, err)
 	}
 	return s
 }
 
-// claims are those that the suite looks at.
+// claims are the claims that the suite checks.
 type claims struct {
 	Audience string `json:"aud"`
 	Subject  string `json:"sub"`
 }
 
-// claimsOf reads a token without verifying it; that is the mock's part.
+// claimsOf decodes a token without verifying it. The mock verifies tokens.
 func claimsOf(t *testing.T, token string) claims {
 	t.Helper()
 	var c claims
@@ -94,11 +95,11 @@ func claimsOf(t *testing.T, token string) claims {
 	return c
 }
 
-// plays asks the mock for a stream.
+// plays checks that the mock serves a stream.
 func plays(t *testing.T, streamURL string) {
 	t.Helper()
 	r := get(t, streamURL)
 	if r.status != http.StatusOK || !strings.HasPrefix(r.body, "#EXTM3U") {
-		t.Errorf("the stream does not play: %d %s %s", r.status, r.header.Get("X-Mock-Reason"), r.body)
+		t.Errorf("the stream is refused: %d %s %s", r.status, r.header.Get("X-Mock-Reason"), r.body)
 	}
 }

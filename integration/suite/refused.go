@@ -11,10 +11,10 @@ import (
 	"github.com/FastPix/fastpix-playback-go/core"
 )
 
-// secret stands for what the cause of an error may hold and no viewer may see.
+// secret is an error text that must not reach viewers.
 const secret = "postgres://app:hunter2@db"
 
-// noKey is a key source that has lost its key.
+// noKey is a key source that always fails.
 var noKey = core.KeySourceFunc(func(context.Context) (core.SigningKey, error) {
 	return core.SigningKey{}, errors.New(secret)
 })
@@ -30,19 +30,23 @@ func refusals(t *testing.T, w world) {
 		guard Guard
 		want  int
 	}{
-		{"nobody is signed in", Guard{Resolve: refuseWith(core.ErrUnauthenticated)}, http.StatusUnauthorized},
-		{"the viewer may not watch", Guard{Resolve: refuseWith(core.ErrForbidden)}, http.StatusForbidden},
-		{"there is no such video", Guard{Resolve: refuseWith(core.ErrNotFound)}, http.StatusNotFound},
-		{"authorize refuses", Guard{Authorize: func(Visit, string) error { return core.ErrForbidden }}, http.StatusForbidden},
-		{"the resolver grants an ID that cannot be one", Guard{Resolve: func(Visit) (core.Grant, error) {
+		{"viewer not signed in", Guard{Resolve: refuseWith(core.ErrUnauthenticated)}, http.StatusUnauthorized},
+		{"viewer not allowed", Guard{Resolve: refuseWith(core.ErrForbidden)}, http.StatusForbidden},
+		{"unknown video", Guard{Resolve: refuseWith(core.ErrNotFound)}, http.StatusNotFound},
+		{"refusal by authorize", Guard{
+			Authorize: func(Visit, string) error { return core.ErrForbidden },
+		}, http.StatusForbidden},
+		{"grant with an invalid ID", Guard{Resolve: func(Visit) (core.Grant, error) {
 			return core.Grant{PlaybackID: "../" + secret}, nil
 		}}, http.StatusBadRequest},
-		{"the resolver grants what cannot be signed", Guard{Resolve: func(Visit) (core.Grant, error) {
+		{"grant with a reserved claim", Guard{Resolve: func(Visit) (core.Grant, error) {
 			return core.Grant{PlaybackID: "v1", Claims: map[string]any{"exp": secret}}, nil
 		}}, http.StatusInternalServerError},
-		{"the resolver fails", Guard{Resolve: refuseWith(errors.New("no route"))}, http.StatusInternalServerError},
-		{"the key is unavailable", Guard{Signer: w.signerWith(t, noKey)}, http.StatusServiceUnavailable},
-		{"a deadline passed in the resolver", Guard{Resolve: refuseWith(context.DeadlineExceeded)}, http.StatusServiceUnavailable},
+		{"resolver failure", Guard{Resolve: refuseWith(errors.New("no route"))}, http.StatusInternalServerError},
+		{"key unavailable", Guard{Signer: w.signerWith(t, noKey)}, http.StatusServiceUnavailable},
+		{"deadline exceeded in the resolver", Guard{
+			Resolve: refuseWith(context.DeadlineExceeded),
+		}, http.StatusServiceUnavailable},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -60,7 +64,7 @@ func refusals(t *testing.T, w world) {
 				for _, method := range []string{http.MethodGet, http.MethodHead} {
 					r := fetch(t, method, app+path)
 					if r.status != tt.want {
-						t.Errorf("%s %s answers %d, want %d", method, path, r.status, tt.want)
+						t.Errorf("the status of %s %s is %d, want %d", method, path, r.status, tt.want)
 					}
 					checkRefusal(t, r)
 				}
@@ -69,11 +73,11 @@ func refusals(t *testing.T, w world) {
 	}
 }
 
-// checkRefusal checks what is true of every refusal.
+// checkRefusal checks what all refusals have in common.
 func checkRefusal(t *testing.T, r reply) {
 	t.Helper()
 	if strings.Contains(r.body, "hunter2") || strings.Contains(r.body, "core:") || len(r.body) > 80 {
-		t.Errorf("the refusal says %q, want a short text that tells nothing", r.body)
+		t.Errorf("the body of the refusal is %q, want a short text without the cause", r.body)
 	}
 	if got := r.header.Get("Cache-Control"); got != "no-store" {
 		t.Errorf("the refusal's Cache-Control is %q, want no-store", got)
@@ -92,11 +96,11 @@ func skipped(t *testing.T, w world) {
 
 	r := get(t, app+"/watch/v1", "X-Trailer: yes")
 	if r.status != http.StatusOK || r.body != `"no playback"` || r.header.Get("Cache-Control") != "" {
-		t.Errorf("the skipped request is answered with %d %q, Cache-Control %q, want the page, no playback, no header",
+		t.Errorf("the skipped request returns %d %q, Cache-Control %q, want 200, no playback, no header",
 			r.status, r.body, r.header.Get("Cache-Control"))
 	}
 	if r := get(t, app+"/watch/v1"); r.status != http.StatusForbidden {
-		t.Errorf("the other request is answered with %d, want 403", r.status)
+		t.Errorf("the status of the other request is %d, want 403", r.status)
 	}
 }
 
@@ -106,11 +110,11 @@ func errorHandler(t *testing.T, w world) {
 		Resolve: refuseWith(core.ErrForbidden),
 		ErrorHandler: func(v Visit, err error) Answer {
 			if !errors.Is(err, core.ErrForbidden) {
-				t.Errorf("the error handler gets %v, want core.ErrForbidden", err)
+				t.Errorf("the error handler received %v, want core.ErrForbidden", err)
 			}
 			code, text := v.Status(err)
 			if code != http.StatusForbidden || strings.Contains(text, "hunter2") {
-				t.Errorf("Status says %d %q, want 403 and a public text", code, text)
+				t.Errorf("Status returns %d %q, want 403 and a public text", code, text)
 			}
 			return Answer{Status: http.StatusPaymentRequired, CacheControl: "no-cache", Body: []byte("buy it first")}
 		},
@@ -121,8 +125,10 @@ func errorHandler(t *testing.T, w world) {
 	)
 	for _, path := range []string{"/watch/v1", "/playback/v1"} {
 		r := get(t, app+path)
-		if r.status != http.StatusPaymentRequired || r.body != "buy it first" || r.header.Get("Cache-Control") != "no-cache" {
-			t.Errorf("%s answers %d %q, Cache-Control %q, want what the error handler said", path, r.status, r.body, r.header.Get("Cache-Control"))
+		cacheControl := r.header.Get("Cache-Control")
+		if r.status != http.StatusPaymentRequired || r.body != "buy it first" || cacheControl != "no-cache" {
+			t.Errorf("%s returns %d %q, Cache-Control %q, want the error handler's response",
+				path, r.status, r.body, cacheControl)
 		}
 	}
 }

@@ -14,22 +14,23 @@ func head(t *testing.T, w world) {
 
 	r := fetch(t, http.MethodHead, app+"/watch/"+id)
 	if r.status != http.StatusOK || r.body != "" || r.header.Get("Cache-Control") != "private, no-store" {
-		t.Errorf("HEAD answers %d %q, Cache-Control %q, want 200, no body, private, no-store", r.status, r.body, r.header.Get("Cache-Control"))
+		t.Errorf("HEAD returns %d %q, Cache-Control %q, want 200, no body, private, no-store",
+			r.status, r.body, r.header.Get("Cache-Control"))
 	}
-	page(t, get(t, app+"/watch/"+id)) // the connection is still in order
+	page(t, get(t, app+"/watch/"+id)) // the connection is still usable
 }
 
 func trailingSlash(t *testing.T, w world) {
 	id := w.video(t, core.Private)
 	app := w.adapter.New(t, Route{Prefix: "/watch", Guards: []Guard{{Signer: w.signer(t)}}, Page: show})
 
-	// Whether /watch/{id}/ exists is the router's choice.
+	// The router decides whether /watch/{id}/ exists.
 	r := get(t, app+"/watch/"+id+"/")
 	switch r.status {
 	case http.StatusNotFound:
 	case http.StatusMovedPermanently, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
 		if got, want := r.header.Get("Location"), "/watch/"+id; got != want {
-			t.Errorf("the redirect leads to %s, want %s", got, want)
+			t.Errorf("the redirect's Location is %s, want %s", got, want)
 		}
 	default:
 		if p := page(t, r); p.ID != id {
@@ -55,11 +56,12 @@ func percentEncoded(t *testing.T, w world) {
 
 	for _, path := range []string{
 		strings.ReplaceAll(encoded.String(), "%", "%25"), // encoded twice
-		"a%2Fb", "a%3Ftoken%3Dx", "a%23b", "a%00b", "a%0D%0Ab", "%C3%A9", "%FF", "a+b", "a%20b", "media:a", "drm%3Aa", "...",
+		"a%2Fb", "a%3Ftoken%3Dx", "a%23b", "a%00b", "a%0D%0Ab", "%C3%A9", "%FF", "a+b", "a%20b",
+		"media:a", "drm%3Aa", "...",
 	} {
 		r := get(t, app+"/watch/"+path)
 		if r.status != http.StatusBadRequest && r.status != http.StatusNotFound {
-			t.Errorf("%s is answered with %d %q, want 400 or 404", path, r.status, r.body)
+			t.Errorf("%s returns %d %q, want 400 or 404", path, r.status, r.body)
 		}
 	}
 }
@@ -72,10 +74,10 @@ func longIDs(t *testing.T, w world) {
 		t.Errorf("the page shows %q, want the ID of 255 bytes", p.ID)
 	}
 	if r := get(t, app+"/watch/"+longest+"a"); r.status != http.StatusBadRequest {
-		t.Errorf("an ID of 256 bytes is answered with %d, want 400", r.status)
+		t.Errorf("the status for an ID of 256 bytes is %d, want 400", r.status)
 	}
-	// Some servers bound the request line before anything of ours sees it.
+	// Some servers limit the request line before the adapter is called.
 	if r := get(t, app+"/watch/"+strings.Repeat("a", 100_000)); r.status < 400 || r.status > 499 {
-		t.Errorf("an ID of 100 kB is answered with %d, want a 4xx", r.status)
+		t.Errorf("the status for an ID of 100 kB is %d, want 4xx", r.status)
 	}
 }

@@ -17,7 +17,7 @@ func Run(t *testing.T, a Adapter, m Mock) {
 		t.Parallel()
 		id, material, err := m.CreateSigningKey()
 		if err != nil {
-			t.Fatalf("the mock made no signing key: %v", err)
+			t.Fatalf("create a signing key: %v", err)
 		}
 		key, err := core.ParseSigningKey(id, []byte(material))
 		if err != nil {
@@ -27,26 +27,26 @@ func Run(t *testing.T, a Adapter, m Mock) {
 			name string
 			run  func(*testing.T, world)
 		}{
-			{"a granted private video plays", grantedPrivate},
-			{"a granted DRM video plays and gets a licence", grantedDRM},
-			{"a public video plays without a token", grantedPublic},
-			{"refusals answer with a status and tell nothing", refusals},
-			{"a skipped request passes without a playback", skipped},
-			{"an error handler answers instead", errorHandler},
-			{"HEAD answers like GET, without a body", head},
-			{"a trailing slash never changes the video", trailingSlash},
-			{"percent-encoded IDs are decoded once", percentEncoded},
-			{"IDs of any length are answered", longIDs},
-			{"200 viewers at once each get their own", concurrency},
-			{"a client that leaves does no harm", disconnect},
-			{"deadlines and values from upstream survive", upstream},
-			{"the playback outlives the request", outlives},
-			{"the handler has the last word on Cache-Control", cacheControl},
-			{"a group protects what is nested in it", nestedGroups},
-			{"the inner of two middlewares wins", innerWins},
-			{"a middleware mounted twice signs once", mountedTwice},
-			{"the config endpoint tells a player all it needs", configEndpoint},
-			{"the config endpoint asks the resolver every time", configAsksEveryTime},
+			{"private video", grantedPrivate},
+			{"DRM video and license", grantedDRM},
+			{"public video without a token", grantedPublic},
+			{"refusals", refusals},
+			{"skipped request", skipped},
+			{"error handler", errorHandler},
+			{"HEAD request", head},
+			{"trailing slash", trailingSlash},
+			{"percent-encoded IDs", percentEncoded},
+			{"long IDs", longIDs},
+			{"200 concurrent viewers", concurrency},
+			{"client disconnects", disconnect},
+			{"upstream deadlines and values", upstream},
+			{"playback outlives the request", outlives},
+			{"Cache-Control set by the handler", cacheControl},
+			{"nested groups", nestedGroups},
+			{"inner middleware wins", innerWins},
+			{"middleware mounted twice signs once", mountedTwice},
+			{"config endpoint", configEndpoint},
+			{"config endpoint calls the resolver every time", configCallsResolver},
 		} {
 			t.Run(c.name, func(t *testing.T) {
 				t.Parallel()
@@ -56,14 +56,14 @@ func Run(t *testing.T, a Adapter, m Mock) {
 	})
 }
 
-// world is what a case plays in.
+// world is the environment of a case.
 type world struct {
 	adapter Adapter
 	mock    Mock
 	key     core.SigningKey
 }
 
-// signer returns a signer whose URLs lead to the mock.
+// signer returns a signer whose URLs point to the mock.
 func (w world) signer(t *testing.T, opts ...core.Option) *core.Signer {
 	t.Helper()
 	return w.signerWith(t, w.key, opts...)
@@ -83,7 +83,7 @@ func (w world) signerWith(t *testing.T, keys core.KeySource, opts ...core.Option
 	return s
 }
 
-// frozen stops a signer's clock, so that no reuse window ends during a case.
+// frozen stops a signer's clock so that no reuse window ends during a case.
 func frozen() core.Option {
 	now := time.Now()
 	return core.WithClock(func() time.Time { return now })
@@ -93,19 +93,20 @@ func (w world) video(t *testing.T, policy core.Policy) string {
 	t.Helper()
 	id, err := w.mock.AddPlayback(policy)
 	if err != nil {
-		t.Fatalf("the mock added no playback: %v", err)
+		t.Fatalf("add a playback: %v", err)
 	}
 	return id
 }
 
-// reply is a response that has been read.
+// reply is a response whose body has been read.
 type reply struct {
 	status int
 	header http.Header
 	body   string
 }
 
-// client follows no redirects, and keeps connections, so that frameworks reuse what they keep per connection.
+// client follows no redirects. It keeps connections open so that frameworks
+// reuse their per-connection state.
 var client = &http.Client{
 	Timeout:       time.Minute,
 	Transport:     &http.Transport{MaxIdleConnsPerHost: 64, MaxConnsPerHost: 64},
@@ -117,7 +118,8 @@ func get(t *testing.T, url string, header ...string) reply {
 	return fetch(t, http.MethodGet, url, header...)
 }
 
-// fetch sends a request with header lines such as "X-Viewer: ann". It may be called from any goroutine of a test.
+// fetch sends a request with header lines such as "X-Viewer: ann". It may be
+// called from any goroutine of a test.
 func fetch(t *testing.T, method, url string, header ...string) reply {
 	t.Helper()
 	r, err := send(t.Context(), method, url, nil, header...)
