@@ -1,0 +1,16 @@
+.PHONY: help test race lint update bench ci
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1 /p' Makefile | while read -r name text; do printf '%-8s %s\n' "$$name" "$$text"; done
+test: ## run all tests of all modules
+	go test work
+race: ## run the root module's tests with the race detector
+	.ci/run race
+lint: ## run golangci-lint on all modules
+	.ci/run format lint
+update: ## rewrite golden files and generated docs
+	go test ./core/player ./cmd/playback/internal/troubleshooting ./integration/cli -update
+bench: ## compare signing with other JWT libraries
+	go test ./integration/bench -run '^$$' -bench Ratio -benchtime 1x
+ci: ## run what CI runs; installs Debian packages
+	.ci/run
