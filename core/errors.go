@@ -34,8 +34,15 @@ var ErrInvalidKey = errors.New("invalid signing key")
 // Reasons why key material is refused. Each matches [ErrInvalidKey] too. Their texts, and the errors wrapping them, never
 // contain a byte of the material.
 var (
-	// ErrKeyIDMissing says that the key ID is empty or not printable.
-	ErrKeyIDMissing = fmt.Errorf("%w: key ID", ErrInvalidKey)
+	// ErrKeyIDMissing means that the key ID is empty.
+	ErrKeyIDMissing = fmt.Errorf("%w: missing key ID", ErrInvalidKey)
+	// ErrKeyIDInvalid means that the key ID is not 1 to 100 characters of
+	// [A-Za-z0-9._-]. The error never quotes it, because it can be a private
+	// key in the wrong place.
+	ErrKeyIDInvalid = fmt.Errorf("%w: malformed key ID", ErrInvalidKey)
+	// ErrKeyIDMismatch means that the key ID differs from the one in FastPix's
+	// answer that holds the private key.
+	ErrKeyIDMismatch = fmt.Errorf("%w: key ID of another key", ErrInvalidKey)
 	// ErrKeyEmpty says that there is no key material at all.
 	ErrKeyEmpty = fmt.Errorf("%w: empty private key", ErrInvalidKey)
 	// ErrKeyTruncated says that the material is the beginning of a key, or one with a piece missing.
@@ -45,11 +52,11 @@ var (
 	// ErrKeyEncrypted says that the private key is protected by a passphrase.
 	ErrKeyEncrypted = fmt.Errorf("%w: encrypted private key", ErrInvalidKey)
 	// ErrKeyNotRSA says that the private key is of another kind, such as EC or Ed25519.
-	ErrKeyNotRSA = fmt.Errorf("%w: not an RSA key", ErrInvalidKey)
+	ErrKeyNotRSA = fmt.Errorf("%w: non-RSA key", ErrInvalidKey)
 	// ErrKeyTooSmall says that the RSA key has fewer than 2048 bits.
 	ErrKeyTooSmall = fmt.Errorf("%w: RSA key too small", ErrInvalidKey)
 	// ErrKeyInconsistent says that the numbers of an RSA key do not belong together.
 	ErrKeyInconsistent = fmt.Errorf("%w: inconsistent RSA key", ErrInvalidKey)
 	// ErrKeyUnrecognized says that the material is no private key at all, for instance a shared HMAC secret.
-	ErrKeyUnrecognized = fmt.Errorf("%w: not a private key", ErrInvalidKey)
+	ErrKeyUnrecognized = fmt.Errorf("%w: unrecognized key material", ErrInvalidKey)
 )

@@ -53,7 +53,7 @@ func Example() {
 		log.Fatal(err)
 	}
 	fmt.Println(short(playback.StreamURL(core.MaxResolution(core.Resolution1080p)), playback))
-	fmt.Println(short(playback.ThumbnailURL(core.Width(640), core.Format(core.WebP)), playback))
+	fmt.Println(short(playback.ThumbnailURL(core.ThumbnailWidth(640), core.ThumbnailFormat(core.ImageWebP)), playback))
 	fmt.Println(playback)
 	// Output:
 	// https://stream.fastpix.io/16af5b33-cf4d-4717-9b90-ce429a124455.m3u8?token=…&maxResolution=1080p
@@ -185,7 +185,7 @@ func mustGenerate() *rsa.PrivateKey {
 
 func ExampleObserverFunc() {
 	var waited, reused atomic.Int64 // events come from several goroutines
-	signer, err := core.NewSigner(exampleKey(), core.WithClock(exampleClock), core.WithObserver(core.ObserverFunc(func(e core.Event) {
+	signer, err := core.NewSigner(exampleKey(), core.WithClock(exampleClock), core.WithObserver(core.ObserverFunc(func(_ context.Context, e core.Event) {
 		switch e.Kind {
 		case core.EventSigned:
 			waited.Add(1)

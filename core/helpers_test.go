@@ -1,6 +1,7 @@
 package core_test
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"strings"
@@ -93,5 +94,5 @@ func claimsOf(t testing.TB, token string) map[string]any {
 // counter counts the events of a signer by kind.
 type counter struct{ n [16]atomic.Int64 }
 
-func (c *counter) Observe(e core.Event)            { c.n[e.Kind].Add(1) }
-func (c *counter) count(kind core.EventKind) int64 { return c.n[kind].Load() }
+func (c *counter) Observe(_ context.Context, e core.Event) { c.n[e.Kind].Add(1) }
+func (c *counter) count(kind core.EventKind) int64         { return c.n[kind].Load() }

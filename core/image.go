@@ -11,9 +11,9 @@ type ImageFormat uint8
 
 // The formats of thumbnails.
 const (
-	JPEG ImageFormat = iota
-	PNG
-	WebP
+	ImageJPEG ImageFormat = iota
+	ImagePNG
+	ImageWebP
 )
 
 // FitMode says how a thumbnail fills the size that was asked for. The zero value leaves it to FastPix, which preserves.
@@ -47,24 +47,24 @@ type thumbnailParams struct {
 	fit           FitMode
 }
 
-// Format sets the file format. The default is JPEG.
-func Format(f ImageFormat) ThumbnailOption { return func(p *thumbnailParams) { p.format = f } }
+// ThumbnailFormat sets the file format. The default is ImageJPEG.
+func ThumbnailFormat(f ImageFormat) ThumbnailOption { return func(p *thumbnailParams) { p.format = f } }
 
-// At sets the moment of the video, in milliseconds at the finest; before the start counts as the start. The default is the
+// ThumbnailTime sets the moment of the video, in milliseconds at the finest; before the start counts as the start. The default is the
 // middle of the video.
-func At(t time.Duration) ThumbnailOption {
+func ThumbnailTime(t time.Duration) ThumbnailOption {
 	seconds := strconv.FormatFloat(max(t, 0).Round(time.Millisecond).Seconds(), 'f', -1, 64)
 	return func(p *thumbnailParams) { p.at = seconds }
 }
 
-// Width sets the width in pixels; 0 is the source's.
-func Width(px uint16) ThumbnailOption { return func(p *thumbnailParams) { p.width = px } }
+// ThumbnailWidth sets the width in pixels; 0 is the source's.
+func ThumbnailWidth(px uint16) ThumbnailOption { return func(p *thumbnailParams) { p.width = px } }
 
-// Height sets the height in pixels; 0 is the source's.
-func Height(px uint16) ThumbnailOption { return func(p *thumbnailParams) { p.height = px } }
+// ThumbnailHeight sets the height in pixels; 0 is the source's.
+func ThumbnailHeight(px uint16) ThumbnailOption { return func(p *thumbnailParams) { p.height = px } }
 
-// Fit says how the picture fills the size that was asked for.
-func Fit(m FitMode) ThumbnailOption { return func(p *thumbnailParams) { p.fit = m } }
+// ThumbnailFit says how the picture fills the size that was asked for.
+func ThumbnailFit(m FitMode) ThumbnailOption { return func(p *thumbnailParams) { p.fit = m } }
 
 // ThumbnailURL returns the URL of a still picture, for posters and catalogue pages. Source of the parameters:
 // https://fastpix.com/docs/extract-images-from-video/create-thumbnails-from-a-video.
@@ -75,9 +75,9 @@ func (p *Playback) ThumbnailURL(opts ...ThumbnailOption) string {
 	}
 	file := "/thumbnail.jpg"
 	switch params.format {
-	case PNG:
+	case ImagePNG:
 		file = "/thumbnail.png"
-	case WebP:
+	case ImageWebP:
 		file = "/thumbnail.webp"
 	}
 	var u signedURL
@@ -102,21 +102,31 @@ func (p *Playback) SpritesheetURL() string { return p.spritesheet("/spritesheet.
 // SpritesheetDataURL returns the URL of the JSON that says which part of [Playback.SpritesheetURL] shows which moment.
 func (p *Playback) SpritesheetDataURL() string { return p.spritesheet("/spritesheet.json", 0) }
 
-// AdvancedSpritesheetURL returns the URL of a spritesheet with a frame every interval seconds, 1 to 10; 0 leaves it to
-// FastPix, which takes 10. Larger values count as 10.
-func (p *Playback) AdvancedSpritesheetURL(interval uint8) string {
+// AdvancedSpritesheetURL returns the URL of a spritesheet with one frame per
+// interval, in whole seconds from 1 to 10. Fractions of a second are cut off, and
+// values outside of the range count as the nearest one inside. 0 leaves the
+// interval to FastPix, whose default is 10 s.
+func (p *Playback) AdvancedSpritesheetURL(interval time.Duration) string {
 	return p.spritesheet("/advanced-spritesheet.jpg", interval)
 }
 
 // AdvancedSpritesheetDataURL returns the URL of the JSON that describes [Playback.AdvancedSpritesheetURL] of the same interval.
-func (p *Playback) AdvancedSpritesheetDataURL(interval uint8) string {
+func (p *Playback) AdvancedSpritesheetDataURL(interval time.Duration) string {
 	return p.spritesheet("/advanced-spritesheet.json", interval)
 }
 
-func (p *Playback) spritesheet(file string, interval uint8) string {
+// frameInterval returns the parameter for an interval, in whole seconds.
+func frameInterval(d time.Duration) string {
+	if d == 0 {
+		return ""
+	}
+	return strconv.Itoa(int(min(max(d, time.Second), 10*time.Second) / time.Second))
+}
+
+func (p *Playback) spritesheet(file string, interval time.Duration) string {
 	var u signedURL
 	u.start(p, p.data().hosts.images, "", file)
-	u.add("interval", pixels(uint16(min(interval, 10))))
+	u.add("interval", frameInterval(interval))
 	return u.b.String()
 }
 

@@ -3,7 +3,6 @@ package core
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"os"
 	"sync"
@@ -14,9 +13,9 @@ import (
 // KeyFile is a [KeySource] that reads its key from a file and reads it again when the file has changed, so that a rotated
 // Kubernetes secret or a file written by "playback keys rotate" is taken up without a restart.
 //
-// It has no goroutine of its own: at most once per check interval (2 s, see [CheckEvery]) one of the requests looks whether
+// It has no goroutine of its own: at most once per check interval (2 s, see [WithKeyFileInterval]) one of the requests looks whether
 // the file has changed, while the others go on with the present key. A file that cannot be used leaves the last good key in
-// place; the error is reported to [OnKeyFileError] and by [KeyFile.Err]. KeyFile is safe for concurrent use.
+// place; the error is reported to [WithKeyFileErrorHandler] and by [KeyFile.Err]. KeyFile is safe for concurrent use.
 type KeyFile struct {
 	path    string
 	id      string
@@ -37,23 +36,23 @@ type KeyFile struct {
 // KeyFileOption configures [OpenKeyFile].
 type KeyFileOption func(*KeyFile) error
 
-// CheckEvery sets how often the file is looked at, at most. The default is 2 s.
-func CheckEvery(d time.Duration) KeyFileOption {
+// WithKeyFileInterval sets how often the file is looked at, at most. The default is 2 s.
+func WithKeyFileInterval(d time.Duration) KeyFileOption {
 	return func(f *KeyFile) error {
 		if d <= 0 {
-			return fmt.Errorf("CheckEvery: %v is not a positive duration", d)
+			return optionError("WithKeyFileInterval", "%v is not a positive duration", d)
 		}
 		f.every = d
 		return nil
 	}
 }
 
-// OnKeyFileError sets a function that is told when the file has changed but cannot be used. It is called once per change of
+// WithKeyFileErrorHandler sets a function that is told when the file has changed but cannot be used. It is called once per change of
 // the file or of the error, from within a request, and must not block.
-func OnKeyFileError(report func(error)) KeyFileOption {
+func WithKeyFileErrorHandler(report func(error)) KeyFileOption {
 	return func(f *KeyFile) error {
 		if report == nil {
-			return errors.New("OnKeyFileError: the function is nil")
+			return optionError("WithKeyFileErrorHandler", "the function is nil")
 		}
 		f.onError = report
 		return nil
@@ -64,7 +63,7 @@ func OnKeyFileError(report func(error)) KeyFileOption {
 func WithKeyFileClock(now func() time.Time) KeyFileOption {
 	return func(f *KeyFile) error {
 		if now == nil {
-			return errors.New("WithKeyFileClock: the function is nil")
+			return optionError("WithKeyFileClock", "the function is nil")
 		}
 		f.now = now
 		return nil
@@ -77,8 +76,11 @@ func WithKeyFileClock(now func() time.Time) KeyFileOption {
 func OpenKeyFile(path, id string, opts ...KeyFileOption) (*KeyFile, error) {
 	f := &KeyFile{path: path, id: id, every: 2 * time.Second, now: time.Now, onError: func(error) {}}
 	for _, opt := range opts {
+		if opt == nil {
+			return nil, fmt.Errorf("core: OpenKeyFile: %w", errNilOption)
+		}
 		if err := opt(f); err != nil {
-			return nil, fmt.Errorf("key file: invalid option: %w", err)
+			return nil, fmt.Errorf("core: OpenKeyFile: %w", err)
 		}
 	}
 	f.nextCheck.Store(f.now().Add(f.every).UnixNano())

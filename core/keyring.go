@@ -27,7 +27,7 @@ func NewKeyRing(key SigningKey) (*KeyRing, error) {
 // Rotate makes key the one that signs from now on. It fails, and keeps the present key, when key is the zero value.
 func (r *KeyRing) Rotate(key SigningKey) error {
 	if key.IsZero() {
-		return fmt.Errorf("%w: KeyRing: the key is the zero SigningKey: make one with ParseSigningKey", ErrInvalidKey)
+		return fmt.Errorf("core: KeyRing: %w: the SigningKey is the zero value: make one with ParseSigningKey", ErrKeyEmpty)
 	}
 	r.current.Store(&key)
 	return nil
@@ -37,7 +37,7 @@ func (r *KeyRing) Rotate(key SigningKey) error {
 func (r *KeyRing) SigningKey(context.Context) (SigningKey, error) {
 	key := r.current.Load()
 	if key == nil {
-		return SigningKey{}, fmt.Errorf("%w: the KeyRing is empty: make it with NewKeyRing", ErrKeyEmpty)
+		return SigningKey{}, fmt.Errorf("core: KeyRing: %w: the ring is empty: make it with NewKeyRing", ErrKeyEmpty)
 	}
 	return *key, nil
 }

@@ -19,14 +19,14 @@ import (
 
 func TestKeyRingRefusesTheZeroKey(t *testing.T) {
 	t.Parallel()
-	if _, err := core.NewKeyRing(core.SigningKey{}); !errors.Is(err, core.ErrInvalidKey) {
+	if _, err := core.NewKeyRing(core.SigningKey{}); !errors.Is(err, core.ErrKeyEmpty) {
 		t.Errorf("NewKeyRing: got %v", err)
 	}
 	ring, err := core.NewKeyRing(signingKey(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := ring.Rotate(core.SigningKey{}); !errors.Is(err, core.ErrInvalidKey) {
+	if err := ring.Rotate(core.SigningKey{}); !errors.Is(err, core.ErrKeyEmpty) {
 		t.Errorf("Rotate: got %v", err)
 	}
 	if key, err := ring.SigningKey(t.Context()); err != nil || !key.Equal(signingKey(t)) {
@@ -165,7 +165,7 @@ func TestKeyFileFollowsItsFile(t *testing.T) {
 			write(first)
 			clock := newClock(specIssuedAt)
 			var reports []error
-			file, err := core.OpenKeyFile(path, "", core.WithKeyFileClock(clock.Now), core.OnKeyFileError(func(err error) { reports = append(reports, err) }))
+			file, err := core.OpenKeyFile(path, "", core.WithKeyFileClock(clock.Now), core.WithKeyFileErrorHandler(func(err error) { reports = append(reports, err) }))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -216,7 +216,7 @@ func TestKeyFileSurvivesTheLossOfItsFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	clock := newClock(specIssuedAt)
-	file, err := core.OpenKeyFile(path, testkeys.KeyID, core.CheckEvery(time.Minute), core.WithKeyFileClock(clock.Now))
+	file, err := core.OpenKeyFile(path, testkeys.KeyID, core.WithKeyFileInterval(time.Minute), core.WithKeyFileClock(clock.Now))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -249,11 +249,12 @@ func TestOpenKeyFileFailsAtTheStart(t *testing.T) {
 		opt  core.KeyFileOption
 		want string
 	}{
-		"no file":           {filepath.Join(dir, "missing"), core.CheckEvery(1), "no such file"},
-		"a public key":      {bad, core.CheckEvery(1), "public key"},
-		"zero interval":     {bad, core.CheckEvery(0), "CheckEvery"},
-		"nil error handler": {bad, core.OnKeyFileError(nil), "OnKeyFileError"},
+		"no file":           {filepath.Join(dir, "missing"), core.WithKeyFileInterval(1), "no such file"},
+		"a public key":      {bad, core.WithKeyFileInterval(1), "public key"},
+		"zero interval":     {bad, core.WithKeyFileInterval(0), "WithKeyFileInterval"},
+		"nil error handler": {bad, core.WithKeyFileErrorHandler(nil), "WithKeyFileErrorHandler"},
 		"nil clock":         {bad, core.WithKeyFileClock(nil), "WithKeyFileClock"},
+		"nil option":        {bad, nil, "an option is nil"},
 	}
 	for name, test := range tests {
 		if _, err := core.OpenKeyFile(test.path, "id", test.opt); err == nil || !strings.Contains(err.Error(), test.want) {
@@ -278,7 +279,7 @@ func TestKeyFileIsReadByManyWhileItChanges(t *testing.T) {
 		}
 	}
 	write(contents[0])
-	file, err := core.OpenKeyFile(path, "", core.CheckEvery(time.Microsecond))
+	file, err := core.OpenKeyFile(path, "", core.WithKeyFileInterval(time.Microsecond))
 	if err != nil {
 		t.Fatal(err)
 	}

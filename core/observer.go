@@ -10,14 +10,14 @@ import (
 //
 // Its methods are called from within requests and from background work, concurrently; they must be fast and must not block.
 type Observer interface {
-	Observe(Event)
+	Observe(ctx context.Context, e Event)
 }
 
 // ObserverFunc makes an Observer of a function.
-type ObserverFunc func(Event)
+type ObserverFunc func(ctx context.Context, e Event)
 
 // Observe calls f.
-func (f ObserverFunc) Observe(e Event) { f(e) }
+func (f ObserverFunc) Observe(ctx context.Context, e Event) { f(ctx, e) }
 
 // Event is one thing that a [Signer] has done.
 type Event struct {
@@ -64,7 +64,7 @@ func (k EventKind) String() string {
 
 // SlogObserver returns an [Observer] that logs to l: failures as errors, key changes at level info, the rest at level debug.
 func SlogObserver(l *slog.Logger) Observer {
-	return ObserverFunc(func(e Event) {
+	return ObserverFunc(func(ctx context.Context, e Event) {
 		level := slog.LevelDebug
 		switch e.Kind {
 		case EventKeyChanged:
@@ -72,7 +72,6 @@ func SlogObserver(l *slog.Logger) Observer {
 		case EventSignFailed, EventKeySourceFailed:
 			level = slog.LevelError
 		}
-		ctx := context.Background()
 		if !l.Enabled(ctx, level) {
 			return
 		}

@@ -1,20 +1,35 @@
 package core
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 	"unicode/utf8"
 )
 
-// Lifetimes and bounds that apply when no option sets others.
+// Defaults of a [Signer].
 const (
-	DefaultTTL        = time.Hour
-	DefaultMaxTTL     = 24 * time.Hour // the lifetime of the tokens of FastPix's own generator
+	// DefaultTTL is the lifetime of tokens; see [WithTTL].
+	DefaultTTL = time.Hour
+	// DefaultMaxTTL is the longest lifetime that a grant can ask for, and the
+	// lifetime of the tokens of FastPix's own generator; see [WithMaxTTL].
+	DefaultMaxTTL = 24 * time.Hour
+	// DefaultMaxEntries is the number of playbacks kept for reuse; see
+	// [WithMaxEntries].
 	DefaultMaxEntries = 100_000
 )
 
-// Option configures a [Signer]. Options are checked by [NewSigner]; their order does not matter.
+// Names of the environment variables that [FromEnv] reads.
+const (
+	EnvDomain  = "FASTPIX_DOMAIN"
+	EnvBaseURL = "FASTPIX_BASE_URL"
+)
+
+// Option configures a [Signer]. [NewSigner] checks the options and returns an
+// [*OptionError] for the first bad one. Their order does not matter, except that
+// the last of several options for the same setting wins.
 type Option func(*config) error
 
 type config struct {
@@ -34,156 +49,6 @@ type config struct {
 	observer   Observer
 }
 
-// WithTTL sets the lifetime of tokens whose grant does not set one. The default is one hour. Short lifetimes cost nothing
-// while a video plays: FastPix checks the token when the playlist is fetched, not on each segment.
-func WithTTL(d time.Duration) Option {
-	return func(c *config) error {
-		if d < time.Second {
-			return fmt.Errorf("WithTTL: %v is under one second: it is a duration from now, not a point in time", d)
-		}
-		c.ttl = d
-		return nil
-	}
-}
-
-// WithMaxTTL sets the longest lifetime that a grant may ask for. The default is 24 hours.
-func WithMaxTTL(d time.Duration) Option {
-	return func(c *config) error {
-		if d < time.Second {
-			return fmt.Errorf("WithMaxTTL: %v is under one second", d)
-		}
-		c.maxTTL = d
-		return nil
-	}
-}
-
-// WithReuseWindow sets for how long the same token is handed out again. The default is a tenth of the lifetime; 0 signs every
-// time. A token that is handed out lives for its lifetime less the window at least, and never longer than its lifetime. For
-// lifetimes under twice the window, half of the lifetime is the window. Fractions of a second are cut off.
-//
-// Replicas of an application need the same window to hand out the same tokens.
-func WithReuseWindow(d time.Duration) Option {
-	return func(c *config) error {
-		if d < 0 || d > 0 && d < time.Second {
-			return fmt.Errorf("WithReuseWindow: %v is neither 0 (sign every time) nor at least one second", d)
-		}
-		c.window, c.windowSet = d, true
-		return nil
-	}
-}
-
-// WithMaxEntries bounds how many playbacks the signer keeps for reuse; each takes about one and a half kilobytes. The default
-// is 100,000. The ones that are asked for most stay.
-func WithMaxEntries(n int) Option {
-	return func(c *config) error {
-		if n < 1 {
-			return fmt.Errorf("WithMaxEntries: %d is not positive: to sign every time, use WithReuseWindow(0)", n)
-		}
-		c.maxEntries = n
-		return nil
-	}
-}
-
-// WithIssuer sets the "iss" claim. The default is the domain, as in the tokens of FastPix's generator. FastPix does not check
-// it; it may be empty.
-func WithIssuer(issuer string) Option {
-	return func(c *config) error {
-		if !utf8.ValidString(issuer) {
-			return errors.New("WithIssuer: the issuer is not UTF-8")
-		}
-		c.issuer, c.issuerSet = issuer, true
-		return nil
-	}
-}
-
-// WithSubject sets the "sub" claim of tokens whose grant does not set one. The default is empty, as in the tokens of
-// FastPix's generator.
-func WithSubject(subject string) Option {
-	return func(c *config) error {
-		if !utf8.ValidString(subject) {
-			return errors.New("WithSubject: the subject is not UTF-8")
-		}
-		c.subject = subject
-		return nil
-	}
-}
-
-// WithDomain switches the stream, image and API hosts and the issuer together. The default is "fastpix.io"; FastPix's newer
-// domain is "fastpix.com".
-func WithDomain(domain string) Option {
-	return func(c *config) error {
-		c.domain = domain
-		return validateDomain(domain)
-	}
-}
-
-// WithBaseURL points every URL at one server: a mock, or a proxy in front of FastPix. [WithStreamBaseURL] and its siblings
-// take precedence.
-func WithBaseURL(base string) Option {
-	return func(c *config) (err error) {
-		c.baseURL, err = parseBaseURL("WithBaseURL", base)
-		return err
-	}
-}
-
-// WithStreamBaseURL sets the base of stream, MP4 and audio URLs, for a custom domain such as https://video.example.com. The
-// default is https://stream.{domain}.
-func WithStreamBaseURL(base string) Option {
-	return func(c *config) (err error) {
-		c.hosts.stream, err = parseBaseURL("WithStreamBaseURL", base)
-		return err
-	}
-}
-
-// WithImagesBaseURL sets the base of thumbnail, spritesheet and clip URLs. The default is https://images.{domain}.
-func WithImagesBaseURL(base string) Option {
-	return func(c *config) (err error) {
-		c.hosts.images, err = parseBaseURL("WithImagesBaseURL", base)
-		return err
-	}
-}
-
-// WithAPIBaseURL sets the base of DRM licence and certificate URLs, without the /v1. The default is https://api.{domain}.
-func WithAPIBaseURL(base string) Option {
-	return func(c *config) (err error) {
-		c.hosts.api, err = parseBaseURL("WithAPIBaseURL", base)
-		return err
-	}
-}
-
-// WithHeader sets the form of the token's header. The default is [HeaderFull].
-func WithHeader(form HeaderForm) Option {
-	return func(c *config) error {
-		if form > HeaderMinimal {
-			return fmt.Errorf("WithHeader: form %d does not exist: use HeaderFull or HeaderMinimal", form)
-		}
-		c.header = form
-		return nil
-	}
-}
-
-// WithClock replaces the clock, for tests. The function must be safe for concurrent use.
-func WithClock(now func() time.Time) Option {
-	return func(c *config) error {
-		if now == nil {
-			return errors.New("WithClock: the function is nil")
-		}
-		c.now = now
-		return nil
-	}
-}
-
-// WithObserver sets who is told what the signer does. The default is nobody, at no cost.
-func WithObserver(o Observer) Option {
-	return func(c *config) error {
-		if o == nil {
-			return errors.New("WithObserver: the observer is nil: leave the option out to have none")
-		}
-		c.observer = o
-		return nil
-	}
-}
-
 func newConfig(opts []Option) (config, error) {
 	c := config{
 		ttl:        DefaultTTL,
@@ -194,18 +59,244 @@ func newConfig(opts []Option) (config, error) {
 	}
 	for _, opt := range opts {
 		if opt == nil {
-			return c, errors.New("an option is nil")
+			return c, errNilOption
 		}
 		if err := opt(&c); err != nil {
 			return c, err
 		}
 	}
 	if c.ttl > c.maxTTL {
-		return c, fmt.Errorf("WithTTL: %v is above the maximum of %v: shorten it, or raise the limit with WithMaxTTL", c.ttl, c.maxTTL)
+		return c, optionError("WithTTL", "%v is above the maximum of %v: shorten it, or raise the limit with WithMaxTTL",
+			c.ttl, c.maxTTL)
 	}
 	if !c.issuerSet {
 		c.issuer = c.domain
 	}
-	c.hosts = c.hosts.withDefaults(c.domain, c.baseURL)
+	c.hosts = hosts{
+		domain: c.domain,
+		stream: cmp.Or(c.hosts.stream, c.baseURL, streamHost+c.domain),
+		images: cmp.Or(c.hosts.images, c.baseURL, imagesHost+c.domain),
+		api:    cmp.Or(c.hosts.api, c.baseURL, apiHost+c.domain),
+	}
 	return c, nil
+}
+
+// WithTTL sets the lifetime of tokens whose grant does not set one. The default
+// is [DefaultTTL], one hour. Values under one second, or above [WithMaxTTL], are
+// refused. Fractions of a second are cut off.
+//
+// FastPix checks the token when a player fetches the playlist, not for each
+// segment, so a short lifetime does not interrupt a video that plays.
+func WithTTL(d time.Duration) Option {
+	return func(c *config) error {
+		if d < time.Second {
+			return optionError("WithTTL", "%v is under one second: it is a duration from now, not a point in time", d)
+		}
+		c.ttl = d
+		return nil
+	}
+}
+
+// WithMaxTTL sets the longest lifetime that a grant can ask for. The default is
+// [DefaultMaxTTL], 24 hours. Values under one second are refused.
+func WithMaxTTL(d time.Duration) Option {
+	return func(c *config) error {
+		if d < time.Second {
+			return optionError("WithMaxTTL", "%v is under one second", d)
+		}
+		c.maxTTL = d
+		return nil
+	}
+}
+
+// WithReuseWindow sets how long the signer returns the same token for the same
+// grant. The default is a tenth of the token's lifetime. 0 signs a new token on
+// every call. Fractions of a second are cut off; negative values, and positive
+// values under one second, are refused.
+//
+// A returned token is valid for at least its lifetime less the window, and for at
+// most its lifetime. If the window is longer than half of the lifetime, half of
+// the lifetime applies instead.
+//
+// Replicas of an application need the same window to return the same tokens.
+func WithReuseWindow(d time.Duration) Option {
+	return func(c *config) error {
+		if d < 0 || d > 0 && d < time.Second {
+			return optionError("WithReuseWindow", "%v is neither 0 (sign every time) nor at least one second", d)
+		}
+		c.window, c.windowSet = d, true
+		return nil
+	}
+}
+
+// WithMaxEntries sets how many playbacks the signer keeps for reuse, each of
+// which uses about 1.5 KB of memory. The default is [DefaultMaxEntries]. When the
+// limit is reached, the signer evicts the playbacks that are asked for least.
+// Values under 1 are refused.
+func WithMaxEntries(n int) Option {
+	return func(c *config) error {
+		if n < 1 {
+			return optionError("WithMaxEntries", "%d is not positive: to sign every time, use WithReuseWindow(0)", n)
+		}
+		c.maxEntries = n
+		return nil
+	}
+}
+
+// WithIssuer sets the "iss" claim, which can be empty. The default is the domain,
+// as in the tokens of FastPix's generator. FastPix does not check it. An issuer
+// that is not UTF-8 is refused.
+func WithIssuer(issuer string) Option {
+	return func(c *config) error {
+		if !utf8.ValidString(issuer) {
+			return optionError("WithIssuer", "the issuer is not UTF-8")
+		}
+		c.issuer, c.issuerSet = issuer, true
+		return nil
+	}
+}
+
+// WithSubject sets the "sub" claim of tokens whose grant does not set one. The
+// default is empty, as in the tokens of FastPix's generator. A subject that is
+// not UTF-8 is refused.
+func WithSubject(subject string) Option {
+	return func(c *config) error {
+		if !utf8.ValidString(subject) {
+			return optionError("WithSubject", "the subject is not UTF-8")
+		}
+		c.subject = subject
+		return nil
+	}
+}
+
+// WithDomain sets the domain of the stream, image and API hosts, and the default
+// issuer. The default is [DefaultDomain], "fastpix.io". FastPix's newer domain is
+// "fastpix.com".
+func WithDomain(domain string) Option {
+	return func(c *config) error {
+		if err := validateDomain(domain); err != nil {
+			return &OptionError{Option: "WithDomain", Err: err}
+		}
+		c.domain = domain
+		return nil
+	}
+}
+
+// WithBaseURL sets the base of all URLs, for a mock or for a proxy in front of
+// FastPix. [WithStreamBaseURL], [WithImagesBaseURL] and [WithAPIBaseURL] take
+// precedence. The base must be an absolute http or https URL and can have a path,
+// but no user, query or fragment. A slash at its end is removed.
+func WithBaseURL(base string) Option {
+	return baseURLOption("WithBaseURL", base, func(c *config) *string { return &c.baseURL })
+}
+
+// WithStreamBaseURL sets the base of stream, MP4 and audio URLs, for a custom
+// domain such as https://video.example.com. The default is
+// https://stream.{domain}. The rules of [WithBaseURL] apply.
+func WithStreamBaseURL(base string) Option {
+	return baseURLOption("WithStreamBaseURL", base, func(c *config) *string { return &c.hosts.stream })
+}
+
+// WithImagesBaseURL sets the base of thumbnail, spritesheet and clip URLs. The
+// default is https://images.{domain}. The rules of [WithBaseURL] apply.
+func WithImagesBaseURL(base string) Option {
+	return baseURLOption("WithImagesBaseURL", base, func(c *config) *string { return &c.hosts.images })
+}
+
+// WithAPIBaseURL sets the base of DRM license and certificate URLs, without the
+// /v1. The default is https://api.{domain}. The rules of [WithBaseURL] apply.
+func WithAPIBaseURL(base string) Option {
+	return baseURLOption("WithAPIBaseURL", base, func(c *config) *string { return &c.hosts.api })
+}
+
+func baseURLOption(option, base string, field func(*config) *string) Option {
+	return func(c *config) error {
+		checked, err := parseBaseURL(base)
+		if err != nil {
+			return &OptionError{Option: option, Err: err}
+		}
+		*field(c) = checked
+		return nil
+	}
+}
+
+// FromEnv sets what the environment configures: the variable FASTPIX_DOMAIN
+// counts as [WithDomain] and FASTPIX_BASE_URL as [WithBaseURL]. Variables that
+// are unset or empty change nothing. They are read when [NewSigner] applies the
+// option; nothing else in this package reads them.
+func FromEnv() Option {
+	return func(c *config) error {
+		if domain := os.Getenv(EnvDomain); domain != "" {
+			if err := validateDomain(domain); err != nil {
+				return optionError("FromEnv", "%s: %w", EnvDomain, err)
+			}
+			c.domain = domain
+		}
+		if raw := os.Getenv(EnvBaseURL); raw != "" {
+			base, err := parseBaseURL(raw)
+			if err != nil {
+				return optionError("FromEnv", "%s: %w", EnvBaseURL, err)
+			}
+			c.baseURL = base
+		}
+		return nil
+	}
+}
+
+// WithHeader sets the form of the token's header. The default is [HeaderFull].
+// Unknown forms are refused.
+func WithHeader(form HeaderForm) Option {
+	return func(c *config) error {
+		if form > HeaderMinimal {
+			return optionError("WithHeader", "form %d does not exist: use HeaderFull or HeaderMinimal", form)
+		}
+		c.header = form
+		return nil
+	}
+}
+
+// WithClock replaces the clock, for tests. The function must be safe for
+// concurrent use; nil is refused.
+func WithClock(now func() time.Time) Option {
+	return func(c *config) error {
+		if now == nil {
+			return optionError("WithClock", "the function is nil")
+		}
+		c.now = now
+		return nil
+	}
+}
+
+// WithObserver sets the observer of the signer's work. Without one, the signer
+// reports nothing, at no cost. A nil Observer is refused.
+func WithObserver(o Observer) Option {
+	return func(c *config) error {
+		if isNil(o) {
+			return optionError("WithObserver", "the observer is nil: leave the option out to have none")
+		}
+		c.observer = o
+		return nil
+	}
+}
+
+// OptionError describes an option that was refused, such as WithTTL. It is in the
+// chain of the errors of [NewSigner] and [OpenKeyFile], so that a program can name
+// its own flag or setting in place of the option.
+type OptionError struct {
+	// Option is the name of the option's function, without the package.
+	Option string
+	// Err describes what is wrong with the value.
+	Err error
+}
+
+// Error returns the option's name and the text of Err.
+func (e *OptionError) Error() string { return e.Option + ": " + e.Err.Error() }
+
+// Unwrap returns Err.
+func (e *OptionError) Unwrap() error { return e.Err }
+
+var errNilOption = errors.New("an option is nil")
+
+func optionError(option, format string, args ...any) error {
+	return &OptionError{Option: option, Err: fmt.Errorf(format, args...)}
 }

@@ -32,6 +32,13 @@ func ParseSigningKey(id string, material []byte) (SigningKey, error) {
 		return SigningKey{}, fmt.Errorf("%w: %d bytes are more than any RSA key has: pass the private key alone", ErrKeyUnrecognized, len(material))
 	}
 	p := keyParser{id: strings.TrimSpace(id)}
+	if p.id != "" {
+		// Checked first: a private key that was swapped with its ID must not be
+		// reported as unusable material.
+		if err := validateKeyID(p.id); err != nil {
+			return SigningKey{}, err
+		}
+	}
 	private, err := p.parse(material, 0)
 	if err != nil {
 		return SigningKey{}, err
@@ -84,8 +91,6 @@ const (
 	derSequence = 0x30 // the first byte of every key in DER
 	// shortestKey is less than the size of any RSA key in DER, in bytes; what is shorter is a secret that looks like DER by chance.
 	shortestKey = 256
-	// base64PEMPrefix is how "-----BEGIN " starts in base64.
-	base64PEMPrefix = "LS0tLS1CRUdJTi"
 )
 
 func truncated() error {
@@ -146,7 +151,11 @@ func (p *keyParser) parseAnswer(material []byte, depth int) (*rsa.PrivateKey, er
 	case p.id == "":
 		p.id = data.ID
 	case data.ID != "" && data.ID != p.id:
-		return nil, fmt.Errorf("%w %q does not belong to this private key, whose answer says %q: pass one of them only, or the pair that belongs together", ErrKeyIDMissing, p.id, data.ID)
+		if err := validateKeyID(data.ID); err != nil {
+			return nil, err
+		}
+		return nil, fmt.Errorf("%w: the ID is %q, but the answer that holds the private key names %q: "+
+			"leave the ID out, or pass the one of the answer", ErrKeyIDMismatch, p.id, data.ID)
 	}
 	return p.parse([]byte(data.PrivateKey), depth+1)
 }
@@ -209,7 +218,7 @@ func encrypted() error {
 }
 
 func notRSA(kind string) error {
-	return fmt.Errorf("%w but %s: FastPix accepts RS256 only, use the RSA key that its API created", ErrKeyNotRSA, kind)
+	return fmt.Errorf("%w: it is %s: FastPix accepts RS256 only, use the RSA key that its API created", ErrKeyNotRSA, kind)
 }
 
 // parseDER reads PKCS#8 or PKCS#1. The causes that crypto/x509 gives are not passed on: they are about encodings, and an error
@@ -219,7 +228,7 @@ func parseDER(der []byte) (*rsa.PrivateKey, error) {
 		if private, ok := key.(*rsa.PrivateKey); ok {
 			return private, nil
 		}
-		return nil, notRSA(fmt.Sprintf("of type %T", key))
+		return nil, notRSA(fmt.Sprintf("a key of type %T", key))
 	}
 	if private, err := x509.ParsePKCS1PrivateKey(der); err == nil {
 		return private, nil

@@ -52,7 +52,7 @@ func (r *reuse) close() {
 }
 
 // lookup returns the playback of the window that now falls into, if it has been signed already.
-func (r *reuse) lookup(req request) (*Playback, bool) {
+func (r *reuse) lookup(ctx context.Context, req request) (*Playback, bool) {
 	if req.window == 0 {
 		return nil, false
 	}
@@ -77,23 +77,24 @@ func (r *reuse) lookup(req request) (*Playback, bool) {
 		s.current.Store(p)
 	}
 	if next := start + req.window; req.now-start >= req.window/2 && s.ahead.Load() < next {
-		r.signAhead(s, req, next)
+		r.signAhead(ctx, s, req, next)
 	}
 	if o := r.signer.observer; o != nil {
-		o.Observe(Event{Kind: EventReused, PlaybackID: p.data().id, KeyID: req.key.id})
+		o.Observe(ctx, Event{Kind: EventReused, PlaybackID: p.data().id, KeyID: req.key.id})
 	}
 	return p, true
 }
 
 // signAhead signs the playback of the next window in the background, once.
-func (r *reuse) signAhead(s *slot, req request, start int64) {
+func (r *reuse) signAhead(ctx context.Context, s *slot, req request, start int64) {
 	seen := s.ahead.Load()
 	if seen >= start || !s.ahead.CompareAndSwap(seen, start) {
 		return
 	}
 	token := req.token.clone()
+	ctx = context.WithoutCancel(ctx)
 	accepted := r.ahead.do(func() {
-		next, err := r.signer.sign(req.key, token, start, EventSignedAhead)
+		next, err := r.signer.sign(ctx, req.key, token, start, EventSignedAhead)
 		if err != nil {
 			// The next request that needs it signs, and is told why if that fails too.
 			s.ahead.CompareAndSwap(start, seen)
@@ -117,12 +118,16 @@ func (r *reuse) sign(ctx context.Context, req request) (*Playback, error) {
 	token := req.token.clone()
 	start := windowStart(req.now, req.window, token.playbackID)
 	flightKey := token.flightKey(start)
+	caller := ctx
+	if req.key.remote {
+		ctx = context.WithoutCancel(ctx) // the signature is completed for the others when this caller leaves
+	}
 	sign := func() (any, error) {
 		// Another request may have finished since this one looked.
 		if p, ok := r.find(token, start); ok {
 			return p, nil
 		}
-		p, err := r.signer.sign(req.key, token, start, EventSigned)
+		p, err := r.signer.sign(ctx, req.key, token, start, EventSigned)
 		if err != nil {
 			return nil, err
 		}
@@ -139,8 +144,8 @@ func (r *reuse) sign(ctx context.Context, req request) (*Playback, error) {
 	select {
 	case done := <-r.flight.DoChan(flightKey, sign):
 		return result(done.Val, done.Err)
-	case <-ctx.Done():
-		return nil, fmt.Errorf("waiting for signing key %s: %w", req.key.id, ctx.Err())
+	case <-caller.Done():
+		return nil, fmt.Errorf("waiting for signing key %s: %w", req.key.id, caller.Err())
 	}
 }
 
@@ -203,7 +208,7 @@ func (s *Signer) signOnce(ctx context.Context, r request) (*Playback, error) {
 	}
 	token := r.token.clone()
 	if !r.key.remote {
-		return s.sign(r.key, token, r.now, EventSigned)
+		return s.sign(ctx, r.key, token, r.now, EventSigned)
 	}
 	// A remote signer knows no context; do not make the caller wait for it longer than it wants to.
 	type outcome struct {
@@ -212,7 +217,7 @@ func (s *Signer) signOnce(ctx context.Context, r request) (*Playback, error) {
 	}
 	done := make(chan outcome, 1)
 	go func() {
-		p, err := s.sign(r.key, token, r.now, EventSigned)
+		p, err := s.sign(context.WithoutCancel(ctx), r.key, token, r.now, EventSigned)
 		done <- outcome{p, err}
 	}()
 	select {

@@ -23,7 +23,7 @@ type Signer struct {
 // NewSigner returns a signer that signs with the keys of a [KeySource]; a [SigningKey] is one. It checks every option, and
 // fails on the first that is wrong. It does not ask keys for a key: use SigningKey or OpenKeyFile to fail early.
 func NewSigner(keys KeySource, opts ...Option) (*Signer, error) {
-	if keys == nil {
+	if isNil(keys) {
 		return nil, fmt.Errorf("core: NewSigner: %w: the KeySource is nil", ErrKeyEmpty)
 	}
 	if key, ok := keys.(SigningKey); ok && key.IsZero() {
@@ -64,7 +64,7 @@ func (s *Signer) Sign(ctx context.Context, g Grant) (*Playback, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p, ok := s.reuse.lookup(r); ok {
+	if p, ok := s.reuse.lookup(ctx, r); ok {
 		return p, nil
 	}
 	return s.signCold(ctx, r)
@@ -97,7 +97,7 @@ func (s *Signer) SignAll(ctx context.Context, grants []Grant) ([]*Playback, erro
 			playbacks[i], err = s.public(g)
 		} else if r, err = s.request(ctx, g); err == nil {
 			var ok bool
-			if playbacks[i], ok = s.reuse.lookup(r); !ok {
+			if playbacks[i], ok = s.reuse.lookup(ctx, r); !ok {
 				cold = append(cold, entry{i, r})
 			}
 		}
@@ -240,6 +240,10 @@ func (s *Signer) reuseWindow(ttl int64) int64 {
 
 // signingKey asks the key source.
 func (s *Signer) signingKey(ctx context.Context) (*keyMaterial, error) {
+	var start time.Time
+	if s.observer != nil {
+		start = time.Now()
+	}
 	key, err := s.keys.SigningKey(ctx)
 	if err == nil && !key.IsZero() {
 		return key.material(), nil
@@ -248,7 +252,7 @@ func (s *Signer) signingKey(ctx context.Context) (*keyMaterial, error) {
 		err = errors.New("the key source returned the zero SigningKey and no error")
 	}
 	if s.observer != nil {
-		s.observer.Observe(Event{Kind: EventKeySourceFailed, Err: err})
+		s.observer.Observe(ctx, Event{Kind: EventKeySourceFailed, Duration: time.Since(start), Err: err})
 	}
 	return nil, fmt.Errorf("%w: %w", ErrKeyUnavailable, err)
 }
@@ -264,7 +268,7 @@ type tokenKey struct {
 }
 
 // sign makes one token, issued at a given moment.
-func (s *Signer) sign(key *keyMaterial, t tokenKey, issuedAt int64, kind EventKind) (*Playback, error) {
+func (s *Signer) sign(ctx context.Context, key *keyMaterial, t tokenKey, issuedAt int64, kind EventKind) (*Playback, error) {
 	if err := ValidatePlaybackID(t.playbackID); err != nil {
 		return nil, err
 	}
@@ -274,7 +278,7 @@ func (s *Signer) sign(key *keyMaterial, t tokenKey, issuedAt int64, kind EventKi
 	if kind == EventSigned {
 		last := s.lastKey.Swap(key)
 		if s.observer != nil && last != nil && last.fingerprint != key.fingerprint {
-			s.observer.Observe(Event{Kind: EventKeyChanged, KeyID: key.id})
+			s.observer.Observe(ctx, Event{Kind: EventKeyChanged, KeyID: key.id})
 		}
 	}
 	var start time.Time
@@ -295,7 +299,7 @@ func (s *Signer) sign(key *keyMaterial, t tokenKey, issuedAt int64, kind EventKi
 		if err != nil {
 			event.Kind = EventSignFailed
 		}
-		s.observer.Observe(event)
+		s.observer.Observe(ctx, event)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: key %s could not sign: %w", ErrKeyUnavailable, key.id, err)

@@ -57,13 +57,8 @@ type keyMaterial struct {
 // v1.5 signature; each signature of a signer that is not an *rsa.PrivateKey is checked before it is used.
 func NewSigningKey(id string, key crypto.Signer) (SigningKey, error) {
 	id = strings.TrimSpace(id)
-	if id == "" {
-		return SigningKey{}, fmt.Errorf("%w is empty: pass the id that FastPix returned with the private key", ErrKeyIDMissing)
-	}
-	for _, r := range id {
-		if r < 0x21 || r > 0x7e {
-			return SigningKey{}, fmt.Errorf("%w contains a space or a character outside of printable ASCII: pass the id that FastPix returned with the private key", ErrKeyIDMissing)
-		}
+	if err := validateKeyID(id); err != nil {
+		return SigningKey{}, err
 	}
 	if isNil(key) {
 		return SigningKey{}, fmt.Errorf("%w: the signer is nil", ErrKeyEmpty)
@@ -97,12 +92,17 @@ func NewSigningKey(id string, key crypto.Signer) (SigningKey, error) {
 	return m.key(), nil
 }
 
-func isNil(key crypto.Signer) bool {
-	if key == nil {
+// isNil reports whether v is nil, or an interface that holds a nil pointer or
+// function.
+func isNil(v any) bool {
+	if v == nil {
 		return true
 	}
-	v := reflect.ValueOf(key)
-	return v.Kind() == reflect.Pointer && v.IsNil()
+	switch r := reflect.ValueOf(v); r.Kind() {
+	case reflect.Pointer, reflect.Func, reflect.Map, reflect.Slice, reflect.Chan:
+		return r.IsNil()
+	}
+	return false
 }
 
 // SigningKeyFromEnv reads the key ID from FASTPIX_SIGNING_KEY_ID and the private key from FASTPIX_SIGNING_PRIVATE_KEY or,

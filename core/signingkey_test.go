@@ -147,8 +147,8 @@ func TestParseSigningKeyTakesTheIDFromTheAPIsAnswer(t *testing.T) {
 	}
 
 	_, err = core.ParseSigningKey(testkeys.OtherKeyID, valid)
-	if !errors.Is(err, core.ErrKeyIDMissing) {
-		t.Errorf("another ID than the answer's: got %v, want ErrKeyIDMissing", err)
+	if !errors.Is(err, core.ErrKeyIDMismatch) || !strings.Contains(err.Error(), wantID) {
+		t.Errorf("another ID than the answer's: got %v, want ErrKeyIDMismatch with both IDs", err)
 	}
 }
 
@@ -261,15 +261,81 @@ func assertNoFragment(t *testing.T, text, secret string) {
 	}
 }
 
-func TestNewSigningKeyRefusesBadKeyIDs(t *testing.T) {
+func TestNewSigningKey_badKeyID(t *testing.T) {
 	t.Parallel()
-	for name, id := range map[string]string{"empty": "", "blank": " \n", "with a space": "a b", "with a control character": "a\x00b", "not ASCII": "schlüssel"} {
+	const remedy = "pass the id that FastPix returned"
+	pemText := testkeys.PKCS8PEM(testkeys.RSA())
+	inBase64 := base64.StdEncoding.EncodeToString([]byte(pemText))
+	pkcs8, err := x509.MarshalPKCS8PrivateKey(testkeys.RSA())
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := map[string]struct {
+		id     string
+		want   error
+		remedy string
+	}{
+		"empty":                   {"", core.ErrKeyIDMissing, remedy},
+		"blank":                   {" \n", core.ErrKeyIDMissing, remedy},
+		"space":                   {"secret id", core.ErrKeyIDInvalid, remedy},
+		"control character":       {"secret\x00id", core.ErrKeyIDInvalid, remedy},
+		"not ASCII":               {"secretschlüssel", core.ErrKeyIDInvalid, remedy},
+		"colon":                   {"secret:id", core.ErrKeyIDInvalid, "character 7"},
+		"slash":                   {"secret/id", core.ErrKeyIDInvalid, remedy},
+		"plus":                    {"secret+id", core.ErrKeyIDInvalid, remedy},
+		"101 characters":          {strings.Repeat("secret", 17)[:101], core.ErrKeyIDInvalid, "101"},
+		"private key in PEM":      {pemText, core.ErrKeyIDInvalid, "the private key is in the key ID's place"},
+		"private key in base64":   {inBase64, core.ErrKeyIDInvalid, "the private key is in the key ID's place"},
+		"start of a private key":  {inBase64[:60], core.ErrKeyIDInvalid, "the private key is in the key ID's place"},
+		"private key, base64 DER": {base64.StdEncoding.EncodeToString(pkcs8), core.ErrKeyIDInvalid, "the private key is in the key ID's place"},
+		"private key, base64 twice": {
+			base64.StdEncoding.EncodeToString([]byte(inBase64)), core.ErrKeyIDInvalid, "the private key is in the key ID's place",
+		},
+		"API answer": {apiAnswer(testkeys.KeyID, pemText), core.ErrKeyIDInvalid, "the private key is in the key ID's place"},
+	}
+	path := filepath.Join(t.TempDir(), "key.pem")
+	if err := os.WriteFile(path, []byte(pemText), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if _, err := core.NewSigningKey(id, testkeys.RSA()); !errors.Is(err, core.ErrKeyIDMissing) {
-				t.Errorf("got %v, want ErrKeyIDMissing", err)
+			answer, err := json.Marshal(map[string]any{"data": map[string]string{"id": test.id, "privateKey": inBase64}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, fromSigner := core.NewSigningKey(test.id, testkeys.RSA())
+			_, fromText := core.ParseSigningKey(test.id, []byte(pemText))
+			_, fromSwap := core.ParseSigningKey(test.id, []byte(testkeys.KeyID))
+			_, fromAnswer := core.ParseSigningKey("", answer)
+			_, fromFile := core.OpenKeyFile(path, test.id)
+			errs := map[string]error{
+				"NewSigningKey": fromSigner, "ParseSigningKey": fromText, "the JSON answer": fromAnswer, "OpenKeyFile": fromFile,
+			}
+			if test.want == core.ErrKeyIDInvalid {
+				errs["swapped with its ID"] = fromSwap
+				_, errs["beside another answer"] = core.ParseSigningKey(testkeys.OtherKeyID, answer)
+			}
+			for source, err := range errs {
+				if !errors.Is(err, test.want) || !errors.Is(err, core.ErrInvalidKey) || !strings.Contains(err.Error(), test.remedy) {
+					t.Errorf("%s: got %v, want %v and the remedy %q", source, err, test.want, test.remedy)
+					continue
+				}
+				if strings.Contains(err.Error(), "secret") {
+					t.Errorf("%s: error %q quotes the ID", source, err)
+				}
+				assertNoFragment(t, strings.ReplaceAll(err.Error(), path, ""), test.id)
 			}
 		})
+	}
+}
+
+func TestNewSigningKey_keyID(t *testing.T) {
+	t.Parallel()
+	for _, id := range []string{"a", "A.b_c-9", strings.Repeat("x", 100)} {
+		if _, err := core.NewSigningKey(id, testkeys.RSA()); err != nil {
+			t.Errorf("%q: %v", id, err)
+		}
 	}
 	key, err := core.NewSigningKey(" "+testkeys.KeyID+"\n", testkeys.RSA())
 	if err != nil {

@@ -36,9 +36,9 @@ func TestSlogObserver(t *testing.T) {
 		},
 	})
 	o := core.SlogObserver(slog.New(handler))
-	o.Observe(core.Event{Kind: core.EventSigned, PlaybackID: "v", KeyID: "k", Duration: time.Millisecond})
-	o.Observe(core.Event{Kind: core.EventKeyChanged, KeyID: "k2"})
-	o.Observe(core.Event{Kind: core.EventKeySourceFailed, Err: errors.New("sealed")})
+	o.Observe(t.Context(), core.Event{Kind: core.EventSigned, PlaybackID: "v", KeyID: "k", Duration: time.Millisecond})
+	o.Observe(t.Context(), core.Event{Kind: core.EventKeyChanged, KeyID: "k2"})
+	o.Observe(t.Context(), core.Event{Kind: core.EventKeySourceFailed, Err: errors.New("sealed")})
 	want := strings.Join([]string{
 		`level=DEBUG msg="playback signer" event=signed playback_id=v key_id=k duration=1ms`,
 		`level=INFO msg="playback signer" event=key_changed key_id=k2`,

@@ -34,8 +34,8 @@ type RenditionOrder uint8
 // The orders that FastPix's stream URLs take.
 const (
 	_ RenditionOrder = iota
-	Ascending
-	Descending
+	OrderAscending
+	OrderDescending
 )
 
 // String returns the order as FastPix writes it, "asc" or "desc", and an empty string for values that do not exist.

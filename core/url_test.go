@@ -1,6 +1,7 @@
 package core_test
 
 import (
+	"errors"
 	"net/url"
 	"strings"
 	"testing"
@@ -19,26 +20,26 @@ func TestURLs(t *testing.T) {
 	tests := map[string]struct{ got, want string }{
 		"stream": {p.StreamURL(), "https://stream.fastpix.io/" + id + ".m3u8?token=TOKEN"},
 		"stream, all parameters": {
-			p.StreamURL(core.OrderRenditions(core.Descending), core.OnlyResolution(core.Resolution720p), core.MaxResolution(core.Resolution2160p), core.MinResolution(core.Resolution270p)),
+			p.StreamURL(core.OrderRenditions(core.OrderDescending), core.OnlyResolution(core.Resolution720p), core.MaxResolution(core.Resolution2160p), core.MinResolution(core.Resolution270p)),
 			"https://stream.fastpix.io/" + id + ".m3u8?token=TOKEN&minResolution=270p&maxResolution=2160p&resolution=720p&renditionOrder=desc",
 		},
-		"stream, ascending":          {p.StreamURL(core.OrderRenditions(core.Ascending)), "https://stream.fastpix.io/" + id + ".m3u8?token=TOKEN&renditionOrder=asc"},
+		"stream, ascending":          {p.StreamURL(core.OrderRenditions(core.OrderAscending)), "https://stream.fastpix.io/" + id + ".m3u8?token=TOKEN&renditionOrder=asc"},
 		"stream, values that aren't": {p.StreamURL(core.OnlyResolution(99), core.OrderRenditions(99)), "https://stream.fastpix.io/" + id + ".m3u8?token=TOKEN"},
 		"MP4":                        {p.MP4URL(), "https://stream.fastpix.io/" + id + "/capped-4k.mp4?token=TOKEN"},
 		"audio":                      {p.AudioURL(), "https://stream.fastpix.io/" + id + "/audio.m4a?token=TOKEN"},
 		"thumbnail":                  {p.ThumbnailURL(), "https://images.fastpix.io/" + id + "/thumbnail.jpg?token=TOKEN"},
 		"thumbnail, all parameters": {
-			p.ThumbnailURL(core.Format(core.WebP), core.At(12500*time.Millisecond), core.Width(640), core.Height(360), core.Fit(core.FitStretch)),
+			p.ThumbnailURL(core.ThumbnailFormat(core.ImageWebP), core.ThumbnailTime(12500*time.Millisecond), core.ThumbnailWidth(640), core.ThumbnailHeight(360), core.ThumbnailFit(core.FitStretch)),
 			"https://images.fastpix.io/" + id + "/thumbnail.webp?token=TOKEN&time=12.5&width=640&height=360&fit_mode=stretch",
 		},
 		"thumbnail, PNG at the start": {
-			p.ThumbnailURL(core.Format(core.PNG), core.At(-time.Second), core.Fit(core.FitPreserve)),
+			p.ThumbnailURL(core.ThumbnailFormat(core.ImagePNG), core.ThumbnailTime(-time.Second), core.ThumbnailFit(core.FitPreserve)),
 			"https://images.fastpix.io/" + id + "/thumbnail.png?token=TOKEN&time=0&fit_mode=preserve",
 		},
 		"spritesheet":               {p.SpritesheetURL(), "https://images.fastpix.io/" + id + "/spritesheet.jpg?token=TOKEN"},
 		"spritesheet data":          {p.SpritesheetDataURL(), "https://images.fastpix.io/" + id + "/spritesheet.json?token=TOKEN"},
-		"advanced spritesheet":      {p.AdvancedSpritesheetURL(5), "https://images.fastpix.io/" + id + "/advanced-spritesheet.jpg?token=TOKEN&interval=5"},
-		"advanced spritesheet data": {p.AdvancedSpritesheetDataURL(99), "https://images.fastpix.io/" + id + "/advanced-spritesheet.json?token=TOKEN&interval=10"},
+		"advanced spritesheet":      {p.AdvancedSpritesheetURL(5500 * time.Millisecond), "https://images.fastpix.io/" + id + "/advanced-spritesheet.jpg?token=TOKEN&interval=5"},
+		"advanced spritesheet data": {p.AdvancedSpritesheetDataURL(99 * time.Second), "https://images.fastpix.io/" + id + "/advanced-spritesheet.json?token=TOKEN&interval=10"},
 		"advanced, FastPix decides": {p.AdvancedSpritesheetDataURL(0), "https://images.fastpix.io/" + id + "/advanced-spritesheet.json?token=TOKEN"},
 		"clip":                      {p.ClipURL(), "https://images.fastpix.io/" + id + "/clip.gif?token=TOKEN"},
 		"clip with parameters": {
@@ -68,7 +69,7 @@ func TestPublicURLsHaveNoToken(t *testing.T) {
 	tests := map[string]struct{ got, want string }{
 		"stream":                {p.StreamURL(), "https://stream.fastpix.io/" + videoID + ".m3u8"},
 		"stream, one rendition": {p.StreamURL(core.OnlyResolution(core.Resolution1080p)), "https://stream.fastpix.io/" + videoID + ".m3u8?resolution=1080p"},
-		"thumbnail":             {p.ThumbnailURL(core.Width(1)), "https://images.fastpix.io/" + videoID + "/thumbnail.jpg?width=1"},
+		"thumbnail":             {p.ThumbnailURL(core.ThumbnailWidth(1)), "https://images.fastpix.io/" + videoID + "/thumbnail.jpg?width=1"},
 		"clip":                  {p.ClipURL(core.ClipParam("a", "b")), "https://images.fastpix.io/" + videoID + "/clip.gif?a=b"},
 		"licence":               {p.WidevineLicenseURL(), ""},
 		"certificate":           {p.FairPlayCertificateURL(), ""},
@@ -114,17 +115,24 @@ func TestHosts(t *testing.T) {
 	}
 }
 
-func TestOptionsFromEnv(t *testing.T) {
+func TestFromEnv(t *testing.T) {
 	t.Setenv(core.EnvDomain, "fastpix.com")
 	t.Setenv(core.EnvBaseURL, "http://127.0.0.1:8787")
-	p := mustSign(t, newSigner(t, signingKey(t), core.OptionsFromEnv()...), core.Grant{PlaybackID: videoID})
+	p := mustSign(t, newSigner(t, signingKey(t), core.FromEnv()), core.Grant{PlaybackID: videoID})
 	if p.Domain() != "fastpix.com" || p.StreamBaseURL() != "http://127.0.0.1:8787" {
 		t.Errorf("domain %q, stream %q", p.Domain(), p.StreamBaseURL())
 	}
 	t.Setenv(core.EnvDomain, "")
 	t.Setenv(core.EnvBaseURL, "")
-	if opts := core.OptionsFromEnv(); len(opts) != 0 {
-		t.Errorf("%d options of an empty environment", len(opts))
+	p = mustSign(t, newSigner(t, signingKey(t), core.FromEnv()), core.Grant{PlaybackID: videoID})
+	if p.Domain() != core.DefaultDomain || p.StreamBaseURL() != "https://stream.fastpix.io" {
+		t.Errorf("empty environment: domain %q, stream %q", p.Domain(), p.StreamBaseURL())
+	}
+	t.Setenv(core.EnvDomain, "https://fastpix.com")
+	var optionError *core.OptionError
+	if _, err := core.NewSigner(signingKey(t), core.FromEnv()); !errors.As(err, &optionError) ||
+		optionError.Option != "FromEnv" || !strings.Contains(err.Error(), core.EnvDomain) {
+		t.Errorf("bad domain: got %v", err)
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 
 	"github.com/FastPix/fastpix-playback-go/core"
 	"github.com/FastPix/fastpix-playback-go/internal/adapter"
-	"github.com/FastPix/fastpix-playback-go/internal/ctxkey"
 )
 
 // Middleware returns a middleware that asks resolve which video is wanted and whether this viewer may watch it, signs the
@@ -28,7 +27,7 @@ func Middleware(s *core.Signer, resolve Resolver, opts ...Option) fiber.Handler 
 		if cfg.CacheControl != "" {
 			c.Set(fiber.HeaderCacheControl, cfg.CacheControl)
 		}
-		c.Locals(ctxkey.Playback, p)
+		c.Locals(core.ContextKey{}, p)
 		// Not derived from c.Context(): that one serves other requests after this one.
 		c.SetUserContext(core.NewContext(c.UserContext(), p))
 		return c.Next()
@@ -67,7 +66,7 @@ func ConfigHandler(s *core.Signer, resolve Resolver, opts ...Option) fiber.Handl
 
 // FromContext returns the playback that the middleware put into the request's context, and whether there is one.
 func FromContext(c *fiber.Ctx) (*core.Playback, bool) {
-	p, ok := c.Locals(ctxkey.Playback).(*core.Playback)
+	p, ok := c.Locals(core.ContextKey{}).(*core.Playback)
 	return p, ok && p != nil
 }
 

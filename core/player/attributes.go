@@ -199,7 +199,7 @@ func (attrs attributes) takePoster(p *core.Playback) (string, error) {
 		if err != nil || seconds < 0 || seconds > (1<<31) {
 			return "", fmt.Errorf("attribute %q: %q is not a number of seconds", "thumbnail-time", a.value)
 		}
-		return p.ThumbnailURL(core.At(time.Duration(seconds * float64(time.Second)))), nil
+		return p.ThumbnailURL(core.ThumbnailTime(time.Duration(seconds * float64(time.Second)))), nil
 	}
 	return attrs.take("poster", p.ThumbnailURL()), nil
 }

@@ -296,7 +296,7 @@ func TestThePosterIsSignedForTheMomentThatThePlayerShows(t *testing.T) {
 	t.Parallel()
 	p := sign(t, core.Grant{})
 	for page, want := range map[string]string{
-		`{{fastpixPlayer . "thumbnail-time" 12.5}}`:                    p.ThumbnailURL(core.At(12500 * time.Millisecond)),
+		`{{fastpixPlayer . "thumbnail-time" 12.5}}`:                    p.ThumbnailURL(core.ThumbnailTime(12500 * time.Millisecond)),
 		`{{fastpixPlayer . "thumbnail-time" 3 "poster" "/own.jpg"}}`:   "/own.jpg",
 		`{{fastpixPlayer . "poster" "https://cdn.example.com/a.jpg"}}`: "https://cdn.example.com/a.jpg",
 	} {

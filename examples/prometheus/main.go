@@ -6,6 +6,7 @@
 package main
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/rsa"
 	"errors"
@@ -54,7 +55,7 @@ func newMetrics(r prometheus.Registerer) *metrics {
 }
 
 // Observe is called from within requests; counting does not block.
-func (m *metrics) Observe(e core.Event) {
+func (m *metrics) Observe(_ context.Context, e core.Event) {
 	kind := e.Kind.String()
 	switch e.Kind {
 	case core.EventReused:

@@ -35,7 +35,7 @@ func TestRotationRefusesNoViewer(t *testing.T) {
 	playback("keys", "create", file)
 
 	// The application reads the file and hands out tokens that live for three seconds.
-	keys, err := core.OpenKeyFile(file, "", core.CheckEvery(20*time.Millisecond))
+	keys, err := core.OpenKeyFile(file, "", core.WithKeyFileInterval(20*time.Millisecond))
 	if err != nil {
 		t.Fatal(err)
 	}

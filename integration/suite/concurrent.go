@@ -1,6 +1,7 @@
 package suite
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -138,7 +139,7 @@ type recorder struct {
 	events []core.Event
 }
 
-func (r *recorder) Observe(e core.Event) {
+func (r *recorder) Observe(_ context.Context, e core.Event) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.events = append(r.events, e)

@@ -101,15 +101,15 @@ func TestTokensOfThePublishedSampleKeyAreAcceptedOnceItsPublicHalfIsRegistered(t
 func urls(p *core.Playback) map[string]string {
 	all := map[string]string{
 		"GET stream":                    p.StreamURL(),
-		"GET stream with parameters":    p.StreamURL(core.MinResolution(core.Resolution360p), core.MaxResolution(core.Resolution1080p), core.OrderRenditions(core.Ascending)),
+		"GET stream with parameters":    p.StreamURL(core.MinResolution(core.Resolution360p), core.MaxResolution(core.Resolution1080p), core.OrderRenditions(core.OrderAscending)),
 		"GET stream of one rendition":   p.StreamURL(core.OnlyResolution(core.Resolution720p)),
 		"GET thumbnail":                 p.ThumbnailURL(),
-		"GET thumbnail with parameters": p.ThumbnailURL(core.Format(core.WebP), core.At(1500*time.Millisecond), core.Width(320), core.Height(180), core.Fit(core.FitStretch)),
-		"GET thumbnail as PNG":          p.ThumbnailURL(core.Format(core.PNG), core.Width(64), core.Fit(core.FitPreserve)),
+		"GET thumbnail with parameters": p.ThumbnailURL(core.ThumbnailFormat(core.ImageWebP), core.ThumbnailTime(1500*time.Millisecond), core.ThumbnailWidth(320), core.ThumbnailHeight(180), core.ThumbnailFit(core.FitStretch)),
+		"GET thumbnail as PNG":          p.ThumbnailURL(core.ThumbnailFormat(core.ImagePNG), core.ThumbnailWidth(64), core.ThumbnailFit(core.FitPreserve)),
 		"GET spritesheet":               p.SpritesheetURL(),
 		"GET spritesheet data":          p.SpritesheetDataURL(),
-		"GET advanced spritesheet":      p.AdvancedSpritesheetURL(2),
-		"GET advanced spritesheet data": p.AdvancedSpritesheetDataURL(2),
+		"GET advanced spritesheet":      p.AdvancedSpritesheetURL(2 * time.Second),
+		"GET advanced spritesheet data": p.AdvancedSpritesheetDataURL(2 * time.Second),
 		"GET clip":                      p.ClipURL(),
 		"GET clip as WebP":              p.ClipURL(core.ClipWebP()),
 	}

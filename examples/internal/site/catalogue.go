@@ -26,9 +26,9 @@ type Video struct {
 
 // thumbnail returns the signed URL of the video's picture.
 func (v Video) thumbnail(p *core.Playback, width uint16) string {
-	opts := []core.ThumbnailOption{core.Width(width)}
+	opts := []core.ThumbnailOption{core.ThumbnailWidth(width)}
 	if v.Still > 0 {
-		opts = append(opts, core.At(v.Still))
+		opts = append(opts, core.ThumbnailTime(v.Still))
 	}
 	return p.ThumbnailURL(opts...)
 }

@@ -66,7 +66,7 @@ func openFastPix(cfg Config) (*Site, error) {
 	if base := os.Getenv(core.EnvBaseURL); base != "" { // a mock, which brings a player that can be sent to it
 		script = append(script, player.WithScriptURL(strings.TrimRight(base, "/")+"/player.js"))
 	}
-	return newSite(cfg, catalogue, key, core.OptionsFromEnv(), script)
+	return newSite(cfg, catalogue, key, []core.Option{core.FromEnv()}, script)
 }
 
 // openMock makes a site with a FastPix inside. The signing key travels as it would from the real one: as two strings.
