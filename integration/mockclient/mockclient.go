@@ -1,5 +1,6 @@
-// Package mockclient speaks to the control plane of a mockfastpix in another process or container, in the words of
-// package mockfastpix.
+// Package mockclient is a client for the control plane of a mockfastpix that
+// runs in another process or container. It uses the types of package
+// mockfastpix.
 package mockclient
 
 import (
@@ -17,14 +18,15 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-// Client is a client of one mock's control plane. It is safe for concurrent use.
+// Client is a client of one mock's control plane. It is safe for concurrent
+// use.
 type Client struct {
 	baseURL string
 	http    *http.Client
 }
 
-// New returns a client for the mock at that base URL, for example http://127.0.0.1:8787. A nil HTTP client means
-// [http.DefaultClient].
+// New returns a client for the mock at baseURL, for example
+// http://127.0.0.1:8787. If client is nil, New uses [http.DefaultClient].
 func New(baseURL string, client *http.Client) *Client {
 	if client == nil {
 		client = http.DefaultClient
@@ -32,7 +34,7 @@ func New(baseURL string, client *http.Client) *Client {
 	return &Client{baseURL: strings.TrimRight(baseURL, "/"), http: client}
 }
 
-// CreateSigningKey makes a signing key in the mock's workspace.
+// CreateSigningKey creates a signing key in the mock's workspace.
 func (c *Client) CreateSigningKey(ctx context.Context) (mockfastpix.SigningKey, error) {
 	var key struct {
 		ID         string `json:"id"`
@@ -42,7 +44,8 @@ func (c *Client) CreateSigningKey(ctx context.Context) (mockfastpix.SigningKey, 
 	return mockfastpix.SigningKey{ID: key.ID, PrivateKey: key.PrivateKey}, err
 }
 
-// RevokeSigningKey deletes a key: every token it signed is refused from now on.
+// RevokeSigningKey deletes a key. The mock refuses all tokens that the key
+// signed.
 func (c *Client) RevokeSigningKey(ctx context.Context, id string) error {
 	return c.do(ctx, http.MethodDelete, "/keys/"+url.PathEscape(id), nil, nil)
 }
@@ -56,7 +59,8 @@ func (c *Client) AddPlayback(ctx context.Context, o mockfastpix.PlaybackOptions)
 	return added.ID, err
 }
 
-// Requests returns the requests in the journal whose number is above since, oldest first; since 0 means all.
+// Requests returns the requests in the journal whose number is above since,
+// oldest first. If since is 0, it returns all of them.
 func (c *Client) Requests(ctx context.Context, since int64) ([]mockfastpix.Request, error) {
 	var list struct {
 		Requests []mockfastpix.Request `json:"requests"`
@@ -65,7 +69,8 @@ func (c *Client) Requests(ctx context.Context, since int64) ([]mockfastpix.Reque
 	return list.Requests, err
 }
 
-// Advance moves the mock's clock by d, which may be negative but not zero, and returns its new time.
+// Advance moves the mock's clock by d and returns the new time. d may be
+// negative, but not zero.
 func (c *Client) Advance(ctx context.Context, d time.Duration) (time.Time, error) {
 	var clock struct {
 		Now time.Time `json:"now"`
@@ -74,7 +79,8 @@ func (c *Client) Advance(ctx context.Context, d time.Duration) (time.Time, error
 	return clock.Now, err
 }
 
-// InjectFault makes trouble for the requests that the fault matches, until remove is called or its Times are used up.
+// InjectFault injects a failure for the requests that f matches. It lasts until
+// remove is called or f.Times requests have matched.
 func (c *Client) InjectFault(ctx context.Context, f mockfastpix.Fault) (remove func(context.Context) error, err error) {
 	var added struct {
 		ID int `json:"id"`
@@ -87,13 +93,14 @@ func (c *Client) InjectFault(ctx context.Context, f mockfastpix.Fault) (remove f
 	}, nil
 }
 
-// Reset brings the mock back to its first state: its seed, or nothing.
+// Reset returns the mock to its initial state, which is its seed or an empty
+// workspace.
 func (c *Client) Reset(ctx context.Context) error {
 	return c.do(ctx, http.MethodPost, "/reset", struct{}{}, nil)
 }
 
-// do sends a body, unless nil, as JSON and decodes the answer, unless nil. An answer that is no success is an error with
-// the mock's own text.
+// do sends body as JSON and decodes the response into answer. Both may be nil.
+// A response with a status of 300 or above is an error with the mock's text.
 func (c *Client) do(ctx context.Context, method, path string, body, answer any) error {
 	fail := func(err error) error { return fmt.Errorf("mock: %s /_mock%s: %w", method, path, err) }
 	var text []byte
@@ -121,7 +128,7 @@ func (c *Client) do(ctx context.Context, method, path string, body, answer any) 
 		var refused struct {
 			Error string `json:"error"`
 		}
-		_ = json.Unmarshal(text, &refused) // another kind of answer shows by its status
+		_ = json.Unmarshal(text, &refused) // the status is enough for other bodies
 		return fail(fmt.Errorf("%s: %s", res.Status, refused.Error))
 	}
 	if answer == nil {

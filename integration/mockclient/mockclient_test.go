@@ -13,7 +13,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-func TestTheClientHasThePowersOfTheGoAPI(t *testing.T) {
+func TestClient_everyOperation(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t)
 	c := mockclient.New(srv.URL()+"/", srv.Client())
@@ -41,7 +41,9 @@ func TestTheClientHasThePowersOfTheGoAPI(t *testing.T) {
 	}
 	options.Status, options.MP4Support = mockfastpix.StatusReady, "audioOnly,capped_4k"
 	options.Domains = mockfastpix.Restriction{DefaultPolicy: "allow", Allow: []string{}, Deny: []string{}}
-	if got, _ := srv.Playback(id); !cmp.Equal(options.UserAgents, got.UserAgents) || got.Title != options.Title || got.Resolution != options.Resolution {
+	got, _ := srv.Playback(id)
+	if !cmp.Equal(options.UserAgents, got.UserAgents) ||
+		got.Title != options.Title || got.Resolution != options.Resolution {
 		t.Errorf("playback (-want +got):\n%s", cmp.Diff(options, got))
 	}
 	p, err := signer.Sign(ctx, core.Grant{PlaybackID: id})
@@ -58,17 +60,19 @@ func TestTheClientHasThePowersOfTheGoAPI(t *testing.T) {
 		return res.StatusCode
 	}
 
-	got := []int{stream()}
-	remove, err := c.InjectFault(ctx, mockfastpix.Fault{PlaybackID: id, Status: 503, Delay: time.Millisecond, RetryAfter: time.Second})
+	statuses := []int{stream()}
+	remove, err := c.InjectFault(ctx, mockfastpix.Fault{
+		PlaybackID: id, Status: 503, Delay: time.Millisecond, RetryAfter: time.Second,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	got = append(got, stream())
+	statuses = append(statuses, stream())
 	if err := remove(ctx); err != nil {
 		t.Fatal(err)
 	}
 	if err := remove(ctx); err == nil || !strings.Contains(err.Error(), "there is no fault") {
-		t.Errorf("removed twice: %v", err)
+		t.Errorf("the second removal returns %v, want an error", err)
 	}
 	before := srv.Now()
 	now, err := c.Advance(ctx, 25*time.Hour)
@@ -76,14 +80,15 @@ func TestTheClientHasThePowersOfTheGoAPI(t *testing.T) {
 		t.Fatal(err)
 	}
 	if d := now.Sub(before); d < 25*time.Hour || d > 25*time.Hour+time.Minute {
-		t.Errorf("the clock went %v", d)
+		t.Errorf("the clock moved by %v, want 25h", d)
 	}
-	got = append(got, stream())
+	statuses = append(statuses, stream())
 	if err := c.RevokeSigningKey(ctx, made.ID); err != nil {
 		t.Fatal(err)
 	}
-	got = append(got, stream())
-	if diff := cmp.Diff([]int{http.StatusOK, http.StatusServiceUnavailable, http.StatusUnauthorized, http.StatusUnauthorized}, got); diff != "" {
+	statuses = append(statuses, stream())
+	want := []int{http.StatusOK, http.StatusServiceUnavailable, http.StatusUnauthorized, http.StatusUnauthorized}
+	if diff := cmp.Diff(want, statuses); diff != "" {
 		t.Errorf("statuses (-want +got):\n%s", diff)
 	}
 
@@ -103,22 +108,22 @@ func TestTheClientHasThePowersOfTheGoAPI(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(requests[3:], late); diff != "" {
-		t.Errorf("since 3 (-want +got):\n%s", diff)
+		t.Errorf("requests since 3 (-want +got):\n%s", diff)
 	}
 
 	if err := c.Reset(ctx); err != nil {
 		t.Fatal(err)
 	}
 	if _, known := srv.Playback(id); known || len(srv.Requests()) != 0 {
-		t.Error("the reset left something")
+		t.Error("a playback or requests remain after the reset")
 	}
 }
 
-func TestTheClientTellsTheMocksOwnWords(t *testing.T) {
+func TestClient_errorHasTheMocksText(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t, mockfastpix.WithoutControlPlane())
 	_, err := mockclient.New(srv.URL(), nil).CreateSigningKey(t.Context())
 	if err == nil || !strings.Contains(err.Error(), "turned off") {
-		t.Errorf("error %v, want one that says that the control plane is turned off", err)
+		t.Errorf("the error is %v, want one that reports that the control plane is turned off", err)
 	}
 }

@@ -14,11 +14,12 @@ import (
 )
 
 func ExampleRun() {
-	var t *testing.T // the test's
+	var t *testing.T // from the test
 	ctx := context.Background()
 
 	ctr, err := mockcontainer.Run(ctx, testcontainers.WithCmdArgs("--profile", "lenient"))
-	testcontainers.CleanupContainer(t, ctr) // before the error is looked at: there may be a container all the same
+	// Run may return a container together with an error, so clean up first.
+	testcontainers.CleanupContainer(t, ctr)
 	if err != nil {
 		t.Fatal(err)
 	}

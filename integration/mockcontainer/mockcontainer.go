@@ -7,23 +7,30 @@
 //	}
 //	base, err := ctr.BaseURL(ctx)
 //
-// Go programs can have the same server inside of the test process, from package mockfastpix. The container is for apps that
-// run in containers themselves, for tests that kill and restart it, and for comparing with what other languages' tests use.
+// Go programs can run the same server inside the test process with package
+// mockfastpix. The container is for apps that run in containers themselves, for
+// tests that kill and restart it, and for comparison with the tests of other
+// languages.
 //
 // # Image
 //
-// Without an image name, Run builds one: a static binary, made by the local Go toolchain, in an empty image. It needs neither a
-// registry nor the internet, and the next run finds the image by its content. [testcontainers.WithImage] names another one.
+// Without an image name, Run builds an empty image with a static binary from
+// the local Go toolchain. It needs neither a registry nor the internet, and the
+// next run finds the image by its content. Use [testcontainers.WithImage] to
+// name a different image.
 //
-// The reaper of testcontainers, which removes what a killed test process left behind, does come from a registry. Where there is
-// none, set TESTCONTAINERS_RYUK_DISABLED=true.
+// The reaper of testcontainers removes the containers of a killed test process.
+// It does come from a registry. Without access to a registry, set
+// TESTCONTAINERS_RYUK_DISABLED=true.
 //
 // # Ports
 //
-// The port is published on the loopback address, so that other machines do not see it. Where that is not how the test process
-// reaches the daemon, it is published on more: on all addresses of the machine of a daemon that DOCKER_HOST finds elsewhere, and
-// on what TESTCONTAINERS_HOST_OVERRIDE says, which tests need that run in a container and use the socket of the machine outside
-// (172.17.0.1 is its usual address).
+// The port is published on the loopback address, so that other machines cannot
+// reach it. There are two exceptions. If DOCKER_HOST names a daemon on a
+// different machine, the port is published on all addresses of that machine. If
+// TESTCONTAINERS_HOST_OVERRIDE is set, the port is published on that address.
+// Tests that run in a container and use the Docker socket of its host need the
+// override. The usual address is 172.17.0.1.
 package mockcontainer
 
 import (
@@ -38,8 +45,9 @@ import (
 	"github.com/FastPix/fastpix-playback-go/integration/internal/scratchimage"
 )
 
-// Port is where mockfastpix listens inside of the container. Containers on the same network reach it under
-// http://ALIAS:8787, where ALIAS is a network alias of the container.
+// Port is the port that mockfastpix listens on inside the container. Containers
+// on the same network reach it at http://ALIAS:8787, where ALIAS is a network
+// alias of the container.
 const Port = "8787/tcp"
 
 const seedPath = "/seed.json"
@@ -50,11 +58,15 @@ type Container struct {
 	host hostport.Host
 }
 
-// Run starts mockfastpix and waits until it answers. Options come from this package and from testcontainers; for example,
-// testcontainers.WithCmdArgs("--profile", "lenient") passes flags of "playback mock".
+// Run starts mockfastpix and waits until it is healthy. It accepts options of
+// this package and of testcontainers. For example,
+// testcontainers.WithCmdArgs("--profile", "lenient") passes flags of "playback
+// mock".
 //
-// When it fails after the container was made, it returns the container together with the error, so that its logs can be
-// read. Hand the container to testcontainers.CleanupContainer before looking at the error; it takes nil, too.
+// If Run fails after the container was created, it returns the container
+// together with the error, so that its logs can be read. Call
+// testcontainers.CleanupContainer, which accepts nil, before checking the
+// error.
 func Run(ctx context.Context, opts ...testcontainers.ContainerCustomizer) (*Container, error) {
 	provider, err := testcontainers.NewDockerProvider()
 	if err != nil {
@@ -92,7 +104,8 @@ func Run(ctx context.Context, opts ...testcontainers.ContainerCustomizer) (*Cont
 	return c, nil
 }
 
-// BuildImage returns the name of the image that [Run] takes by default, and builds it when the daemon does not have it.
+// BuildImage returns the name of the image that [Run] uses by default. It
+// builds the image if the daemon does not have it.
 func BuildImage(ctx context.Context) (string, error) {
 	provider, err := testcontainers.NewDockerProvider()
 	if err != nil {
@@ -103,11 +116,13 @@ func BuildImage(ctx context.Context) (string, error) {
 }
 
 func buildImage(ctx context.Context, provider *testcontainers.DockerProvider) (string, error) {
-	return scratchimage.Build(ctx, provider, scratchimage.Image{Stage: "mock", Package: "./cmd/playback", Binary: "/out/playback"})
+	return scratchimage.Build(ctx, provider, scratchimage.Image{
+		Stage: "mock", Package: "./cmd/playback", Binary: "/out/playback",
+	})
 }
 
-// WithSeed gives the container its first state: media, playback IDs, live streams and signing keys, in the JSON file
-// at path on this machine.
+// WithSeed sets the initial state of the container from the JSON file at path
+// on this machine: media, playback IDs, live streams and signing keys.
 func WithSeed(path string) testcontainers.CustomizeRequestOption {
 	return func(req *testcontainers.GenericContainerRequest) error {
 		req.Files = append(req.Files, testcontainers.ContainerFile{
@@ -118,8 +133,9 @@ func WithSeed(path string) testcontainers.CustomizeRequestOption {
 	}
 }
 
-// BaseURL returns the mock's base URL for the test process, for example http://127.0.0.1:32768: give it to
-// core.WithBaseURL. It changes when the container is stopped and started again.
+// BaseURL returns the mock's base URL for the test process, for example
+// http://127.0.0.1:32768. Pass it to core.WithBaseURL. It changes when the
+// container is stopped and started again.
 func (c *Container) BaseURL(ctx context.Context) (string, error) {
 	base, err := c.host.URL(ctx, c, Port)
 	if err != nil {

@@ -1,4 +1,5 @@
-// Package openapi_test holds the mock's management API against FastPix's own OpenAPI description.
+// Package openapi_test tests the mock's management API against FastPix's own
+// OpenAPI description.
 package openapi_test
 
 import (
@@ -21,31 +22,32 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-// exceptions are the places where answers captured from FastPix differ from its description. The captures win. The test
-// fails when one of them is not met any more.
+// exceptions lists the differences between responses captured from FastPix and
+// its description. The mock follows the captures. The test fails if an
+// exception is no longer needed.
 var exceptions = []exception{
 	{
 		operation: "delete_signing_key", status: 200, path: []string{"data"},
-		why: "the capture has data.message, the description success alone",
+		why: "the capture has data.message, the description has only success",
 	},
 	{
 		operation: "create-media-playback-id", status: 201, path: []string{"data", "resolution"},
-		why: "the capture has null for no limit, the description a string that is not nullable",
+		why: "the capture has null for no limit, the description has a string that is not nullable",
 	},
 	{
 		operation: "", status: 422, path: []string{"error", "fields"},
-		why: "captured 422 answers have fields, which the description of errors does not mention",
+		why: "captured 422 responses have fields, which the description of errors does not mention",
 	},
 }
 
 type exception struct {
-	operation string // empty: all
+	operation string // empty for all operations
 	status    int
-	path      []string // of the property that is taken out before the answer is validated
+	path      []string // of the property that is removed before validation
 	why       string
 }
 
-func TestEveryOperationAnswersAsFastPixDescribesIt(t *testing.T) {
+func TestManagementAPI_matchesDescription(t *testing.T) {
 	srv := mockfastpix.Start(t)
 	c := newChecker(t, srv)
 
@@ -60,39 +62,48 @@ func TestEveryOperationAnswersAsFastPixDescribesIt(t *testing.T) {
 	c.refused(404, "GET", "/iam/signing-keys/"+key, "")
 	c.refused(404, "DELETE", "/iam/signing-keys/"+key, "")
 
-	// Media, with all that a request may carry.
+	// Media, with all request properties.
 	media := c.created("POST", "/on-demand", `{
 		"inputs": [
 			{"type": "video", "url": "https://static.fastpix.com/fp-sample-video.mp4", "startTime": 0, "endTime": 60},
-			{"type": "watermark", "url": "https://example.com/logo.png", "placement": {"xAlign": "left", "xMargin": "10%", "yAlign": "top", "yMargin": "10%"}}
+			{"type": "watermark", "url": "https://example.com/logo.png",
+				"placement": {"xAlign": "left", "xMargin": "10%", "yAlign": "top", "yMargin": "10%"}}
 		],
-		"metadata": {"key": "value"}, "drmConfigurationId": "5e8ab3b1-7d5f-4f5a-8a25-8f2c0e6b6a11", "title": "A film", "creatorId": "someone",
-		"subtitles": {"languageName": "english", "languageCode": "en"}, "accessPolicy": "drm", "mp4Support": "audioOnly,capped_4k",
+		"metadata": {"key": "value"}, "drmConfigurationId": "5e8ab3b1-7d5f-4f5a-8a25-8f2c0e6b6a11",
+		"title": "A film", "creatorId": "someone", "accessPolicy": "drm", "mp4Support": "audioOnly,capped_4k",
+		"subtitles": {"languageName": "english", "languageCode": "en"},
 		"sourceAccess": true, "optimizeAudio": true, "maxResolution": "2160p", "mediaQuality": "pro",
-		"summary": {"generate": true, "summaryLength": 100}, "chapters": true, "namedEntities": true, "moderation": {"type": "av"},
+		"summary": {"generate": true, "summaryLength": 100}, "chapters": true, "namedEntities": true,
+		"moderation": {"type": "av"},
 		"accessRestrictions": {
 			"domains": {"defaultPolicy": "deny", "allow": ["example.com"], "deny": []},
 			"userAgents": {"defaultPolicy": "allow", "allow": [], "deny": ["curl"]}
 		}}`).id("id")
-	bare := c.created("POST", "/on-demand", `{"inputs": [{"type": "video", "url": "https://example.com/a.mp4"}], "accessPolicy": "public"}`).id("id")
+	bare := c.created("POST", "/on-demand", `{
+		"inputs": [{"type": "video", "url": "https://example.com/a.mp4"}], "accessPolicy": "public"}`).id("id")
 	srv.AddPlayback(mockfastpix.PlaybackOptions{Status: mockfastpix.StatusFailed})
 	srv.AddPlayback(mockfastpix.PlaybackOptions{Status: mockfastpix.StatusInQueue})
 	c.ok("GET", "/on-demand", "")
 	c.ok("GET", "/on-demand?limit=2&offset=2&orderBy=asc", "")
 	c.ok("GET", "/on-demand/"+media, "")
 	c.ok("GET", "/on-demand/"+bare, "")
-	c.ok("PATCH", "/on-demand/"+media, `{"metadata": {"user": "fastpix_admin"}, "title": "My Video Title", "creatorId": "me"}`)
+	c.ok("PATCH", "/on-demand/"+media,
+		`{"metadata": {"user": "fastpix_admin"}, "title": "My Video Title", "creatorId": "me"}`)
 	c.refused(422, "POST", "/on-demand", `{"accessPolicy": "secret"}`)
 	c.refused(422, "GET", "/on-demand?offset=0", "")
 	c.refused(422, "PATCH", "/on-demand/"+media, `{"title": 7}`)
 
 	// Playback IDs of a media.
 	limited := c.created("POST", "/on-demand/"+media+"/playback-ids", `{"accessPolicy": "private", "resolution": "480p",
-		"accessRestrictions": {"domains": {"defaultPolicy": "allow", "allow": [], "deny": ["example.com"]}, "userAgents": {"defaultPolicy": "allow"}}}`).id("id")
+		"accessRestrictions": {
+			"domains": {"defaultPolicy": "allow", "allow": [], "deny": ["example.com"]},
+			"userAgents": {"defaultPolicy": "allow"}
+		}}`).id("id")
 	playback := c.created("POST", "/on-demand/"+media+"/playback-ids", `{"accessPolicy": "public"}`).id("id")
 	c.ok("GET", "/on-demand/"+media+"/playback-ids", "")
 	c.ok("GET", "/on-demand/"+media+"/playback-ids/"+limited, "")
-	c.ok("PATCH", "/on-demand/"+media+"/playback-ids/"+playback+"/domains", `{"defaultPolicy": "deny", "allow": ["yourdomain.com"], "deny": []}`)
+	c.ok("PATCH", "/on-demand/"+media+"/playback-ids/"+playback+"/domains",
+		`{"defaultPolicy": "deny", "allow": ["yourdomain.com"], "deny": []}`)
 	c.ok("PATCH", "/on-demand/"+media+"/playback-ids/"+playback+"/user-agents", `{"allow": ["Mozilla"]}`)
 	c.ok("DELETE", "/on-demand/"+media+"/playback-ids?playbackId="+playback, "")
 	c.refused(422, "POST", "/on-demand/"+media+"/playback-ids", `{}`)
@@ -110,8 +121,12 @@ func TestEveryOperationAnswersAsFastPixDescribesIt(t *testing.T) {
 	c.refused(404, "GET", "/on-demand/"+media+"/playback-ids", "")
 
 	// Live streams and their playback IDs.
-	stream := c.created("POST", "/live/streams", `{"playbackSettings": {"accessPolicy": "private"}, "inputMediaSettings":
-		{"maxResolution": "720p", "reconnectWindow": 1800, "mediaPolicy": "private", "metadata": {"livestream_name": "a concert"}, "enableDvrMode": true}}`).id("streamId")
+	stream := c.created("POST", "/live/streams", `{
+		"playbackSettings": {"accessPolicy": "private"},
+		"inputMediaSettings": {
+			"maxResolution": "720p", "reconnectWindow": 1800, "mediaPolicy": "private",
+			"metadata": {"livestream_name": "a concert"}, "enableDvrMode": true
+		}}`).id("streamId")
 	c.created("POST", "/live/streams", `{"playbackSettings": {}, "inputMediaSettings": {}}`)
 	srv.AddPlayback(mockfastpix.PlaybackOptions{Live: true, Title: "on air"})
 	c.ok("GET", "/live/streams", "")
@@ -134,7 +149,7 @@ func TestEveryOperationAnswersAsFastPixDescribesIt(t *testing.T) {
 	c.summary()
 }
 
-// checker sends requests and validates both directions.
+// checker sends requests and validates requests and responses.
 type checker struct {
 	t         *testing.T
 	srv       *mockfastpix.Server
@@ -142,7 +157,7 @@ type checker struct {
 	router    routers.Router
 	succeeded map[string]bool // by operation
 	failed    map[string]bool
-	met       map[int]bool // index in exceptions
+	met       map[int]bool // by index in exceptions
 }
 
 func newChecker(t *testing.T, srv *mockfastpix.Server) *checker {
@@ -152,7 +167,8 @@ func newChecker(t *testing.T, srv *mockfastpix.Server) *checker {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc.SetStringFormatValidator("uuid", openapi3.NewRegexpFormatValidator(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`))
+	doc.SetStringFormatValidator("uuid",
+		openapi3.NewRegexpFormatValidator(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`))
 	doc.Servers = openapi3.Servers{{URL: srv.URL() + "/v1"}}
 	if err := doc.Validate(loader.Context, openapi3.DisableExamplesValidation()); err != nil {
 		t.Fatal(err)
@@ -162,7 +178,7 @@ func newChecker(t *testing.T, srv *mockfastpix.Server) *checker {
 			for status, res := range op.Responses.Map() {
 				content := res.Value.Content.Get("application/json")
 				if content == nil {
-					t.Fatalf("%s %s: no JSON answer for status %s", method, path, status)
+					t.Fatalf("%s %s: no JSON response for status %s", method, path, status)
 				}
 				forbidUnknown(content.Schema, map[*openapi3.Schema]bool{})
 			}
@@ -178,8 +194,8 @@ func newChecker(t *testing.T, srv *mockfastpix.Server) *checker {
 	}
 }
 
-// forbidUnknown makes a schema refuse properties that it does not name. FastPix's description leaves them open, and then
-// nearly every answer would pass.
+// forbidUnknown makes a schema refuse properties that it does not name.
+// FastPix's description allows them, so nearly every response would pass.
 func forbidUnknown(ref *openapi3.SchemaRef, seen map[*openapi3.Schema]bool) {
 	if ref == nil || ref.Value == nil || seen[ref.Value] {
 		return
@@ -201,19 +217,19 @@ func forbidUnknown(ref *openapi3.SchemaRef, seen map[*openapi3.Schema]bool) {
 	}
 }
 
-// answer is a decoded body.
+// answer is a decoded response body.
 type answer struct {
 	t    *testing.T
 	body map[string]any
 }
 
-// id returns a string of data.
+// id returns the string data.name.
 func (a answer) id(name string) string {
 	a.t.Helper()
 	data, _ := a.body["data"].(map[string]any)
 	id, _ := data[name].(string)
 	if id == "" {
-		a.t.Fatalf("the answer has no data.%s: %v", name, a.body)
+		a.t.Fatalf("the response has no data.%s: %v", name, a.body)
 	}
 	return id
 }
@@ -233,7 +249,7 @@ func (c *checker) refused(status int, method, path, body string) {
 	c.do(status, method, path, body, "mock-secret-key")
 }
 
-// wrongCredentials asks every operation without being let in.
+// wrongCredentials calls every operation with a wrong secret.
 func (c *checker) wrongCredentials() {
 	c.t.Helper()
 	fill := strings.NewReplacer(
@@ -265,12 +281,13 @@ func (c *checker) do(status int, method, path, body, secret string) answer {
 	input := &openapi3filter.RequestValidationInput{
 		Request: req, PathParams: params, Route: route,
 		Options: &openapi3filter.Options{
-			AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, MultiError: true, IncludeResponseStatus: true, SkipSettingDefaults: true,
+			AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, MultiError: true,
+			IncludeResponseStatus: true, SkipSettingDefaults: true,
 		},
 	}
-	if status < 300 { // refused requests are wrong on purpose
+	if status < 300 { // other requests are intentionally invalid
 		if err := openapi3filter.ValidateRequest(c.t.Context(), input); err != nil {
-			c.t.Fatalf("%s: the request does not fit the description: %v", operation, err)
+			c.t.Fatalf("%s: the request does not match the description: %v", operation, err)
 		}
 		c.succeeded[operation] = true
 	} else if status != http.StatusUnauthorized {
@@ -287,7 +304,7 @@ func (c *checker) do(status int, method, path, body, secret string) answer {
 		c.t.Fatal(err)
 	}
 	if res.StatusCode != status {
-		c.t.Fatalf("%s answers %d, want %d\n%s", operation, res.StatusCode, status, text)
+		c.t.Fatalf("the status of %s is %d, want %d\n%s", operation, res.StatusCode, status, text)
 	}
 	var decoded map[string]any
 	if err := json.Unmarshal(text, &decoded); err != nil {
@@ -297,12 +314,13 @@ func (c *checker) do(status int, method, path, body, secret string) answer {
 		c.t.Errorf("%s: success is %v with status %d", operation, decoded["success"], status)
 	}
 	if err := c.validate(input, res, text); err != nil {
-		c.t.Errorf("%s %d: the answer does not fit the description: %v\n%s", operation, status, err, text)
+		c.t.Errorf("%s %d: the response does not match the description: %v\n%s", operation, status, err, text)
 	}
 	return answer{c.t, decoded}
 }
 
-// validate holds the answer against the description. Only an answer that does not fit is tried with exceptions.
+// validate checks a response against the description. It applies exceptions
+// only if the response does not match.
 func (c *checker) validate(input *openapi3filter.RequestValidationInput, res *http.Response, text []byte) error {
 	check := func(text []byte) error {
 		return openapi3filter.ValidateResponse(c.t.Context(), &openapi3filter.ResponseValidationInput{
@@ -320,7 +338,10 @@ func (c *checker) validate(input *openapi3filter.RequestValidationInput, res *ht
 	}
 	applied := false
 	for i, e := range exceptions {
-		if e.status == res.StatusCode && (e.operation == "" || e.operation == input.Route.Operation.OperationID) && remove(decoded, e.path) {
+		if e.status != res.StatusCode || e.operation != "" && e.operation != input.Route.Operation.OperationID {
+			continue
+		}
+		if remove(decoded, e.path) {
 			c.met[i], applied = true, true
 		}
 	}
@@ -334,7 +355,7 @@ func (c *checker) validate(input *openapi3filter.RequestValidationInput, res *ht
 	return check(without)
 }
 
-// remove takes a property out and reports whether it was there.
+// remove removes a property and reports whether it was present.
 func remove(object map[string]any, path []string) bool {
 	for _, name := range path[:len(path)-1] {
 		object, _ = object[name].(map[string]any)
@@ -344,7 +365,8 @@ func remove(object map[string]any, path []string) bool {
 	return found
 }
 
-// summary fails when an operation was left out, or an exception is not needed.
+// summary fails the test if an operation was not called or if an exception is
+// not needed.
 func (c *checker) summary() {
 	c.t.Helper()
 	all := map[string]bool{}
@@ -353,17 +375,18 @@ func (c *checker) summary() {
 			name := fmt.Sprintf("%s (%s %s)", op.OperationID, method, path)
 			all[name] = true
 			if !c.succeeded[op.OperationID] {
-				c.t.Errorf("%s was never asked with success", name)
+				c.t.Errorf("%s: no successful call", name)
 			}
 			if !c.failed[op.OperationID] {
-				c.t.Errorf("%s was never refused for another reason than credentials", name)
+				c.t.Errorf("%s: no call that was refused for a reason other than credentials", name)
 			}
 		}
 	}
 	c.t.Logf("%d operations: %s", len(all), strings.Join(slices.Sorted(maps.Keys(all)), ", "))
 	for i, e := range exceptions {
 		if !c.met[i] {
-			c.t.Errorf("the exception for %q status %d at %s is not needed any more (%s)", e.operation, e.status, strings.Join(e.path, "."), e.why)
+			c.t.Errorf("the exception for %q status %d at %s is no longer needed (%s)",
+				e.operation, e.status, strings.Join(e.path, "."), e.why)
 		}
 	}
 }

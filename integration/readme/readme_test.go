@@ -1,4 +1,5 @@
-// Package readme_test runs what the README promises.
+// Package readme_test builds and runs the README's program and checks the links
+// of the documents.
 package readme_test
 
 import (
@@ -29,8 +30,9 @@ func readme(t *testing.T) string {
 	return string(text)
 }
 
-// TestTheProgramRuns builds the README's program in a module of its own, as a user would, and watches a video with it.
-func TestTheProgramRuns(t *testing.T) {
+// TestReadme_programRuns builds the README's program in a separate module, as a
+// user would, and plays a video with it.
+func TestReadme_programRuns(t *testing.T) {
 	t.Parallel()
 	_, program, ok := strings.Cut(readme(t), "<!-- program -->\n```go\n")
 	if !ok {
@@ -38,7 +40,7 @@ func TestTheProgramRuns(t *testing.T) {
 	}
 	program, _, _ = strings.Cut(program, "```")
 
-	// The address is the one thing that a test cannot leave as it is.
+	// The test replaces only the address, which may be in use.
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -46,7 +48,7 @@ func TestTheProgramRuns(t *testing.T) {
 	addr := ln.Addr().String()
 	_ = ln.Close()
 	if !strings.Contains(program, "127.0.0.1:8080") {
-		t.Fatal("the program listens elsewhere than the test expects")
+		t.Fatal("the program does not listen on 127.0.0.1:8080")
 	}
 	program = strings.ReplaceAll(program, "127.0.0.1:8080", addr)
 
@@ -59,8 +61,9 @@ func TestTheProgramRuns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	module := strings.Replace(string(goMod), "module github.com/FastPix/fastpix-playback-go", "module example.com/watch", 1) +
-		"\nrequire github.com/FastPix/fastpix-playback-go v0.0.0\nreplace github.com/FastPix/fastpix-playback-go => " + here + "\n"
+	const path = "github.com/FastPix/fastpix-playback-go"
+	module := strings.Replace(string(goMod), "module "+path, "module example.com/watch", 1) +
+		"\nrequire " + path + " v0.0.0\nreplace " + path + " => " + here + "\n"
 	goSum, err := os.ReadFile(filepath.Join(here, "go.sum"))
 	if err != nil {
 		t.Fatal(err)
@@ -81,11 +84,14 @@ func TestTheProgramRuns(t *testing.T) {
 	video := mock.AddPlayback(mockfastpix.PlaybackOptions{})
 	ctx, cancel := context.WithCancel(t.Context())
 	run := exec.CommandContext(ctx, filepath.Join(dir, "watch"))
-	run.Env = append(os.Environ(), "FASTPIX_SIGNING_KEY_ID="+key.ID, "FASTPIX_SIGNING_PRIVATE_KEY="+key.PrivateKey, "FASTPIX_BASE_URL="+mock.URL())
+	run.Env = append(os.Environ(),
+		"FASTPIX_SIGNING_KEY_ID="+key.ID,
+		"FASTPIX_SIGNING_PRIVATE_KEY="+key.PrivateKey,
+		"FASTPIX_BASE_URL="+mock.URL())
 	if err := run.Start(); err != nil {
 		t.Fatal(err)
 	}
-	defer run.Wait() //nolint:errcheck // it is killed
+	defer run.Wait() //nolint:errcheck // cancel kills the process
 	defer cancel()
 
 	page := get(t, fmt.Sprintf("http://%s/watch/%s", addr, video))
@@ -94,12 +100,12 @@ func TestTheProgramRuns(t *testing.T) {
 		t.Fatalf("the page has no token:\n%s", page)
 	}
 	if playlist := get(t, mock.URL()+"/"+video+".m3u8?token="+token[1]); !strings.HasPrefix(playlist, "#EXTM3U") {
-		t.Errorf("the mock answered:\n%s", playlist)
+		t.Errorf("the mock returned:\n%s", playlist)
 	}
 	mock.AssertAccepted(t, video, mockfastpix.ResourceStream)
 }
 
-// get fetches a URL of a server that may still be starting.
+// get fetches a URL from a server that may still be starting.
 func get(t *testing.T, url string) string {
 	t.Helper()
 	var last error
@@ -120,10 +126,13 @@ func get(t *testing.T, url string) string {
 	return ""
 }
 
-func TestLinksOfTheDocumentsLeadSomewhere(t *testing.T) {
+func TestDocuments_linkTargetsExist(t *testing.T) {
 	t.Parallel()
 	link := regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`)
-	for _, document := range []string{"README.md", "CONTRIBUTING.md", "SECURITY.md", "mockfastpix/README.md", "mockfastpix/CONTROL-PLANE.md", "docs/performance.md", "docs/troubleshooting.md"} {
+	for _, document := range []string{
+		"README.md", "CONTRIBUTING.md", "SECURITY.md", "mockfastpix/README.md", "mockfastpix/CONTROL-PLANE.md",
+		"docs/performance.md", "docs/troubleshooting.md",
+	} {
 		text, err := os.ReadFile(filepath.Join(root, document))
 		if err != nil {
 			t.Error(err)
@@ -131,7 +140,7 @@ func TestLinksOfTheDocumentsLeadSomewhere(t *testing.T) {
 		}
 		for _, match := range link.FindAllStringSubmatch(string(text), -1) {
 			if _, err := os.Stat(filepath.Join(root, filepath.Dir(document), match[1])); err != nil {
-				t.Errorf("%s: the link %s leads nowhere", document, match[1])
+				t.Errorf("%s: the target of the link %s does not exist", document, match[1])
 			}
 		}
 	}

@@ -1,5 +1,6 @@
-// Package witness_test holds the signer against the mock, which shares no code with it: what core signs, the mock accepts, and
-// what is not granted, it refuses.
+// Package witness_test tests the signer against the mock, which shares no code
+// with it. The mock must accept every URL that core signs and refuse everything
+// else.
 package witness_test
 
 import (
@@ -35,12 +36,12 @@ func sign(t *testing.T, signer *core.Signer, g core.Grant) *core.Playback {
 	return p
 }
 
-// ask returns the status and the reason with which the mock answers.
+// ask sends a request to the mock and returns the status and the reason.
 func ask(t *testing.T, mock *mockfastpix.Server, method, url string) (status int, reason string) {
 	t.Helper()
 	body := strings.NewReader("")
 	if method == http.MethodPost {
-		body = strings.NewReader("a licence challenge")
+		body = strings.NewReader("a license challenge")
 	}
 	request, err := http.NewRequestWithContext(t.Context(), method, url, body)
 	if err != nil {
@@ -54,7 +55,7 @@ func ask(t *testing.T, mock *mockfastpix.Server, method, url string) (status int
 	return res.StatusCode, res.Header.Get("X-Mock-Reason")
 }
 
-// publishedKey is the sample key of FastPix's documentation.
+// publishedKey returns the sample key from FastPix's documentation.
 func publishedKey(t *testing.T) core.SigningKey {
 	t.Helper()
 	raw, err := os.ReadFile("../../core/testdata/published-sample-keys.json")
@@ -72,7 +73,7 @@ func publishedKey(t *testing.T) core.SigningKey {
 	return key
 }
 
-func TestTokensOfThePublishedSampleKeyAreAcceptedOnceItsPublicHalfIsRegistered(t *testing.T) {
+func TestSign_publishedSampleKey(t *testing.T) {
 	t.Parallel()
 	mock := mockfastpix.Start(t)
 	key := publishedKey(t)
@@ -80,24 +81,28 @@ func TestTokensOfThePublishedSampleKeyAreAcceptedOnceItsPublicHalfIsRegistered(t
 	video := mock.AddPlayback(mockfastpix.PlaybackOptions{})
 	p := sign(t, signer, core.Grant{PlaybackID: video})
 
-	if status, reason := ask(t, mock, http.MethodGet, p.StreamURL()); status != 401 || reason != mockfastpix.ErrUnknownKey.Code {
-		t.Errorf("before: %d %s", status, reason)
+	status, reason := ask(t, mock, http.MethodGet, p.StreamURL())
+	if status != 401 || reason != mockfastpix.ErrUnknownKey.Code {
+		t.Errorf("unregistered key: %d %s, want 401 %s", status, reason, mockfastpix.ErrUnknownKey.Code)
 	}
 	if err := mock.RegisterSigningKey(key.ID(), string(key.PublicKeyPEM())); err != nil {
 		t.Fatal(err)
 	}
-	if status, reason := ask(t, mock, http.MethodGet, p.StreamURL()); status != 200 {
-		t.Errorf("after: %d %s", status, reason)
+	status, reason = ask(t, mock, http.MethodGet, p.StreamURL())
+	if status != 200 {
+		t.Errorf("registered key: %d %s, want 200", status, reason)
 	}
 	if err := mock.RevokeSigningKey(key.ID()); err != nil {
 		t.Fatal(err)
 	}
-	if status, reason := ask(t, mock, http.MethodGet, p.StreamURL()); status != 401 || reason != mockfastpix.ErrKeyRevoked.Code {
-		t.Errorf("after it was revoked: %d %s", status, reason)
+	status, reason = ask(t, mock, http.MethodGet, p.StreamURL())
+	if status != 401 || reason != mockfastpix.ErrKeyRevoked.Code {
+		t.Errorf("revoked key: %d %s, want 401 %s", status, reason, mockfastpix.ErrKeyRevoked.Code)
 	}
 }
 
-// urls are all that a playback offers; downloads and licences depend on the policy.
+// urls returns all URLs of a playback. Downloads and licenses depend on the
+// policy.
 func urls(p *core.Playback) map[string]string {
 	all := map[string]string{
 		"GET stream":                    p.StreamURL(),
@@ -114,8 +119,8 @@ func urls(p *core.Playback) map[string]string {
 		"GET clip as WebP":              p.ClipURL(core.ClipWebP()),
 	}
 	if p.Policy() == core.DRM {
-		all["POST Widevine licence"] = p.WidevineLicenseURL()
-		all["POST FairPlay licence"] = p.FairPlayLicenseURL()
+		all["POST Widevine license"] = p.WidevineLicenseURL()
+		all["POST FairPlay license"] = p.FairPlayLicenseURL()
 		all["GET FairPlay certificate"] = p.FairPlayCertificateURL()
 	} else {
 		all["GET MP4"] = p.MP4URL()
@@ -124,11 +129,16 @@ func urls(p *core.Playback) map[string]string {
 	return all
 }
 
-func TestEveryURLOfAPlaybackIsAccepted(t *testing.T) {
+func TestPlayback_everyURLIsAccepted(t *testing.T) {
 	t.Parallel()
-	policies := map[core.Policy]mockfastpix.Policy{core.Private: mockfastpix.Private, core.DRM: mockfastpix.DRM, core.Public: mockfastpix.Public}
+	policies := map[core.Policy]mockfastpix.Policy{
+		core.Private: mockfastpix.Private,
+		core.DRM:     mockfastpix.DRM,
+		core.Public:  mockfastpix.Public,
+	}
+	headers := map[string]core.HeaderForm{"full header": core.HeaderFull, "minimal header": core.HeaderMinimal}
 	for policy, mockPolicy := range policies {
-		for name, header := range map[string]core.HeaderForm{"full header": core.HeaderFull, "minimal header": core.HeaderMinimal} {
+		for name, header := range headers {
 			t.Run(policy.String()+", "+name, func(t *testing.T) {
 				t.Parallel()
 				mock := mockfastpix.Start(t)
@@ -138,8 +148,13 @@ func TestEveryURLOfAPlaybackIsAccepted(t *testing.T) {
 					t.Fatal(err)
 				}
 				signer := newSigner(t, mock, key, core.WithHeader(header))
-				video := mock.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockPolicy, MP4Support: "audioOnly,capped_4k"})
-				p := sign(t, signer, core.Grant{PlaybackID: video, Policy: policy, Subject: "viewer", Claims: map[string]any{"groups": []string{"user"}}})
+				video := mock.AddPlayback(mockfastpix.PlaybackOptions{
+					Policy: mockPolicy, MP4Support: "audioOnly,capped_4k",
+				})
+				p := sign(t, signer, core.Grant{
+					PlaybackID: video, Policy: policy, Subject: "viewer",
+					Claims: map[string]any{"groups": []string{"user"}},
+				})
 				for what, url := range urls(p) {
 					method, _, _ := strings.Cut(what, " ")
 					if status, reason := ask(t, mock, method, url); status != http.StatusOK {
@@ -156,7 +171,7 @@ func TestEveryURLOfAPlaybackIsAccepted(t *testing.T) {
 					method, _, _ := strings.Cut(what, " ")
 					status, reason := ask(t, mock, method, url)
 					if diff := cmp.Diff("token_expired", reason); diff != "" || status != 401 {
-						t.Errorf("an hour later, %s: status %d, reason (-want +got):\n%s", what, status, diff)
+						t.Errorf("%s after an hour: status %d, want 401, reason (-want +got):\n%s", what, status, diff)
 					}
 				}
 			})
@@ -164,7 +179,7 @@ func TestEveryURLOfAPlaybackIsAccepted(t *testing.T) {
 	}
 }
 
-func TestATokenOpensNothingThatWasNotGranted(t *testing.T) {
+func TestToken_validForItsGrantOnly(t *testing.T) {
 	t.Parallel()
 	mock := mockfastpix.Start(t)
 	created := mock.CreateSigningKey()
@@ -177,12 +192,16 @@ func TestATokenOpensNothingThatWasNotGranted(t *testing.T) {
 	drm := mock.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.DRM})
 
 	private := sign(t, signer, core.Grant{PlaybackID: mine})
+	asPrivate := sign(t, signer, core.Grant{PlaybackID: drm})
+	asDRM := sign(t, signer, core.Grant{PlaybackID: mine, Policy: core.DRM})
+	asPublic := sign(t, signer, core.Grant{PlaybackID: mine, Policy: core.Public})
+	tampered := strings.Replace(private.StreamURL(), private.Token(), tamper(private.Token()), 1)
 	tests := map[string]struct{ url, reason string }{
-		"another video":                     {strings.Replace(private.StreamURL(), mine, other, 1), "aud_wrong_playback_id"},
-		"a DRM video, signed as private":    {sign(t, signer, core.Grant{PlaybackID: drm}).StreamURL(), "aud_wrong_prefix"},
-		"a private video, signed as DRM":    {sign(t, signer, core.Grant{PlaybackID: mine, Policy: core.DRM}).StreamURL(), "aud_wrong_prefix"},
-		"a private video, signed as public": {sign(t, signer, core.Grant{PlaybackID: mine, Policy: core.Public}).StreamURL(), "token_missing"},
-		"a changed signature":               {strings.Replace(private.StreamURL(), private.Token(), tamper(private.Token()), 1), "signature_invalid"},
+		"different video":                {strings.Replace(private.StreamURL(), mine, other, 1), "aud_wrong_playback_id"},
+		"DRM video signed as private":    {asPrivate.StreamURL(), "aud_wrong_prefix"},
+		"private video signed as DRM":    {asDRM.StreamURL(), "aud_wrong_prefix"},
+		"private video signed as public": {asPublic.StreamURL(), "token_missing"},
+		"changed signature":              {tampered, "signature_invalid"},
 	}
 	for name, test := range tests {
 		if status, reason := ask(t, mock, http.MethodGet, test.url); status != 401 || reason != test.reason {
