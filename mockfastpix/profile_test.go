@@ -502,14 +502,14 @@ var optionInCell = regexp.MustCompile("`([A-Z][A-Za-z]+): ")
 
 type assumptionRow struct{ behaviour, known, other string }
 
-// assumptionRows reads the table under the heading "Behaviour | Known from".
+// assumptionRows reads the table under the heading "Behavior | Source".
 func assumptionRows(tb testing.TB, document string) []assumptionRow {
 	tb.Helper()
 	text, err := os.ReadFile(document)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	_, table, found := strings.Cut(string(text), "| Behaviour | Known from | The other reading |\n| --- | --- | --- |\n")
+	_, table, found := strings.Cut(string(text), "| Behavior | Source | Alternative |\n| --- | --- | --- |\n")
 	if !found {
 		tb.Fatalf("%s has no table of assumptions", document)
 	}

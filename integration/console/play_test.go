@@ -43,8 +43,8 @@ func TestConsolePlayerSaysWhyItDoesNotPlay(t *testing.T) {
 		"off air":              {id: other, want: "Refused with 404, live_off_air: The live stream is off air."},
 		"out of order":         {id: film, fault: mockfastpix.Fault{Path: "/" + film + ".m3u8", Status: 503}, want: "Refused with 503, fault_injected: "},
 		"unknown playback ID":  {id: "11111111-2222-3333-4444-555555555555", want: "Refused with 404, playback_id_unknown: "},
-		"a cut connection":     {id: film, fault: mockfastpix.Fault{Path: "/" + film + ".m3u8", Drop: true}, want: "Cut off, fault_injected: "},
-		"not what it expected": {id: film, fault: mockfastpix.Fault{Path: "/" + film + ".m3u8", TruncateAfter: 3}, want: "The browser cannot play it: "},
+		"a cut connection":     {id: film, fault: mockfastpix.Fault{Path: "/" + film + ".m3u8", Drop: true}, want: "Connection dropped, fault_injected: "},
+		"not what it expected": {id: film, fault: mockfastpix.Fault{Path: "/" + film + ".m3u8", TruncateAfter: 3}, want: "The browser cannot play the video: "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			remove := mock.InjectFault(tt.fault)
