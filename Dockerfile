@@ -3,12 +3,13 @@
 #     docker build -t mockfastpix .
 #     docker run --rm -p 127.0.0.1:8787:8787 mockfastpix
 #
-# The last stage, mock, is what a plain build makes. The stage app is the net/http example, for compose.yaml.
+# The default target is the last stage, mock. The stage app is the net/http
+# example, for compose.yaml.
 
 FROM --platform=$BUILDPLATFORM golang:1.26 AS build
 ARG TARGETOS
 ARG TARGETARCH
-# GOWORK=off: the image is built from what the module itself requires, as its users build it.
+# GOWORK=off: build with the requirements of the module alone, as its users do.
 ENV CGO_ENABLED=0 GOWORK=off GOFLAGS="-trimpath -buildvcs=false" GOOS=$TARGETOS GOARCH=$TARGETARCH
 WORKDIR /src
 COPY go.mod go.sum ./
@@ -34,13 +35,13 @@ CMD ["-addr", ":8080"]
 
 FROM scratch AS mock
 LABEL org.opencontainers.image.title="mockfastpix" \
-      org.opencontainers.image.description="A FastPix for tests, which refuses every bad token for a stated reason" \
+      org.opencontainers.image.description="Mock FastPix for tests that refuses every invalid token with a reason" \
       org.opencontainers.image.source="https://github.com/FastPix/fastpix-playback-go" \
       org.opencontainers.image.licenses="MIT"
-# For "playback keys", which talks to FastPix itself.
+# For "playback keys", which connects to FastPix.
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=build /out/playback /playback
-# A place to write to, for "playback keys create": a volume that is mounted here belongs to the user, too.
+# For "playback keys create": a volume mounted here is owned by the user, too.
 COPY --from=build --chown=65532:65532 /data /data
 ENV MOCKFASTPIX_ADDR=:8787
 USER 65532:65532

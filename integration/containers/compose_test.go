@@ -103,7 +103,7 @@ func TestComposeBringsUpAnAppThatPlaysFromTheMock(t *testing.T) {
 		}
 	}
 	home := get(t, http.DefaultClient, page)
-	for _, title := range []string{"Harbour at first light", "The long crossing", "Trailer"} {
+	for _, title := range []string{"Harbor at first light", "The long crossing", "Trailer"} {
 		if !strings.Contains(home.body, title) {
 			t.Errorf("the home page does not list %q", title)
 		}
