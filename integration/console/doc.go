@@ -1,4 +1,5 @@
-// Package console works the mock's console in a browser, as people do: with the mouse, with the keyboard alone, on a phone.
-// Its tests need Chromium or Chrome on the PATH, and the accessibility tests npm; without them they are skipped, and fail when
-// CI=true.
+// Package console tests the mock's console in a browser, with the mouse, with
+// the keyboard alone, and at the size of a phone. The tests need Chromium or
+// Chrome on the PATH, and the accessibility tests also need npm. Without them
+// they are skipped, or fail if CI=true.
 package console
