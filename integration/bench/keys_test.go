@@ -18,7 +18,7 @@ const (
 	videoID = "16af5b33-cf4d-4717-9b90-ce429a124455"
 )
 
-// privateKey returns the 2048-bit key that everybody signs with.
+// privateKey returns the 2048-bit key that all signers use.
 var privateKey = sync.OnceValue(func() *rsa.PrivateKey {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -47,7 +47,7 @@ func newSigner(tb testing.TB, opts ...core.Option) *core.Signer {
 
 var videos atomic.Int64
 
-// coldGrant returns a grant for a video that nobody has asked for yet.
+// coldGrant returns a grant for a video that has not been signed yet.
 func coldGrant() core.Grant {
 	return core.Grant{PlaybackID: fmt.Sprintf("%08x-cf4d-4717-9b90-ce429a124455", videos.Add(1))}
 }

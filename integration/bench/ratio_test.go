@@ -8,8 +8,9 @@ import (
 	"github.com/FastPix/fastpix-playback-go/core"
 )
 
-// BenchmarkRatio measures pairs in one run, taking turns, so that the noise of the machine meets both, and reports the
-// median of their ratios. The names say which is divided by which; beside them stands the bound that the project sets itself.
+// BenchmarkRatio measures pairs in one run and reports the median of their
+// ratios. The two sides alternate, so that noise of the machine affects both.
+// The names state the numerator and the denominator. The project's bounds are:
 //
 //	cold/bare-rsa                at most 1.03
 //	cold/hot                     at least 2000
@@ -36,7 +37,7 @@ func BenchmarkRatio(b *testing.B) {
 	pairs := []struct {
 		name          string
 		over, under   func()
-		overN, underN int // how often in one measurement
+		overN, underN int // calls in one measurement
 		rounds        int
 	}{
 		{"cold/bare-rsa", single, func() { check(bareRSA(signedBytes)) }, 4, 4, 500},
@@ -65,7 +66,8 @@ func BenchmarkRatio(b *testing.B) {
 			for b.Loop() {
 				var ratios []float64
 				for round := range pair.rounds {
-					// Who goes first alternates: what slows a machine down often lasts longer than one measurement.
+					// The order alternates, because a slowdown of the machine often lasts
+					// longer than one measurement.
 					var over, under float64
 					if round%2 == 0 {
 						over, under = measure(pair.over, pair.overN), measure(pair.under, pair.underN)
@@ -81,7 +83,7 @@ func BenchmarkRatio(b *testing.B) {
 	}
 }
 
-// measure returns the nanoseconds that one of n calls took.
+// measure calls f n times and returns the mean time in nanoseconds.
 func measure(f func(), n int) float64 {
 	start := time.Now()
 	for range n {

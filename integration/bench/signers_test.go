@@ -15,7 +15,8 @@ import (
 	"github.com/FastPix/fastpix-playback-go/core"
 )
 
-// fastpixClaims are what a careful golang-jwt user writes: golang-jwt's own claims would make aud an array.
+// fastpixClaims are the claims that a careful golang-jwt user writes.
+// golang-jwt's own claims encode aud as an array.
 type fastpixClaims struct {
 	Kid string `json:"kid"`
 	Aud string `json:"aud"`
@@ -47,7 +48,7 @@ func golangJWT(key *rsa.PrivateKey, playbackID string) (string, error) {
 	return "https://stream.fastpix.io/" + playbackID + ".m3u8?token=" + signed, err
 }
 
-// bareRSA is the least that any signer has to do.
+// bareRSA does the minimum that every signer must do.
 func bareRSA(input []byte) error {
 	digest := sha256.Sum256(input)
 	_, err := rsa.SignPKCS1v15(nil, privateKey(), crypto.SHA256, digest[:])
@@ -90,7 +91,8 @@ func BenchmarkSign(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
 			now := time.Now()
-			token, err := jwxjwt.NewBuilder().Claim("kid", keyID).Audience([]string{"media:" + videoID}).Issuer("fastpix.io").Subject("").IssuedAt(now).Expiration(now.Add(time.Hour)).Build()
+			token, err := jwxjwt.NewBuilder().Claim("kid", keyID).Audience([]string{"media:" + videoID}).
+				Issuer("fastpix.io").Subject("").IssuedAt(now).Expiration(now.Add(time.Hour)).Build()
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -152,7 +154,8 @@ func page(b *testing.B, signer *core.Signer, grants []core.Grant) {
 	}
 }
 
-// BenchmarkPage50 makes the thumbnail URLs of a catalogue page with fifty private videos.
+// BenchmarkPage50 creates the thumbnail URLs of a catalog page with fifty
+// private videos.
 func BenchmarkPage50(b *testing.B) {
 	const thumbnails = 50
 	b.Run("golang-jwt", func(b *testing.B) {

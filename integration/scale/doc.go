@@ -1,2 +1,3 @@
-// Package scale holds the tests of token reuse and key rotation that need more than one process or a mock to judge the tokens.
+// Package scale contains the tests of token reuse and key rotation that need
+// more than one process or a mock that verifies the tokens.
 package scale

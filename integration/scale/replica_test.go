@@ -28,11 +28,13 @@ const (
 	replicaWindows = 3
 	replicaTTL     = time.Hour
 
-	// The variables that make this test binary a replica.
+	// envReplicaClock is the environment variable that makes this test binary a
+	// replica. Its value is the replica's clock in Unix milliseconds.
 	envReplicaClock = "PLAYBACK_TEST_REPLICA_CLOCK_MS"
 )
 
-// TestMain lets the binary be one of the two processes of TestTwoProcessesEmitTheSameBytes.
+// TestMain runs the binary as a replica for TestSigner_replicasEmitSameBytes if
+// envReplicaClock is set.
 func TestMain(m *testing.M) {
 	if clock := os.Getenv(envReplicaClock); clock != "" {
 		if err := replica(clock); err != nil {
@@ -44,7 +46,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// replica prints one hash per window over all its URLs. Its key comes from the environment, its clock starts where it is told to.
+// replica prints one hash of all its URLs per window. Its key comes from the
+// environment.
 func replica(clockMillis string) error {
 	millis, err := strconv.ParseInt(clockMillis, 10, 64)
 	if err != nil {
@@ -79,9 +82,10 @@ func replica(clockMillis string) error {
 	return nil
 }
 
-// TestTwoProcessesEmitTheSameBytes runs two replicas of an application, with one key and clocks that are 900 ms apart, at the
-// same moment of three windows: 10,000 videos each, every URL byte for byte the same.
-func TestTwoProcessesEmitTheSameBytes(t *testing.T) {
+// TestSigner_replicasEmitSameBytes runs two replicas of an application with one
+// key and clocks that differ by 900 ms. The URLs of 10,000 videos must be
+// identical in each of three windows.
+func TestSigner_replicasEmitSameBytes(t *testing.T) {
 	if testing.Short() {
 		t.Skip("makes 60,000 RSA signatures")
 	}
@@ -90,7 +94,8 @@ func TestTwoProcessesEmitTheSameBytes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// At the start of a second, so that 900 ms never lead across an edge.
+	// The clock is at the start of a second, so that both clocks are in the same
+	// second.
 	const clock = 1_795_433_049_000
 	outputs := make([]string, 2)
 	var replicas sync.WaitGroup

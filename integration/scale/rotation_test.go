@@ -20,8 +20,8 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-// rotator is a KeySource with a way to make the application use a key that FastPix's API has just created. When switchTo
-// returns, the switch is done.
+// rotator is a KeySource and a function that makes it use a newly created key.
+// When switchTo returns, the key is in use.
 type rotator struct {
 	source   core.KeySource
 	switchTo func(t *testing.T, created *signingkeys.CreatedKey)
@@ -69,7 +69,7 @@ func fileRotator(t *testing.T, mock *mockfastpix.Server, first *signingkeys.Crea
 	return rotator{file, func(t *testing.T, created *signingkeys.CreatedKey) {
 		t.Helper()
 		write(t, created)
-		mock.Advance(3 * time.Second) // the file is looked at every two seconds
+		mock.Advance(3 * time.Second) // the file is checked every two seconds
 		for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
 			key, err := file.SigningKey(t.Context())
 			if err != nil {
@@ -79,16 +79,19 @@ func fileRotator(t *testing.T, mock *mockfastpix.Server, first *signingkeys.Crea
 				return
 			}
 			if time.Now().After(deadline) {
-				t.Fatal("the key file does not take up its new key")
+				t.Fatal("the key file does not use its new key")
 			}
 		}
 	}}
 }
 
-// TestRotationUnderLoadRefusesNobody rotates in the documented order (create, switch, wait for the old tokens to expire, delete)
-// while viewers keep coming: every one of 50,000 playlists is served, and no token of an old key is handed out after its switch.
-func TestRotationUnderLoadRefusesNobody(t *testing.T) {
-	for name, newRotator := range map[string]func(*testing.T, *mockfastpix.Server, *signingkeys.CreatedKey) rotator{"KeyRing": ringRotator, "KeyFile": fileRotator} {
+// TestRotation_underLoad rotates keys in the documented order (create, switch,
+// wait for the old tokens to expire, delete) while viewers fetch playlists. All
+// 50,000 playlists must be served, and no token may carry an old key after the
+// switch.
+func TestRotation_underLoad(t *testing.T) {
+	type newRotatorFunc func(*testing.T, *mockfastpix.Server, *signingkeys.CreatedKey) rotator
+	for name, newRotator := range map[string]newRotatorFunc{"KeyRing": ringRotator, "KeyFile": fileRotator} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			requests := int64(50_000)
@@ -112,7 +115,8 @@ func TestRotationUnderLoadRefusesNobody(t *testing.T) {
 			}
 			present := create()
 			rotator := newRotator(t, mock, present)
-			signer, err := core.NewSigner(rotator.source, core.WithBaseURL(mock.URL()), core.WithTTL(ttl), core.WithClock(mock.Now))
+			signer, err := core.NewSigner(rotator.source,
+				core.WithBaseURL(mock.URL()), core.WithTTL(ttl), core.WithClock(mock.Now))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -122,9 +126,10 @@ func TestRotationUnderLoadRefusesNobody(t *testing.T) {
 				ids[i] = mock.AddPlayback(mockfastpix.PlaybackOptions{})
 			}
 
-			// A viewer uses its token at once; the clock, which leaps over whole lifetimes, must not leap in between.
+			// The clock advances by whole token lifetimes. It must not advance between a
+			// viewer's signature and request.
 			var clock sync.RWMutex
-			var mustBe atomic.Pointer[string] // the key ID that every token carries; nil while a switch is under way
+			var mustBe atomic.Pointer[string] // the key ID of every token, nil during a switch
 			id := present.ID
 			mustBe.Store(&id)
 			var served atomic.Int64
@@ -183,7 +188,8 @@ func TestRotationUnderLoadRefusesNobody(t *testing.T) {
 	}
 }
 
-// watch signs and fetches one playlist, as a page and its player do.
+// watch signs and fetches one playlist. It checks the token's key ID, unless a
+// switch takes place.
 func watch(mock *mockfastpix.Server, signer *core.Signer, id string, mustBe *atomic.Pointer[string]) error {
 	before := mustBe.Load()
 	p, err := signer.Sign(context.Background(), core.Grant{PlaybackID: id})
@@ -196,7 +202,7 @@ func watch(mock *mockfastpix.Server, signer *core.Signer, id string, mustBe *ato
 			return err
 		}
 		if kid != *before {
-			return fmt.Errorf("a token of key %s was handed out after the switch to %s", kid, *before)
+			return fmt.Errorf("a token was signed with key %s after the switch to %s", kid, *before)
 		}
 	}
 	request := httptest.NewRequest(http.MethodGet, p.StreamURL(), nil)

@@ -1,5 +1,6 @@
-// Times jsonwebtoken and @mux/mux-node on one 2048-bit key and prints them in the form of Go benchmarks, so that benchstat reads
-// them too. Usage: npm install && node bench.mjs
+// Measures jsonwebtoken and @mux/mux-node with one 2048-bit key and prints the
+// results in the format of Go benchmarks, which benchstat reads.
+// Usage: npm install && node bench.mjs
 import { generateKeyPairSync } from "node:crypto";
 import jwt from "jsonwebtoken";
 import Mux from "@mux/mux-node";

@@ -1,4 +1,4 @@
-// Package chrome runs tests in a browser.
+// Package chrome runs tests in Chromium or Chrome.
 package chrome
 
 import (
@@ -16,7 +16,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/integration/internal/turn"
 )
 
-// Browser is the one browser of a test binary; each test opens a tab of its own.
+// Browser is the browser of a test binary. Each test opens a new tab.
 type Browser struct {
 	flags []chromedp.ExecAllocatorOption
 	start sync.Once
@@ -25,12 +25,13 @@ type Browser struct {
 	err   error
 }
 
-// New returns a browser that starts, with these flags added to its own, when the first test needs it.
+// New returns a browser that starts with flags in addition to the defaults. It
+// starts when the first test opens a tab.
 func New(flags ...chromedp.ExecAllocatorOption) *Browser {
 	return &Browser{flags: flags, close: func() {}}
 }
 
-// Main runs the tests, ends the browser and returns the exit code.
+// Main runs the tests, closes the browser and returns the exit code.
 func (b *Browser) Main(m *testing.M) int {
 	defer func() { b.close() }()
 	return m.Run()
@@ -68,8 +69,10 @@ func (b *Browser) run() error {
 	return chromedp.Do(ctx)
 }
 
-// NewTab opens a tab that is closed when the test ends. Without a browser the test is skipped, and fails when CI=true.
-// What the page writes to its console goes to the test's log; a message for which fails is true is an error of the test.
+// NewTab opens a tab that is closed at the end of the test. Without a browser
+// the test is skipped, or fails if CI=true. Console messages of the page are
+// written to the test's log. A message for which fails returns true fails the
+// test.
 func (b *Browser) NewTab(t *testing.T, fails func(chromedp.ConsoleMessage) bool) *Tab {
 	t.Helper()
 	b.start.Do(func() { b.err = b.run() })
@@ -80,7 +83,9 @@ func (b *Browser) NewTab(t *testing.T, fails func(chromedp.ConsoleMessage) bool)
 		t.Fatal(b.err)
 	}
 	ctx, closeTab := chromedp.NewContext(b.ctx)
-	if err := chromedp.Do(ctx); err != nil { // opens it, so that the time limit is not the browser's
+	// The first action opens the tab. The timeout below must not apply to it,
+	// because it would close the browser.
+	if err := chromedp.Do(ctx); err != nil {
 		closeTab()
 		t.Fatal(err)
 	}
@@ -97,13 +102,13 @@ func (b *Browser) NewTab(t *testing.T, fails func(chromedp.ConsoleMessage) bool)
 			if fails(message) {
 				write = t.Errorf
 			}
-			write("the page says: %s", tokens.ReplaceAllString(message.String(), "token=…"))
+			write("console: %s", tokens.ReplaceAllString(message.String(), "token=…"))
 		}
 	})
 	t.Cleanup(func() {
 		closeTab()
 		cancel()
-		console.Wait() // nobody may write to the log after the test
+		console.Wait() // logging after the end of a test panics
 	})
 	return &Tab{t, ctx}
 }

@@ -13,15 +13,15 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// Tab is a page in the browser. Its methods end the test when something goes wrong.
+// Tab is a page in the browser. Its methods fail the test on errors.
 type Tab struct {
 	T   *testing.T
-	Ctx context.Context // of chromedp, for what is not here
+	Ctx context.Context // for direct calls of chromedp
 }
 
 var tokens = regexp.MustCompile(`token=[\w.-]+`)
 
-// Open goes to a URL.
+// Open navigates to a URL.
 func (tb *Tab) Open(url string) {
 	tb.T.Helper()
 	if err := chromedp.Do(tb.Ctx, chromedp.Navigate(url)); err != nil {
@@ -29,13 +29,13 @@ func (tb *Tab) Open(url string) {
 	}
 }
 
-// Do runs an expression and waits for its promise.
+// Do evaluates an expression and waits for its promise.
 func (tb *Tab) Do(expression string) {
 	tb.T.Helper()
 	Eval[chromedp.Void](tb, expression)
 }
 
-// Eval runs an expression, waits for its promise, and returns its value.
+// Eval evaluates an expression, waits for its promise and returns the value.
 func Eval[T any](tb *Tab, expression string) T {
 	tb.T.Helper()
 	value, err := chromedp.Run(tb.Ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
@@ -45,7 +45,8 @@ func Eval[T any](tb *Tab, expression string) T {
 	return value
 }
 
-// WaitFor waits until an expression, or its promise, is true. That it fails is no harm before: pages come and go meanwhile.
+// WaitFor waits until an expression or its promise is true. Errors count as
+// false until the time limit, because a page may be loading.
 func (tb *Tab) WaitFor(what, expression string) {
 	tb.T.Helper()
 	const limit = 20 * time.Second
@@ -57,19 +58,22 @@ func (tb *Tab) WaitFor(what, expression string) {
 		}
 		if time.Now().After(deadline) {
 			tb.Screenshot("failed-" + tb.T.Name())
-			tb.T.Fatalf("%s: it has not happened in %v: %s: %v", what, limit, expression, err)
+			tb.T.Fatalf("%s: not true after %v: %s: %v", what, limit, expression, err)
 		}
 	}
 }
 
-// Window sets the size of the page's window, and whether the viewer prefers dark colours; reduced motion the viewer prefers always.
+// Window sets the size of the page's window and whether the viewer prefers dark
+// colors. The viewer always prefers reduced motion.
 func (tb *Tab) Window(width, height int64, scale float64, dark bool) {
 	tb.T.Helper()
 	scheme := "light"
 	if dark {
 		scheme = "dark"
 	}
-	metrics := emulation.SetDeviceMetricsOverrideParams{Width: width, Height: height, DeviceScaleFactor: scale, Mobile: width < 600}
+	metrics := emulation.SetDeviceMetricsOverrideParams{
+		Width: width, Height: height, DeviceScaleFactor: scale, Mobile: width < 600,
+	}
 	if _, err := chromedp.Call(tb.Ctx, emulation.SetDeviceMetricsOverride, metrics); err != nil {
 		tb.T.Fatal(err)
 	}
@@ -81,13 +85,14 @@ func (tb *Tab) Window(width, height int64, scale float64, dark bool) {
 	}
 }
 
-// Screenshot writes a picture of the whole page to artifacts/ at the root of the repository, for people to look at.
+// Screenshot writes an image of the whole page to artifacts/ in the root of the
+// repository. Tests do not compare it.
 func (tb *Tab) Screenshot(name string) {
 	tb.T.Helper()
 	tb.shoot(name, chromedp.FullScreenshot(100))
 }
 
-// View writes a picture of what the window shows.
+// View writes an image of the visible part of the page, like Screenshot.
 func (tb *Tab) View(name string) {
 	tb.T.Helper()
 	tb.shoot(name, chromedp.CaptureScreenshot())

@@ -1,4 +1,4 @@
-// Package dockertest decides whether a test can run containers.
+// Package dockertest checks whether a test can run containers.
 package dockertest
 
 import (
@@ -13,9 +13,10 @@ import (
 	"github.com/FastPix/fastpix-playback-go/integration/internal/turn"
 )
 
-// Require skips the test on a machine without a Docker daemon. With CI set in the environment, it fails instead. It waits until
-// no other test binary runs a browser or containers: see package turn.
-// Call it before anything else of testcontainers.
+// Require skips the test on a machine without a Docker daemon, or fails it if
+// the environment variable CI is set. It waits until no other test binary runs
+// a browser or containers. See package turn. It must be called before any
+// function of testcontainers.
 func Require(tb testing.TB) {
 	tb.Helper()
 	err := health()
@@ -26,19 +27,19 @@ func Require(tb testing.TB) {
 		return
 	}
 	if os.Getenv("CI") != "" {
-		tb.Fatalf("no Docker daemon answers, and CI has to have one: %v", err)
+		tb.Fatalf("no Docker daemon, which CI requires: %v", err)
 	}
-	tb.Skipf("no Docker daemon answers: %v", err)
+	tb.Skipf("no Docker daemon: %v", err)
 }
 
 var health = sync.OnceValue(func() (err error) {
 	defer func() {
-		if r := recover(); r != nil { // testcontainers panics when it finds no socket at all
+		if r := recover(); r != nil { // testcontainers panics without a socket
 			err = fmt.Errorf("%v", r)
 		}
 	}()
-	// Each test removes its containers. The reaper, which would do it for a test process that was killed, comes in an image
-	// from a registry, and these tests need none.
+	// Each test removes its containers. The reaper, which removes those of a
+	// killed test process, would need an image from a registry.
 	const reaper = "TESTCONTAINERS_RYUK_DISABLED"
 	if os.Getenv(reaper) == "" {
 		if err := os.Setenv(reaper, "true"); err != nil {
@@ -53,7 +54,9 @@ var health = sync.OnceValue(func() (err error) {
 	return provider.Health(context.Background())
 })
 
-// Quiet keeps the progress messages of testcontainers for tests that fail. Benchmarks, whose log is always shown, drop them.
+// Quiet writes the messages of testcontainers to the test's log, which is shown
+// if the test fails. Benchmarks always show their log, so it discards the
+// messages.
 func Quiet(tb testing.TB) testcontainers.ContainerCustomizer {
 	tb.Helper()
 	return testcontainers.WithLogger(logger{tb})

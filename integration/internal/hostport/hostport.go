@@ -1,4 +1,5 @@
-// Package hostport publishes containers' ports where the test process reaches them, and no further.
+// Package hostport publishes the ports of containers on the narrowest address
+// that the test process can reach.
 package hostport
 
 import (
@@ -15,17 +16,19 @@ import (
 	"github.com/testcontainers/testcontainers-go/wait"
 )
 
-// Host is where the daemon publishes ports.
+// Host is the address on which the daemon publishes ports.
 type Host struct {
-	name    string     // for the test process
-	address netip.Addr // for the daemon
+	name    string     // used by the test process
+	address netip.Addr // used by the daemon
 }
 
-// Find returns the loopback address for a daemon behind a local socket. What TESTCONTAINERS_HOST_OVERRIDE says comes first,
-// and a daemon elsewhere publishes on all its addresses.
+// Find returns the host that TESTCONTAINERS_HOST_OVERRIDE names. If it is not
+// set, Find returns the loopback address for a daemon behind a local socket. A
+// daemon on a different machine publishes on all its addresses.
 //
-// It does not leave the choice to testcontainers: for a process that seems to run in a container, that guesses the address
-// of a gateway, where a port that is published on loopback does not answer.
+// Find does not use the default of testcontainers. For a process that seems to
+// run in a container, the default is the address of a gateway, on which a port
+// published on the loopback address cannot be reached.
 func Find(ctx context.Context, provider *testcontainers.DockerProvider) (Host, error) {
 	loopback := netip.AddrFrom4([4]byte{127, 0, 0, 1})
 	daemon, err := url.Parse(provider.Client().DaemonHost())
@@ -41,7 +44,7 @@ func Find(ctx context.Context, provider *testcontainers.DockerProvider) (Host, e
 		return Host{}, fmt.Errorf("find the Docker daemon's host: %w", err)
 	}
 	if name == "localhost" {
-		name = loopback.String() // localhost may be ::1 first, where nothing is published
+		name = loopback.String() // localhost may resolve to ::1 first
 	}
 	if address, err := netip.ParseAddr(name); err == nil && (local || address.IsLoopback()) {
 		return Host{name, address}, nil
@@ -49,7 +52,8 @@ func Find(ctx context.Context, provider *testcontainers.DockerProvider) (Host, e
 	return Host{name, netip.IPv4Unspecified()}, nil
 }
 
-// Publish exposes a port such as "8787/tcp" and publishes it on a free port of the host.
+// Publish exposes a port such as "8787/tcp" and publishes it on a free port of
+// the host.
 func (h Host) Publish(port string) testcontainers.ContainerCustomizer {
 	return testcontainers.CustomizeRequestOption(func(req *testcontainers.GenericContainerRequest) error {
 		p, err := network.ParsePort(port)
@@ -66,7 +70,7 @@ func (h Host) Publish(port string) testcontainers.ContainerCustomizer {
 	})
 }
 
-// URL returns the base URL under which the test process reaches a published port.
+// URL returns the base URL of a published port for the test process.
 func (h Host) URL(ctx context.Context, c testcontainers.Container, port string) (string, error) {
 	published, err := c.MappedPort(ctx, port)
 	if err != nil {
@@ -75,7 +79,7 @@ func (h Host) URL(ctx context.Context, c testcontainers.Container, port string) 
 	return "http://" + net.JoinHostPort(h.name, published.Port()), nil
 }
 
-// Wait makes a strategy look for the container at this host.
+// Wait returns a strategy that is like s and connects to this host.
 func (h Host) Wait(s wait.Strategy) wait.Strategy { return strategy{s, h} }
 
 type strategy struct {

@@ -1,5 +1,6 @@
-// Package scratchimage builds the repository's container images without a registry: each is a stage of the Dockerfile that
-// begins with FROM scratch, around a static binary that the local Go toolchain makes.
+// Package scratchimage builds the repository's container images without a
+// registry. Each image is a stage of the Dockerfile that begins with FROM
+// scratch. It contains a static binary that the local Go toolchain builds.
 package scratchimage
 
 import (
@@ -21,24 +22,34 @@ import (
 
 const modulePath = "github.com/FastPix/fastpix-playback-go"
 
-// Image says what to build.
+// Image describes an image.
 type Image struct {
-	Stage   string // of the Dockerfile, for example "mock"
-	Dir     string // of the module with the main package, below the root module's directory; empty: the root module
-	Package string // the main package, relative to Dir, for example "./cmd/playback"
-	Binary  string // where the Dockerfile's builder stage puts it, for example "/out/playback"
+	// Stage is the stage of the Dockerfile, for example "mock".
+	Stage string
+	// Dir is the directory of the module with the main package, relative to the
+	// root module. It is empty for the root module.
+	Dir string
+	// Package is the main package, relative to Dir, for example "./cmd/playback".
+	Package string
+	// Binary is the path of the binary in the Dockerfile's builder stage, for
+	// example "/out/playback".
+	Binary string
 }
 
-// Build returns the name of the image, and builds it before when the daemon does not have it. The name's tag is a hash of
-// all that goes into the image, so a second call takes a fraction of a second, and a changed source file means another name.
-// It needs the go command, and the root module's source: in the workspace, or in the module cache of a module that requires it.
+// Build returns the name of the image and builds the image if the daemon does
+// not have it. The tag of the name is a hash of the image's inputs. A second
+// call is fast, and a changed source file changes the name.
+//
+// Build needs the go command and the root module's source, either in the
+// workspace or in the module cache of a module that requires it.
 func Build(ctx context.Context, provider *testcontainers.DockerProvider, image Image) (string, error) {
 	root, err := goCommand(ctx, "", nil, "list", "-m", "-f", "{{.Dir}}", modulePath)
 	if err != nil {
-		return "", fmt.Errorf("find the source of %s: %w; name a ready image instead", modulePath, err)
+		return "", fmt.Errorf("find the source of %s: %w; name an existing image instead", modulePath, err)
 	}
 	if root == "" {
-		return "", fmt.Errorf("the source of %s is not in the module cache: run go mod download %[1]s, or name a ready image", modulePath)
+		return "", fmt.Errorf("the source of %s is not in the module cache: "+
+			"run go mod download %[1]s, or name an existing image", modulePath)
 	}
 	dockerfile, err := os.ReadFile(filepath.Join(root, "Dockerfile"))
 	if err != nil {
@@ -54,10 +65,15 @@ func Build(ctx context.Context, provider *testcontainers.DockerProvider, image I
 	}
 
 	dir := filepath.Join(root, image.Dir)
-	// The binary depends on nothing but these; what the caller's GOFLAGS and go.work say is for the caller's build.
-	env := []string{"CGO_ENABLED=0", "GOOS=linux", "GOARCH=" + version.Arch, "GOWORK=off", "GOFLAGS=-mod=readonly -trimpath -buildvcs=false"}
-	// With -export, the IDs are those of compiled packages: hashes of all source files, embedded files, flags and the compiler.
-	inputs, err := goCommand(ctx, dir, env, "list", "-deps", "-export", "-f", "{{.ImportPath}} {{.BuildID}}", image.Package)
+	// The binary must not depend on the caller's GOFLAGS and go.work.
+	env := []string{
+		"CGO_ENABLED=0", "GOOS=linux", "GOARCH=" + version.Arch, "GOWORK=off",
+		"GOFLAGS=-mod=readonly -trimpath -buildvcs=false",
+	}
+	// With -export, the build IDs are hashes of all source files, embedded files,
+	// flags and the compiler.
+	const format = "{{.ImportPath}} {{.BuildID}}"
+	inputs, err := goCommand(ctx, dir, env, "list", "-deps", "-export", "-f", format, image.Package)
 	if err != nil {
 		return "", err
 	}
@@ -73,13 +89,15 @@ func Build(ctx context.Context, provider *testcontainers.DockerProvider, image I
 		return "", err
 	}
 	defer func() { _ = os.RemoveAll(files) }()
-	if _, err := goCommand(ctx, dir, env, "build", "-ldflags=-s -w", "-o", filepath.Join(files, image.Binary), image.Package); err != nil {
+	output := filepath.Join(files, image.Binary)
+	if _, err := goCommand(ctx, dir, env, "build", "-ldflags=-s -w", "-o", output, image.Package); err != nil {
 		return "", err
 	}
 	if err := copyCertificates(files); err != nil {
 		return "", err
 	}
-	if err := os.Mkdir(filepath.Join(files, "data"), 0o755); err != nil { // as in the builder stage
+	// The builder stage creates the same directory.
+	if err := os.Mkdir(filepath.Join(files, "data"), 0o755); err != nil {
 		return "", err
 	}
 	if err := os.WriteFile(filepath.Join(files, "Dockerfile"), []byte(stage), 0o600); err != nil {
@@ -100,8 +118,9 @@ var (
 	copyFrom = regexp.MustCompile(`(?m)^COPY +--from=\S+ +`)
 )
 
-// Stage returns the named stage of a Dockerfile as a Dockerfile of its own. The stage must begin with FROM scratch. What it
-// copies from other stages is to come from the build context, under the same paths.
+// Stage returns the named stage of a Dockerfile as a complete Dockerfile. The
+// stage must begin with FROM scratch. The build context must contain the files
+// that the stage copies from other stages, under the same paths.
 func Stage(dockerfile, name string) (string, error) {
 	starts := fromLine.FindAllStringSubmatchIndex(dockerfile, -1)
 	for i, at := range starts {
@@ -109,7 +128,8 @@ func Stage(dockerfile, name string) (string, error) {
 			continue
 		}
 		if base := dockerfile[at[2]:at[3]]; base != "scratch" {
-			return "", fmt.Errorf("stage %s begins with FROM %s: only FROM scratch can be built without a registry", name, base)
+			return "", fmt.Errorf("stage %s begins with FROM %s: only FROM scratch can be built without a registry",
+				name, base)
 		}
 		end := len(dockerfile)
 		if i+1 < len(starts) {
@@ -120,7 +140,9 @@ func Stage(dockerfile, name string) (string, error) {
 	return "", fmt.Errorf("the Dockerfile has no stage %s", name)
 }
 
-// copyCertificates puts this machine's certificate authorities where the builder stage has its own. Tests need none.
+// copyCertificates copies this machine's certificate authorities to the path
+// that the builder stage uses. It does nothing if the machine has none, because
+// tests do not need them.
 func copyCertificates(files string) error {
 	const path = "/etc/ssl/certs/ca-certificates.crt"
 	bundle, err := os.ReadFile(path)

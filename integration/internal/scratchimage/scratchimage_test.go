@@ -28,10 +28,16 @@ func TestStage(t *testing.T) {
 		want  string
 		err   string
 	}{
-		{name: "a stage in the middle ends where the next begins", stage: "first", want: "FROM scratch AS first\nCOPY /out/a /a\n\n"},
-		{name: "the last stage ends with the file", stage: "last", want: "FROM scratch AS last\nCOPY --chown=1:1 /data /data\nCMD [\"a\"]\n"},
-		{name: "a stage on another image needs a registry", stage: "build", err: "FROM golang:1.26"},
-		{name: "there is no such stage", stage: "fir", err: "no stage fir"},
+		{
+			name: "stage before another stage", stage: "first",
+			want: "FROM scratch AS first\nCOPY /out/a /a\n\n",
+		},
+		{
+			name: "last stage", stage: "last",
+			want: "FROM scratch AS last\nCOPY --chown=1:1 /data /data\nCMD [\"a\"]\n",
+		},
+		{name: "stage that needs a registry", stage: "build", err: "FROM golang:1.26"},
+		{name: "unknown stage", stage: "fir", err: "no stage fir"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

@@ -1,7 +1,8 @@
-// Package turn keeps test binaries apart that "go test" would run at the same time.
+// Package turn prevents test binaries from running at the same time.
 //
-// A browser drops what it is loading when the machine's network changes (ERR_NETWORK_CHANGED), and the network changes with
-// each container that starts or stops. So the tests with a browser and the tests with containers take turns.
+// A browser cancels its requests when the machine's network changes
+// (ERR_NETWORK_CHANGED), and the network changes whenever a container starts or
+// stops. Tests with a browser and tests with containers therefore take turns.
 package turn
 
 import (
@@ -13,9 +14,11 @@ import (
 	"github.com/rogpeppe/go-internal/lockedfile"
 )
 
-// Take waits until no other test binary has the turn. This one has it until it exits; to take it again costs nothing.
+// Take waits until no other test binary has the turn. This binary then has it
+// until it exits. Further calls return at once.
 //
-// Waiting counts as running for the time limit of "go test", 10 minutes: all packages that take turns have to be done by then.
+// The waiting time counts against the time limit of "go test", which is 10
+// minutes by default. All packages that take turns must finish within it.
 func Take() error {
 	if _, err := take(); err != nil {
 		return fmt.Errorf("wait for the turn of this test binary: %w", err)
@@ -23,8 +26,9 @@ func Take() error {
 	return nil
 }
 
-// The result is kept, though nobody calls it: a lock that nothing refers to is an error to lockedfile.
+// take keeps the unlock function, although it is not called, because lockedfile
+// panics if a lock becomes unreachable.
 var take = sync.OnceValues(func() (unlock func(), err error) {
-	name := fmt.Sprintf("fastpix-playback-tests-%d.lock", os.Getuid()) // another user could not open it
+	name := fmt.Sprintf("fastpix-playback-tests-%d.lock", os.Getuid()) // other users cannot open it
 	return lockedfile.MutexAt(filepath.Join(os.TempDir(), name)).Lock()
 })

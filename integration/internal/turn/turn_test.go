@@ -11,7 +11,8 @@ import (
 	"github.com/FastPix/fastpix-playback-go/integration/internal/turn"
 )
 
-// TestMain lets the binary be the other one, which says when it has the turn and keeps it until its input ends.
+// TestMain runs the binary as a second test binary if TAKE_TURN is set. It
+// prints "mine" when it has the turn and exits when its input ends.
 func TestMain(m *testing.M) {
 	if os.Getenv("TAKE_TURN") == "" {
 		os.Exit(m.Run())
@@ -24,8 +25,8 @@ func TestMain(m *testing.M) {
 	_, _ = io.Copy(io.Discard, os.Stdin)
 }
 
-func TestTheTurnIsOneBinarysUntilItExits(t *testing.T) {
-	t.Setenv("TMPDIR", t.TempDir()) // the turn of the real tests is theirs
+func TestTake_oneBinaryAtATime(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir()) // do not wait for other test binaries
 	first, second := start(t), start(t)
 	var done, waiting *other
 	select {
@@ -36,7 +37,7 @@ func TestTheTurnIsOneBinarysUntilItExits(t *testing.T) {
 	}
 	select {
 	case <-waiting.turn:
-		t.Fatal("both have the turn")
+		t.Fatal("both binaries have the turn")
 	case <-time.After(300 * time.Millisecond):
 	}
 	done.exit()
@@ -46,7 +47,7 @@ func TestTheTurnIsOneBinarysUntilItExits(t *testing.T) {
 
 // other is another test binary.
 type other struct {
-	turn chan struct{} // closed when it has it
+	turn chan struct{} // closed when it has the turn
 	exit func()
 }
 
