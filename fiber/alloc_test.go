@@ -11,20 +11,21 @@ import (
 	"github.com/FastPix/fastpix-playback-go/internal/adaptertest"
 )
 
-// routes returns the same handler twice: bare, and behind the middleware with a signature that is reused.
+// routes returns a bare handler, and the same handler behind the middleware.
 func routes(t testing.TB) (bare, playback fasthttp.RequestHandler) {
 	page := func(c *fiber.Ctx) error {
 		_ = c.Params("id")
 		return c.SendStatus(http.StatusNoContent)
 	}
 	mw := playbackfiber.Middleware(adaptertest.NewSigner(t), playbackfiber.Param("id", playbackfiber.Anyone))
-	a, b := fiber.New(), fiber.New()
-	a.Get("/watch/:id", page)
-	b.Get("/watch/:id", mw, page)
-	return a.Handler(), b.Handler()
+	without, with := fiber.New(), fiber.New()
+	without.Get("/watch/:id", page)
+	with.Get("/watch/:id", mw, page)
+	return without.Handler(), with.Handler()
 }
 
-// request returns a function that sends one request, and allocates next to nothing itself.
+// request returns a function that sends one request. The function itself
+// allocates almost nothing.
 func request(handler fasthttp.RequestHandler) func() {
 	ctx := newRequestCtx()
 	ctx.Request.SetRequestURI("/watch/" + adaptertest.VideoID)
@@ -41,7 +42,7 @@ func newRequestCtx() *fasthttp.RequestCtx {
 	return ctx
 }
 
-func TestMiddlewareAllocatesLittle(t *testing.T) {
+func TestMiddleware_allocations(t *testing.T) {
 	bare, playback := routes(t)
 	adaptertest.CheckAllocations(t, request(bare), request(playback))
 }

@@ -9,7 +9,7 @@
 //
 //	mayWatch := playbackfiber.Param("id", func(c *fiber.Ctx, playbackID string) error {
 //		if session(c) == nil {
-//			return core.ErrUnauthenticated // 401; core.ErrForbidden is 403, core.ErrNotFound is 404
+//			return core.ErrUnauthenticated
 //		}
 //		return nil
 //	})
@@ -24,19 +24,34 @@
 //
 // # Context
 //
-// The playback is in c.Locals and in c.UserContext(), where core.FromContext finds it too. Values, deadlines and cancellation
-// that were set upstream with SetUserContext stay in force, and bound the signing. When the middleware is mounted twice, the
-// inner playback is the one that handlers see. A playback may be kept after the request, unlike most of what Fiber hands out;
-// so may the playback ID that authorize gets.
+// In a handler, FromContext(c), core.FromContext(c.UserContext()) and
+// core.FromContext(c.Context()) all return the playback. The values, the
+// deadline and the cancellation of c.UserContext() are kept, and apply to
+// signing too. If the middleware is used twice, handlers get the inner
+// playback.
+//
+// A playback, and the playback ID that authorize gets, remain valid after the
+// request, unlike most values of a fiber.Ctx.
 //
 // # Refusals
 //
-// The handlers after the middleware never run when there is no playback. The middleware returns an error, as Fiber's handlers
-// do: its text is short and does not tell why, it unwraps to a *fiber.Error and to the cause, and Fiber's error handling
-// answers. The status code is 401, 403 and 404 for the errors of core that a resolver returns, 400 for a playback ID that
-// cannot be one, 503 when the signing key is unavailable or a deadline has passed, 499 when the request was cancelled, the
-// code of a *fiber.Error that a resolver returns, and 500 for everything else. The causes of 5xx answers go to log/slog.
-// [WithErrorHandler] changes all this.
+// If there is no playback, the middleware returns an error and the handlers
+// after it do not run. The text of the error is short and omits the cause. The
+// error unwraps to a *fiber.Error and to the cause. The application's error
+// handler writes the response, which has Cache-Control: no-store and one of
+// these status codes:
 //
-// Everything here is safe for concurrent use.
+//   - 400 if the playback ID is invalid ([core.ErrInvalidPlaybackID])
+//   - 401, 403 or 404 if the resolver returns [core.ErrUnauthenticated],
+//     [core.ErrForbidden] or [core.ErrNotFound]
+//   - 499 if c.UserContext() was canceled
+//   - 503 if the signing key is unavailable or a deadline was exceeded
+//   - the code of a *fiber.Error that the resolver returns
+//   - 500 for all other errors
+//
+// The cause of a 5xx response is logged with log/slog. [WithErrorHandler]
+// replaces the response and the logging.
+//
+// All functions of this package, and what they return, are safe for concurrent
+// use.
 package playbackfiber

@@ -6,18 +6,22 @@ import (
 	"github.com/FastPix/fastpix-playback-go/internal/adapter"
 )
 
-// ErrorHandler answers a request that gets no playback because of err, which matches the errors of core by errors.Is and a
-// *fiber.Error by errors.As. Its text is fit for the client; log/slog shows the cause instead. The status code is set before it is called; see [Status].
-// Cache-Control is no-store unless it says otherwise. The error that it returns goes to Fiber's error handling.
-type ErrorHandler = fiber.ErrorHandler
+// ErrorHandler responds to a request that gets no playback because of err,
+// which matches the errors of package core with errors.Is and a *fiber.Error
+// with errors.As. The text of err is the public text; log/slog prints the cause
+// instead. The status code is set before the handler is called; see [Status].
+// Cache-Control is no-store unless the handler replaces it. An error that the
+// handler returns goes to the application's error handler.
+type ErrorHandler func(c *fiber.Ctx, err error) error
 
-// Option configures Middleware and ConfigHandler.
+// Option configures [Middleware] and [ConfigHandler].
 type Option func(*config)
 
 type config = adapter.Settings[*fiber.Ctx, ErrorHandler]
 
-// WithErrorHandler replaces the default answer to requests that get no playback: to show a page, to redirect to a sign-in
-// form, to log in another way.
+// WithErrorHandler replaces the default response to requests that get no
+// playback, for instance by a page or a redirect to a sign-in form. It panics
+// if h is nil.
 func WithErrorHandler(h ErrorHandler) Option {
 	if h == nil {
 		panic("playbackfiber: WithErrorHandler: the handler is nil: leave the option out for the default")
@@ -25,17 +29,20 @@ func WithErrorHandler(h ErrorHandler) Option {
 	return func(cfg *config) { cfg.HandleError = h }
 }
 
-// WithSkip lets requests pass for which skip returns true: the resolver is not asked, and the next handler runs without a
-// playback.
+// WithSkip makes the middleware pass on the requests for which skip returns
+// true: it does not call the resolver, and the handler runs without a playback.
+// [ConfigHandler] ignores this option. WithSkip panics if skip is nil.
 func WithSkip(skip func(c *fiber.Ctx) bool) Option {
 	if skip == nil {
-		panic("playbackfiber: WithSkip: the predicate is nil: leave the option out to skip nothing")
+		panic("playbackfiber: WithSkip: the function is nil: leave the option out to skip no request")
 	}
 	return func(cfg *config) { cfg.Skip = skip }
 }
 
-// WithCacheControl sets the Cache-Control that pages get before their handler runs, which may replace it. The default is
-// "private, no-store", because a page with a token belongs to one viewer. An empty value leaves the header alone.
+// WithCacheControl sets the Cache-Control header of pages. The middleware sets
+// it before the handler runs, and the handler may replace it. The default is
+// "private, no-store", because a page with a token is for one viewer. An empty
+// value leaves the header alone. [ConfigHandler] ignores this option.
 func WithCacheControl(value string) Option {
 	return func(cfg *config) { cfg.CacheControl = value }
 }

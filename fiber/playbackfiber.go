@@ -10,11 +10,13 @@ import (
 	"github.com/FastPix/fastpix-playback-go/internal/adapter"
 )
 
-// Middleware returns a middleware that asks resolve which video is wanted and whether this viewer may watch it, signs the
-// playback, and calls the next handler with it in the request's context. The next handler is not called without one.
+// Middleware returns a middleware that calls resolve for each request, signs
+// the grant, and adds the playback to the request's context for the handler. A
+// request that gets no playback does not reach the handler.
 //
-// It panics at once, not in a request, when s, resolve or an option is nil.
-func Middleware(s *core.Signer, resolve Resolver, opts ...Option) fiber.Handler {
+// Middleware panics if s, resolve or an option is nil, or if s is a nil
+// *core.Signer.
+func Middleware(s core.PlaybackSigner, resolve Resolver, opts ...Option) fiber.Handler {
 	cfg := adapter.NewSettings("playbackfiber: Middleware", s, resolve, answerError, opts)
 	return func(c *fiber.Ctx) error {
 		if cfg.Skip != nil && cfg.Skip(c) {
@@ -27,27 +29,32 @@ func Middleware(s *core.Signer, resolve Resolver, opts ...Option) fiber.Handler 
 		if cfg.CacheControl != "" {
 			c.Set(fiber.HeaderCacheControl, cfg.CacheControl)
 		}
-		c.Locals(core.ContextKey{}, p)
-		// Not derived from c.Context(): that one serves other requests after this one.
+		c.Locals(core.ContextKey{}, p) // for c.Context()
+		// The context is not derived from c.Context(), which fasthttp reuses
+		// for other requests.
 		c.SetUserContext(core.NewContext(c.UserContext(), p))
 		return c.Next()
 	}
 }
 
-// ConfigHandler returns a handler that answers with what a player needs, as JSON: for single-page and mobile applications,
-// and for pages that stay open and renew their token. The resolver is asked every time.
+// ConfigHandler returns a handler that responds with a playback as JSON, for
+// single-page and mobile applications and for pages that renew their token.
+// It calls resolve for each request.
 //
 //	{
-//	  "playbackId": "…", "policy": "private", "token": "…", "drmToken": null, "streamUrl": "…", "poster": "…",
+//	  "playbackId": "…", "policy": "private", "token": "…", "drmToken": null,
+//	  "streamUrl": "…", "poster": "…",
 //	  "expiresAt": "2026-01-02T15:04:05Z", "expiresAtUnix": 1767366245,
 //	  "refreshAt": "2026-01-02T15:03:05Z", "refreshAtUnix": 1767366185
 //	}
 //
-// For public playbacks, tokens and times are null. Ask again at refreshAt: there is a new token then. The answer is never
-// stored by caches. Of the options, WithErrorHandler concerns it.
+// The tokens and times of public playbacks are null. Clients should repeat the
+// request at refreshAt, when there is a new token. The response has
+// Cache-Control: no-store. WithErrorHandler is the only option that applies.
 //
-// It panics at once, not in a request, when s, resolve or an option is nil.
-func ConfigHandler(s *core.Signer, resolve Resolver, opts ...Option) fiber.Handler {
+// ConfigHandler panics if s, resolve or an option is nil, or if s is a nil
+// *core.Signer.
+func ConfigHandler(s core.PlaybackSigner, resolve Resolver, opts ...Option) fiber.Handler {
 	cfg := adapter.NewSettings("playbackfiber: ConfigHandler", s, resolve, answerError, opts)
 	return func(c *fiber.Ctx) error {
 		p, err := cfg.Playback(c.UserContext(), c)
@@ -64,24 +71,24 @@ func ConfigHandler(s *core.Signer, resolve Resolver, opts ...Option) fiber.Handl
 	}
 }
 
-// FromContext returns the playback that the middleware put into the request's context, and whether there is one.
+// FromContext returns the playback that the middleware added to the request,
+// and whether there is one.
 func FromContext(c *fiber.Ctx) (*core.Playback, bool) {
-	p, ok := c.Locals(core.ContextKey{}).(*core.Playback)
-	return p, ok && p != nil
+	return core.FromContext(c.Context())
 }
 
-// Status returns the status code and the public text with which the default error handler answers err. Error handlers use it
-// to answer in a form of their own.
+// Status returns the status code and the public text of the default response to
+// err, for use in an [ErrorHandler].
 func Status(c *fiber.Ctx, err error) (code int, text string) {
 	code, text = adapter.Refusal(c.UserContext(), err)
 	var chosen *fiber.Error
 	if code == fiber.StatusInternalServerError && errors.As(err, &chosen) {
-		return chosen.Code, chosen.Message // Fiber's way of saying it; its message is meant for the client
+		return chosen.Code, chosen.Message // its message is meant for the client
 	}
 	return code, text
 }
 
-// refuse answers a request that gets no playback.
+// refuse responds to a request that gets no playback.
 func refuse(c *fiber.Ctx, cfg *config, err error) error {
 	code, text := Status(c, err)
 	c.Set(fiber.HeaderCacheControl, adapter.NoStore)
@@ -89,14 +96,16 @@ func refuse(c *fiber.Ctx, cfg *config, err error) error {
 	return cfg.HandleError(c, &refusal{public: fiber.NewError(code, text), cause: err})
 }
 
-// answerError is the default ErrorHandler. It leaves the answer to the application's error handling.
+// answerError is the default ErrorHandler. It returns the error to the
+// application's error handler.
 func answerError(c *fiber.Ctx, err error) error {
 	code, _ := Status(c, err)
 	adapter.Log(c.UserContext(), code, err)
 	return err
 }
 
-// refusal is what Fiber's error handling gets, which by default sends an error's text to the client.
+// refusal is the error for the application's error handler. Its text is public,
+// because Fiber's default error handler sends it to the client.
 type refusal struct {
 	public *fiber.Error
 	cause  error
@@ -104,4 +113,4 @@ type refusal struct {
 
 func (r *refusal) Error() string        { return r.public.Message }
 func (r *refusal) Unwrap() []error      { return []error{r.public, r.cause} }
-func (r *refusal) LogValue() slog.Value { return slog.AnyValue(r.cause) } // the cause, for logs
+func (r *refusal) LogValue() slog.Value { return slog.AnyValue(r.cause) }

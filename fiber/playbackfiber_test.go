@@ -21,21 +21,24 @@ import (
 
 const videoID = adaptertest.VideoID
 
-// serve answers GET target with handlers on the route /watch/:id, and returns status, body and Cache-Control.
-func serve(t testing.TB, cfg fiber.Config, target string, handlers ...fiber.Handler) []string {
-	t.Helper()
+// serve returns the response of handlers, on the route /watch/:id, to GET
+// target.
+func serve(tb testing.TB, cfg fiber.Config, target string, handlers ...fiber.Handler) adaptertest.Response {
+	tb.Helper()
 	app := fiber.New(cfg)
 	app.Get("/watch/:id", handlers...)
-	response, err := app.Test(httptest.NewRequestWithContext(t.Context(), http.MethodGet, target, nil), -1)
+	response, err := app.Test(httptest.NewRequestWithContext(tb.Context(), http.MethodGet, target, nil), -1)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	return []string{fmt.Sprint(response.StatusCode), string(body), response.Header.Get("Cache-Control")}
+	return adaptertest.Response{
+		Status: response.StatusCode, Body: string(body), CacheControl: response.Header.Get("Cache-Control"),
+	}
 }
 
 // showID is a page that shows the ID of its playback.
@@ -47,151 +50,244 @@ func showID(c *fiber.Ctx) error {
 	return c.SendString(p.ID())
 }
 
-func forbid(*fiber.Ctx) (core.Grant, error) {
-	return core.Grant{}, fmt.Errorf("plan secret-plan: %w", core.ErrForbidden)
+// allow returns a middleware that lets everyone watch.
+func allow(tb testing.TB) fiber.Handler {
+	return playbackfiber.Middleware(adaptertest.NewSigner(tb), playbackfiber.Param("id", playbackfiber.Anyone))
 }
 
-func TestMiddlewareHandsThePlaybackToTheHandler(t *testing.T) {
-	t.Parallel()
-	mw := playbackfiber.Middleware(adaptertest.NewSigner(t), playbackfiber.Param("id", playbackfiber.Anyone))
-	got := serve(t, fiber.Config{}, "/watch/"+videoID, mw, func(c *fiber.Ctx) error {
-		p, ok := playbackfiber.FromContext(c)
-		q, also := core.FromContext(c.UserContext())
-		if !ok || !also || p != q {
-			t.Errorf("FromContext and core.FromContext found %v (%t) and %v (%t), want the same playback", p, ok, q, also)
-		}
-		return c.SendString(p.ID())
-	})
-	if diff := cmp.Diff([]string{"200", videoID, "private, no-store"}, got); diff != "" {
-		t.Errorf("status, body, Cache-Control differ (-want +got):\n%s", diff)
+// refuse returns a middleware whose resolver refuses with err.
+func refuse(tb testing.TB, err error, opts ...playbackfiber.Option) fiber.Handler {
+	resolve := func(*fiber.Ctx) (core.Grant, error) { return core.Grant{}, err }
+	return playbackfiber.Middleware(adaptertest.NewSigner(tb), resolve, opts...)
+}
+
+// resolver returns the resolver that g describes.
+func resolver(g adaptertest.Guard) playbackfiber.Resolver {
+	switch {
+	case g.Resolve != nil:
+		return func(*fiber.Ctx) (core.Grant, error) { return g.Resolve() }
+	case g.Authorize != nil:
+		return playbackfiber.Param("id", func(_ *fiber.Ctx, id string) error { return g.Authorize(id) })
+	}
+	return playbackfiber.Param("id", playbackfiber.Anyone)
+}
+
+// options returns the options that g describes.
+func options(g adaptertest.Guard) (opts []playbackfiber.Option) {
+	if g.HTMLErrors {
+		opts = append(opts, playbackfiber.WithErrorHandler(func(c *fiber.Ctx, err error) error {
+			code, text := playbackfiber.Status(c, err)
+			return c.Status(code).SendString(adaptertest.HTML(text))
+		}))
+	}
+	if g.Skip != nil {
+		opts = append(opts, playbackfiber.WithSkip(func(*fiber.Ctx) bool { return g.Skip() }))
+	}
+	if g.CacheControl != nil {
+		opts = append(opts, playbackfiber.WithCacheControl(*g.CacheControl))
+	}
+	return opts
+}
+
+// adapter returns the adapter for applications with this configuration.
+func adapter(cfg fiber.Config) adaptertest.Adapter {
+	return adaptertest.Adapter{
+		Serve: func(tb testing.TB, g adaptertest.Guard, target string) adaptertest.Response {
+			if g.Config {
+				return serve(tb, cfg, target, playbackfiber.ConfigHandler(g.Signer, resolver(g), options(g)...))
+			}
+			return serve(tb, cfg, target, playbackfiber.Middleware(g.Signer, resolver(g), options(g)...), showID)
+		},
 	}
 }
 
-func TestNothingInTheLocalsCanBeClosed(t *testing.T) {
+func TestAdapter(t *testing.T) {
 	t.Parallel()
-	mw := playbackfiber.Middleware(adaptertest.NewSigner(t), playbackfiber.Param("id", playbackfiber.Anyone))
-	serve(t, fiber.Config{}, "/watch/"+videoID, mw, func(c *fiber.Ctx) error {
+	adaptertest.Run(t, adapter(fiber.Config{}))
+}
+
+func TestAdapter_unescapePath(t *testing.T) {
+	t.Parallel()
+	adaptertest.Run(t, adapter(fiber.Config{UnescapePath: true}))
+}
+
+func TestFromContext(t *testing.T) {
+	t.Parallel()
+	got := serve(t, fiber.Config{}, "/watch/"+videoID, allow(t), func(c *fiber.Ctx) error {
+		p, ok := playbackfiber.FromContext(c)
+		if !ok || p.ID() != videoID {
+			t.Errorf("FromContext = %v, %t, want the playback of %s", p, ok, videoID)
+		}
+		if q, ok := core.FromContext(c.UserContext()); !ok || q != p {
+			t.Errorf("core.FromContext(c.UserContext()) = %v, %t, want the same playback", q, ok)
+		}
+		if q, ok := core.FromContext(c.Context()); !ok || q != p {
+			t.Errorf("core.FromContext(c.Context()) = %v, %t, want the same playback", q, ok)
+		}
+		return c.SendStatus(http.StatusNoContent)
+	})
+	if got.Status != http.StatusNoContent {
+		t.Errorf("status = %d, want 204: the handler did not run", got.Status)
+	}
+}
+
+func TestFromContext_userContextReplaced(t *testing.T) {
+	t.Parallel()
+	replace := func(c *fiber.Ctx) error {
+		c.SetUserContext(t.Context())
+		return c.Next()
+	}
+	if got := serve(t, fiber.Config{}, "/watch/"+videoID, allow(t), replace, showID); got.Body != videoID {
+		t.Errorf("body = %q, want %q", got.Body, videoID)
+	}
+}
+
+func TestMiddleware_localsHaveNoCloser(t *testing.T) {
+	t.Parallel()
+	serve(t, fiber.Config{}, "/watch/"+videoID, allow(t), func(c *fiber.Ctx) error {
 		c.Context().VisitUserValuesAll(func(key, value any) {
 			if _, ok := value.(io.Closer); ok {
-				t.Errorf("%T has a Close method: fasthttp calls it after the request, and other requests share the value", value)
+				t.Errorf("%T has a Close method: fasthttp calls it after the request, but requests share it", value)
 			}
 		})
 		return nil
 	})
 }
 
-func TestMiddlewareAnswersForTheHandlerWhenItRefuses(t *testing.T) {
+func TestMiddleware_fiberErrors(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name string
 		err  error
-		want []string
+		want adaptertest.Response
 	}{
-		{"nobody is signed in", core.ErrUnauthenticated, []string{"401", "Sign in to watch this video.", "no-store"}},
-		{"the viewer may not watch", fmt.Errorf("plan secret-plan: %w", core.ErrForbidden), []string{"403", "You may not watch this video.", "no-store"}},
-		{"the video is gone", core.ErrNotFound, []string{"404", "There is no such video.", "no-store"}},
-		{"the resolver speaks Fiber", fmt.Errorf("plan secret-plan: %w", fiber.NewError(402, "Buy it first.")), []string{"402", "Buy it first.", "no-store"}},
-		{"core's errors go before Fiber's", errors.Join(fiber.ErrTeapot, core.ErrForbidden), []string{"403", "You may not watch this video.", "no-store"}},
+		{
+			"fiber error", fmt.Errorf("plan secret-plan: %w", fiber.NewError(402, "Buy it first.")),
+			adaptertest.Response{Status: 402, Body: "Buy it first.", CacheControl: "no-store"},
+		},
+		{
+			"core error takes precedence", errors.Join(fiber.ErrTeapot, core.ErrForbidden),
+			adaptertest.Response{Status: 403, Body: "You may not watch this video.", CacheControl: "no-store"},
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			refuse := func(*fiber.Ctx) (core.Grant, error) { return core.Grant{}, tt.err }
-			got := serve(t, fiber.Config{}, "/watch/"+videoID, playbackfiber.Middleware(adaptertest.NewSigner(t), refuse), func(*fiber.Ctx) error {
-				t.Error("the handler ran")
-				return nil
-			})
+			got := serve(t, fiber.Config{}, "/watch/"+videoID, refuse(t, tt.err), showID)
 			if diff := cmp.Diff(tt.want, got); diff != "" {
-				t.Errorf("status, body, Cache-Control differ (-want +got):\n%s", diff)
+				t.Errorf("response differs (-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
-func TestFibersErrorHandlerSeesThePublicTextTheStatusAndTheCause(t *testing.T) {
+func TestMiddleware_errorForFibersHandler(t *testing.T) {
 	t.Parallel()
 	app := fiber.Config{ErrorHandler: func(c *fiber.Ctx, err error) error {
 		var public *fiber.Error
 		if !errors.As(err, &public) || public.Code != fiber.StatusForbidden || public.Message != err.Error() {
-			t.Errorf("as a *fiber.Error, the error is %v, want 403 with its own text", public)
+			t.Errorf("*fiber.Error = %v, want code 403 and the text %q", public, err)
 		}
 		if !errors.Is(err, core.ErrForbidden) {
-			t.Errorf("the error is %v, want core.ErrForbidden", err)
+			t.Errorf("error = %v, want core.ErrForbidden", err)
 		}
 		if strings.Contains(err.Error(), "secret-plan") {
-			t.Errorf("the error's text is %q, want nothing of the cause", err)
+			t.Errorf("error = %q contains the cause", err)
 		}
 		var log bytes.Buffer
 		slog.New(slog.NewTextHandler(&log, nil)).Info("refused", "err", err)
 		if !strings.Contains(log.String(), "secret-plan") {
-			t.Errorf("log = %q, want the cause in it", log.String())
+			t.Errorf("log = %q, want it to contain the cause", log.String())
 		}
 		return c.Status(public.Code).JSON(fiber.Map{"error": err.Error()})
 	}}
-	got := serve(t, app, "/watch/"+videoID, playbackfiber.Middleware(adaptertest.NewSigner(t), forbid), showID)
-	if diff := cmp.Diff([]string{"403", `{"error":"You may not watch this video."}`, "no-store"}, got); diff != "" {
-		t.Errorf("status, body, Cache-Control differ (-want +got):\n%s", diff)
+	refuse := refuse(t, fmt.Errorf("plan secret-plan: %w", core.ErrForbidden))
+	want := adaptertest.Response{
+		Status: http.StatusForbidden, Body: `{"error":"You may not watch this video."}`, CacheControl: "no-store",
+	}
+	if diff := cmp.Diff(want, serve(t, app, "/watch/"+videoID, refuse, showID)); diff != "" {
+		t.Errorf("response differs (-want +got):\n%s", diff)
 	}
 }
 
-func TestFaultsOnTheServersSideAreLoggedAndNotShown(t *testing.T) {
-	var log bytes.Buffer
-	previous := slog.Default()
-	t.Cleanup(func() { slog.SetDefault(previous) })
-	slog.SetDefault(slog.New(slog.NewTextHandler(&log, nil)))
-
-	got := serve(t, fiber.Config{}, "/watch/"+videoID, playbackfiber.Middleware(adaptertest.NewSigner(t), func(*fiber.Ctx) (core.Grant, error) {
-		return core.Grant{}, errors.New("no route to database")
-	}), showID)
-	if diff := cmp.Diff([]string{"500", "The video could not be prepared.", "no-store"}, got); diff != "" {
-		t.Errorf("status, body, Cache-Control differ (-want +got):\n%s", diff)
-	}
-	if !strings.Contains(log.String(), "no route to database") {
-		t.Errorf("log = %q, want the cause in it", log.String())
-	}
-
-	log.Reset()
-	got = serve(t, fiber.Config{}, "/watch/"+videoID, playbackfiber.Middleware(adaptertest.NewSigner(t), playbackfiber.Param("video", playbackfiber.Anyone)), showID)
-	if got[0] != "500" || !strings.Contains(log.String(), `playbackfiber: Param(\"video\")`) {
-		t.Errorf("status = %s, log = %q, want 500 and a word about the misnamed parameter", got[0], log.String())
+func TestMiddleware_logsServerErrors(t *testing.T) {
+	log := adaptertest.CaptureLog(t)
+	for _, tt := range []struct {
+		name    string
+		resolve playbackfiber.Resolver
+		want    string
+	}{
+		{"resolver failed", func(*fiber.Ctx) (core.Grant, error) {
+			return core.Grant{}, errors.New("no route to database")
+		}, "no route to database"},
+		{"no such parameter", playbackfiber.Param("video", playbackfiber.Anyone), `playbackfiber: Param(\"video\")`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			log.Reset()
+			mw := playbackfiber.Middleware(adaptertest.NewSigner(t), tt.resolve)
+			got := serve(t, fiber.Config{}, "/watch/"+videoID, mw, showID)
+			if got.Status != http.StatusInternalServerError {
+				t.Errorf("status = %d, want 500", got.Status)
+			}
+			if !strings.Contains(log.String(), tt.want) {
+				t.Errorf("log = %q, want it to contain %q", log, tt.want)
+			}
+			if strings.Contains(got.Body, tt.want) {
+				t.Errorf("body = %q contains the cause", got.Body)
+			}
+		})
 	}
 }
 
-func TestParam(t *testing.T) {
+func TestErrorHandler_returns(t *testing.T) {
 	t.Parallel()
-	mw := playbackfiber.Middleware(adaptertest.NewSigner(t), playbackfiber.Param("id", playbackfiber.Anyone))
-	for _, tt := range []struct{ name, target, want string }{
-		{"a plain ID", "/watch/abc-1", "abc-1"},
-		{"an ID with escaped letters", "/watch/%61bc-1", "abc-1"},
-		{"an escaped slash is not part of an ID", "/watch/abc%2Fdef", "This is not a valid playback ID."},
-		{"what is escaped twice is not unescaped twice", "/watch/%2561bc", "This is not a valid playback ID."},
-		{"an ID that is too long", "/watch/" + strings.Repeat("a", 256), "This is not a valid playback ID."},
+	for _, tt := range []struct {
+		name    string
+		handler playbackfiber.ErrorHandler
+		body    string
+	}{
+		{"nil", func(*fiber.Ctx, error) error { return nil }, ""},
+		{"the error", func(_ *fiber.Ctx, err error) error { return err }, "You may not watch this video."},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			if got := serve(t, fiber.Config{}, tt.target, mw, showID)[1]; got != tt.want {
-				t.Errorf("the page says %q, want %q", got, tt.want)
-			}
-		})
-		if strings.Contains(tt.target, "%2F") {
-			continue // with UnescapePath, the route does not match
-		}
-		t.Run(tt.name+", in an application with UnescapePath", func(t *testing.T) {
-			t.Parallel()
-			if got := serve(t, fiber.Config{UnescapePath: true}, tt.target, mw, showID)[1]; got != tt.want {
-				t.Errorf("the page says %q, want %q", got, tt.want)
+			mw := refuse(t, core.ErrForbidden, playbackfiber.WithErrorHandler(tt.handler))
+			want := adaptertest.Response{Status: http.StatusForbidden, Body: tt.body, CacheControl: "no-store"}
+			if diff := cmp.Diff(want, serve(t, fiber.Config{}, "/watch/"+videoID, mw, showID)); diff != "" {
+				t.Errorf("response differs (-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
-func TestTheIDThatAuthorizeSeesMayBeKept(t *testing.T) {
+// With UnescapePath, the route does not match an ID with an escaped slash.
+func TestParam_escapedSlash(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		unescapePath bool
+		want         int
+	}{
+		{false, http.StatusBadRequest},
+		{true, http.StatusNotFound},
+	} {
+		t.Run(fmt.Sprintf("UnescapePath %t", tt.unescapePath), func(t *testing.T) {
+			t.Parallel()
+			got := serve(t, fiber.Config{UnescapePath: tt.unescapePath}, "/watch/abc%2Fdef", allow(t), showID)
+			if got.Status != tt.want {
+				t.Errorf("status = %d, want %d", got.Status, tt.want)
+			}
+		})
+	}
+}
+
+func TestParam_idOutlivesRequest(t *testing.T) {
 	t.Parallel()
 	var kept []string
-	app := fiber.New()
-	app.Get("/watch/:id", playbackfiber.Middleware(adaptertest.NewSigner(t), playbackfiber.Param("id", func(_ *fiber.Ctx, id string) error {
+	keep := playbackfiber.Param("id", func(_ *fiber.Ctx, id string) error {
 		kept = append(kept, id)
 		return nil
-	})), showID)
+	})
+	app := fiber.New()
+	app.Get("/watch/:id", playbackfiber.Middleware(adaptertest.NewSigner(t), keep), showID)
 	want := []string{"first-video", "other-movie", "third-trial"}
 	handler, ctx := app.Handler(), newRequestCtx()
 	for _, id := range want {
@@ -199,75 +295,30 @@ func TestTheIDThatAuthorizeSeesMayBeKept(t *testing.T) {
 		handler(ctx)
 	}
 	if diff := cmp.Diff(want, kept); diff != "" {
-		t.Errorf("the kept IDs differ (-want +got):\n%s", diff)
+		t.Errorf("IDs differ (-want +got):\n%s", diff)
 	}
 }
 
-func TestParamChecksTheIDBeforeAuthorize(t *testing.T) {
-	t.Parallel()
-	mw := playbackfiber.Middleware(adaptertest.NewSigner(t), playbackfiber.Param("id", func(_ *fiber.Ctx, id string) error {
-		t.Errorf("authorize was asked about %q", id)
-		return nil
-	}))
-	if got := serve(t, fiber.Config{}, "/watch/a%27%3B--", mw, showID); got[0] != "400" {
-		t.Errorf("status = %s, want 400", got[0])
-	}
-}
-
-func TestOptions(t *testing.T) {
-	t.Parallel()
-	allow := playbackfiber.Param("id", playbackfiber.Anyone)
-	for _, tt := range []struct {
-		name    string
-		resolve playbackfiber.Resolver
-		opts    []playbackfiber.Option
-		want    []string
-	}{
-		{"an error handler answers instead", forbid, []playbackfiber.Option{playbackfiber.WithErrorHandler(func(c *fiber.Ctx, err error) error {
-			code, text := playbackfiber.Status(c, err)
-			return c.Status(code).SendString("<h1>" + text + "</h1>")
-		})}, []string{"403", "<h1>You may not watch this video.</h1>", "no-store"}},
-		{"an error handler that writes nothing leaves the status", forbid, []playbackfiber.Option{playbackfiber.WithErrorHandler(func(*fiber.Ctx, error) error { return nil })}, []string{"403", "", "no-store"}},
-		{"an error handler that returns the error shows the public text", forbid, []playbackfiber.Option{playbackfiber.WithErrorHandler(func(_ *fiber.Ctx, err error) error { return err })}, []string{"403", "You may not watch this video.", "no-store"}},
-		{"a skipped request passes without a playback", forbid, []playbackfiber.Option{playbackfiber.WithSkip(func(*fiber.Ctx) bool { return true })}, []string{"200", "no playback", ""}},
-		{"a request that is not skipped does not", forbid, []playbackfiber.Option{playbackfiber.WithSkip(func(*fiber.Ctx) bool { return false })}, []string{"403", "You may not watch this video.", "no-store"}},
-		{"pages may be kept by the viewer's browser", allow, []playbackfiber.Option{playbackfiber.WithCacheControl("private, max-age=60")}, []string{"200", videoID, "private, max-age=60"}},
-		{"refusals may not", forbid, []playbackfiber.Option{playbackfiber.WithCacheControl("private, max-age=60")}, []string{"403", "You may not watch this video.", "no-store"}},
-		{"the header is left alone", allow, []playbackfiber.Option{playbackfiber.WithCacheControl("")}, []string{"200", videoID, ""}},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			got := serve(t, fiber.Config{}, "/watch/"+videoID, playbackfiber.Middleware(adaptertest.NewSigner(t), tt.resolve, tt.opts...), showID)
-			if diff := cmp.Diff(tt.want, got); diff != "" {
-				t.Errorf("status, body, Cache-Control differ (-want +got):\n%s", diff)
-			}
-		})
-	}
-}
-
-func TestConfigHandler(t *testing.T) {
-	t.Parallel()
-	got := serve(t, fiber.Config{}, "/watch/"+videoID, playbackfiber.ConfigHandler(adaptertest.NewSigner(t), playbackfiber.Param("id", playbackfiber.Anyone)))
-	if diff := cmp.Diff([]string{"200", "no-store"}, []string{got[0], got[2]}); diff != "" {
-		t.Errorf("status, Cache-Control differ (-want +got):\n%s", diff)
-	}
-	if !strings.HasPrefix(got[1], `{"playbackId":"`+videoID+`","policy":"private","token":"ey`) {
-		t.Errorf("the answer is %s, want the player's configuration", got[1])
-	}
-}
-
-func TestMistakesInTheProgramAreToldWhenItStarts(t *testing.T) {
+func TestConstruction_panics(t *testing.T) {
 	t.Parallel()
 	signer, allow := adaptertest.NewSigner(t), playbackfiber.Param("id", playbackfiber.Anyone)
-	adaptertest.CheckMistakes(t, map[string]func(){
-		"playbackfiber: Middleware: the signer is nil":        func() { playbackfiber.Middleware(nil, allow) },
-		"playbackfiber: Middleware: the resolver is nil":      func() { playbackfiber.Middleware(signer, nil) },
-		"playbackfiber: Middleware: an option is nil":         func() { playbackfiber.Middleware(signer, allow, nil) },
-		"playbackfiber: ConfigHandler: the signer is nil":     func() { playbackfiber.ConfigHandler(nil, allow) },
-		"playbackfiber: ConfigHandler: the resolver is nil":   func() { playbackfiber.ConfigHandler(signer, nil) },
-		"playbackfiber: Param: authorize is nil":              func() { playbackfiber.Param("id", nil) },
-		"playbackfiber: Param: the name is empty":             func() { playbackfiber.Param("", playbackfiber.Anyone) },
-		"playbackfiber: WithErrorHandler: the handler is nil": func() { playbackfiber.WithErrorHandler(nil) },
-		"playbackfiber: WithSkip: the predicate is nil":       func() { playbackfiber.WithSkip(nil) },
+	var typedNil *core.Signer
+	adaptertest.CheckPanics(t, map[string][]func(){
+		"playbackfiber: Middleware: the signer is nil": {
+			func() { playbackfiber.Middleware(nil, allow) },
+			func() { playbackfiber.Middleware(typedNil, allow) },
+		},
+		"playbackfiber: Middleware: the resolver is nil": {func() { playbackfiber.Middleware(signer, nil) }},
+		"playbackfiber: Middleware: an option is nil":    {func() { playbackfiber.Middleware(signer, allow, nil) }},
+		"playbackfiber: ConfigHandler: the signer is nil": {
+			func() { playbackfiber.ConfigHandler(nil, allow) },
+			func() { playbackfiber.ConfigHandler(typedNil, allow) },
+		},
+		"playbackfiber: ConfigHandler: the resolver is nil":   {func() { playbackfiber.ConfigHandler(signer, nil) }},
+		"playbackfiber: ConfigHandler: an option is nil":      {func() { playbackfiber.ConfigHandler(signer, allow, nil) }},
+		"playbackfiber: Param: authorize is nil":              {func() { playbackfiber.Param("id", nil) }},
+		"playbackfiber: Param: the name is empty":             {func() { playbackfiber.Param("", playbackfiber.Anyone) }},
+		"playbackfiber: WithErrorHandler: the handler is nil": {func() { playbackfiber.WithErrorHandler(nil) }},
+		"playbackfiber: WithSkip: the function is nil":        {func() { playbackfiber.WithSkip(nil) }},
 	})
 }

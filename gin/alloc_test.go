@@ -10,20 +10,20 @@ import (
 	"github.com/FastPix/fastpix-playback-go/internal/adaptertest"
 )
 
-// routes returns the same handler twice: bare, and behind the middleware with a signature that is reused.
+// routes returns a bare handler, and the same handler behind the middleware.
 func routes(t testing.TB) (bare, playback http.Handler) {
 	page := func(c *gin.Context) {
 		_ = c.Param("id")
 		c.Status(http.StatusNoContent)
 	}
 	mw := playbackgin.Middleware(adaptertest.NewSigner(t), playbackgin.Param("id", playbackgin.Anyone))
-	a, b := gin.New(), gin.New()
-	a.GET("/watch/:id", page)
-	b.GET("/watch/:id", mw, page)
-	return a, b
+	without, with := gin.New(), gin.New()
+	without.GET("/watch/:id", page)
+	with.GET("/watch/:id", mw, page)
+	return without, with
 }
 
-func TestMiddlewareAllocatesLittle(t *testing.T) {
+func TestMiddleware_allocations(t *testing.T) {
 	bare, playback := routes(t)
 	adaptertest.CheckAllocations(t, adaptertest.Request(t, bare), adaptertest.Request(t, playback))
 }

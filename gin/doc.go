@@ -9,7 +9,7 @@
 //
 //	mayWatch := playbackgin.Param("id", func(c *gin.Context, playbackID string) error {
 //		if session(c) == nil {
-//			return core.ErrUnauthenticated // 401; core.ErrForbidden is 403, core.ErrNotFound is 404
+//			return core.ErrUnauthenticated
 //		}
 //		return nil
 //	})
@@ -24,17 +24,29 @@
 //
 // # Context
 //
-// The playback is in the context of c.Request, where core.FromContext finds it too; with Engine.ContextWithFallback it also
-// finds it in c itself. Values, deadlines and cancellation that were set upstream stay in force, and bound the signing. When
-// the middleware is mounted twice, the inner playback is the one that handlers see.
+// The middleware adds the playback to the context of c.Request, from which both
+// [FromContext] and [core.FromContext] return it. With
+// Engine.ContextWithFallback, core.FromContext(c) returns it too. The values,
+// the deadline and the cancellation of the request's context are kept, and
+// apply to signing too. If the middleware is used twice, handlers get the inner
+// playback.
 //
 // # Refusals
 //
-// The handlers after the middleware never run when there is no playback. The answer is a status code: 401, 403 and 404 for the
-// errors of core that a resolver returns, 400 for a playback ID that cannot be one, 503 when the signing key is unavailable or
-// a deadline has passed, 499 when the client has gone, and 500 for everything else. The error goes to c.Errors, as Gin's
-// logger and error middleware expect, and the body is left to a middleware further out; without one it is empty.
-// [WithErrorHandler] changes all this.
+// If there is no playback, the chain is aborted. The response has
+// Cache-Control: no-store and one of these status codes:
 //
-// Everything here is safe for concurrent use.
+//   - 400 if the playback ID is invalid ([core.ErrInvalidPlaybackID])
+//   - 401, 403 or 404 if the resolver returns [core.ErrUnauthenticated],
+//     [core.ErrForbidden] or [core.ErrNotFound]
+//   - 499 if the client closed the connection
+//   - 503 if the signing key is unavailable or a deadline was exceeded
+//   - 500 for all other errors
+//
+// The error is added to c.Errors, where Gin's logger finds it. An outer
+// middleware may write a body; without one the body is empty.
+// [WithErrorHandler] replaces all of this except the status code.
+//
+// All functions of this package, and what they return, are safe for concurrent
+// use.
 package playbackgin

@@ -15,7 +15,8 @@ import (
 )
 
 func Example() {
-	key, err := core.ParseSigningKey(testkeys.KeyID, []byte(testkeys.PKCS8PEM(testkeys.RSA()))) // or core.SigningKeyFromEnv
+	// An application would call core.SigningKeyFromEnv.
+	key, err := core.ParseSigningKey(testkeys.KeyID, []byte(testkeys.PKCS8PEM(testkeys.RSA())))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -9,11 +9,13 @@ import (
 	"github.com/FastPix/fastpix-playback-go/internal/adapter"
 )
 
-// Middleware returns a middleware that asks resolve which video is wanted and whether this viewer may watch it, signs the
-// playback, and calls the next handler with it in the request's context. The next handler is not called without one.
+// Middleware returns a middleware that calls resolve for each request, signs
+// the grant, and adds the playback to the request's context for the handler. A
+// request that gets no playback does not reach the handler.
 //
-// It panics at once, not in a request, when s, resolve or an option is nil.
-func Middleware(s *core.Signer, resolve Resolver, opts ...Option) gin.HandlerFunc {
+// Middleware panics if s, resolve or an option is nil, or if s is a nil
+// *core.Signer.
+func Middleware(s core.PlaybackSigner, resolve Resolver, opts ...Option) gin.HandlerFunc {
 	cfg := adapter.NewSettings("playbackgin: Middleware", s, resolve, answerError, opts)
 	return func(c *gin.Context) {
 		if cfg.Skip != nil && cfg.Skip(c) {
@@ -28,26 +30,31 @@ func Middleware(s *core.Signer, resolve Resolver, opts ...Option) gin.HandlerFun
 		if cfg.CacheControl != "" {
 			c.Header("Cache-Control", cfg.CacheControl)
 		}
-		// The old request is not put back afterwards: goroutines that the handler started may still read the new one.
+		// The old request is not restored afterwards, because goroutines that
+		// the handler started may still read c.Request.
 		c.Request = c.Request.WithContext(core.NewContext(c.Request.Context(), p))
 		c.Next()
 	}
 }
 
-// ConfigHandler returns a handler that answers with what a player needs, as JSON: for single-page and mobile applications,
-// and for pages that stay open and renew their token. The resolver is asked every time.
+// ConfigHandler returns a handler that responds with a playback as JSON, for
+// single-page and mobile applications and for pages that renew their token.
+// It calls resolve for each request.
 //
 //	{
-//	  "playbackId": "…", "policy": "private", "token": "…", "drmToken": null, "streamUrl": "…", "poster": "…",
+//	  "playbackId": "…", "policy": "private", "token": "…", "drmToken": null,
+//	  "streamUrl": "…", "poster": "…",
 //	  "expiresAt": "2026-01-02T15:04:05Z", "expiresAtUnix": 1767366245,
 //	  "refreshAt": "2026-01-02T15:03:05Z", "refreshAtUnix": 1767366185
 //	}
 //
-// For public playbacks, tokens and times are null. Ask again at refreshAt: there is a new token then. The answer is never
-// stored by caches. Of the options, WithErrorHandler concerns it.
+// The tokens and times of public playbacks are null. Clients should repeat the
+// request at refreshAt, when there is a new token. The response has
+// Cache-Control: no-store. WithErrorHandler is the only option that applies.
 //
-// It panics at once, not in a request, when s, resolve or an option is nil.
-func ConfigHandler(s *core.Signer, resolve Resolver, opts ...Option) gin.HandlerFunc {
+// ConfigHandler panics if s, resolve or an option is nil, or if s is a nil
+// *core.Signer.
+func ConfigHandler(s core.PlaybackSigner, resolve Resolver, opts ...Option) gin.HandlerFunc {
 	cfg := adapter.NewSettings("playbackgin: ConfigHandler", s, resolve, answerError, opts)
 	return func(c *gin.Context) {
 		p, err := cfg.Playback(c.Request.Context(), c)
@@ -65,7 +72,8 @@ func ConfigHandler(s *core.Signer, resolve Resolver, opts ...Option) gin.Handler
 	}
 }
 
-// FromContext returns the playback that the middleware put into the request's context, and whether there is one.
+// FromContext returns the playback that the middleware added to the request's
+// context, and whether there is one.
 func FromContext(c *gin.Context) (*core.Playback, bool) {
 	if c.Request == nil {
 		return nil, false
@@ -73,13 +81,13 @@ func FromContext(c *gin.Context) (*core.Playback, bool) {
 	return core.FromContext(c.Request.Context())
 }
 
-// Status returns the status code with which the default error handler answers err, and a public text for it. Error handlers
-// use it to answer in a form of their own.
+// Status returns the status code of the default response to err and a public
+// text, for use in an [ErrorHandler] or in a middleware that renders c.Errors.
 func Status(c *gin.Context, err error) (code int, text string) {
 	return adapter.Refusal(c.Request.Context(), err)
 }
 
-// refuse answers a request that gets no playback, and keeps the handlers after this one from running.
+// refuse responds to a request that gets no playback, and aborts the chain.
 func refuse(c *gin.Context, cfg *config, err error) {
 	code, _ := Status(c, err)
 	c.Header("Cache-Control", adapter.NoStore)
@@ -88,7 +96,8 @@ func refuse(c *gin.Context, cfg *config, err error) {
 	cfg.HandleError(c, err)
 }
 
-// answerError is the default ErrorHandler. It writes no body: once one is written, middleware further out could not answer.
+// answerError is the default ErrorHandler. It writes no body, so that an outer
+// middleware can.
 func answerError(c *gin.Context, err error) {
 	_ = c.Error(err)
 }

@@ -8,20 +8,20 @@ import (
 	"github.com/FastPix/fastpix-playback-go/nethttp"
 )
 
-// routes returns the same handler twice: bare, and behind the middleware with a signature that is reused.
+// routes returns a bare handler, and the same handler behind the middleware.
 func routes(t testing.TB) (bare, playback http.Handler) {
 	page := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_ = r.PathValue("id")
 		w.WriteHeader(http.StatusNoContent)
 	})
 	mw := nethttp.Middleware(adaptertest.NewSigner(t), nethttp.PathValue("id", nethttp.Anyone))
-	a, b := http.NewServeMux(), http.NewServeMux()
-	a.Handle("GET /watch/{id}", page)
-	b.Handle("GET /watch/{id}", mw(page))
-	return a, b
+	without, with := http.NewServeMux(), http.NewServeMux()
+	without.Handle("GET /watch/{id}", page)
+	with.Handle("GET /watch/{id}", mw(page))
+	return without, with
 }
 
-func TestMiddlewareAllocatesLittle(t *testing.T) {
+func TestMiddleware_allocations(t *testing.T) {
 	bare, playback := routes(t)
 	adaptertest.CheckAllocations(t, adaptertest.Request(t, bare), adaptertest.Request(t, playback))
 }

@@ -1,5 +1,5 @@
-// Package nethttp adds FastPix playback to net/http and to every router that takes func(http.Handler) http.Handler, such as
-// chi.
+// Package nethttp adds FastPix playback to net/http and to every router that
+// accepts func(http.Handler) http.Handler, such as chi.
 //
 // # Quick start
 //
@@ -8,12 +8,13 @@
 //
 //	mayWatch := nethttp.PathValue("id", func(r *http.Request, playbackID string) error {
 //		if session(r) == nil {
-//			return core.ErrUnauthenticated // 401; core.ErrForbidden is 403, core.ErrNotFound is 404
+//			return core.ErrUnauthenticated
 //		}
 //		return nil
 //	})
+//	protect := nethttp.Middleware(signer, mayWatch)
 //	mux := http.NewServeMux()
-//	mux.Handle("GET /watch/{id}", nethttp.Middleware(signer, mayWatch)(http.HandlerFunc(watch)))
+//	mux.Handle("GET /watch/{id}", protect(http.HandlerFunc(watch)))
 //	mux.Handle("GET /playback/{id}", nethttp.ConfigHandler(signer, mayWatch))
 //
 //	func watch(w http.ResponseWriter, r *http.Request) {
@@ -23,16 +24,27 @@
 //
 // # Context
 //
-// The playback is in the request's context, where core.FromContext finds it too. Values, deadlines and cancellation that were
-// set upstream stay in force, and bound the signing. When the middleware is mounted twice, the inner playback is the one that
-// handlers see.
+// The middleware adds the playback to the request's context, from which both
+// [FromRequest] and [core.FromContext] return it. The values, the deadline and
+// the cancellation of the request's context are kept, and apply to signing too.
+// If the middleware is used twice, handlers get the inner playback.
 //
 // # Refusals
 //
-// The handler never runs when there is no playback. The answer is a status code with a short text that does not tell why:
-// 401, 403 and 404 for the errors of core that a resolver returns, 400 for a playback ID that cannot be one, 503 when the
-// signing key is unavailable or a deadline has passed, 499 when the client has gone, and 500 for everything else. The causes
-// of 5xx answers go to log/slog. [WithErrorHandler] changes all this.
+// If there is no playback, the handler does not run. The response has
+// Cache-Control: no-store, a short text that omits the cause, and one of these
+// status codes:
 //
-// Everything here is safe for concurrent use.
+//   - 400 if the playback ID is invalid ([core.ErrInvalidPlaybackID])
+//   - 401, 403 or 404 if the resolver returns [core.ErrUnauthenticated],
+//     [core.ErrForbidden] or [core.ErrNotFound]
+//   - 499 if the client closed the connection
+//   - 503 if the signing key is unavailable or a deadline was exceeded
+//   - 500 for all other errors
+//
+// The cause of a 5xx response is logged with log/slog. [WithErrorHandler]
+// replaces the response and the logging.
+//
+// All functions of this package, and what they return, are safe for concurrent
+// use.
 package nethttp

@@ -15,7 +15,8 @@ import (
 )
 
 func Example() {
-	key, err := core.ParseSigningKey(testkeys.KeyID, []byte(testkeys.PKCS8PEM(testkeys.RSA()))) // or core.SigningKeyFromEnv
+	// An application would call core.SigningKeyFromEnv.
+	key, err := core.ParseSigningKey(testkeys.KeyID, []byte(testkeys.PKCS8PEM(testkeys.RSA())))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -30,12 +31,13 @@ func Example() {
 		}
 		return nil
 	})
-	mux := http.NewServeMux()
-	mux.Handle("GET /watch/{id}", nethttp.Middleware(signer, mayWatch)(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	watch := func(w http.ResponseWriter, r *http.Request) {
 		playback, _ := nethttp.FromRequest(r)
 		url, _, _ := strings.Cut(playback.StreamURL(), "token=")
 		fmt.Fprintf(w, "play %s…", url)
-	})))
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /watch/{id}", nethttp.Middleware(signer, mayWatch)(http.HandlerFunc(watch)))
 
 	visitor := httptest.NewRequest(http.MethodGet, "/watch/16af5b33", nil)
 	viewer := httptest.NewRequest(http.MethodGet, "/watch/16af5b33", nil)
@@ -60,10 +62,11 @@ func ExampleConfigHandler() {
 		log.Fatal(err)
 	}
 
-	mux := http.NewServeMux()
-	mux.Handle("GET /playback/{id}", nethttp.ConfigHandler(signer, func(r *http.Request) (core.Grant, error) {
+	resolve := func(r *http.Request) (core.Grant, error) {
 		return core.Grant{PlaybackID: r.PathValue("id"), Policy: core.Public}, nil
-	}))
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /playback/{id}", nethttp.ConfigHandler(signer, resolve))
 	w := httptest.NewRecorder()
 	mux.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/playback/16af5b33", nil))
 
@@ -79,7 +82,7 @@ func ExampleConfigHandler() {
 }
 
 func ExampleWithErrorHandler() {
-	// Visitors go to the sign-in form; everyone else is told why in the site's own words.
+	// Redirect visitors to the sign-in form, and show a text to everyone else.
 	onError := nethttp.WithErrorHandler(func(w http.ResponseWriter, r *http.Request, err error) {
 		if errors.Is(err, core.ErrUnauthenticated) {
 			http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
@@ -97,8 +100,10 @@ func ExampleWithErrorHandler() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	nobody := func(*http.Request) (core.Grant, error) { return core.Grant{}, core.ErrUnauthenticated }
-	handler := nethttp.Middleware(signer, nobody, onError)(http.NotFoundHandler())
+	signedOut := func(*http.Request) (core.Grant, error) {
+		return core.Grant{}, core.ErrUnauthenticated
+	}
+	handler := nethttp.Middleware(signer, signedOut, onError)(http.NotFoundHandler())
 
 	w := httptest.NewRecorder()
 	handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/watch/16af5b33", nil))

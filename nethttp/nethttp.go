@@ -7,11 +7,13 @@ import (
 	"github.com/FastPix/fastpix-playback-go/internal/adapter"
 )
 
-// Middleware returns a middleware that asks resolve which video is wanted and whether this viewer may watch it, signs the
-// playback, and calls the next handler with it in the request's context. The next handler is not called without one.
+// Middleware returns a middleware that calls resolve for each request, signs
+// the grant, and adds the playback to the request's context for the handler. A
+// request that gets no playback does not reach the handler.
 //
-// It panics at once, not in a request, when s, resolve or an option is nil.
-func Middleware(s *core.Signer, resolve Resolver, opts ...Option) func(http.Handler) http.Handler {
+// Middleware panics if s, resolve or an option is nil, or if s is a nil
+// *core.Signer.
+func Middleware(s core.PlaybackSigner, resolve Resolver, opts ...Option) func(http.Handler) http.Handler {
 	cfg := adapter.NewSettings("nethttp: Middleware", s, resolve, answerError, opts)
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -32,20 +34,24 @@ func Middleware(s *core.Signer, resolve Resolver, opts ...Option) func(http.Hand
 	}
 }
 
-// ConfigHandler returns a handler that answers with what a player needs, as JSON: for single-page and mobile applications,
-// and for pages that stay open and renew their token. The resolver is asked every time.
+// ConfigHandler returns a handler that responds with a playback as JSON, for
+// single-page and mobile applications and for pages that renew their token.
+// It calls resolve for each request.
 //
 //	{
-//	  "playbackId": "…", "policy": "private", "token": "…", "drmToken": null, "streamUrl": "…", "poster": "…",
+//	  "playbackId": "…", "policy": "private", "token": "…", "drmToken": null,
+//	  "streamUrl": "…", "poster": "…",
 //	  "expiresAt": "2026-01-02T15:04:05Z", "expiresAtUnix": 1767366245,
 //	  "refreshAt": "2026-01-02T15:03:05Z", "refreshAtUnix": 1767366185
 //	}
 //
-// For public playbacks, tokens and times are null. Ask again at refreshAt: there is a new token then. The answer is never
-// stored by caches. Of the options, WithErrorHandler concerns it.
+// The tokens and times of public playbacks are null. Clients should repeat the
+// request at refreshAt, when there is a new token. The response has
+// Cache-Control: no-store. WithErrorHandler is the only option that applies.
 //
-// It panics at once, not in a request, when s, resolve or an option is nil.
-func ConfigHandler(s *core.Signer, resolve Resolver, opts ...Option) http.Handler {
+// ConfigHandler panics if s, resolve or an option is nil, or if s is a nil
+// *core.Signer.
+func ConfigHandler(s core.PlaybackSigner, resolve Resolver, opts ...Option) http.Handler {
 	cfg := adapter.NewSettings("nethttp: ConfigHandler", s, resolve, answerError, opts)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p, err := cfg.Playback(r.Context(), r)
@@ -60,22 +66,23 @@ func ConfigHandler(s *core.Signer, resolve Resolver, opts ...Option) http.Handle
 		}
 		w.Header().Set("Cache-Control", adapter.NoStore)
 		w.Header().Set("Content-Type", adapter.PlayerConfigType)
-		_, _ = w.Write(body) //nolint:gosec // not HTML: the type is JSON
+		_, _ = w.Write(body) //nolint:gosec // JSON, not HTML
 	})
 }
 
-// FromRequest returns the playback that the middleware put into the request's context, and whether there is one.
+// FromRequest returns the playback that the middleware added to the request's
+// context, and whether there is one.
 func FromRequest(r *http.Request) (*core.Playback, bool) {
 	return core.FromContext(r.Context())
 }
 
-// Status returns the status code and the public text with which the default error handler answers err. Error handlers use it
-// to answer in a form of their own.
+// Status returns the status code and the public text of the default response to
+// err, for use in an [ErrorHandler].
 func Status(r *http.Request, err error) (code int, text string) {
 	return adapter.Refusal(r.Context(), err)
 }
 
-// refuse answers a request that gets no playback.
+// refuse responds to a request that gets no playback.
 func refuse(w http.ResponseWriter, r *http.Request, cfg *config, err error) {
 	w.Header().Set("Cache-Control", adapter.NoStore)
 	cfg.HandleError(w, r, err)
@@ -88,5 +95,5 @@ func answerError(w http.ResponseWriter, r *http.Request, err error) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(code)
-	_, _ = w.Write([]byte(text)) //nolint:gosec // fixed texts, as plain text
+	_, _ = w.Write([]byte(text)) //nolint:gosec // a fixed plain text
 }

@@ -1,3 +1,5 @@
-// Package adapter holds what the framework adapters have in common, so that they answer alike: the status code and the public
-// text of every refusal, the Cache-Control rule, the JSON of the ConfigHandlers, and the check of route parameters.
+// Package adapter holds the code that the framework adapters share, so that
+// they respond alike: the status code and public text of every refusal, the
+// values of Cache-Control, the JSON of the ConfigHandlers, and the check of
+// route parameters.
 package adapter

@@ -11,8 +11,8 @@ import (
 // PlayerConfigType is the Content-Type of [PlayerConfig].
 const PlayerConfigType = "application/json"
 
-// playerConfig is what a player needs to play one video, and to know when to ask again. All fields are always there; those that a
-// public playback does not have are null.
+// playerConfig is the response of a ConfigHandler. All fields are always
+// present. Fields that a public playback lacks are null.
 type playerConfig struct {
 	PlaybackID    string      `json:"playbackId"`
 	Policy        core.Policy `json:"policy"`
@@ -26,7 +26,7 @@ type playerConfig struct {
 	RefreshAtUnix *int64      `json:"refreshAtUnix"`
 }
 
-// PlayerConfig returns the JSON with which a ConfigHandler answers.
+// PlayerConfig returns the JSON of p that a ConfigHandler responds with.
 func PlayerConfig(p *core.Playback) ([]byte, error) {
 	c := playerConfig{
 		PlaybackID: p.ID(),
@@ -41,11 +41,12 @@ func PlayerConfig(p *core.Playback) ([]byte, error) {
 
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false) // URLs stay readable; the answer is never HTML
+	encoder.SetEscapeHTML(false) // the response is never HTML, and URLs stay readable
 	err := encoder.Encode(c)
 	return b.Bytes(), err
 }
 
+// moment returns both forms of t, and nil for the zero time.
 func moment(t time.Time) (rfc3339 *string, unix *int64) {
 	if t.IsZero() {
 		return nil, nil
@@ -54,6 +55,7 @@ func moment(t time.Time) (rfc3339 *string, unix *int64) {
 	return orNull(t.Format(time.RFC3339)), &seconds
 }
 
+// orNull returns nil for the empty string.
 func orNull(s string) *string {
 	if s == "" {
 		return nil

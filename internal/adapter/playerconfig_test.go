@@ -24,16 +24,16 @@ func TestPlayerConfig(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	const urls = `"streamUrl":"https://stream.fastpix.io/v1.m3u8?token=TOKEN",` +
+		`"poster":"https://images.fastpix.io/v1/thumbnail.jpg?token=TOKEN",`
+	const times = `"expiresAt":"2026-01-02T16:04:05Z","expiresAtUnix":1767369845,` +
+		`"refreshAt":"2026-01-02T16:03:05Z","refreshAtUnix":1767369785}`
 	for _, tt := range []struct {
 		policy core.Policy
 		want   string
 	}{
-		{core.Private, `{"playbackId":"v1","policy":"private","token":"TOKEN","drmToken":null,` +
-			`"streamUrl":"https://stream.fastpix.io/v1.m3u8?token=TOKEN","poster":"https://images.fastpix.io/v1/thumbnail.jpg?token=TOKEN",` +
-			`"expiresAt":"2026-01-02T16:04:05Z","expiresAtUnix":1767369845,"refreshAt":"2026-01-02T16:03:05Z","refreshAtUnix":1767369785}`},
-		{core.DRM, `{"playbackId":"v1","policy":"drm","token":"TOKEN","drmToken":"TOKEN",` +
-			`"streamUrl":"https://stream.fastpix.io/v1.m3u8?token=TOKEN","poster":"https://images.fastpix.io/v1/thumbnail.jpg?token=TOKEN",` +
-			`"expiresAt":"2026-01-02T16:04:05Z","expiresAtUnix":1767369845,"refreshAt":"2026-01-02T16:03:05Z","refreshAtUnix":1767369785}`},
+		{core.Private, `{"playbackId":"v1","policy":"private","token":"TOKEN","drmToken":null,` + urls + times},
+		{core.DRM, `{"playbackId":"v1","policy":"drm","token":"TOKEN","drmToken":"TOKEN",` + urls + times},
 		{core.Public, `{"playbackId":"v1","policy":"public","token":null,"drmToken":null,` +
 			`"streamUrl":"https://stream.fastpix.io/v1.m3u8","poster":"https://images.fastpix.io/v1/thumbnail.jpg",` +
 			`"expiresAt":null,"expiresAtUnix":null,"refreshAt":null,"refreshAtUnix":null}`},

@@ -9,12 +9,14 @@ import (
 	"github.com/FastPix/fastpix-playback-go/core"
 )
 
-// StatusClientClosedRequest answers a client that has gone away; nobody reads it but logs and metrics. It is nginx's code for
-// the same, as HTTP has none.
+// StatusClientClosedRequest is the status for a client that closed the
+// connection. Only logs and metrics see it. HTTP has no such code; nginx uses
+// this one.
 const StatusClientClosedRequest = 499
 
-// Refusal returns the status code and the public text that answer a request whose playback could not be had because of err.
-// The text says nothing of err but its kind. ctx is the request's context.
+// Refusal returns the status code and the public text for a request that has
+// no playback because of err. The text depends on the kind of err only, never
+// on its text. ctx is the request's context.
 func Refusal(ctx context.Context, err error) (code int, text string) {
 	switch {
 	case errors.Is(err, core.ErrUnauthenticated):
@@ -26,17 +28,18 @@ func Refusal(ctx context.Context, err error) (code int, text string) {
 	case errors.Is(err, core.ErrInvalidPlaybackID):
 		return http.StatusBadRequest, "This is not a valid playback ID."
 	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
-		// Before the key's errors: a key source that was interrupted is not at fault. When ctx lives on, something else was
-		// cancelled, and the client is still there to be told.
-		return StatusClientClosedRequest, "The request was cancelled."
+		// This case precedes the key's errors, because a canceled key source
+		// did not fail. If ctx is not done, something other than the request
+		// was canceled, and the client still waits for a response.
+		return StatusClientClosedRequest, "The request was canceled."
 	case errors.Is(err, core.ErrKeyUnavailable), errors.Is(err, context.DeadlineExceeded):
 		return http.StatusServiceUnavailable, "The video is unavailable at the moment. Try again shortly."
 	}
 	return http.StatusInternalServerError, "The video could not be prepared."
 }
 
-// Log records why a request failed when the fault is on the server's side. The client is told nothing of it, and a framework
-// whose default error handling would be silent must not swallow it.
+// Log logs the cause of a 5xx response, which the response omits. It does
+// nothing for other codes.
 func Log(ctx context.Context, code int, err error) {
 	if code >= http.StatusInternalServerError {
 		slog.ErrorContext(ctx, "playback could not be prepared", slog.Int("status", code), slog.Any("error", err))

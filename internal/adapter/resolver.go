@@ -6,8 +6,10 @@ import (
 	"github.com/FastPix/fastpix-playback-go/core"
 )
 
-// ParamResolver returns a resolver for private videos whose playback ID is the route parameter called name. Request is the
-// framework's view of a request; param reads a parameter from it.
+// ParamResolver returns a resolver for private videos whose playback ID is the
+// route parameter called name. Request is the framework's request type, and
+// param reads a parameter from it. caller names the adapter's function in
+// panics and errors.
 func ParamResolver[Request any](
 	caller, name string, param func(Request, string) string, authorize func(Request, string) error,
 ) func(Request) (core.Grant, error) {
@@ -15,14 +17,15 @@ func ParamResolver[Request any](
 	case name == "":
 		panic(caller + ": the name is empty: pass the name of the route's parameter, such as id")
 	case authorize == nil:
-		panic(caller + ": authorize is nil: say who may watch, or pass Anyone")
+		panic(caller + ": authorize is nil: pass a function that decides who may watch, or Anyone")
 	}
 	return func(r Request) (core.Grant, error) {
 		id := param(r, name)
 		if id == "" {
-			// No viewer can cure this, so it must not look like a viewer's mistake.
-			return core.Grant{}, fmt.Errorf("%s(%q): the request has no such parameter: name it as the route does, "+
-				"and put the middleware on that route rather than around the router", caller, name)
+			// A mistake in the program: it must not look like a viewer's.
+			return core.Grant{}, fmt.Errorf("%s(%q): the request has no such parameter: "+
+				"use the parameter's name in the route, "+
+				"and add the middleware to that route instead of the whole router", caller, name)
 		}
 		if err := core.ValidatePlaybackID(id); err != nil {
 			return core.Grant{}, err

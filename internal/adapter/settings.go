@@ -2,37 +2,46 @@ package adapter
 
 import (
 	"context"
+	"errors"
 
 	"github.com/FastPix/fastpix-playback-go/core"
 )
 
-// Values of Cache-Control. A page that carries a token belongs to one viewer, and the token expires; a refusal belongs to one
-// viewer too, and ends when the viewer signs in or buys.
+// Values of Cache-Control. A page that carries a token is for one viewer, and
+// its token expires. A refusal is for one viewer too, and changes when the
+// viewer signs in or pays.
 const (
 	PrivatePage = "private, no-store"
 	NoStore     = "no-store"
 )
 
-// Settings are what a Middleware or a ConfigHandler was made with. Request is the framework's view of a request, ErrorHandler
-// its form of an error handler.
+// Settings is the configuration of a Middleware or a ConfigHandler. Request is
+// the framework's request type and ErrorHandler the adapter's error handler
+// type.
 type Settings[Request, ErrorHandler any] struct {
 	HandleError  ErrorHandler
-	Skip         func(Request) bool // nil: none
-	CacheControl string             // of pages; empty: not set
+	Skip         func(Request) bool // nil skips nothing
+	CacheControl string             // of pages; empty leaves the header alone
 
-	signer  *core.Signer
+	signer  core.PlaybackSigner
 	resolve func(Request) (core.Grant, error)
 }
 
-// NewSettings panics when something is nil that must not be: the program cannot work, and says so before it serves.
+// NewSettings returns the settings for caller, such as "nethttp: Middleware".
+// It panics if the signer, the resolver or an option is nil, because the
+// program cannot work and must fail before it serves requests.
 func NewSettings[Request, ErrorHandler any, Option ~func(*Settings[Request, ErrorHandler])](
-	caller string, s *core.Signer, resolve func(Request) (core.Grant, error), handleError ErrorHandler, opts []Option,
+	caller string,
+	s core.PlaybackSigner,
+	resolve func(Request) (core.Grant, error),
+	handleError ErrorHandler,
+	opts []Option,
 ) *Settings[Request, ErrorHandler] {
 	switch {
-	case s == nil:
-		panic(caller + ": the signer is nil: make one with core.NewSigner")
+	case isNil(s):
+		panic(caller + ": the signer is nil: create one with core.NewSigner and check its error")
 	case resolve == nil:
-		panic(caller + ": the resolver is nil: pass a function that says which video is wanted and who may watch it")
+		panic(caller + ": the resolver is nil: pass a function that returns the grant for a request")
 	}
 	settings := &Settings[Request, ErrorHandler]{
 		HandleError:  handleError,
@@ -49,11 +58,30 @@ func NewSettings[Request, ErrorHandler any, Option ~func(*Settings[Request, Erro
 	return settings
 }
 
-// Playback asks the resolver and signs what it grants. ctx is the request's context.
+// isNil reports whether s is nil or a nil *core.Signer, which is what a program
+// passes on if it ignores the error of core.NewSigner.
+func isNil(s core.PlaybackSigner) bool {
+	signer, ok := s.(*core.Signer)
+	return s == nil || ok && signer == nil
+}
+
+// errNoPlayback is the error for a decorated signer with a mistake: handlers
+// rely on a playback.
+var errNoPlayback = errors.New("the PlaybackSigner returned neither a playback nor an error")
+
+// Playback calls the resolver and signs the grant that it returns. The result
+// is not nil if err is nil. ctx is the request's context.
 func (s *Settings[Request, ErrorHandler]) Playback(ctx context.Context, r Request) (*core.Playback, error) {
 	grant, err := s.resolve(r)
 	if err != nil {
 		return nil, err
 	}
-	return s.signer.Sign(ctx, grant)
+	p, err := s.signer.Sign(ctx, grant)
+	if err != nil {
+		return nil, err
+	}
+	if p == nil {
+		return nil, errNoPlayback
+	}
+	return p, nil
 }

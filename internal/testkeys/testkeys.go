@@ -1,4 +1,6 @@
-// Package testkeys makes key pairs for tests, once per process and never stored: a 2048-bit pair takes a good part of a second.
+// Package testkeys generates key pairs for tests. They are generated once per
+// process, because a 2048-bit pair takes some tenths of a second, and are never
+// stored.
 package testkeys
 
 import (
@@ -10,13 +12,13 @@ import (
 	"sync"
 )
 
-// KeyID is the key ID that goes with RSA; OtherKeyID goes with OtherRSA.
+// KeyID is the key ID for RSA, and OtherKeyID the one for OtherRSA.
 const (
 	KeyID      = "26338ada-fcf4-4434-b5b0-2ba77dde5d98"
 	OtherKeyID = "7d1c6a52-8f0e-4e0b-9a53-5e6b7c0f1a2d"
 )
 
-// RSA and OtherRSA each return a 2048-bit key, the same one on every call.
+// RSA and OtherRSA each return a 2048-bit key, which is the same on every call.
 var (
 	RSA      = sync.OnceValue(generate)
 	OtherRSA = sync.OnceValue(generate)
@@ -30,16 +32,18 @@ func generate() *rsa.PrivateKey {
 	return key
 }
 
-// PKCS8PEM returns the key as FastPix writes it: PKCS#8 in PEM, with the body on a single line.
+// PKCS8PEM returns the key in FastPix's form: PKCS#8 in PEM, with the body on a
+// single line.
 func PKCS8PEM(key *rsa.PrivateKey) string {
 	der, err := x509.MarshalPKCS8PrivateKey(key)
 	if err != nil {
 		panic(err) // every RSA key has a PKCS#8 form
 	}
-	return "-----BEGIN PRIVATE" + " KEY-----\n" + base64.StdEncoding.EncodeToString(der) + "\n-----END PRIVATE" + " KEY-----\n"
+	body := base64.StdEncoding.EncodeToString(der)
+	return "-----BEGIN PRIVATE" + " KEY-----\n" + body + "\n-----END PRIVATE" + " KEY-----\n"
 }
 
-// PublicPEM returns the public half in PEM (PKIX).
+// PublicPEM returns the public key in PEM (PKIX).
 func PublicPEM(key *rsa.PrivateKey) string {
 	der, err := x509.MarshalPKIXPublicKey(key.Public())
 	if err != nil {

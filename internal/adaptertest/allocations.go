@@ -1,0 +1,57 @@
+package adaptertest
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+)
+
+// maxAllocations is how many allocations a middleware may add to a request
+// whose token is reused.
+const maxAllocations = 5
+
+// CheckAllocations compares a request to a bare handler with one to the same
+// handler behind the middleware. Each function serves one request.
+func CheckAllocations(t *testing.T, bare, playback func()) {
+	t.Helper()
+	playback() // signs
+	before, after := testing.AllocsPerRun(1000, bare), testing.AllocsPerRun(1000, playback)
+	t.Logf("allocations per request: %v bare, %v with playback", before, after)
+	if after-before > maxAllocations {
+		t.Errorf("the middleware adds %v allocations to a request, want %d at most", after-before, maxAllocations)
+	}
+}
+
+// Benchmark measures both functions of CheckAllocations.
+func Benchmark(b *testing.B, bare, playback func()) {
+	playback() // signs
+	for _, bm := range []struct {
+		name  string
+		serve func()
+	}{{"bare", bare}, {"playback", playback}} {
+		b.Run(bm.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				bm.serve()
+			}
+		})
+	}
+}
+
+// Request returns a function that sends one request for /watch/{VideoID} to
+// handler. The function itself allocates almost nothing.
+func Request(tb testing.TB, handler http.Handler) func() {
+	r := httptest.NewRequestWithContext(tb.Context(), http.MethodGet, "/watch/"+VideoID, nil)
+	w := discard{http.Header{}}
+	return func() {
+		clear(w.header)
+		handler.ServeHTTP(w, r)
+	}
+}
+
+// discard is an http.ResponseWriter that discards the response.
+type discard struct{ header http.Header }
+
+func (d discard) Header() http.Header         { return d.header }
+func (d discard) Write(b []byte) (int, error) { return len(b), nil }
+func (d discard) WriteHeader(int)             {}

@@ -1,0 +1,181 @@
+package adaptertest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/FastPix/fastpix-playback-go/core"
+)
+
+// Refusals that the cases expect.
+var (
+	badRequest   = refused(http.StatusBadRequest, "This is not a valid playback ID.")
+	unauthorized = refused(http.StatusUnauthorized, "Sign in to watch this video.")
+	forbidden    = refused(http.StatusForbidden, "You may not watch this video.")
+	notFound     = refused(http.StatusNotFound, "There is no such video.")
+	failed       = refused(http.StatusInternalServerError, "The video could not be prepared.")
+	unavailable  = refused(http.StatusServiceUnavailable, "The video is unavailable at the moment. Try again shortly.")
+)
+
+func refused(status int, text string) Response {
+	return Response{Status: status, Body: text, CacheControl: "no-store"}
+}
+
+// page returns the response of the page that shows the playback ID id.
+func page(id string) Response {
+	return Response{Status: http.StatusOK, Body: id, CacheControl: "private, no-store"}
+}
+
+// refuse returns a resolver that refuses with err.
+func refuse(err error) func() (core.Grant, error) {
+	return func() (core.Grant, error) { return core.Grant{}, err }
+}
+
+// Run runs the tests that every adapter must pass.
+func Run(t *testing.T, a Adapter) {
+	t.Run("Middleware", func(t *testing.T) { runMiddleware(t, a) })
+	t.Run("Param", func(t *testing.T) { runParam(t, a) })
+	t.Run("Options", func(t *testing.T) { runOptions(t, a) })
+	t.Run("DecoratedSigner", func(t *testing.T) { runDecoratedSigner(t, a) })
+	t.Run("ConfigHandler", func(t *testing.T) { runConfigHandler(t, a) })
+}
+
+// testCase is a request to /watch/{VideoID}, or to the target if there is one.
+type testCase struct {
+	name   string
+	guard  Guard
+	target string
+	want   Response
+}
+
+func run(t *testing.T, a Adapter, cases []testCase) {
+	t.Parallel()
+	for _, tt := range cases {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if tt.guard.Signer == nil {
+				tt.guard.Signer = NewSigner(t)
+			}
+			if tt.target == "" {
+				tt.target = "/watch/" + VideoID
+			}
+			if a.BareRefusals && tt.want.Status >= http.StatusBadRequest && !tt.guard.HTMLErrors {
+				tt.want.Body = ""
+			}
+			if diff := cmp.Diff(tt.want, a.Serve(t, tt.guard, tt.target)); diff != "" {
+				t.Errorf("response differs (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func runMiddleware(t *testing.T, a Adapter) {
+	run(t, a, []testCase{
+		{name: "granted", want: page(VideoID)},
+		{name: "viewer not signed in", guard: Guard{Resolve: refuse(core.ErrUnauthenticated)}, want: unauthorized},
+		{
+			name:  "viewer may not watch",
+			guard: Guard{Resolve: refuse(fmt.Errorf("plan secret-plan: %w", core.ErrForbidden))}, want: forbidden,
+		},
+		{name: "no such video", guard: Guard{Resolve: refuse(core.ErrNotFound)}, want: notFound},
+		{name: "resolver failed", guard: Guard{Resolve: refuse(errors.New("no route to database"))}, want: failed},
+		{name: "invalid grant", guard: Guard{Resolve: func() (core.Grant, error) {
+			return core.Grant{PlaybackID: VideoID, TTL: -1}, nil
+		}}, want: failed},
+		{name: "authorize refused", guard: Guard{Authorize: func(string) error {
+			return core.ErrForbidden
+		}}, want: forbidden},
+	})
+}
+
+func runParam(t *testing.T, a Adapter) {
+	t.Run("cases", func(t *testing.T) {
+		run(t, a, []testCase{
+			{name: "plain ID", target: "/watch/abc-1", want: page("abc-1")},
+			{name: "escaped letter", target: "/watch/%61bc-1", want: page("abc-1")},
+			{name: "letter escaped twice", target: "/watch/%2561bc", want: badRequest},
+			{name: "ID too long", target: "/watch/" + strings.Repeat("a", 256), want: badRequest},
+		})
+	})
+	t.Run("ID checked before authorize", func(t *testing.T) {
+		t.Parallel()
+		guard := Guard{Signer: NewSigner(t), Authorize: func(id string) error {
+			t.Errorf("authorize was called with %q", id)
+			return nil
+		}}
+		if got := a.Serve(t, guard, "/watch/a%27%3B--"); got.Status != http.StatusBadRequest {
+			t.Errorf("status = %d, want 400", got.Status)
+		}
+	})
+}
+
+func runOptions(t *testing.T, a Adapter) {
+	always, never := func() bool { return true }, func() bool { return false }
+	short, none := "private, max-age=60", ""
+	forbid := refuse(core.ErrForbidden)
+	run(t, a, []testCase{
+		{
+			name: "error handler", guard: Guard{Resolve: forbid, HTMLErrors: true},
+			want: refused(http.StatusForbidden, HTML(forbidden.Body)),
+		},
+		{
+			name: "skipped request", guard: Guard{Resolve: forbid, Skip: always},
+			want: Response{Status: http.StatusOK, Body: "no playback"},
+		},
+		{name: "request not skipped", guard: Guard{Resolve: forbid, Skip: never}, want: forbidden},
+		{
+			name: "Cache-Control of a page", guard: Guard{CacheControl: &short},
+			want: Response{Status: http.StatusOK, Body: VideoID, CacheControl: short},
+		},
+		{name: "Cache-Control of a refusal", guard: Guard{Resolve: forbid, CacheControl: &short}, want: forbidden},
+		{
+			name: "Cache-Control left alone", guard: Guard{CacheControl: &none},
+			want: Response{Status: http.StatusOK, Body: VideoID},
+		},
+	})
+}
+
+// signerFunc is a decorated signer.
+type signerFunc func(ctx context.Context, g core.Grant) (*core.Playback, error)
+
+func (f signerFunc) Sign(ctx context.Context, g core.Grant) (*core.Playback, error) { return f(ctx, g) }
+
+func runDecoratedSigner(t *testing.T, a Adapter) {
+	signer := NewSigner(t)
+	rename := signerFunc(func(ctx context.Context, g core.Grant) (*core.Playback, error) {
+		g.PlaybackID = "decorated-" + g.PlaybackID
+		return signer.Sign(ctx, g)
+	})
+	deny := signerFunc(func(context.Context, core.Grant) (*core.Playback, error) {
+		return nil, fmt.Errorf("too many devices: %w", core.ErrForbidden)
+	})
+	fail := signerFunc(func(context.Context, core.Grant) (*core.Playback, error) {
+		return nil, fmt.Errorf("vault is sealed: %w", core.ErrKeyUnavailable)
+	})
+	forget := signerFunc(func(context.Context, core.Grant) (*core.Playback, error) { return nil, nil })
+	run(t, a, []testCase{
+		{name: "other playback", guard: Guard{Signer: rename}, want: page("decorated-" + VideoID)},
+		{name: "refusal", guard: Guard{Signer: deny}, want: forbidden},
+		{name: "refusal by a ConfigHandler", guard: Guard{Signer: deny, Config: true}, want: forbidden},
+		{name: "failure", guard: Guard{Signer: fail}, want: unavailable},
+		{name: "neither playback nor error", guard: Guard{Signer: forget}, want: failed},
+	})
+}
+
+func runConfigHandler(t *testing.T, a Adapter) {
+	t.Parallel()
+	got := a.Serve(t, Guard{Signer: NewSigner(t), Config: true}, "/watch/"+VideoID)
+	prefix := `{"playbackId":"` + VideoID + `","policy":"private","token":"ey`
+	if !strings.HasPrefix(got.Body, prefix) {
+		t.Errorf("body = %s, want a prefix of %s", got.Body, prefix)
+	}
+	if want := (Response{Status: http.StatusOK, Body: got.Body, CacheControl: "no-store"}); got != want {
+		t.Errorf("response differs (-want +got):\n%s", cmp.Diff(want, got))
+	}
+}
