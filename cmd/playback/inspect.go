@@ -307,7 +307,7 @@ func (c *inspectCmd) print(a *app, r inspect.Report) error {
 		if check.Code != "" {
 			text = p.bold(check.Code) + ": " + text
 		}
-		fmt.Fprintf(a.out, "  %s  %-9s  %s\n", levelMark(p, check.Level), check.Check, text)
+		fmt.Fprintf(a.out, "  %s  %-9s  %s\n", levelMark(p, check.Level), check.Name, text)
 		if check.Remedy != "" {
 			fmt.Fprintf(a.out, "                   %s\n", p.dim(check.Remedy))
 		}

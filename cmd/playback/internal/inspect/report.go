@@ -6,14 +6,17 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"github.com/FastPix/fastpix-playback-go/internal/jws"
 )
 
-// Report is what there is to say about a token. It never holds the token or its signature.
+// Report is the result of an examination. It never contains the token or its
+// signature.
 type Report struct {
 	Verdict    Verdict         `json:"verdict"`
 	Codes      []string        `json:"codes"`                // of the failed checks
 	URL        string          `json:"url,omitempty"`        // without token and query
-	PlaybackID string          `json:"playbackId,omitempty"` // what the token was held against
+	PlaybackID string          `json:"playbackId,omitempty"` // that the token was compared with
 	Length     int             `json:"length"`               // characters of the token
 	Header     Members         `json:"header"`
 	Claims     Members         `json:"claims"`
@@ -23,7 +26,8 @@ type Report struct {
 	lifetime time.Duration
 }
 
-// LifetimeInWords returns the time from iat to exp, or nothing when the token does not tell.
+// LifetimeInWords returns the time from iat to exp, or "" if the token lacks
+// one of them.
 func (r Report) LifetimeInWords() string {
 	if r.lifetime <= 0 {
 		return ""
@@ -35,11 +39,11 @@ func (r Report) LifetimeInWords() string {
 type Member struct {
 	Name  string
 	Value string // for people
-	Words string // what the value means, for times
+	Words string // the meaning of the value, for times
 	raw   json.RawMessage
 }
 
-// Members are in the token's order.
+// Members are the members of the header or the payload, in the token's order.
 type Members []Member
 
 // MarshalJSON writes a JSON object in the token's order.
@@ -64,8 +68,9 @@ func (m Members) MarshalJSON() ([]byte, error) {
 
 func (e *examination) report() Report {
 	r := Report{
-		Verdict: Accepted, Codes: []string{}, URL: e.URL, PlaybackID: e.Facts.PlaybackID, Length: len(e.token), Checks: e.checks,
-		Header: e.members(e.header), Claims: e.members(e.claims),
+		Verdict: Accepted, Codes: []string{}, Checks: e.checks,
+		URL: e.URL, PlaybackID: e.Facts.PlaybackID, Length: e.token.Length,
+		Header: e.members(e.token.Header), Claims: e.members(e.token.Claims),
 	}
 	for _, c := range e.checks {
 		switch {
@@ -76,8 +81,8 @@ func (e *examination) report() Report {
 			r.Verdict = Unverified
 		}
 	}
-	iat, ok1 := e.claims.time("iat")
-	exp, ok2 := e.claims.time("exp")
+	iat, ok1 := e.token.Claims.Time("iat")
+	exp, ok2 := e.token.Claims.Time("exp")
 	if ok1 && ok2 {
 		r.lifetime = exp.Sub(iat)
 		r.Lifetime = json.RawMessage(strconv.FormatInt(int64(r.lifetime/time.Second), 10))
@@ -85,18 +90,17 @@ func (e *examination) report() Report {
 	return r
 }
 
-func (e *examination) members(all fields) Members {
+func (e *examination) members(all jws.Object) Members {
 	var members Members
 	for _, f := range all {
-		m := Member{Name: printable(f.name), raw: f.raw, Value: string(f.raw)}
-		var text string
-		if f.raw[0] == '"' && json.Unmarshal(f.raw, &text) == nil {
+		m := Member{Name: printable(f.Name), raw: f.Raw, Value: string(f.Raw)}
+		if text, ok := f.Text(); ok {
 			m.Value = printable(text)
 			if text == "" {
-				m.Value = "(empty)"
+				m.Value = empty
 			}
 		}
-		switch f.name {
+		switch f.Name {
 		case "iat", "exp", "nbf":
 			m.Words = e.timeInWords(f)
 		}
@@ -105,20 +109,24 @@ func (e *examination) members(all fields) Members {
 	return members
 }
 
-func (e *examination) timeInWords(f field) string {
-	n, ok := fields{f}.number(f.name)
+// empty is the value of an empty string, for people.
+const empty = "(empty)"
+
+func (e *examination) timeInWords(f jws.Member) string {
+	n, ok := f.Number()
 	switch {
 	case !ok:
 		return "not a number"
-	case n >= millisecondsFrom:
-		return "in milliseconds: " + moment(unixTime(n/1000))
-	case n < durationUpTo:
+	case n >= jws.MillisecondsFrom:
+		return "in milliseconds: " + moment(jws.UnixTime(n/1000))
+	case n < jws.DurationUpTo:
 		return "a duration, or a time in the 1970s"
 	}
-	return moment(unixTime(n)) + ", " + distance(unixTime(n).Sub(e.now()))
+	return moment(jws.UnixTime(n)) + ", " + distance(jws.UnixTime(n).Sub(e.now()))
 }
 
-// printable keeps control characters of a token away from the terminal.
+// printable quotes a text with control characters, which must not reach the
+// terminal.
 func printable(s string) string {
 	if strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) {
 		return strconv.Quote(s)
@@ -126,7 +134,8 @@ func printable(s string) string {
 	return s
 }
 
-// Redact returns the report without what may be personal: the subject and claims that FastPix does not define.
+// Redact returns the report without personal data: the subject, and claims that
+// FastPix does not define.
 func (r Report) Redact() Report {
 	r.Header, r.Claims = redact(r.Header), redact(r.Claims)
 	return r
@@ -139,7 +148,7 @@ func redact(members Members) Members {
 		switch m.Name {
 		case "alg", "typ", "kid", "aud", "iss", "iat", "exp", "nbf":
 		default:
-			if m.Value != "(empty)" {
+			if m.Value != empty {
 				m.Value, m.raw = notice, json.RawMessage(strconv.Quote(notice))
 			}
 		}

@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// moment writes a point in time for people.
+// moment formats a point in time for people.
 func moment(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
 
-// distance says how far something lies ahead, or behind.
+// distance formats a duration from now, positive or negative, for people.
 func distance(d time.Duration) string {
 	switch {
 	case d > 0:
@@ -19,12 +19,15 @@ func distance(d time.Duration) string {
 	return length(-d) + " ago"
 }
 
-// length writes a duration in its two largest units.
+// length formats a duration in its two largest units.
 func length(d time.Duration) string {
 	units := []struct {
 		name string
 		size time.Duration
-	}{{"year", 365 * 24 * time.Hour}, {"day", 24 * time.Hour}, {"hour", time.Hour}, {"minute", time.Minute}, {"second", time.Second}}
+	}{
+		{"year", 365 * 24 * time.Hour}, {"day", 24 * time.Hour},
+		{"hour", time.Hour}, {"minute", time.Minute}, {"second", time.Second},
+	}
 	for i, u := range units {
 		if d < u.size {
 			continue

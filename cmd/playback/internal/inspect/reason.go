@@ -1,0 +1,61 @@
+package inspect
+
+import (
+	"github.com/FastPix/fastpix-playback-go/internal/jws"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix"
+)
+
+// ErrServerRefused is the reason if the server was asked for the URL and
+// refused without a reason that is known here.
+var ErrServerRefused = mockfastpix.Reason{
+	Code: "server_refused",
+	Text: "the server was asked for the URL and refused",
+	Remedy: "The other lines describe what is wrong with the token. If there are none: does the playback ID exist in " +
+		"the workspace of the signing key, is the media ready, and may this machine's address and user agent play it?",
+}
+
+// reasonFor returns the reason for a problem of a token.
+func reasonFor(kind jws.Kind) mockfastpix.Reason {
+	switch kind {
+	case jws.WrongAlgorithm:
+		return mockfastpix.ErrAlgorithm
+	case jws.KeyIDMissing, jws.KeyIDInHeaderOnly:
+		return mockfastpix.ErrKeyIDMissing
+	case jws.KeyIDMismatch:
+		return mockfastpix.ErrKeyIDMismatch
+	case jws.BadSignature:
+		return mockfastpix.ErrBadSignature
+	case jws.ExpiryMissing:
+		return mockfastpix.ErrExpiryMissing
+	case jws.ExpiryMalformed, jws.ExpiryMilliseconds:
+		return mockfastpix.ErrExpiryMalformed
+	case jws.Expired:
+		return mockfastpix.ErrTokenExpired
+	case jws.NotYetValid:
+		return mockfastpix.ErrTokenNotYetValid
+	case jws.AudienceMissing:
+		return mockfastpix.ErrAudienceMissing
+	case jws.AudienceMalformed:
+		return mockfastpix.ErrAudienceMalformed
+	case jws.WrongPrefix:
+		return mockfastpix.ErrWrongAudiencePrefix
+	case jws.WrongAudience:
+		return mockfastpix.ErrWrongAudience
+	}
+	return mockfastpix.ErrTokenMalformed
+}
+
+// Reasons returns the reasons that a report can contain without the answer of
+// a mock, which can add any of the mock's. The slice belongs to the caller.
+func Reasons() []mockfastpix.Reason {
+	return []mockfastpix.Reason{
+		mockfastpix.ErrTokenMissing, mockfastpix.ErrTokenMalformed, mockfastpix.ErrAlgorithm,
+		mockfastpix.ErrKeyIDMissing, mockfastpix.ErrKeyIDMismatch, mockfastpix.ErrUnknownKey,
+		mockfastpix.ErrBadSignature,
+		mockfastpix.ErrExpiryMissing, mockfastpix.ErrExpiryMalformed, mockfastpix.ErrTokenExpired,
+		mockfastpix.ErrTokenNotYetValid,
+		mockfastpix.ErrAudienceMissing, mockfastpix.ErrAudienceMalformed, mockfastpix.ErrWrongAudiencePrefix,
+		mockfastpix.ErrWrongAudience,
+		ErrServerRefused,
+	}
+}
