@@ -14,7 +14,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
 )
 
-// axe returns axe-core's script, which npm fetches as the lockfile says.
+// axe returns the script of axe-core, which npm installs from the lock file.
 func axe(t *testing.T) string {
 	t.Helper()
 	unavailable := t.Skipf
@@ -49,7 +49,7 @@ func axe(t *testing.T) string {
 	return string(script)
 }
 
-// violation is a rule of axe-core that the page breaks.
+// violation is a rule of axe-core that the page violates.
 type violation struct {
 	ID, Help string
 	Nodes    []struct {
@@ -67,7 +67,7 @@ func (v violation) String() string {
 	return s.String()
 }
 
-func TestAxeFindsNothingOnTheConsole(t *testing.T) {
+func TestConsole_accessibility(t *testing.T) {
 	script := axe(t)
 	mock := startMock(t)
 	key := sampleKey(t)
@@ -80,7 +80,7 @@ func TestAxeFindsNothingOnTheConsole(t *testing.T) {
 		for _, dark := range []bool{false, true} {
 			for _, width := range []int64{1280, 360} {
 				tb.Window(width, 900, 1, dark)
-				time.Sleep(200 * time.Millisecond) // colours fade
+				time.Sleep(200 * time.Millisecond) // color transitions
 				result := chrome.Eval[string](tb.Tab, `axe.run(document).then((result) => JSON.stringify(result.violations))`)
 				var violations []violation
 				if err := json.Unmarshal([]byte(result), &violations); err != nil {
@@ -92,16 +92,16 @@ func TestAxeFindsNothingOnTheConsole(t *testing.T) {
 			}
 		}
 	}
-	check("at first")
+	check("initial page")
 
 	tb.sign(key, film)
 	tb.click("#play")
-	tb.WaitFor("it plays", `document.getElementById("video").currentTime > 0.5`)
+	tb.WaitFor("the video plays", `document.getElementById("video").currentTime > 0.5`)
 	tb.Do(`document.getElementById("video").pause()`)
 	tb.click("#decode")
 	tb.WaitFor("the verdict", `document.querySelector("#verdict.good")`)
 	tb.Do(`document.querySelectorAll("details").forEach((details) => (details.open = true))`)
-	check("signed, played and decoded, all details open")
+	check("signed, played and decoded, with all details open")
 
 	mock.Advance(2 * time.Hour)
 	tb.click("#play")
@@ -111,10 +111,10 @@ func TestAxeFindsNothingOnTheConsole(t *testing.T) {
 	tb.WaitFor("the key is shown", `!document.getElementById("created").hidden`)
 	tb.paste("#ttl", "soon")
 	tb.click("#sign")
-	tb.WaitFor("the field complains", `document.getElementById("ttl-error").textContent !== ""`)
-	check("refused, with a mistake in a field")
+	tb.WaitFor("the error of the field", `document.getElementById("ttl-error").textContent !== ""`)
+	check("refused, with an invalid field")
 
 	tb.click("#reset")
-	tb.WaitFor("the question", `document.getElementById("reset-dialog").open`)
-	check("before a reset")
+	tb.WaitFor("the reset dialog", `document.getElementById("reset-dialog").open`)
+	check("reset dialog")
 }

@@ -15,8 +15,8 @@ import (
 	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
 )
 
-// plainHost leads to this machine, yet browsers do not take it for one: a page that comes from there over HTTP is not in a
-// secure context.
+// plainHost resolves to this machine, but browsers do not treat it as
+// localhost, so a page from it over HTTP is not a secure context.
 const plainHost = "console.test"
 
 var theBrowser = chrome.New(chromedp.Flag("host-resolver-rules", "MAP "+plainHost+" 127.0.0.1"))
@@ -28,15 +28,16 @@ type tab struct {
 	*chrome.Tab
 
 	mu      sync.Mutex
-	sent    []string // every request of the page: method, URL, headers and body
-	ignored []string // parts of messages of the browser's console that the test provokes
+	sent    []string // all requests of the page: method, URL, headers and body
+	ignored []string // parts of messages in the browser's console that the test expects
 }
 
-// newTab opens a tab. The test fails when the page writes anything to the browser's console: errors, broken promises, and
-// whatever the content security policy stops.
+// newTab opens a tab. The test fails if the page writes to the browser's
+// console: errors, unhandled rejections and violations of the content security
+// policy.
 func newTab(t *testing.T) *tab {
 	t.Helper()
-	tb := &tab{ignored: []string{"Failed to load resource: the server responded"}} // a refusal, which tests cause on purpose
+	tb := &tab{ignored: []string{"Failed to load resource: the server responded"}} // refusals are expected
 	tb.Tab = theBrowser.NewTab(t, func(message chromedp.ConsoleMessage) bool { return !tb.ignores(message.Text) })
 	if _, err := chromedp.Call(tb.Ctx, network.Enable, network.EnableParams{}); err != nil {
 		t.Fatal(err)
@@ -78,14 +79,14 @@ func (tb *tab) note(r *network.Request) {
 	tb.sent = append(tb.sent, line)
 }
 
-// requests are those that the page has sent so far.
+// requests returns the requests that the page has sent.
 func (tb *tab) requests() []string {
 	tb.mu.Lock()
 	defer tb.mu.Unlock()
 	return slices.Clone(tb.sent)
 }
 
-// click clicks on what a CSS selector finds, with the mouse.
+// click clicks with the mouse on the element that matches a CSS selector.
 func (tb *tab) click(selector string) {
 	tb.T.Helper()
 	if err := chromedp.Do(tb.Ctx, chromedp.Click(chromedp.CSS(selector))); err != nil {
@@ -93,7 +94,7 @@ func (tb *tab) click(selector string) {
 	}
 }
 
-// paste focuses a field and puts a text into it as a clipboard does.
+// paste focuses a field and inserts a text as a clipboard does.
 func (tb *tab) paste(selector, text string) {
 	tb.T.Helper()
 	if err := chromedp.Do(tb.Ctx, chromedp.Focus(chromedp.CSS(selector))); err != nil {
@@ -103,7 +104,7 @@ func (tb *tab) paste(selector, text string) {
 	tb.insert(text)
 }
 
-// insert puts a text where the cursor is.
+// insert inserts a text at the cursor.
 func (tb *tab) insert(text string) {
 	tb.T.Helper()
 	if _, err := chromedp.Call(tb.Ctx, input.InsertText, input.InsertTextParams{Text: text}); err != nil {
@@ -111,7 +112,7 @@ func (tb *tab) insert(text string) {
 	}
 }
 
-// press presses keys, one after the other.
+// press presses keys in sequence.
 func (tb *tab) press(keys string, opts ...chromedp.KeyOption) {
 	tb.T.Helper()
 	if err := chromedp.Do(tb.Ctx, chromedp.KeyEvent(keys, opts...)); err != nil {
@@ -119,7 +120,7 @@ func (tb *tab) press(keys string, opts ...chromedp.KeyOption) {
 	}
 }
 
-// text is what a person reads at a selector.
+// text returns the visible text of an element.
 func (tb *tab) text(selector string) string {
 	tb.T.Helper()
 	text, err := chromedp.Run(tb.Ctx, chromedp.Text(chromedp.CSS(selector)))

@@ -8,7 +8,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// allowClipboard gives a page what a person's browser asks for.
+// allowClipboard grants a page access to the clipboard.
 func allowClipboard(t *testing.T, tb *tab, origin string) {
 	t.Helper()
 	for _, name := range []string{"clipboard-read", "clipboard-write"} {

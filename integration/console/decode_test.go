@@ -10,22 +10,22 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-func TestConsoleSignsPlaysAndSeesATokenExpire(t *testing.T) {
+func TestConsole_signsPlaysAndExpires(t *testing.T) {
 	key := sampleKey(t)
 	mock := startMock(t)
 	tb := openConsole(t, mock)
 	tb.sign(key, film)
 	tb.click("#decode")
-	tb.WaitFor("the mock does not know the key", `document.querySelector("#verdict code")?.textContent === "key_unknown"`)
+	tb.WaitFor("the key is unknown to the mock", `document.querySelector("#verdict code")?.textContent === "key_unknown"`)
 	tb.click("#register-key")
-	tb.WaitFor("the mock accepts, and nothing was typed", `document.querySelector("#verdict.good")`)
+	tb.WaitFor("the mock accepts without further input", `document.querySelector("#verdict.good")`)
 
 	tb.click("#play")
-	tb.WaitFor("it plays", `document.getElementById("video").currentTime > 0.5`)
-	tb.WaitFor("the player says so", `document.getElementById("play-status").textContent === "Playing"`)
+	tb.WaitFor("the video plays", `document.getElementById("video").currentTime > 0.5`)
+	tb.WaitFor("the player reports it", `document.getElementById("play-status").textContent === "Playing"`)
 
 	tb.click(`[data-advance="1h"]`)
-	tb.WaitFor("the decoder sees it", `document.querySelector("#verdict code")?.textContent === "token_expired"`)
+	tb.WaitFor("the decoder reports the expiry", `document.querySelector("#verdict code")?.textContent === "token_expired"`)
 	if got := tb.text("#verdict"); !strings.Contains(got, "401") || !strings.Contains(got, "The token expired at") || !strings.Contains(got, "Sign another one") {
 		t.Errorf("the verdict lacks status, detail or remedy: %s", got)
 	}
@@ -33,23 +33,23 @@ func TestConsoleSignsPlaysAndSeesATokenExpire(t *testing.T) {
 		t.Errorf("the failing claim is %q, want exp", got)
 	}
 	if got := chrome.Eval[string](tb.Tab, `document.querySelector("tr.failing .words").textContent`); !strings.HasPrefix(got, "Expired") {
-		t.Errorf("exp is said to be %q", got)
+		t.Errorf("the explanation of exp is %q", got)
 	}
 	tb.click("#play")
-	tb.WaitFor("the player says why it does not play", `document.getElementById("play-status").textContent.includes("token_expired")`)
+	tb.WaitFor("the player reports the reason", `document.getElementById("play-status").textContent.includes("token_expired")`)
 
 	tb.click("#clock-reset")
-	tb.WaitFor("in real time the token is good again", `document.querySelector("#verdict.good")`)
+	tb.WaitFor("the token is accepted in real time", `document.querySelector("#verdict.good")`)
 	tb.click(`[data-advance="24h"]`)
-	tb.WaitFor("a day later it is not", `document.querySelector("#verdict.bad")`)
+	tb.WaitFor("the token is refused a day later", `document.querySelector("#verdict.bad")`)
 
 	tb.signAgain()
 	tb.click("#decode")
-	tb.WaitFor("a token signed by the mock's clock is good", `document.querySelector("#verdict.good")`)
+	tb.WaitFor("a token signed with the mock's clock is accepted", `document.querySelector("#verdict.good")`)
 }
 
-// A token of the mock's own time expires under the reader's eyes, without anybody moving the clock.
-func TestConsoleNoticesThatATokenExpiresMeanwhile(t *testing.T) {
+// The decoder updates its verdict when a token expires in real time.
+func TestConsoleDecoder_expiryInRealTime(t *testing.T) {
 	key := sampleKey(t)
 	mock := startMock(t)
 	register(t, mock, key)
@@ -61,7 +61,7 @@ func TestConsoleNoticesThatATokenExpiresMeanwhile(t *testing.T) {
 	tb.WaitFor("the token expires", `document.querySelector("#verdict code")?.textContent === "token_expired"`)
 }
 
-func TestConsoleDecoderNamesTheCause(t *testing.T) {
+func TestConsoleDecoder_refusals(t *testing.T) {
 	key := sampleKey(t)
 	mock := startMock(t)
 	register(t, mock, key)
@@ -79,18 +79,18 @@ func TestConsoleDecoderNamesTheCause(t *testing.T) {
 	tampered[40] = map[bool]byte{true: 'A', false: 'B'}[tampered[40] != 'A']
 
 	for name, tt := range map[string]struct{ input, code, check, claim, segment string }{
-		"one character of the signature":   {parts[0] + "." + parts[1] + "." + string(tampered), "signature_invalid", "signature", "", "signature"},
-		"another claim":                    {jws(`{"alg":"RS256"}`, strings.Replace(string(payload), `"sub":""`, `"sub":"x"`, 1)), "signature_invalid", "signature", "", "signature"},
-		"a shared secret":                  {jws(`{"alg":"HS256","typ":"JWT"}`, string(payload)), "alg_not_rs256", "algorithm", "header.alg", "header"},
-		"no key ID":                        {jws(`{"alg":"RS256"}`, `{"aud":"media:`+film+`"}`), "kid_missing", "key ID", "payload.kid", "payload"},
-		"another key":                      {jws(`{"alg":"RS256"}`, `{"kid":"<b>nobody</b>","aud":"media:`+film+`"}`), "key_unknown", "key ID", "payload.kid", "payload"},
-		"a URL of another video":           {mock.URL() + "/" + locked + ".m3u8?token=" + token, "aud_wrong_prefix", "audience", "payload.aud", "payload"},
-		"a URL with something glued on":    {mock.URL() + "/" + film + ".m3u8?token=" + token + "?t=123", "token_malformed", "format", "", ""},
-		"a URL without a token":            {mock.URL() + "/" + film + ".m3u8", "token_missing", "token", "", ""},
-		"a URL of a video that is not":     {"https://stream.fastpix.io/11111111-2222-3333-4444-555555555555.m3u8?token=" + token, "playback_id_unknown", "playback ID", "", ""},
-		"a token with Bearer":              {"Bearer " + token, "token_malformed", "format", "", ""},
-		"a word":                           {"undefined", "token_malformed", "format", "", ""},
-		"a licence of a video without DRM": {"https://api.fastpix.io/v1/on-demand/drm/license/widevine/" + film + "?token=" + token, "drm_not_configured", "playback ID", "", ""},
+		"changed signature":               {parts[0] + "." + parts[1] + "." + string(tampered), "signature_invalid", "signature", "", "signature"},
+		"changed claim":                   {jws(`{"alg":"RS256"}`, strings.Replace(string(payload), `"sub":""`, `"sub":"x"`, 1)), "signature_invalid", "signature", "", "signature"},
+		"HS256":                           {jws(`{"alg":"HS256","typ":"JWT"}`, string(payload)), "alg_not_rs256", "algorithm", "header.alg", "header"},
+		"no key ID":                       {jws(`{"alg":"RS256"}`, `{"aud":"media:`+film+`"}`), "kid_missing", "key ID", "payload.kid", "payload"},
+		"unknown key":                     {jws(`{"alg":"RS256"}`, `{"kid":"<b>unknown</b>","aud":"media:`+film+`"}`), "key_unknown", "key ID", "payload.kid", "payload"},
+		"URL for another video":           {mock.URL() + "/" + locked + ".m3u8?token=" + token, "aud_wrong_prefix", "audience", "payload.aud", "payload"},
+		"URL with a second query":         {mock.URL() + "/" + film + ".m3u8?token=" + token + "?t=123", "token_malformed", "format", "", ""},
+		"URL without a token":             {mock.URL() + "/" + film + ".m3u8", "token_missing", "token", "", ""},
+		"URL for an unknown video":        {"https://stream.fastpix.io/11111111-2222-3333-4444-555555555555.m3u8?token=" + token, "playback_id_unknown", "playback ID", "", ""},
+		"token with Bearer":               {"Bearer " + token, "token_malformed", "format", "", ""},
+		"not a token":                     {"undefined", "token_malformed", "format", "", ""},
+		"license for a video without DRM": {"https://api.fastpix.io/v1/on-demand/drm/license/widevine/" + film + "?token=" + token, "drm_not_configured", "playback ID", "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tb.fill("#decode-input", tt.input)
@@ -108,14 +108,14 @@ func TestConsoleDecoderNamesTheCause(t *testing.T) {
 				t.Errorf("the remedy is %q", remedy)
 			}
 			if bold := chrome.Eval[int](tb.Tab, `document.querySelectorAll("#decoded b").length`); bold > 0 {
-				t.Errorf("text of the token has become HTML")
+				t.Errorf("text of the token is rendered as HTML")
 			}
 			tb.fill("#decode-input", "")
 			tb.WaitFor("the decoder is empty", `document.getElementById("decoded").hidden`)
 		})
 	}
 
-	t.Run("a good URL of any host", func(t *testing.T) {
+	t.Run("valid URL of another host", func(t *testing.T) {
 		tb.fill("#decode-input", "https://images.fastpix.io/"+film+"/thumbnail.jpg?time=3&token="+token)
 		tb.WaitFor("the mock accepts", `document.querySelector("#verdict.good")`)
 		if got := chrome.Eval[string](tb.Tab, `document.getElementById("decode-resource").value`); got != "thumbnail" {
@@ -124,10 +124,10 @@ func TestConsoleDecoderNamesTheCause(t *testing.T) {
 	})
 
 	for name, input := range map[string]string{
-		"a URL without its scheme":   "stream.fastpix.io/" + film + ".m3u8?token=" + token,
-		"the same with a port":       "localhost:8787/" + film + ".m3u8?token=" + token,
-		"a path":                     "/" + film + ".m3u8?minResolution=270p&token=" + token + "#t=3",
-		"a token with blanks around": "  " + token + "\n",
+		"URL without a scheme":              "stream.fastpix.io/" + film + ".m3u8?token=" + token,
+		"URL without a scheme, with a port": "localhost:8787/" + film + ".m3u8?token=" + token,
+		"path":                              "/" + film + ".m3u8?minResolution=270p&token=" + token + "#t=3",
+		"token with white space":            "  " + token + "\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			tb.fill("#decode-input", "")
@@ -140,8 +140,8 @@ func TestConsoleDecoderNamesTheCause(t *testing.T) {
 	}
 }
 
-// The list of checks in the page has to have all names that the mock knows, in its order.
-func TestConsoleKnowsAllChecks(t *testing.T) {
+// The page lists all checks of the mock, in the same order.
+func TestConsoleDecoder_listsAllChecks(t *testing.T) {
 	key := sampleKey(t)
 	mock := startMock(t)
 	register(t, mock, key)
@@ -156,6 +156,6 @@ func TestConsoleKnowsAllChecks(t *testing.T) {
 	tb.WaitFor("the mock refuses", `document.querySelector("#verdict.bad")`)
 	all := chrome.Eval[int](tb.Tab, `document.querySelectorAll("#checks li").length`)
 	if accepted != len(verdict.Checks) || all != accepted {
-		t.Errorf("the mock makes %d checks; the console shows %d of an accepted token and %d of a refused one", len(verdict.Checks), accepted, all)
+		t.Errorf("the mock has %d checks, the console shows %d for an accepted token and %d for a refused token", len(verdict.Checks), accepted, all)
 	}
 }

@@ -15,7 +15,7 @@ const (
 	enter  = "\r"
 )
 
-// focused names the element that has the focus.
+// focused returns a name for the focused element.
 func (tb *tab) focused() string {
 	tb.T.Helper()
 	return chrome.Eval[string](tb.Tab, `(() => {
@@ -25,7 +25,7 @@ func (tb *tab) focused() string {
 	})()`)
 }
 
-// tabTo presses Tab until the element with that name has the focus.
+// tabTo presses Tab until the element with the given name has the focus.
 func (tb *tab) tabTo(name string) {
 	tb.T.Helper()
 	for range 80 {
@@ -37,7 +37,7 @@ func (tb *tab) tabTo(name string) {
 	tb.T.Fatalf("Tab does not reach %s", name)
 }
 
-func TestConsoleIsWorkedWithTheKeyboardAlone(t *testing.T) {
+func TestConsole_keyboardOnly(t *testing.T) {
 	key := sampleKey(t)
 	mock := startMock(t)
 	tb := openConsole(t, mock)
@@ -50,11 +50,11 @@ func TestConsoleIsWorkedWithTheKeyboardAlone(t *testing.T) {
 	tb.press(enter)
 	tb.tabTo("private-key")
 	tb.insert(key.answer)
-	tb.WaitFor("the key is taken, and the focus is not lost", `document.activeElement.id === "key-forget"`)
+	tb.WaitFor("the key is loaded and the focus is kept", `document.activeElement.id === "key-forget"`)
 	tb.tabTo("register-key")
 	tb.press(enter)
-	tb.WaitFor("the mock knows the key", `document.querySelectorAll("#keys > li").length === 1`)
-	tb.WaitFor("the focus moves on", `document.activeElement.id === "playback-id"`)
+	tb.WaitFor("the key is registered", `document.querySelectorAll("#keys > li").length === 1`)
+	tb.WaitFor("the focus moves to the next field", `document.activeElement.id === "playback-id"`)
 	tb.press("a", chromedp.KeyModifiers(2)) // Ctrl
 	tb.insert(film)
 	tb.press(enter)
@@ -67,36 +67,37 @@ func TestConsoleIsWorkedWithTheKeyboardAlone(t *testing.T) {
 	if got := chrome.Eval[string](tb.Tab, "navigator.clipboard.readText()"); got != token {
 		t.Errorf("the clipboard has %d bytes, not the token", len(got))
 	}
-	tb.WaitFor("which is announced", `document.getElementById("announcer").textContent.includes("Token copied")`)
+	tb.WaitFor("the announcement", `document.getElementById("announcer").textContent.includes("Token copied")`)
 
 	tb.tabTo("play")
 	tb.press(enter)
-	tb.WaitFor("it plays", `document.getElementById("video").currentTime > 0.2`)
+	tb.WaitFor("the video plays", `document.getElementById("video").currentTime > 0.2`)
 	tb.press(" ")
 	tb.WaitFor("the space bar pauses", `document.getElementById("video").paused`)
 
 	tb.tabTo("decode-input")
 	tb.insert(token)
 	tb.WaitFor("the mock accepts", `document.querySelector("#verdict.good")`)
-	tb.WaitFor("which is announced", `document.getElementById("announcer").textContent.includes("The mock accepts the token.")`)
+	tb.WaitFor("the announcement", `document.getElementById("announcer").textContent.includes("The mock accepts the token.")`)
 
 	tb.tabTo("1h")
 	tb.press(enter)
 	tb.WaitFor("the token has expired", `document.querySelector("#verdict code")?.textContent === "token_expired"`)
-	tb.WaitFor("which is announced", `document.getElementById("announcer").textContent.includes("The mock refuses the token: The token expired")`)
+	tb.WaitFor("the announcement", `document.getElementById("announcer").textContent.includes("The mock refuses the token: The token expired")`)
 
 	tb.tabTo("reset")
 	tb.press(enter)
-	tb.WaitFor("the question", `document.getElementById("reset-dialog").open`)
+	tb.WaitFor("the reset dialog", `document.getElementById("reset-dialog").open`)
 	tb.press("\x1b")
-	tb.WaitFor("Escape takes it back", `!document.getElementById("reset-dialog").open`)
+	tb.WaitFor("Escape closes the dialog", `!document.getElementById("reset-dialog").open`)
 	if got := tb.focused(); got != "reset" {
-		t.Errorf("after the question the focus is on %q, want the button that asked", got)
+		t.Errorf("after the dialog the focus is on %q, want the button that opened it", got)
 	}
 }
 
-// Tab goes through the whole page and comes round again: there is no trap, and each stop can be seen.
-func TestConsoleHasNoKeyboardTrap(t *testing.T) {
+// Tab moves through the whole page and back to the start, and each focused
+// element is visibly focused.
+func TestConsole_keyboardTraps(t *testing.T) {
 	key := sampleKey(t)
 	mock := startMock(t)
 	register(t, mock, key)
@@ -116,7 +117,7 @@ func TestConsoleHasNoKeyboardTrap(t *testing.T) {
 		stops = append(stops, name)
 		if !chrome.Eval[bool](tb.Tab, `(() => {
 			const node = document.activeElement;
-			if (node === document.body) return true; // on the way round, the browser itself
+			if (node === document.body) return true; // the browser's own controls
 			const shown = node.matches("input[type=radio]") ? node.nextElementSibling : node.matches("input[type=file]") ? node.parentElement : node;
 			const style = getComputedStyle(shown);
 			const box = shown.getBoundingClientRect();
@@ -126,7 +127,7 @@ func TestConsoleHasNoKeyboardTrap(t *testing.T) {
 		}
 	}
 	if len(unseen) > 0 {
-		t.Errorf("these have the focus without showing it: %q", unseen)
+		t.Errorf("focused without a visible outline: %q", unseen)
 	}
 	for _, want := range []string{"#keys-heading", "key-id", "policy-private", "ttl", "sign", "copy-token", "play", "decode", "decode-input", "24h", "request-filter", "key-create", "fault-path", "fault-status"} {
 		if !slices.Contains(stops, want) {
@@ -134,6 +135,6 @@ func TestConsoleHasNoKeyboardTrap(t *testing.T) {
 		}
 	}
 	if len(stops) > 140 {
-		t.Errorf("Tab does not come round; its last stops are %q", stops[len(stops)-5:])
+		t.Errorf("Tab does not return to the start; its last stops are %q", stops[len(stops)-5:])
 	}
 }

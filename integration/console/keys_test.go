@@ -12,10 +12,10 @@ import (
 	"testing"
 )
 
-// made are keys that FastPix would not take, as PEM.
-type made struct{ ec, sec1, small, broken string }
+// unusableKeys are keys that FastPix does not accept, as PEM.
+type unusableKeys struct{ ec, sec1, small, broken string }
 
-func madeKeys(t *testing.T) made {
+func makeUnusableKeys(t *testing.T) unusableKeys {
 	t.Helper()
 	ec, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -35,7 +35,7 @@ func madeKeys(t *testing.T) made {
 	}
 	der := x509.MarshalPKCS1PrivateKey(broken)
 	der[100] ^= 1 // in the modulus
-	return made{
+	return unusableKeys{
 		ec:     pkcs8PEM(t, ec),
 		sec1:   string(pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: sec1})),
 		small:  pkcs8PEM(t, small),

@@ -8,25 +8,25 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-func TestConsolePlaysWhatWasSigned(t *testing.T) {
+func TestConsolePlayer_plays(t *testing.T) {
 	key := sampleKey(t)
 	mock := startMock(t)
 	register(t, mock, key)
 	tb := openConsole(t, mock)
 	tb.sign(key, film)
 
-	for name, id := range map[string]string{"a private video": film, "a video under DRM": locked, "a live stream": other} {
+	for name, id := range map[string]string{"private video": film, "DRM video": locked, "live stream": other} {
 		t.Run(name, func(t *testing.T) {
 			tb.play(id)
-			tb.WaitFor("it plays", `document.getElementById("video").currentTime > 0.3`)
+			tb.WaitFor("the video plays", `document.getElementById("video").currentTime > 0.3`)
 			if got := tb.text("#play-status"); got != "Playing" {
-				t.Errorf("the player says %q", got)
+				t.Errorf("the player shows %q", got)
 			}
 		})
 	}
 }
 
-func TestConsolePlayerSaysWhyItDoesNotPlay(t *testing.T) {
+func TestConsolePlayer_refusals(t *testing.T) {
 	key := sampleKey(t)
 	mock := startMock(t)
 	register(t, mock, key)
@@ -40,40 +40,40 @@ func TestConsolePlayerSaysWhyItDoesNotPlay(t *testing.T) {
 		fault mockfastpix.Fault
 		want  string
 	}{
-		"off air":              {id: other, want: "Refused with 404, live_off_air: The live stream is off air."},
-		"out of order":         {id: film, fault: mockfastpix.Fault{Path: "/" + film + ".m3u8", Status: 503}, want: "Refused with 503, fault_injected: "},
-		"unknown playback ID":  {id: "11111111-2222-3333-4444-555555555555", want: "Refused with 404, playback_id_unknown: "},
-		"a cut connection":     {id: film, fault: mockfastpix.Fault{Path: "/" + film + ".m3u8", Drop: true}, want: "Connection dropped, fault_injected: "},
-		"not what it expected": {id: film, fault: mockfastpix.Fault{Path: "/" + film + ".m3u8", TruncateAfter: 3}, want: "The browser cannot play the video: "},
+		"off air":             {id: other, want: "Refused with 404, live_off_air: The live stream is off air."},
+		"server error":        {id: film, fault: mockfastpix.Fault{Path: "/" + film + ".m3u8", Status: 503}, want: "Refused with 503, fault_injected: "},
+		"unknown playback ID": {id: "11111111-2222-3333-4444-555555555555", want: "Refused with 404, playback_id_unknown: "},
+		"dropped connection":  {id: film, fault: mockfastpix.Fault{Path: "/" + film + ".m3u8", Drop: true}, want: "Connection dropped, fault_injected: "},
+		"truncated playlist":  {id: film, fault: mockfastpix.Fault{Path: "/" + film + ".m3u8", TruncateAfter: 3}, want: "The browser cannot play the video: "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			remove := mock.InjectFault(tt.fault)
 			defer remove()
 			tb.ignore("ERR_EMPTY_RESPONSE", "ERR_CONTENT_LENGTH_MISMATCH", "ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_CONNECTION_CLOSED")
 			tb.play(tt.id)
-			tb.WaitFor("it says why", `document.getElementById("play-status").className.includes("bad")`)
+			tb.WaitFor("the reason", `document.getElementById("play-status").className.includes("bad")`)
 			if got := tb.text("#play-status"); !strings.HasPrefix(got, tt.want) {
-				t.Errorf("the player says %q, want %q", got, tt.want)
+				t.Errorf("the player shows %q, want %q", got, tt.want)
 			}
 		})
 	}
 }
 
-func TestConsolePlaysTheMP4WhereHLSIsNotPlayed(t *testing.T) {
+func TestConsolePlayer_mp4WithoutHLS(t *testing.T) {
 	key := sampleKey(t)
 	mock := startMock(t)
 	register(t, mock, key)
 	tb := openConsole(t, mock)
-	tb.Do(`HTMLMediaElement.prototype.canPlayType = () => ""`) // as Firefox answers about HLS
+	tb.Do(`HTMLMediaElement.prototype.canPlayType = () => ""`) // as in Firefox
 	tb.sign(key, film)
 	tb.click("#play")
-	tb.WaitFor("it plays", `document.getElementById("video").currentTime > 0.3`)
+	tb.WaitFor("the video plays", `document.getElementById("video").currentTime > 0.3`)
 	if !chrome.Eval[bool](tb.Tab, `document.getElementById("video").currentSrc.includes("/capped-4k.mp4?token=") && !document.getElementById("play-note").hidden`) {
-		t.Errorf("it plays %s", chrome.Eval[string](tb.Tab, `document.getElementById("video").currentSrc.replace(/token=.*/, "")`))
+		t.Errorf("the source is %s", chrome.Eval[string](tb.Tab, `document.getElementById("video").currentSrc.replace(/token=.*/, "")`))
 	}
 }
 
-// play signs for a playback ID with the key that is loaded, and plays.
+// play signs for a playback ID with the loaded key and plays the video.
 func (tb *tab) play(id string) {
 	tb.T.Helper()
 	tb.fill("#playback-id", id)
@@ -81,7 +81,7 @@ func (tb *tab) play(id string) {
 	tb.click("#play")
 }
 
-func TestConsoleSaysThatBrowsersSignInSecureContextsOnly(t *testing.T) {
+func TestConsoleSigner_insecureContext(t *testing.T) {
 	mock := startMock(t)
 	_, port, _ := strings.Cut(strings.TrimPrefix(mock.URL(), "http://"), ":")
 	tb := newTab(t)
@@ -91,7 +91,7 @@ func TestConsoleSaysThatBrowsersSignInSecureContextsOnly(t *testing.T) {
 		t.Errorf("the notice reads %q", got)
 	}
 	if !chrome.Eval[bool](tb.Tab, `document.getElementById("sign").matches(":disabled")`) {
-		t.Errorf("the button that signs can be pressed")
+		t.Errorf("the sign button is enabled")
 	}
 	tb.click(`[data-advance="1h"]`)
 	tb.WaitFor("the rest of the page works", `document.getElementById("clock-offset").textContent.startsWith("1 hour")`)

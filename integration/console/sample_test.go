@@ -14,8 +14,8 @@ import (
 // sample is the signing key that FastPix publishes in its documentation.
 type sample struct {
 	core.SigningKey
-	material string // the privateKey of the answer
-	answer   string // all of it
+	material string // privateKey of the API response
+	answer   string // the whole API response
 }
 
 func sampleKey(t *testing.T) sample {
@@ -61,7 +61,7 @@ func startMock(t *testing.T, opts ...mockfastpix.Option) *mockfastpix.Server {
 	return mock
 }
 
-// openConsole opens the console and waits until it knows the mock.
+// openConsole opens the console and waits until it has loaded the mock's state.
 func openConsole(t *testing.T, mock *mockfastpix.Server) *tab {
 	t.Helper()
 	tb := newTab(t)
@@ -71,16 +71,17 @@ func openConsole(t *testing.T, mock *mockfastpix.Server) *tab {
 	return tb
 }
 
-// sign pastes the sample key's answer, chooses a playback ID and signs. It returns the token.
+// sign pastes the API response of the sample key, enters a playback ID, signs,
+// and returns the token.
 func (tb *tab) sign(key sample, playbackID string) string {
 	tb.T.Helper()
 	tb.paste("#private-key", key.answer)
-	tb.WaitFor("the key is taken", `!document.getElementById("key-loaded").hidden`)
+	tb.WaitFor("the key is loaded", `!document.getElementById("key-loaded").hidden`)
 	tb.paste("#playback-id", playbackID)
 	return tb.signAgain()
 }
 
-// signAgain signs what the form holds. It returns the token.
+// signAgain signs with the current form and returns the token.
 func (tb *tab) signAgain() string {
 	tb.T.Helper()
 	tb.Do(`document.getElementById("token").textContent = ""`)
@@ -96,7 +97,7 @@ func register(t *testing.T, mock *mockfastpix.Server, key sample) {
 	}
 }
 
-// quoted is a text as a JavaScript string.
+// quoted returns text as a JavaScript string literal.
 func quoted(text string) string {
 	b, err := json.Marshal(text)
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
 )
 
-// The pictures are for people to look at; they are left in artifacts/.
-func TestConsoleScreenshots(t *testing.T) {
+// The screenshots are written to artifacts/ for manual review.
+func TestConsole_screenshots(t *testing.T) {
 	mock := startMock(t)
 	key := sampleKey(t)
 	register(t, mock, key)
@@ -22,7 +22,7 @@ func TestConsoleScreenshots(t *testing.T) {
 	}
 	tb.sign(key, film)
 	tb.click("#play")
-	tb.WaitFor("it plays", `document.getElementById("video").currentTime > 1.5`)
+	tb.WaitFor("the video plays", `document.getElementById("video").currentTime > 1.5`)
 	tb.Do(`document.getElementById("video").pause()`)
 	tb.click("#decode")
 	tb.WaitFor("the verdict", `document.querySelector("#verdict.good")`)

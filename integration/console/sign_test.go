@@ -18,7 +18,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
 )
 
-// signing is what the form takes.
+// signing is the input of the form.
 type signing struct {
 	PlaybackID string `json:"playbackId"`
 	DRM        bool   `json:"drm"`
@@ -29,17 +29,17 @@ type signing struct {
 	At         string `json:"at"`
 }
 
-// signings are inputs for which console, core and command line have to agree.
+// signings are inputs for which console, core and command line must agree.
 var signings = map[string]signing{
-	"a private video":        {PlaybackID: film, TTL: "1h", Issuer: "fastpix.io", At: "2026-05-20T12:00:00Z"},
-	"a DRM video":            {PlaybackID: locked, DRM: true, TTL: "15m", Issuer: "fastpix.io", At: "2026-05-20T12:00:00Z"},
-	"a short header":         {PlaybackID: film, TTL: "24h", Issuer: "fastpix.com", Minimal: true, At: "2026-11-23T23:59:59Z"},
-	"a subject":              {PlaybackID: film, TTL: "1h30m", Issuer: "fastpix.io", Subject: "viewer-17", At: "2026-05-20T12:00:00+02:00"},
-	"a subject to escape":    {PlaybackID: film, TTL: "90s", Issuer: `a "b" \ </script>`, Subject: "Zoë & 名前 \u2028 🎬 \x7f", At: "2026-05-20T12:00:00Z"},
-	"a fraction of a second": {PlaybackID: "my_video.2-~", TTL: "1.5h", Issuer: "fastpix.io", At: "2026-05-20T12:00:00.999Z"},
+	"private video":                   {PlaybackID: film, TTL: "1h", Issuer: "fastpix.io", At: "2026-05-20T12:00:00Z"},
+	"DRM video":                       {PlaybackID: locked, DRM: true, TTL: "15m", Issuer: "fastpix.io", At: "2026-05-20T12:00:00Z"},
+	"short header":                    {PlaybackID: film, TTL: "24h", Issuer: "fastpix.com", Minimal: true, At: "2026-11-23T23:59:59Z"},
+	"subject":                         {PlaybackID: film, TTL: "1h30m", Issuer: "fastpix.io", Subject: "viewer-17", At: "2026-05-20T12:00:00+02:00"},
+	"subject with special characters": {PlaybackID: film, TTL: "90s", Issuer: `a "b" \ </script>`, Subject: "Zoë & 名前 \u2028 🎬 \x7f", At: "2026-05-20T12:00:00Z"},
+	"fraction of a second":            {PlaybackID: "my_video.2-~", TTL: "1.5h", Issuer: "fastpix.io", At: "2026-05-20T12:00:00.999Z"},
 }
 
-func TestConsoleAndCoreAndCommandLineSignTheSameTokens(t *testing.T) {
+func TestConsoleSigner_sameTokensAsCoreAndCLI(t *testing.T) {
 	key := sampleKey(t)
 	mock := startMock(t)
 	register(t, mock, key)
@@ -47,7 +47,7 @@ func TestConsoleAndCoreAndCommandLineSignTheSameTokens(t *testing.T) {
 	playback := build(t)
 	keyFile := writeFile(t, "signing-key.json", key.answer)
 	tb.paste("#private-key", key.answer)
-	tb.WaitFor("the key is taken", `!document.getElementById("key-loaded").hidden`)
+	tb.WaitFor("the key is loaded", `!document.getElementById("key-loaded").hidden`)
 	tb.click(`details.more summary`)
 
 	for name, s := range signings {
@@ -70,7 +70,7 @@ func TestConsoleAndCoreAndCommandLineSignTheSameTokens(t *testing.T) {
 	}
 }
 
-// fill sets a field's value, as far as scripts may.
+// fill sets the value of a field with a script.
 func (tb *tab) fill(selector, value string) {
 	tb.T.Helper()
 	tb.Do(`(() => {
@@ -135,7 +135,7 @@ func (s signing) byCommandLine(t *testing.T, playback, keyFile string) string {
 	return strings.TrimSpace(string(out))
 }
 
-// build builds the command line.
+// build builds the command-line tool.
 func build(t *testing.T) string {
 	t.Helper()
 	binary := filepath.Join(t.TempDir(), "playback")
@@ -148,7 +148,7 @@ func build(t *testing.T) string {
 	return binary
 }
 
-func TestConsoleTakesAPrivateKeyInTheFormsThatPeopleHave(t *testing.T) {
+func TestConsolePrivateKey_forms(t *testing.T) {
 	key := sampleKey(t)
 	text, err := base64.StdEncoding.DecodeString(key.material)
 	if err != nil {
@@ -164,25 +164,25 @@ func TestConsoleTakesAPrivateKeyInTheFormsThatPeopleHave(t *testing.T) {
 
 	mock := startMock(t)
 	tb := openConsole(t, mock)
-	want := signings["a private video"].byCore(t, key.SigningKey)
+	want := signings["private video"].byCore(t, key.SigningKey)
 
 	for name, material := range map[string]string{
-		"the API's base64":              key.material,
-		"base64 with a line break":      key.material + "\n",
-		"base64 without its padding":    strings.TrimRight(key.material, "="),
-		"base64 twice":                  base64.StdEncoding.EncodeToString([]byte(key.material)),
-		"a PEM of one line":             string(text),
-		"a PEM of many lines":           wrapped,
-		"a PEM from Windows":            strings.ReplaceAll(wrapped, "\n", "\r\n"),
-		"a PEM from an environment":     strings.ReplaceAll(wrapped, "\n", `\n`),
-		"a quoted PEM":                  `"` + strings.ReplaceAll(wrapped, "\n", `\n`) + `"`,
-		"a PEM that lost its lines":     strings.ReplaceAll(wrapped, "\n", " "),
-		"PKCS#1 as PEM":                 string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: pkcs1})),
-		"PKCS#1 as DER in base64":       base64.StdEncoding.EncodeToString(pkcs1),
-		"PKCS#8 as DER in base64url":    base64.RawURLEncoding.EncodeToString(block.Bytes),
-		"the API's answer":              key.answer,
-		"the data of the API's answer":  `{"id":"` + key.ID() + `","privateKey":"` + key.material + `"}`,
-		"the answer with a PEM in JSON": `{"data":{"id":"` + key.ID() + `","privateKey":` + quoted(wrapped) + `}}`,
+		"base64 of the API":            key.material,
+		"base64 with a line break":     key.material + "\n",
+		"base64 without padding":       strings.TrimRight(key.material, "="),
+		"base64 twice":                 base64.StdEncoding.EncodeToString([]byte(key.material)),
+		"PEM with one line":            string(text),
+		"PEM with many lines":          wrapped,
+		"PEM with CRLF":                strings.ReplaceAll(wrapped, "\n", "\r\n"),
+		"PEM with escaped line breaks": strings.ReplaceAll(wrapped, "\n", `\n`),
+		"quoted PEM":                   `"` + strings.ReplaceAll(wrapped, "\n", `\n`) + `"`,
+		"PEM without line breaks":      strings.ReplaceAll(wrapped, "\n", " "),
+		"PKCS#1 as PEM":                string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: pkcs1})),
+		"PKCS#1 as DER in base64":      base64.StdEncoding.EncodeToString(pkcs1),
+		"PKCS#8 as DER in base64url":   base64.RawURLEncoding.EncodeToString(block.Bytes),
+		"API response":                 key.answer,
+		"data of the API response":     `{"id":"` + key.ID() + `","privateKey":"` + key.material + `"}`,
+		"API response with a PEM":      `{"data":{"id":"` + key.ID() + `","privateKey":` + quoted(wrapped) + `}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := chrome.Eval[string](tb.Tab, `(async () => {
@@ -201,48 +201,48 @@ func TestConsoleTakesAPrivateKeyInTheFormsThatPeopleHave(t *testing.T) {
 	}
 }
 
-func TestConsoleSaysWhatIsWrongWithAPrivateKey(t *testing.T) {
+func TestConsolePrivateKey_invalid(t *testing.T) {
 	key := sampleKey(t)
 	text, err := base64.StdEncoding.DecodeString(key.material)
 	if err != nil {
 		t.Fatal(err)
 	}
-	keys := madeKeys(t)
+	keys := makeUnusableKeys(t)
 	tb := openConsole(t, startMock(t))
 
 	for name, tt := range map[string]struct{ material, want string }{
-		"nothing":               {"  ", "Paste the privateKey"},
-		"a word":                {"secret", "neither a PEM"},
-		"a cut PEM":             {string(text[:900]), "Part of the key is missing"},
-		"cut base64":            {key.material[:901], "Part of the key is missing"},
-		"a cut answer":          {key.answer[:200], "not complete"},
-		"an answer without it":  {`{"data":{"id":"x"}}`, "has no privateKey"},
-		"a public key":          {string(key.PublicKeyPEM()), "public key"},
-		"an EC key":             {keys.ec, "not an RSA key"},
-		"an EC key in SEC1":     {keys.sec1, "not an RSA key"},
-		"a key too small":       {keys.small, "fewer than 2048 bits"},
-		"numbers that disagree": {keys.broken, "do not match"},
-		"an encrypted key":      {"-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIB\n-----END ENCRYPTED PRIVATE KEY-----", "encrypted"},
+		"empty":                       {"  ", "Paste the privateKey"},
+		"not a key":                   {"secret", "neither a PEM"},
+		"truncated PEM":               {string(text[:900]), "Part of the key is missing"},
+		"truncated base64":            {key.material[:901], "Part of the key is missing"},
+		"truncated response":          {key.answer[:200], "not complete"},
+		"response without privateKey": {`{"data":{"id":"x"}}`, "has no privateKey"},
+		"public key":                  {string(key.PublicKeyPEM()), "public key"},
+		"EC key":                      {keys.ec, "not an RSA key"},
+		"EC key in SEC1":              {keys.sec1, "not an RSA key"},
+		"small key":                   {keys.small, "fewer than 2048 bits"},
+		"inconsistent numbers":        {keys.broken, "do not match"},
+		"encrypted key":               {"-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIB\n-----END ENCRYPTED PRIVATE KEY-----", "encrypted"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := chrome.Eval[string](tb.Tab, `import("/_mock/console/privatekey.js").then(({ importPrivateKey }) =>
-				importPrivateKey(`+quoted(tt.material)+`)).then(() => "taken", (error) => error.message)`)
+				importPrivateKey(`+quoted(tt.material)+`)).then(() => "loaded", (error) => error.message)`)
 			if !strings.Contains(got, tt.want) {
-				t.Errorf("the console says %q, which does not contain %q", got, tt.want)
+				t.Errorf("the error is %q, which does not contain %q", got, tt.want)
 			}
 		})
 	}
 }
 
-func TestThePrivateKeyNeverLeavesTheBrowser(t *testing.T) {
+func TestConsolePrivateKey_staysInBrowser(t *testing.T) {
 	key := sampleKey(t)
 	mock := startMock(t)
 	tb := openConsole(t, mock)
 	tb.sign(key, film)
 	tb.click("#register-key")
-	tb.WaitFor("the mock knows the key", `document.querySelector("#keys code")?.textContent === `+quoted(key.ID()))
+	tb.WaitFor("the key is registered", `document.querySelector("#keys code")?.textContent === `+quoted(key.ID()))
 	tb.click("#play")
-	tb.WaitFor("it plays", `document.getElementById("video").currentTime > 0.2`)
+	tb.WaitFor("the video plays", `document.getElementById("video").currentTime > 0.2`)
 	tb.click("#decode")
 	tb.WaitFor("the mock accepts", `document.querySelector("#verdict.good")`)
 
@@ -253,17 +253,17 @@ func TestThePrivateKeyNeverLeavesTheBrowser(t *testing.T) {
 		registered = registered || strings.Contains(request, "-----BEGIN PUBLIC KEY-----")
 		for _, secret := range secrets {
 			if strings.Contains(request, secret) {
-				t.Errorf("this request holds a piece of the private key:\n%s", request)
+				t.Errorf("this request contains part of the private key:\n%s", request)
 			}
 		}
 	}
 	if !registered {
-		t.Errorf("the watch over the network has missed the registration of the public half, so it proves nothing")
+		t.Errorf("the registration of the public key was not captured, so the check is void")
 	}
 	for _, r := range mock.Requests() {
 		for _, secret := range secrets {
 			if strings.Contains(r.String()+r.Query+r.UserAgent+r.Origin, secret) {
-				t.Errorf("the journal holds a piece of the private key: %s", r)
+				t.Errorf("the journal contains part of the private key: %s", r)
 			}
 		}
 	}
@@ -272,12 +272,13 @@ func TestThePrivateKeyNeverLeavesTheBrowser(t *testing.T) {
 		JSON.stringify([localStorage, sessionStorage, document.cookie])`)
 	for _, secret := range secrets {
 		if strings.Contains(page, secret) {
-			t.Errorf("the page holds a piece of the private key after it was taken")
+			t.Errorf("the page contains part of the private key after it was loaded")
 		}
 	}
 }
 
-// pieces are parts of the private key in every encoding in which it might travel, short enough to be found in any form.
+// pieces returns parts of the private key in every encoding in which it might be
+// sent, short enough to be found in any form.
 func pieces(t *testing.T, key sample) []string {
 	t.Helper()
 	text, err := base64.StdEncoding.DecodeString(key.material)
@@ -292,7 +293,7 @@ func pieces(t *testing.T, key sample) []string {
 	return []string{middle(key.material), middle(body), middle(pkcs1Body), body[len(body)-40 : len(body)-8], "BEGIN PRIVATE", "BEGIN RSA", "LS0tLS1CRUdJTiBQUklW"}
 }
 
-func TestConsoleNamesTheFieldThatIsWrong(t *testing.T) {
+func TestConsoleSigner_invalidFields(t *testing.T) {
 	key := sampleKey(t)
 	mock := startMock(t)
 	register(t, mock, key)
@@ -301,41 +302,41 @@ func TestConsoleNamesTheFieldThatIsWrong(t *testing.T) {
 	tb.click("#sign")
 	tb.WaitFor("the key is missing", `document.getElementById("private-key-error").textContent === "Paste a private key first."`)
 	if got := tb.focused(); got != "private-key" {
-		t.Errorf("the focus is on %q, want the field that is wrong", got)
+		t.Errorf("the focus is on %q, want the invalid field", got)
 	}
 	tb.paste("#private-key", "-----BEGIN PRIVATE KEY-----")
 	tb.press(tabKey)
-	tb.WaitFor("the key is cut", `document.getElementById("private-key-error").textContent.startsWith("Part of the key is missing")`)
+	tb.WaitFor("the key is truncated", `document.getElementById("private-key-error").textContent.startsWith("Part of the key is missing")`)
 	tb.paste("#private-key", key.material)
-	tb.WaitFor("the key is taken", `!document.getElementById("key-loaded").hidden`)
+	tb.WaitFor("the key is loaded", `!document.getElementById("key-loaded").hidden`)
 
 	for name, tt := range map[string]struct{ field, value, good, want string }{
-		"no key ID":                    {"key-id", " ", key.ID(), "Enter the key ID"},
-		"a key ID with a space":        {"key-id", "a b", key.ID(), "no spaces"},
-		"no playback ID":               {"playback-id", "", film, "Enter a playback ID"},
-		"a playback ID with a prefix":  {"playback-id", "media:" + film, film, "without a prefix"},
-		"a URL for a playback ID":      {"playback-id", "https://stream.fastpix.io/x.m3u8", film, "letters, digits"},
-		"dots":                         {"playback-id", "..", film, "only of dots"},
-		"a long playback ID":           {"playback-id", strings.Repeat("a", 256), film, "255 characters"},
-		"a number for a lifetime":      {"ttl", "3600", "1h", "such as 15m"},
-		"no lifetime at all":           {"ttl", "0s", "1h", "a second or more"},
-		"a point in time for lifetime": {"ttl", "2026-05-20T12:00:00Z", "1h", "such as 15m"},
-		"a time without a zone":        {"issued-at", "2026-05-20T12:00:00", "", "such as 2026-05-20T12:00:00Z"},
+		"no key ID":                 {"key-id", " ", key.ID(), "Enter the key ID"},
+		"key ID with a space":       {"key-id", "a b", key.ID(), "no spaces"},
+		"no playback ID":            {"playback-id", "", film, "Enter a playback ID"},
+		"playback ID with a prefix": {"playback-id", "media:" + film, film, "without a prefix"},
+		"URL as playback ID":        {"playback-id", "https://stream.fastpix.io/x.m3u8", film, "letters, digits"},
+		"only dots":                 {"playback-id", "..", film, "only of dots"},
+		"long playback ID":          {"playback-id", strings.Repeat("a", 256), film, "255 characters"},
+		"lifetime without a unit":   {"ttl", "3600", "1h", "such as 15m"},
+		"zero lifetime":             {"ttl", "0s", "1h", "a second or more"},
+		"time as lifetime":          {"ttl", "2026-05-20T12:00:00Z", "1h", "such as 15m"},
+		"time without a zone":       {"issued-at", "2026-05-20T12:00:00", "", "such as 2026-05-20T12:00:00Z"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tb.fill("#key-id", key.ID())
 			tb.fill("#"+tt.field, tt.value)
 			tb.click("#sign")
-			tb.WaitFor("the mistake is named", `document.getElementById("`+tt.field+`-error").textContent.includes(`+quoted(tt.want)+`)`)
+			tb.WaitFor("the error of the field", `document.getElementById("`+tt.field+`-error").textContent.includes(`+quoted(tt.want)+`)`)
 			if got := tb.focused(); got != tt.field {
 				t.Errorf("the focus is on %q, want %q", got, tt.field)
 			}
 			if !chrome.Eval[bool](tb.Tab, `document.getElementById("signed").hidden && document.getElementById("`+tt.field+`").getAttribute("aria-invalid") === "true"`) {
-				t.Errorf("it has signed, or the field is not marked")
+				t.Errorf("a token was signed, or the field is not marked")
 			}
 			tb.fill("#"+tt.field, tt.good)
 		})
 	}
 	tb.click("#sign")
-	tb.WaitFor("without mistakes it signs", `!document.getElementById("signed").hidden`)
+	tb.WaitFor("a valid form is signed", `!document.getElementById("signed").hidden`)
 }

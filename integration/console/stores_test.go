@@ -16,7 +16,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-func TestConsoleShowsRequestsAsTheyCome(t *testing.T) {
+func TestConsoleJournal_liveRequests(t *testing.T) {
 	mock := startMock(t)
 	tb := openConsole(t, mock)
 	get(t, mock.Client(), mock.URL()+"/"+film+".m3u8")
@@ -28,9 +28,9 @@ func TestConsoleShowsRequestsAsTheyCome(t *testing.T) {
 	tb.WaitFor("its remedy", `document.querySelector("#requests dl")?.textContent.includes("Append ?token=")`)
 
 	get(t, mock.Client(), mock.URL()+"/player.js")
-	tb.WaitFor("the next one, on top", `document.querySelector("#requests summary").textContent.includes("player.js")`)
+	tb.WaitFor("the next request on top", `document.querySelector("#requests summary").textContent.includes("player.js")`)
 	if !chrome.Eval[bool](tb.Tab, `document.querySelectorAll("#requests details")[1].open`) {
-		t.Errorf("the opened request was closed by the next one")
+		t.Errorf("the open request was closed by the next one")
 	}
 	tb.fill("#request-filter", "refused")
 	tb.WaitFor("only the refused one", `document.querySelectorAll("#requests > li").length === 1`)
@@ -38,22 +38,21 @@ func TestConsoleShowsRequestsAsTheyCome(t *testing.T) {
 
 	tb.click("#request-pause")
 	get(t, mock.Client(), mock.URL()+"/"+film+"/clip.gif")
-	tb.WaitFor("it is counted", `document.getElementById("announcer").textContent.includes("token_missing")`)
+	tb.WaitFor("the announcement", `document.getElementById("announcer").textContent.includes("token_missing")`)
 	if got := chrome.Eval[int](tb.Tab, `document.querySelectorAll("#requests > li").length`); got != 2 {
 		t.Errorf("%d requests are shown while paused, want 2", got)
 	}
 	tb.click("#request-pause")
-	tb.WaitFor("all of them", `document.querySelectorAll("#requests > li").length === 3`)
+	tb.WaitFor("all requests", `document.querySelectorAll("#requests > li").length === 3`)
 
 	tb.click("#request-clear")
-	tb.WaitFor("none", `document.querySelectorAll("#requests > li").length === 0`)
+	tb.WaitFor("no requests", `document.querySelectorAll("#requests > li").length === 0`)
 	if got := mock.Requests(); len(got) > 0 {
 		t.Errorf("the journal still has %d requests", len(got))
 	}
 }
 
-// Requests are made by strangers.
-func TestConsoleShowsHostileRequestsAsText(t *testing.T) {
+func TestConsoleJournal_escapesRequests(t *testing.T) {
 	mock := startMock(t)
 	tb := openConsole(t, mock)
 	get(t, mock.Client(), mock.URL()+"/%3Cimg%20src=x%20onerror=alert(1)%3E.m3u8?a=%3Cscript%3E")
@@ -61,14 +60,14 @@ func TestConsoleShowsHostileRequestsAsText(t *testing.T) {
 	tb.click("#requests summary")
 	tb.WaitFor("its details", `document.querySelector("#requests dl")`)
 	if got := chrome.Eval[int](tb.Tab, `document.querySelectorAll("#requests img, #requests script").length`); got > 0 {
-		t.Errorf("the request has put %d elements into the page", got)
+		t.Errorf("the request added %d elements to the page", got)
 	}
 	if got := tb.text("#requests"); !strings.Contains(got, "<img src=x onerror=alert(1)>") {
-		t.Errorf("the path is not shown as it came: %s", got)
+		t.Errorf("the path is not shown unchanged: %s", got)
 	}
 }
 
-func TestConsoleManagesPlaybacks(t *testing.T) {
+func TestConsole_playbacks(t *testing.T) {
 	mock := startMock(t)
 	tb := openConsole(t, mock)
 	tb.Do(`document.querySelector("#playback-form").closest("details").open = true`)
@@ -88,24 +87,24 @@ func TestConsoleManagesPlaybacks(t *testing.T) {
 		t.Errorf("the concert is still on air")
 	}
 	if got := chrome.Eval[string](tb.Tab, `document.activeElement.dataset.focus`); got != "air-"+other {
-		t.Errorf("the focus went from the switch to %q", got)
+		t.Errorf("the focus moved from the switch to %q", got)
 	}
 
 	tb.fill(`[data-focus="status-`+film+`"]`, "Failed")
 	tb.WaitFor("the mock has the status", `fetch("/_mock/playbacks/`+film+`").then((answer) => answer.json()).then(({ status }) => status === "Failed")`)
 
 	tb.click(`[data-focus="delete-trailer"]`)
-	tb.WaitFor("it is gone", `document.querySelectorAll("#playbacks > li").length === 3`)
+	tb.WaitFor("the playback ID is deleted", `document.querySelectorAll("#playbacks > li").length === 3`)
 	if got := chrome.Eval[string](tb.Tab, `document.activeElement.id`); got != "playbacks-heading" {
 		t.Errorf("after a deletion the focus is on %q, want the heading", got)
 	}
 
 	tb.fill("#new-id", "no spaces please")
 	tb.click("#playback-form button[type=submit]")
-	tb.WaitFor("the mistake is told", `document.getElementById("playback-form-error").textContent.includes("letters, digits")`)
+	tb.WaitFor("the error of the form", `document.getElementById("playback-form-error").textContent.includes("letters, digits")`)
 }
 
-func TestConsoleManagesKeys(t *testing.T) {
+func TestConsole_keys(t *testing.T) {
 	key := sampleKey(t)
 	mock := startMock(t)
 	tb := openConsole(t, mock)
@@ -113,7 +112,7 @@ func TestConsoleManagesKeys(t *testing.T) {
 	tb.click("#key-create")
 	tb.WaitFor("the key is shown", `document.getElementById("created-id").textContent !== ""`)
 	tb.click("#created-use")
-	tb.WaitFor("it is the signer's", `!document.getElementById("key-loaded").hidden`)
+	tb.WaitFor("the signer has the key", `!document.getElementById("key-loaded").hidden`)
 	tb.signAgain()
 	tb.click("#decode")
 	tb.WaitFor("the mock accepts", `document.querySelector("#verdict.good")`)
@@ -132,13 +131,13 @@ func TestConsoleManagesKeys(t *testing.T) {
 	tb.WaitFor("the key is shown", `!document.getElementById("created").hidden`)
 	foreign := tb.text("#created-id")
 	tb.click("#created-use")
-	tb.WaitFor("it is the signer's", `document.getElementById("key-id").value === `+quoted(foreign)+` && document.activeElement.id === "sign"`)
+	tb.WaitFor("the signer has the key", `document.getElementById("key-id").value === `+quoted(foreign)+` && document.activeElement.id === "sign"`)
 	tb.signAgain()
 	tb.click("#decode")
 	tb.WaitFor("its tokens are refused", `document.querySelector("#verdict code")?.textContent === "key_foreign"`)
 }
 
-func TestConsoleSetsTheClock(t *testing.T) {
+func TestConsole_clock(t *testing.T) {
 	mock := startMock(t)
 	tb := openConsole(t, mock)
 	for by, want := range map[string]time.Duration{"1m": time.Minute, "1h": time.Hour, "24h": 24 * time.Hour} {
@@ -161,11 +160,11 @@ func TestConsoleSetsTheClock(t *testing.T) {
 	tb.click("#clock-form button")
 	tb.WaitFor("the clock is set", `document.getElementById("clock-date").textContent === "Wed 2 Jan 2030"`)
 	if got := mock.Now().UTC(); got.Year() != 2030 || got.Hour() != 3 {
-		t.Errorf("the mock's clock says %s", got)
+		t.Errorf("the mock's clock is at %s", got)
 	}
 }
 
-func TestConsoleInjectsFaults(t *testing.T) {
+func TestConsole_faults(t *testing.T) {
 	mock := startMock(t)
 	tb := openConsole(t, mock)
 	tb.Do(`document.querySelector("#fault-form").closest("details").open = true`)
@@ -178,14 +177,14 @@ func TestConsoleInjectsFaults(t *testing.T) {
 		t.Errorf("the fault reads %q, want %q", got, want)
 	}
 	get(t, mock.Client(), mock.URL()+"/player.js")
-	tb.WaitFor("the journal has it", `document.querySelector("#requests")?.textContent.includes("503")`)
+	tb.WaitFor("the request in the journal", `document.querySelector("#requests")?.textContent.includes("503")`)
 
 	tb.fill("#fault-status", "200")
 	tb.click("#fault-form button[type=submit]")
-	tb.WaitFor("the mistake is told", `document.getElementById("fault-form-error").textContent.includes("400 to 599")`)
+	tb.WaitFor("the error of the form", `document.getElementById("fault-form-error").textContent.includes("400 to 599")`)
 
 	tb.click("#faults button")
-	tb.WaitFor("the fault is gone", `document.querySelectorAll("#faults > li").length === 0`)
+	tb.WaitFor("the fault is removed", `document.querySelectorAll("#faults > li").length === 0`)
 	mark := len(mock.Requests())
 	get(t, mock.Client(), mock.URL()+"/player.js")
 	if got := mock.Requests()[mark].Status; got != 200 {
@@ -193,7 +192,7 @@ func TestConsoleInjectsFaults(t *testing.T) {
 	}
 }
 
-func TestConsoleResetsTheMockAfterAQuestion(t *testing.T) {
+func TestConsole_reset(t *testing.T) {
 	mock := mockfastpix.Start(t, mockfastpix.WithSeed(mockfastpix.Seed{Playbacks: []mockfastpix.PlaybackOptions{{ID: film}}}))
 	tb := openConsole(t, mock)
 	mock.AddPlayback(mockfastpix.PlaybackOptions{ID: other})
@@ -201,18 +200,18 @@ func TestConsoleResetsTheMockAfterAQuestion(t *testing.T) {
 	tb.click("#reset")
 	tb.click("#reset-no")
 	if _, known := mock.Playback(other); !known {
-		t.Errorf("the mock was reset against the answer")
+		t.Errorf("the mock was reset after Cancel")
 	}
 	tb.click("#reset")
 	tb.click("#reset-yes")
-	tb.WaitFor("the first state", `document.querySelectorAll("#playbacks > li").length === 1 && document.getElementById("clock-offset").textContent === "Real time"`)
+	tb.WaitFor("the initial state", `document.querySelectorAll("#playbacks > li").length === 1 && document.getElementById("clock-offset").textContent === "Real time"`)
 	if _, known := mock.Playback(other); known {
 		t.Errorf("the mock was not reset")
 	}
 }
 
 // Tests and other pages change the mock too.
-func TestConsoleFollowsChangesThatOthersMake(t *testing.T) {
+func TestConsole_externalChanges(t *testing.T) {
 	mock := startMock(t)
 	tb := openConsole(t, mock)
 	mock.AddPlayback(mockfastpix.PlaybackOptions{ID: "added", Title: "Added by a test"})
@@ -221,7 +220,7 @@ func TestConsoleFollowsChangesThatOthersMake(t *testing.T) {
 	tb.WaitFor("the clock", `document.getElementById("clock-offset").textContent === "1 day ahead of real time"`)
 }
 
-func TestConsoleSaysWhenTheMockIsGone(t *testing.T) {
+func TestConsole_mockUnreachable(t *testing.T) {
 	mock, err := mockfastpix.New()
 	if err != nil {
 		t.Fatal(err)
@@ -239,13 +238,13 @@ func TestConsoleSaysWhenTheMockIsGone(t *testing.T) {
 	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
 		t.Error(err)
 	}
-	tb.WaitFor("the header says it", `document.getElementById("connection").textContent === "Not connected"`)
+	tb.WaitFor("the header shows it", `document.getElementById("connection").textContent === "Not connected"`)
 	tb.click("#key-create")
-	tb.WaitFor("the button says it", `document.getElementById("keys-error").textContent === "The mock does not respond: is it still running?"`)
+	tb.WaitFor("the error of the section", `document.getElementById("keys-error").textContent === "The mock does not respond: is it still running?"`)
 }
 
-// A page that frames the console could make people click on what they do not see.
-func TestConsoleIsNotFramed(t *testing.T) {
+// Framing is refused to prevent clickjacking.
+func TestConsole_framing(t *testing.T) {
 	mock := startMock(t)
 	frame := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
@@ -260,15 +259,15 @@ func TestConsoleIsNotFramed(t *testing.T) {
 	for _, request := range tb.requests() {
 		asked = asked || strings.HasPrefix(request, "GET "+mock.URL()+"/")
 		if strings.Contains(request, "/_mock/console/") {
-			t.Errorf("the framed page has run: %s", strings.Fields(request)[1])
+			t.Errorf("the framed page was loaded: %s", strings.Fields(request)[1])
 		}
 	}
 	if !asked {
-		t.Errorf("the frame has not asked for the console, so this proves nothing")
+		t.Errorf("the frame did not request the console, so the check is void")
 	}
 }
 
-func TestConsoleCopesWithALongJournal(t *testing.T) {
+func TestConsoleJournal_manyRequests(t *testing.T) {
 	mock := startMock(t)
 	const many = 5000
 	for range many {
@@ -281,23 +280,23 @@ func TestConsoleCopesWithALongJournal(t *testing.T) {
 		t.Errorf("%d requests are shown, want the newest 200", got)
 	}
 	if got := chrome.Eval[string](tb.Tab, `document.querySelector("#requests > li").dataset.number`); got != "5000" {
-		t.Errorf("number %s stands on top, want 5000", got)
+		t.Errorf("request %s is on top, want 5000", got)
 	}
 	t.Logf("%d requests shown after %s", many, time.Since(start).Round(time.Millisecond))
 }
 
-func TestConsoleAsksNobodyElse(t *testing.T) {
+func TestConsole_requestsOnlyTheMock(t *testing.T) {
 	key := sampleKey(t)
 	mock := startMock(t)
 	register(t, mock, key)
 	tb := openConsole(t, mock)
 	tb.sign(key, film)
 	tb.click("#play")
-	tb.WaitFor("it plays", `document.getElementById("video").currentTime > 0.2`)
+	tb.WaitFor("the video plays", `document.getElementById("video").currentTime > 0.2`)
 	var elsewhere []string
 	for _, request := range tb.requests() {
 		url := strings.Fields(request)[1]
-		if !strings.HasPrefix(url, mock.URL()+"/") && !strings.HasPrefix(url, "data:") { // data: the buttons of the browser's own player
+		if !strings.HasPrefix(url, mock.URL()+"/") && !strings.HasPrefix(url, "data:") { // data: icons of the browser's player
 			elsewhere = append(elsewhere, url)
 		}
 	}
