@@ -27,7 +27,7 @@ func NewKeyRing(key SigningKey) (*KeyRing, error) {
 // Rotate makes key the one that signs from now on. It fails, and keeps the present key, when key is the zero value.
 func (r *KeyRing) Rotate(key SigningKey) error {
 	if key.IsZero() {
-		return fmt.Errorf("core: KeyRing: %w: the SigningKey is the zero value: make one with ParseSigningKey", ErrKeyEmpty)
+		return fmt.Errorf("core: KeyRing: %w: %s", ErrKeyEmpty, zeroKey)
 	}
 	r.current.Store(&key)
 	return nil

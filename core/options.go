@@ -2,6 +2,7 @@ package core
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -49,8 +50,8 @@ type config struct {
 	observer   Observer
 }
 
-func newConfig(opts []Option) (config, error) {
-	c := config{
+func newConfig(opts []Option) (*config, error) {
+	c := &config{
 		ttl:        DefaultTTL,
 		maxTTL:     DefaultMaxTTL,
 		maxEntries: DefaultMaxEntries,
@@ -59,14 +60,14 @@ func newConfig(opts []Option) (config, error) {
 	}
 	for _, opt := range opts {
 		if opt == nil {
-			return c, errNilOption
+			return nil, errNilOption
 		}
-		if err := opt(&c); err != nil {
-			return c, err
+		if err := opt(c); err != nil {
+			return nil, err
 		}
 	}
 	if c.ttl > c.maxTTL {
-		return c, optionError("WithTTL", "%v is above the maximum of %v: shorten it, or raise the limit with WithMaxTTL",
+		return nil, optionError("WithTTL", "%v is above the maximum of %v: shorten it, or raise the limit with WithMaxTTL",
 			c.ttl, c.maxTTL)
 	}
 	if !c.issuerSet {
@@ -79,6 +80,13 @@ func newConfig(opts []Option) (config, error) {
 		api:    cmp.Or(c.hosts.api, c.baseURL, apiHost+c.domain),
 	}
 	return c, nil
+}
+
+// observe reports an event to the observer, if there is one.
+func (c *config) observe(ctx context.Context, e Event) {
+	if c.observer != nil {
+		c.observer.Observe(ctx, e)
+	}
 }
 
 // WithTTL sets the lifetime of tokens whose grant does not set one. The default

@@ -21,12 +21,16 @@ import (
 
 // countingKey is a remote signer that counts its signatures and takes its time.
 type countingKey struct {
-	n     atomic.Int64
-	delay time.Duration
+	n      atomic.Int64
+	delay  time.Duration
+	before func() // called before each signature, if set
 }
 
 func (k *countingKey) signer() crypto.Signer {
 	return remoteSigner{key: testkeys.RSA(), sign: func(d []byte, o crypto.SignerOpts) ([]byte, error) {
+		if k.before != nil {
+			k.before()
+		}
 		k.n.Add(1)
 		time.Sleep(k.delay)
 		return testkeys.RSA().Sign(nil, d, o)

@@ -13,7 +13,6 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"reflect"
 	"strings"
 )
 
@@ -25,6 +24,9 @@ const (
 )
 
 const minKeyBits = 2048
+
+// zeroKey is the remedy for a key that was never made.
+const zeroKey = "the SigningKey is the zero value: make one with ParseSigningKey"
 
 // SigningKey is an RSA key pair with the ID under which FastPix knows its public half. Make one with [ParseSigningKey],
 // [NewSigningKey] or [SigningKeyFromEnv]; the zero value cannot sign.
@@ -90,19 +92,6 @@ func NewSigningKey(id string, key crypto.Signer) (SigningKey, error) {
 		fingerprint: sha256.Sum256(append([]byte(id+"\x00"), spki...)),
 	}
 	return m.key(), nil
-}
-
-// isNil reports whether v is nil, or an interface that holds a nil pointer or
-// function.
-func isNil(v any) bool {
-	if v == nil {
-		return true
-	}
-	switch r := reflect.ValueOf(v); r.Kind() {
-	case reflect.Pointer, reflect.Func, reflect.Map, reflect.Slice, reflect.Chan:
-		return r.IsNil()
-	}
-	return false
 }
 
 // SigningKeyFromEnv reads the key ID from FASTPIX_SIGNING_KEY_ID and the private key from FASTPIX_SIGNING_PRIVATE_KEY or,

@@ -1,0 +1,76 @@
+package core
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+	"time"
+)
+
+// minter makes tokens and reports them to the observer. It keeps no tokens.
+type minter struct {
+	config  *config
+	lastKey atomic.Pointer[keyMaterial] // of the last signature that a request waited for
+}
+
+// mint signs one token. kind is EventSigned if a request waits for it, and
+// EventSignedAhead otherwise.
+func (m *minter) mint(
+	ctx context.Context, key *keyMaterial, t tokenKey, issuedAt int64, kind EventKind,
+) (*Playback, error) {
+	if err := ValidatePlaybackID(t.playbackID); err != nil {
+		return nil, err
+	}
+	if err := validateSubject(t.subject); err != nil {
+		return nil, err
+	}
+	if kind == EventSigned {
+		if last := m.lastKey.Swap(key); last != nil && last.fingerprint != key.fingerprint {
+			m.config.observe(ctx, Event{Kind: EventKeyChanged, KeyID: key.id})
+		}
+	}
+	start := time.Now()
+	token, err := key.appendSignature(signingInput(m.config.header, claims{
+		keyID:    key.id,
+		audience: t.policy.audience() + t.playbackID,
+		issuer:   m.config.issuer,
+		subject:  t.subject,
+		issuedAt: issuedAt,
+		expires:  issuedAt + t.ttl,
+		extra:    t.extra,
+	}))
+	if err != nil {
+		kind = EventSignFailed
+	}
+	m.config.observe(ctx, Event{
+		Kind: kind, PlaybackID: t.playbackID, KeyID: key.id, Duration: time.Since(start), Err: err,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%w: key %s could not sign: %w", ErrKeyUnavailable, key.id, err)
+	}
+	return newPlayback(playbackData{
+		id:       t.playbackID,
+		token:    string(token),
+		hosts:    &m.config.hosts,
+		issuedAt: issuedAt,
+		ttl:      t.ttl,
+		policy:   t.policy,
+	}), nil
+}
+
+// mintOnce signs a token that is not kept for reuse.
+func (m *minter) mintOnce(ctx context.Context, r request) (*Playback, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	token := r.token.clone()
+	if !r.key.remote {
+		return m.mint(ctx, r.key, token, r.now, EventSigned)
+	}
+	// A remote signer gets no context. The caller does not wait for it after
+	// its own context has ended.
+	background := context.WithoutCancel(ctx)
+	c := newCall()
+	go c.run(func() (*Playback, error) { return m.mint(background, r.key, token, r.now, EventSigned) })
+	return c.wait(ctx)
+}

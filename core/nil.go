@@ -1,0 +1,16 @@
+package core
+
+import "reflect"
+
+// isNil reports whether v is nil, or an interface that holds a nil pointer or
+// function.
+func isNil(v any) bool {
+	if v == nil {
+		return true
+	}
+	switch r := reflect.ValueOf(v); r.Kind() {
+	case reflect.Pointer, reflect.Func, reflect.Map, reflect.Slice, reflect.Chan:
+		return r.IsNil()
+	}
+	return false
+}

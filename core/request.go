@@ -1,0 +1,77 @@
+package core
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// request is a grant completed with the signer's defaults: the token to make or
+// to reuse, and the key for it.
+type request struct {
+	key    *keyMaterial
+	token  tokenKey
+	now    int64 // Unix seconds
+	window int64 // seconds; 0 to sign every time
+}
+
+// tokenKey is everything that goes into a token except the time. Requests with
+// equal tokenKeys share their tokens.
+type tokenKey struct {
+	playbackID string
+	subject    string
+	extra      string
+	ttl        int64 // seconds
+	key        [32]byte
+	policy     Policy
+}
+
+// request checks the fields of g that select a token, and returns a request that
+// lacks the key and the time. The playback ID and the subject are checked before
+// a signature: a token that was made once needs no second check.
+func (c *config) request(g Grant) (request, error) {
+	if g.Policy > Public {
+		return request{}, fmt.Errorf("%w: Policy %d does not exist: use Private, DRM or Public",
+			ErrInvalidGrant, uint8(g.Policy))
+	}
+	if g.TTL == 0 {
+		g.TTL = c.ttl
+	}
+	ttl, err := lifetime(g.TTL, c.maxTTL)
+	if err != nil {
+		return request{}, err
+	}
+	if g.Subject == "" {
+		g.Subject = c.subject
+	}
+	extra, err := extraClaims(g.Claims)
+	if err != nil {
+		return request{}, err
+	}
+	return request{
+		token: tokenKey{
+			playbackID: g.PlaybackID,
+			subject:    g.Subject,
+			extra:      extra,
+			ttl:        ttl,
+			policy:     g.Policy,
+		},
+		window: c.reuseWindow(ttl),
+	}, nil
+}
+
+// reuseWindow returns the window, in seconds, of tokens that are valid for ttl
+// seconds. It is 0 if every call signs.
+func (c *config) reuseWindow(ttl int64) int64 {
+	if !c.windowSet {
+		return defaultWindow(ttl)
+	}
+	return fitWindow(int64(c.window/time.Second), ttl)
+}
+
+// clone copies the strings, which may belong to a framework's buffer.
+func (t tokenKey) clone() tokenKey {
+	t.playbackID = strings.Clone(t.playbackID)
+	t.subject = strings.Clone(t.subject)
+	return t
+}

@@ -1,0 +1,66 @@
+package core
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// SignAll signs one playback per grant, on all cores, and returns them in the
+// order of the grants. If some grants cannot be signed, their entries are nil, the
+// others are complete, and the error is a [*SignAllError] with one error per
+// grant. When ctx ends, SignAll returns early, and the entries that were not
+// signed have ctx's error. No grants yield an empty slice.
+func (s *Signer) SignAll(ctx context.Context, grants []Grant) ([]*Playback, error) {
+	playbacks := make([]*Playback, len(grants))
+	errs := make([]error, len(grants))
+	failed := false
+	// A goroutine costs more than a lookup, so only signatures get one.
+	var cold errgroup.Group
+	cold.SetLimit(runtime.GOMAXPROCS(0))
+	for i, g := range grants {
+		p, r, err := s.find(ctx, g)
+		if p != nil || err != nil {
+			playbacks[i], errs[i] = p, err
+			failed = failed || err != nil
+			continue
+		}
+		cold.Go(func() error {
+			playbacks[i], errs[i] = s.mint(ctx, r)
+			return errs[i]
+		})
+	}
+	if err := cold.Wait(); err != nil || failed {
+		return playbacks, &SignAllError{Errors: errs}
+	}
+	return playbacks, nil
+}
+
+// SignAllError is the error of [Signer.SignAll] if some of the grants could not be
+// signed. errors.Is and errors.As examine each of its errors.
+type SignAllError struct {
+	// Errors has one entry per grant. It is nil for each grant that was signed.
+	Errors []error
+}
+
+// Error returns the number of failed grants and the text of the first error.
+func (e *SignAllError) Error() string {
+	errs := e.Unwrap()
+	if len(errs) == 0 {
+		return fmt.Sprintf("0 of %d grants could not be signed", len(e.Errors))
+	}
+	return fmt.Sprintf("%d of %d grants could not be signed, the first because: %v", len(errs), len(e.Errors), errs[0])
+}
+
+// Unwrap returns the errors that are not nil.
+func (e *SignAllError) Unwrap() []error {
+	var errs []error
+	for _, err := range e.Errors {
+		if err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return errs
+}
