@@ -21,7 +21,8 @@ func TestMain(m *testing.M) {
 // tab is a page in the browser.
 type tab struct{ *chrome.Tab }
 
-// newTab opens a tab. What the page fails at, and whatever the content security policy stops, fails the test.
+// newTab opens a tab. Exceptions of the page and violations of the content
+// security policy fail the test.
 func newTab(t *testing.T) *tab {
 	t.Helper()
 	return &tab{theBrowser.NewTab(t, func(message chromedp.ConsoleMessage) bool {

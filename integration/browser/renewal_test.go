@@ -20,13 +20,14 @@ import (
 //go:embed testdata/fake.js
 var fakeScript string
 
-// moment is when the pages of these tests are opened: the fake clock's start.
+// moment is the start time of the fake clock, at which the pages are opened.
 var moment = time.Date(2026, time.January, 2, 15, 0, 0, 0, time.UTC)
 
 const playbackID = "5f2c1a9e-3b47-4c1d-9e58-0d6a7b8c9d01"
 
-// openRenewal opens a page whose clock, timers and fetch are testdata/fake.js's, with a player that only takes notes, and the
-// real renewal script. The token was issued at the page's moment and lives an hour: refreshAt is 59 minutes later.
+// openRenewal opens a page with the real renewal script and the clock, timers,
+// fetch and player of testdata/fake.js. The token is issued at moment and is
+// valid for an hour. Its refreshAt is 59 minutes after moment.
 func openRenewal(t *testing.T, policy core.Policy, setup string) *tab {
 	t.Helper()
 	tb := newTab(t)
@@ -57,9 +58,10 @@ func openRenewal(t *testing.T, policy core.Policy, setup string) *tab {
 			http.NotFound(w, r)
 			return
 		}
+		constants := fmt.Sprintf("const START = %d, PLAYBACK_ID = %q;\n", moment.UnixMilli(), playbackID)
 		err := page.Execute(w, map[string]any{
 			"Playback": playback,
-			"Fake":     template.JS(fmt.Sprintf("const START = %d, PLAYBACK_ID = %q;\n%s", moment.UnixMilli(), playbackID, fakeScript)),
+			"Fake":     template.JS(constants + fakeScript),
 			"Setup":    template.JS(setup),
 		})
 		if err != nil {
@@ -71,12 +73,12 @@ func openRenewal(t *testing.T, policy core.Policy, setup string) *tab {
 	return tb
 }
 
-// lived is what a page has done, as the fake notes it.
-type lived struct {
-	Asked  []float64 `json:"asked"`  // seconds after the start
-	Loads  []load    `json:"loads"`  // loadByPlaybackId
-	Events []event   `json:"events"` // of the script
-	Token  string    `json:"token"`  // el.token
+// record is the activity of a page, as recorded by testdata/fake.js.
+type record struct {
+	Fetches []float64 `json:"fetches"` // seconds after the start
+	Loads   []load    `json:"loads"`   // calls of loadByPlaybackId
+	Events  []event   `json:"events"`  // events of the script
+	Token   string    `json:"token"`   // the player's token property
 }
 
 type load struct {
@@ -93,12 +95,12 @@ type event struct {
 	Status int     `json:"status"`
 }
 
-func (tb *tab) lived() lived {
+func (tb *tab) record() record {
 	tb.T.Helper()
-	return chrome.Eval[lived](tb.Tab, `fake.lived()`)
+	return chrome.Eval[record](tb.Tab, `fake.record()`)
 }
 
-// advance moves the page's clock by that many seconds, firing its timers on the way.
+// advance moves the page's clock and fires the timers that are due.
 func (tb *tab) advance(seconds float64) {
 	tb.T.Helper()
 	tb.Do(fmt.Sprintf(`fake.advance(%g)`, seconds))
@@ -113,118 +115,124 @@ func between(t *testing.T, what string, got, low, high float64) {
 	}
 }
 
-func TestTheTokenIsRenewedBeforeItExpiresAndTheVideoIsLeftAlone(t *testing.T) {
+func TestRenewal_beforeExpiry(t *testing.T) {
 	tb := openRenewal(t, core.Private, ``)
 	tb.advance(3600)
-	got := tb.lived()
-	if len(got.Asked) != 1 {
-		t.Fatalf("asked at %v s, want once", got.Asked)
+	got := tb.record()
+	if len(got.Fetches) != 1 {
+		t.Fatalf("fetches at %v s, want one", got.Fetches)
 	}
-	between(t, "asked", got.Asked[0], 0.9*refreshAt, refreshAt)
+	between(t, "fetch", got.Fetches[0], 0.9*refreshAt, refreshAt)
 	if got.Token != "token-1" {
 		t.Errorf("the player's token is %q, want the new one", got.Token)
 	}
 	if len(got.Loads) != 0 {
-		t.Errorf("a video that plays was loaded again: %v", got.Loads)
+		t.Errorf("the playing video was loaded again: %v", got.Loads)
 	}
 	if len(got.Events) != 1 || got.Events[0].Type != "fastpixrenewed" {
 		t.Errorf("events = %v, want fastpixrenewed", got.Events)
 	}
 
 	tb.advance(23 * 3600)
-	if n := len(tb.lived().Asked); n < 23 || n > 30 {
-		t.Errorf("asked %d times in a day, want once an hour", n)
+	if n := len(tb.record().Fetches); n < 23 || n > 30 {
+		t.Errorf("%d fetches in a day, want one an hour", n)
 	}
 }
 
-func TestPagesOpenedTogetherDoNotAskTogether(t *testing.T) {
+func TestRenewal_spreadOverTime(t *testing.T) {
 	seen := map[float64]bool{}
 	for range 3 {
 		tb := openRenewal(t, core.Private, ``)
 		tb.advance(3600)
-		seen[tb.lived().Asked[0]] = true
+		seen[tb.record().Fetches[0]] = true
 	}
 	if len(seen) < 2 {
-		t.Errorf("all pages asked at the same moment: %v", seen)
+		t.Errorf("all pages fetched at the same time: %v", seen)
 	}
 }
 
-func TestWhileTheSameTokenComesBackThePageAsksEvery30Seconds(t *testing.T) {
+func TestRenewal_sameTokenRetriesEvery30Seconds(t *testing.T) {
 	tb := openRenewal(t, core.Private, `fake.always = fake.same`)
 	tb.advance(3600 + 60)
-	got := tb.lived()
+	got := tb.record()
 	late := 0
-	for i := 1; i < len(got.Asked); i++ {
-		switch pause := got.Asked[i] - got.Asked[i-1]; {
+	for i := 1; i < len(got.Fetches); i++ {
+		switch pause := got.Fetches[i] - got.Fetches[i-1]; {
 		case pause < 30:
-			t.Errorf("asked again after %g s, want 30 s at least", pause)
-		case got.Asked[i-1] > refreshAt && pause > 30:
-			t.Errorf("asked again after %g s, want 30 s: the token is about to expire", pause)
-		case got.Asked[i-1] > refreshAt:
+			t.Errorf("a fetch after %g s, want 30 s at least", pause)
+		case got.Fetches[i-1] > refreshAt && pause > 30:
+			t.Errorf("a fetch after %g s, want 30 s because the token is about to expire", pause)
+		case got.Fetches[i-1] > refreshAt:
 			late++
 		}
 	}
 	if late < 2 {
-		t.Errorf("asked at %v s, want it to go on after refreshAt", got.Asked)
+		t.Errorf("fetches at %v s, want more after refreshAt", got.Fetches)
 	}
-	if want := fmt.Sprintf("token-%d", len(got.Asked)); got.Token != want {
-		t.Errorf("the player's token is %q, want the last answer's", got.Token)
+	if want := fmt.Sprintf("token-%d", len(got.Fetches)); got.Token != want {
+		t.Errorf("the player's token is %q, want that of the last response", got.Token)
 	}
 	if len(got.Events) != 0 {
 		t.Errorf("events = %v, want none", got.Events)
 	}
 }
 
-func TestAfterThreeFailuresThePageStopsAndSaysSo(t *testing.T) {
+func TestRenewal_stopsAfterThreeFailures(t *testing.T) {
 	for name, failure := range map[string]string{
-		"server errors":      `fake.status(500)`,
-		"a dead network":     `fake.offline`,
-		"HTML for JSON":      `fake.html`,
-		"another video":      `fake.otherVideo`,
-		"an answer too many": `fake.status(429)`,
+		"server error":      `fake.status(500)`,
+		"no network":        `fake.offline`,
+		"HTML":              `fake.html`,
+		"different video":   `fake.otherVideo`,
+		"too many requests": `fake.status(429)`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			tb := openRenewal(t, core.Private, `fake.always = `+failure)
 			tb.advance(24 * 3600)
-			got := tb.lived()
-			if len(got.Asked) != 3 {
-				t.Fatalf("asked at %v s, want three times and no more", got.Asked)
+			got := tb.record()
+			if len(got.Fetches) != 3 {
+				t.Fatalf("fetches at %v s, want three", got.Fetches)
 			}
-			if diff := cmp.Diff([]float64{5, 15}, []float64{got.Asked[1] - got.Asked[0], got.Asked[2] - got.Asked[1]}); diff != "" {
-				t.Errorf("pauses mismatch (-want +got):\n%s", diff)
+			pauses := []float64{got.Fetches[1] - got.Fetches[0], got.Fetches[2] - got.Fetches[1]}
+			if diff := cmp.Diff([]float64{5, 15}, pauses); diff != "" {
+				t.Errorf("pauses (-want +got):\n%s", diff)
 			}
-			if len(got.Events) != 1 || got.Events[0].Type != "fastpixrenewalfailed" || got.Events[0].At != got.Asked[2] {
-				t.Errorf("events = %v, want one fastpixrenewalfailed with the third failure", got.Events)
+			if len(got.Events) != 1 || got.Events[0].Type != "fastpixrenewalfailed" || got.Events[0].At != got.Fetches[2] {
+				t.Errorf("events = %v, want one fastpixrenewalfailed at the third failure", got.Events)
 			}
 		})
 	}
 }
 
-func TestADecisionOfTheApplicationIsNotQuestioned(t *testing.T) {
+func TestRenewal_stopsAfterRefusal(t *testing.T) {
 	for _, status := range []int{401, 403, 404, 410} {
 		tb := openRenewal(t, core.Private, fmt.Sprintf(`fake.always = fake.status(%d)`, status))
 		tb.advance(24 * 3600)
-		got := tb.lived()
-		if len(got.Asked) != 1 || len(got.Events) != 1 || got.Events[0].Status != status {
-			t.Errorf("after a %d: asked at %v s with the events %v, want once, and that status", status, got.Asked, got.Events)
+		got := tb.record()
+		if len(got.Fetches) != 1 || len(got.Events) != 1 || got.Events[0].Status != status {
+			t.Errorf("status %d: fetches at %v s and events %v, want one of each with the status",
+				status, got.Fetches, got.Events)
 		}
 	}
 }
 
-func TestAFailureThatPassesIsForgotten(t *testing.T) {
-	// Four failures in all, but never three in a row.
-	tb := openRenewal(t, core.Private, `fake.answers = [fake.offline, fake.status(503), fake.fresh, fake.offline, fake.status(503)]`)
+func TestRenewal_successResetsFailures(t *testing.T) {
+	// There are four failures, but never three in a row.
+	tb := openRenewal(t, core.Private,
+		`fake.answers = [fake.offline, fake.status(503), fake.fresh, fake.offline, fake.status(503)]`)
 	tb.advance(5 * 3600)
-	got := tb.lived()
-	if len(got.Asked) < 8 || len(got.Events) < 4 || got.Events[0].Type != "fastpixrenewed" || got.Events[1].Type != "fastpixrenewed" {
-		t.Errorf("asked at %v s with the events %v, want renewals after both failures", got.Asked, got.Events)
+	got := tb.record()
+	if len(got.Fetches) < 8 || len(got.Events) < 4 {
+		t.Fatalf("fetches at %v s with the events %v, want renewals after both failures", got.Fetches, got.Events)
+	}
+	if got.Events[0].Type != "fastpixrenewed" || got.Events[1].Type != "fastpixrenewed" {
+		t.Errorf("events = %v, want fastpixrenewed first and second", got.Events)
 	}
 }
 
-func TestAFatalErrorLoadsTheVideoWithAFreshTokenAtTheSamePosition(t *testing.T) {
+func TestRenewal_fatalErrorReloadsAtSamePosition(t *testing.T) {
 	for name, fail := range map[string]string{
-		"a media error":      `fake.player().dispatchEvent(new CustomEvent("error", {bubbles: true, composed: true}))`,
-		"a fatal hls.js one": `fake.hlsError(true)`,
+		"media error":        `fake.player().dispatchEvent(new CustomEvent("error", {bubbles: true, composed: true}))`,
+		"fatal hls.js error": `fake.hlsError(true)`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			tb := openRenewal(t, core.Private, ``)
@@ -232,19 +240,20 @@ func TestAFatalErrorLoadsTheVideoWithAFreshTokenAtTheSamePosition(t *testing.T) 
 			tb.advance(10)
 			tb.Do(fail)
 			tb.advance(0)
-			got := tb.lived()
-			if len(got.Loads) != 1 || got.Loads[0].Token != "token-1" || got.Loads[0].CustomDomain != "fastpix.io" || got.Loads[0].ID != playbackID {
-				t.Fatalf("loads = %+v, want one with the fresh token", got.Loads)
+			got := tb.record()
+			want := []load{{At: 10, ID: playbackID, Token: "token-1", CustomDomain: "fastpix.io"}}
+			if diff := cmp.Diff(want, got.Loads); diff != "" {
+				t.Fatalf("loads (-want +got):\n%s", diff)
 			}
 			position := chrome.Eval[float64](tb.Tab, `fake.ready().then(() => fake.player().currentTime)`)
 			if position != 42.5 {
-				t.Errorf("the video goes on at %g s, want 42.5 s", position)
+				t.Errorf("the video continues at %g s, want 42.5 s", position)
 			}
 		})
 	}
 }
 
-func TestErrorsOfOthersAndPassingOnesChangeNothing(t *testing.T) {
+func TestRenewal_ignoresOtherErrors(t *testing.T) {
 	tb := openRenewal(t, core.Private, ``)
 	tb.Do(`fake.play(10)`)
 	tb.Do(`fake.hlsError(false)`)
@@ -256,16 +265,16 @@ func TestErrorsOfOthersAndPassingOnesChangeNothing(t *testing.T) {
 		other.dispatchEvent(new CustomEvent("error", {bubbles: true}));
 	})()`)
 	tb.advance(60)
-	if got := tb.lived(); len(got.Loads) != 0 || len(got.Asked) != 0 {
-		t.Errorf("lived = %+v, want nothing", got)
+	if got := tb.record(); len(got.Loads) != 0 || len(got.Fetches) != 0 {
+		t.Errorf("record = %+v, want no fetches and no loads", got)
 	}
 }
 
-func TestAVideoThatCannotPlayIsLoadedThreeTimesAtMost(t *testing.T) {
+func TestRenewal_threeLoadsAtMost(t *testing.T) {
 	tb := openRenewal(t, core.Private, `fake.brokenVideo = true`)
 	tb.Do(`fake.player().dispatchEvent(new CustomEvent("error", {bubbles: true}))`)
 	tb.advance(600)
-	got := tb.lived()
+	got := tb.record()
 	if len(got.Loads) != 3 {
 		t.Fatalf("loads = %+v, want three", got.Loads)
 	}
@@ -274,58 +283,58 @@ func TestAVideoThatCannotPlayIsLoadedThreeTimesAtMost(t *testing.T) {
 			t.Errorf("loads %d and %d are %g s apart, want 30 s at least", i, i+1, pause)
 		}
 	}
-	if len(got.Asked) > 2 {
-		t.Errorf("asked at %v s: a fresh token is used again", got.Asked)
+	if len(got.Fetches) > 2 {
+		t.Errorf("fetches at %v s, want two at most because a fresh token is reused", got.Fetches)
 	}
 }
 
-func TestAVideoThatRecoversByItselfIsLeftAlone(t *testing.T) {
+func TestRenewal_recoveredVideoIsNotReloaded(t *testing.T) {
 	tb := openRenewal(t, core.Private, ``)
 	fail := `fake.player().dispatchEvent(new CustomEvent("error", {bubbles: true}))`
 	tb.Do(fail)
 	tb.advance(1)
-	tb.Do(fail) // the same failure, told twice
+	tb.Do(fail) // a second event of the same failure
 	tb.Do(`fake.ready()`)
 	tb.advance(120)
-	if got := tb.lived(); len(got.Loads) != 1 {
-		t.Errorf("loads = %+v, want one: the video played again", got.Loads)
+	if got := tb.record(); len(got.Loads) != 1 {
+		t.Errorf("loads = %+v, want one because the video played again", got.Loads)
 	}
 }
 
-func TestANewTokenIsANewChance(t *testing.T) {
+func TestRenewal_newTokenResetsLoads(t *testing.T) {
 	tb := openRenewal(t, core.Private, `fake.brokenVideo = true`)
 	tb.Do(`fake.player().dispatchEvent(new CustomEvent("error", {bubbles: true}))`)
 	tb.advance(600)
-	before := len(tb.lived().Loads)
-	tb.advance(3600) // the token is renewed meanwhile
-	if after := len(tb.lived().Loads); before != 3 || after != 6 {
+	before := len(tb.record().Loads)
+	tb.advance(3600) // renews the token
+	if after := len(tb.record().Loads); before != 3 || after != 6 {
 		t.Errorf("%d loads, then %d, want 3 for each token", before, after)
 	}
 }
 
-func TestAVideoThatFailsWithTheNetworkGoesOnWithIt(t *testing.T) {
+func TestRenewal_networkRecovers(t *testing.T) {
 	tb := openRenewal(t, core.Private, `fake.answers = [fake.offline, fake.same]`)
 	tb.Do(`fake.player().dispatchEvent(new CustomEvent("error", {bubbles: true}))`)
 	tb.advance(600)
-	got := tb.lived()
-	if diff := cmp.Diff([]float64{0, 5}, got.Asked); diff != "" {
-		t.Errorf("asked mismatch (-want +got); the token is good for the rest of the hour:\n%s", diff)
+	got := tb.record()
+	if diff := cmp.Diff([]float64{0, 5}, got.Fetches); diff != "" {
+		t.Errorf("fetches while the token is valid (-want +got):\n%s", diff)
 	}
 	if len(got.Loads) != 1 || got.Loads[0].At != 5 || got.Loads[0].Token != "token-2" {
-		t.Errorf("loads = %+v, want one as soon as the network is back", got.Loads)
+		t.Errorf("loads = %+v, want one when the network is back", got.Loads)
 	}
 }
 
-func TestAPageKeptLongerThanItsTokenStartsWithAFreshOne(t *testing.T) {
+func TestRenewal_expiredTokenAtStart(t *testing.T) {
 	tb := openRenewal(t, core.Private, `fake.skip(2 * 3600)`)
 	tb.advance(1)
-	got := tb.lived()
-	if len(got.Asked) != 1 || len(got.Loads) != 1 || got.Loads[0].Token != "token-1" {
-		t.Errorf("asked at %v s, loads = %+v, want one of each with the fresh token", got.Asked, got.Loads)
+	got := tb.record()
+	if len(got.Fetches) != 1 || len(got.Loads) != 1 || got.Loads[0].Token != "token-1" {
+		t.Errorf("fetches at %v s, loads = %+v, want one of each with the fresh token", got.Fetches, got.Loads)
 	}
 }
 
-func TestDRMVideosGetBothTokens(t *testing.T) {
+func TestRenewal_bothTokensForDRM(t *testing.T) {
 	tb := openRenewal(t, core.DRM, ``)
 	tb.advance(refreshAt)
 	drmToken := chrome.Eval[string](tb.Tab, `fake.player().drmToken`)
@@ -334,39 +343,40 @@ func TestDRMVideosGetBothTokens(t *testing.T) {
 	}
 	tb.Do(`fake.player().dispatchEvent(new CustomEvent("error", {bubbles: true}))`)
 	tb.advance(0)
-	if got := tb.lived(); len(got.Loads) != 1 || got.Loads[0].DRMToken != "token-1" {
+	if got := tb.record(); len(got.Loads) != 1 || got.Loads[0].DRMToken != "token-1" {
 		t.Errorf("loads = %+v, want one with the DRM token", got.Loads)
 	}
 }
 
-func TestAWrongClockOnTheViewersMachineDoesNoHarm(t *testing.T) {
+func TestRenewal_wrongViewerClock(t *testing.T) {
 	t.Run("behind", func(t *testing.T) {
 		tb := openRenewal(t, core.Private, `fake.skew(-5 * 3600)`)
 		tb.advance(3600)
-		if got := tb.lived(); len(got.Asked) != 1 || got.Asked[0] > refreshAt {
-			t.Errorf("asked at %v s, want once before the token expires", got.Asked)
+		if got := tb.record(); len(got.Fetches) != 1 || got.Fetches[0] > refreshAt {
+			t.Errorf("fetches at %v s, want one before the token expires", got.Fetches)
 		}
 	})
 	t.Run("ahead", func(t *testing.T) {
 		tb := openRenewal(t, core.Private, `fake.skew(5 * 3600)`)
 		tb.advance(3600)
-		// The page takes its token for expired, asks, and learns the time with the answer.
-		if got := tb.lived(); len(got.Asked) > 3 {
-			t.Errorf("asked at %v s, want a few times at most", got.Asked)
+		// The page treats its token as expired and fetches a new one. The response
+		// contains the correct time.
+		if got := tb.record(); len(got.Fetches) > 3 {
+			t.Errorf("fetches at %v s, want three at most", got.Fetches)
 		}
 		tb.advance(10 * 3600)
-		if n := len(tb.lived().Asked); n > 16 {
-			t.Errorf("asked %d times in 11 hours, want about once an hour", n)
+		if n := len(tb.record().Fetches); n > 16 {
+			t.Errorf("%d fetches in 11 hours, want about one an hour", n)
 		}
 	})
 }
 
-func TestATabThatWakesUpAsksAtOnce(t *testing.T) {
+func TestRenewal_wakingTabFetchesAtOnce(t *testing.T) {
 	tb := openRenewal(t, core.Private, ``)
 	tb.Do(`fake.sleep(2 * 3600)`) // timers did not fire
 	tb.Do(`document.dispatchEvent(new Event("visibilitychange"))`)
 	tb.advance(0)
-	if got := tb.lived(); len(got.Asked) != 1 {
-		t.Errorf("asked at %v s, want once", got.Asked)
+	if got := tb.record(); len(got.Fetches) != 1 {
+		t.Errorf("fetches at %v s, want one", got.Fetches)
 	}
 }

@@ -27,19 +27,23 @@ const (
 	otherID   = "5f2c1a9e-3b47-4c1d-9e58-0d6a7b8c9d04" // private, and on no page
 )
 
-// demo is an example, running as a program of its own, in front of a mock that the test holds.
+// demo is an example that runs as a separate program and the mock that it uses.
 type demo struct {
 	url   string
 	mock  *mockfastpix.Server
 	keyID string
 }
 
-// startDemo runs an example with the mock's key in its environment.
+// startDemo starts a mock and an example with the mock's key in its
+// environment.
 func startDemo(t *testing.T, framework string, flags ...string) *demo {
 	t.Helper()
 	mock := mockfastpix.Start(t)
 	for id, policy := range map[string]mockfastpix.Policy{
-		privateID: mockfastpix.Private, drmID: mockfastpix.DRM, publicID: mockfastpix.Public, otherID: mockfastpix.Private,
+		privateID: mockfastpix.Private,
+		drmID:     mockfastpix.DRM,
+		publicID:  mockfastpix.Public,
+		otherID:   mockfastpix.Private,
 	} {
 		mock.AddPlayback(mockfastpix.PlaybackOptions{ID: id, Policy: policy})
 	}
@@ -55,7 +59,8 @@ func startDemo(t *testing.T, framework string, flags ...string) *demo {
 	return &demo{url, mock, key.ID}
 }
 
-// startExample runs an example on a free port until the test ends, and returns its URL.
+// startExample runs an example on a free port until the test ends, and returns
+// its URL.
 func startExample(t *testing.T, framework string, flags []string, env ...string) string {
 	t.Helper()
 	program, err := build()
@@ -77,17 +82,17 @@ func startExample(t *testing.T, framework string, flags []string, env ...string)
 			t.Error(err)
 		}
 		if err := cmd.Wait(); err != nil {
-			t.Errorf("the example did not stop in peace: %v", err)
+			t.Errorf("the example did not shut down cleanly: %v", err)
 		}
 	})
 	lines := bufio.NewScanner(stdout)
 	for lines.Scan() {
 		if _, url, ok := strings.Cut(lines.Text(), "Watch at "); ok {
-			go func() { _, _ = io.Copy(io.Discard, stdout) }() // so that it never blocks on a full pipe
+			go func() { _, _ = io.Copy(io.Discard, stdout) }() // a full pipe would block it
 			return url
 		}
 	}
-	t.Fatalf("the example ended without saying where it is: %v", lines.Err())
+	t.Fatalf("the example ended before it printed its address: %v", lines.Err())
 	return ""
 }
 
@@ -120,18 +125,18 @@ const video = `document.querySelector("fastpix-player").video`
 // play starts the video and waits until it has played for two seconds.
 func (tb *tab) play() {
 	tb.T.Helper()
-	tb.WaitFor("the player is there", video)
+	tb.WaitFor("the player has a video", video)
 	tb.Do(`(async () => { const v = ` + video + `; v.muted = true; await v.play(); })()`)
 	tb.WaitFor("the video plays", video+`.currentTime > 2`)
 }
 
-// message is what the player tells the viewer when it cannot play, empty while it says nothing.
+// message is the message that the player shows, or an empty string.
 const message = `(() => {
 	const shown = document.querySelector("fastpix-player").shadowRoot.querySelector('[role="alert"]');
 	return shown && shown.checkVisibility() ? shown.innerText.trim() : "";
 })()`
 
-func TestTheWatchPagePlays(t *testing.T) {
+func TestWatchPage_plays(t *testing.T) {
 	for _, framework := range []string{"nethttp", "gin", "fiber"} {
 		t.Run(framework, func(t *testing.T) {
 			tb := newTab(t)
@@ -142,8 +147,8 @@ func TestTheWatchPagePlays(t *testing.T) {
 				if width := chrome.Eval[int](tb.Tab, video+`.videoWidth`); width != 640 && width != 1280 {
 					t.Errorf("%s: the video is %d pixels wide, want a rendition's 640 or 1280", id, width)
 				}
-				if said := chrome.Eval[string](tb.Tab, message); said != "" {
-					t.Errorf("%s: the player says %q while it plays", id, said)
+				if shown := chrome.Eval[string](tb.Tab, message); shown != "" {
+					t.Errorf("%s: the player shows %q while it plays", id, shown)
 				}
 				d.wantSigned(t, id)
 				tb.Screenshot("plays-" + framework + "-" + id[len(id)-2:])
@@ -152,7 +157,8 @@ func TestTheWatchPagePlays(t *testing.T) {
 	}
 }
 
-// wantSigned checks the mock's journal: FastPix has seen what it must see for this video, and nothing that it refused.
+// wantSigned checks in the mock's journal that the playlist, the poster and
+// segments of a video were served and that no request was refused.
 func (d *demo) wantSigned(t *testing.T, id string) {
 	t.Helper()
 	master := regexp.MustCompile(`^/` + id + `\.m3u8$`)
@@ -176,26 +182,27 @@ func (d *demo) wantSigned(t *testing.T, id string) {
 		}
 	}
 	if masters == 0 || posters == 0 || segments < 3 {
-		t.Errorf("%s: FastPix has seen %d verified playlists, %d posters, %d segments, want some of each", id, masters, posters, segments)
+		t.Errorf("%s: the mock served %d verified playlists, %d posters, %d segments, want 1, 1, 3 or more",
+			id, masters, posters, segments)
 	}
 }
 
-func TestARefusedTokenBecomesAMessageThatTheViewerSees(t *testing.T) {
+func TestWatchPage_refusedTokenShowsMessage(t *testing.T) {
 	tests := map[string]struct {
 		reason string
-		spoil  func(tb *tab, d *demo) // before the page is opened again
+		spoil  func(tb *tab, d *demo) // called before the page is opened again
 	}{
-		"an expired token": {
+		"expired token": {
 			"token_expired", func(_ *tab, d *demo) { d.mock.Advance(2 * time.Hour) },
 		},
-		"a revoked key": {
+		"revoked key": {
 			"key_revoked", func(tb *tab, d *demo) {
 				if err := d.mock.RevokeSigningKey(d.keyID); err != nil {
 					tb.T.Error(err)
 				}
 			},
 		},
-		"another video's token": {
+		"token for another video": {
 			"aud_wrong_playback_id", nil,
 		},
 	}
@@ -205,7 +212,7 @@ func TestARefusedTokenBecomesAMessageThatTheViewerSees(t *testing.T) {
 			d := startDemo(t, "nethttp")
 			page := d.url + "/watch/" + privateID
 			tb.Open(page)
-			tb.play() // it is not the page that is at fault
+			tb.play() // the page itself works
 
 			if test.spoil != nil {
 				test.spoil(tb, d)
@@ -218,48 +225,55 @@ func TestARefusedTokenBecomesAMessageThatTheViewerSees(t *testing.T) {
 				})()`)
 			}
 			tb.WaitFor("the player's message", message)
-			t.Logf("the player says: %s", chrome.Eval[string](tb.Tab, message))
+			t.Logf("the player shows: %s", chrome.Eval[string](tb.Tab, message))
 			tb.Screenshot("refused " + name)
 			if position := chrome.Eval[float64](tb.Tab, video+`.currentTime`); position != 0 {
-				t.Errorf("the video has played to %g s", position)
+				t.Errorf("the video is at %g s, want 0 s", position)
 			}
 			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 			defer cancel()
-			if _, err := d.mock.WaitForRequest(ctx, func(r mockfastpix.Request) bool { return r.Reason == test.reason }); err != nil {
-				t.Errorf("FastPix has not refused anything as %s: %v", test.reason, err)
+			refused := func(r mockfastpix.Request) bool { return r.Reason == test.reason }
+			if _, err := d.mock.WaitForRequest(ctx, refused); err != nil {
+				t.Errorf("no request was refused with %s: %v", test.reason, err)
 			}
 		})
 	}
 }
 
-func TestAnOpenPageRenewsItsTokenWhileTheVideoGoesOn(t *testing.T) {
+func TestWatchPage_renewsWhilePlaying(t *testing.T) {
 	tb := newTab(t)
 	d := startDemo(t, "nethttp", "-ttl", "15s")
 	tb.Open(d.url + "/watch/" + privateID)
-	tb.Do(`(() => { window.renewed = []; addEventListener("fastpixrenewed", (e) => renewed.push(e.detail.expiresAt)); })()`)
+	tb.Do(`(() => {
+		window.renewed = [];
+		addEventListener("fastpixrenewed", (e) => renewed.push(e.detail.expiresAt));
+	})()`)
 	tb.play()
 	first := chrome.Eval[string](tb.Tab, `document.querySelector("fastpix-player").getAttribute("token")`)
 	tb.WaitFor("the token is renewed", `renewed.length > 0`)
 
 	if held := chrome.Eval[string](tb.Tab, `document.querySelector("fastpix-player").token`); held == first || held == "" {
-		t.Error("the player still holds its first token")
+		t.Error("the player still has its first token")
 	}
 	if n := d.playlists(); n != 1 {
-		t.Errorf("the playlist was fetched %d times, want once: the renewal must leave a video alone that plays", n)
+		t.Errorf("the playlist was fetched %d times, want once because a renewal must not reload a playing video", n)
 	}
 
-	// By now the first token has expired, or is about to. When the video fails, it goes on with the new one where it was.
-	tb.WaitFor("the first token has expired", `Date.now() / 1000 > +document.querySelector(".signed").dataset.expiresAt`)
+	// When the video fails after the first token has expired, it continues at the
+	// same position with the new token.
+	tb.WaitFor("the first token has expired",
+		`Date.now() / 1000 > +document.querySelector(".signed").dataset.expiresAt`)
 	tb.Do(`(async () => { const v = ` + video + `; v.currentTime = 5; await v.play(); })()`)
-	tb.Do(`document.querySelector("fastpix-player").dispatchEvent(new CustomEvent("error", {bubbles: true, composed: true}))`)
-	tb.WaitFor("the video goes on after an error", video+`.currentTime > 5.5 && !`+video+`.paused`)
+	tb.Do(`document.querySelector("fastpix-player")
+		.dispatchEvent(new CustomEvent("error", {bubbles: true, composed: true}))`)
+	tb.WaitFor("the video continues after an error", video+`.currentTime > 5.5 && !`+video+`.paused`)
 	d.wantSigned(t, privateID)
 	if n := d.playlists(); n != 2 {
-		t.Errorf("the playlist was fetched %d times, want twice: once more after the error", n)
+		t.Errorf("the playlist was fetched %d times, want twice because of the error", n)
 	}
 }
 
-// playlists counts how often the private video's playlist was fetched.
+// playlists returns the number of requests for the private video's playlist.
 func (d *demo) playlists() (n int) {
 	for _, r := range d.mock.Requests() {
 		if r.Path == "/"+privateID+".m3u8" {
@@ -269,29 +283,41 @@ func (d *demo) playlists() (n int) {
 	return n
 }
 
-func TestThePagesFitTheirWindowsAndShowTheirPictures(t *testing.T) {
+func TestPages_fitWindowsAndShowImages(t *testing.T) {
 	tb := newTab(t)
 	url := startExample(t, "nethttp", nil, "FASTPIX_SIGNING_KEY_ID=", "FASTPIX_SIGNING_PRIVATE_KEY=",
 		"FASTPIX_SIGNING_PRIVATE_KEY_FILE=", "FASTPIX_DOMAIN=", "FASTPIX_BASE_URL=", "FASTPIX_PLAYBACK_IDS=")
 	pages := map[string]string{
-		"home": "/", "watch": "/watch/" + privateID, "public": "/watch/" + publicID, "refused": "/watch/" + otherID, "missing": "/nowhere",
+		"home":    "/",
+		"watch":   "/watch/" + privateID,
+		"public":  "/watch/" + publicID,
+		"refused": "/watch/" + otherID,
+		"missing": "/nowhere",
+	}
+	windows := []struct {
+		name          string
+		width, height int64
+		dark          bool
+	}{
+		{"desktop", 1280, 900, false},
+		{"desktop-dark", 1280, 900, true},
+		{"phone", 390, 844, false},
+		{"narrow-dark", 320, 640, true},
 	}
 	for name, path := range pages {
-		for _, window := range []struct {
-			name          string
-			width, height int64
-			dark          bool
-		}{{"desktop", 1280, 900, false}, {"desktop-dark", 1280, 900, true}, {"phone", 390, 844, false}, {"narrow-dark", 320, 640, true}} {
+		for _, window := range windows {
 			tb.Window(window.width, window.height, 1, window.dark)
 			tb.Open(url + path)
 			if name == "watch" {
-				tb.WaitFor("the player has its first picture", video+` && `+video+`.readyState >= 2`)
+				tb.WaitFor("the player shows its first frame", video+` && `+video+`.readyState >= 2`)
 			}
 			if over := chrome.Eval[int](tb.Tab, `document.scrollingElement.scrollWidth - innerWidth`); over > 0 {
 				t.Errorf("%s, %s: the page is %d pixels wider than the window", name, window.name, over)
 			}
-			if broken := chrome.Eval[[]string](tb.Tab, `[...document.images].filter((i) => !i.naturalWidth).map((i) => i.src.split("?")[0])`); len(broken) > 0 {
-				t.Errorf("%s, %s: pictures are missing: %v", name, window.name, broken)
+			broken := chrome.Eval[[]string](tb.Tab,
+				`[...document.images].filter((i) => !i.naturalWidth).map((i) => i.src.split("?")[0])`)
+			if len(broken) > 0 {
+				t.Errorf("%s, %s: images are missing: %v", name, window.name, broken)
 			}
 			tb.Screenshot(name + "-" + window.name)
 		}
@@ -300,10 +326,11 @@ func TestThePagesFitTheirWindowsAndShowTheirPictures(t *testing.T) {
 	tb.Window(1280, 900, 1, false)
 	tb.Open(url + "/watch/" + privateID)
 	tb.Do(`document.querySelector("header form button").click()`)
-	tb.WaitFor("signing out leads to a page that says so", `document.body.innerText.includes("Sign in to watch this video.")`)
+	tb.WaitFor("signing out opens a page with a message",
+		`document.body.innerText.includes("Sign in to watch this video.")`)
 	tb.Screenshot("signed-out-desktop")
 	tb.Do(`document.querySelector("main form button").click()`)
-	tb.WaitFor("signing in leads back to the video", `document.querySelector("fastpix-player")`)
+	tb.WaitFor("signing in opens the video", `document.querySelector("fastpix-player")`)
 	tb.play()
-	tb.Screenshot("watch-page") // docs/images/watch-page.png is cut from this one
+	tb.Screenshot("watch-page") // the source of docs/images/watch-page.png
 }

@@ -1,8 +1,9 @@
-// A clock, timers, a network and a player that do what a test says. START and PLAYBACK_ID come before this script.
+// Replaces the clock, timers, fetch and player of a page and records its
+// activity. START and PLAYBACK_ID must be defined before this script.
 const fake = (() => {
   const realTimeout = window.setTimeout;
-  let clock = 0; // milliseconds since START, as the server sees it
-  let skew = 0; // the viewer's clock is ahead by so much
+  let clock = 0; // the server's clock in milliseconds since START
+  let skew = 0; // milliseconds that the viewer's clock is ahead
   let timers = [];
   let lastTimer = 0;
   const seconds = () => clock / 1000;
@@ -14,15 +15,15 @@ const fake = (() => {
   };
   window.clearTimeout = (id) => (timers = timers.filter((timer) => timer.id !== id));
 
-  // Lets promises run their course.
+  // Waits until pending promises have settled.
   const settle = () => new Promise((resolve) => realTimeout(() => realTimeout(resolve)));
 
-  const asked = [];
+  const fetches = [];
   const loads = [];
   const events = [];
   const self = { answers: [], always: null, brokenVideo: false };
 
-  // Answers of the config endpoint.
+  // Responses of the config endpoint.
   const answer = (status, body) => ({
     ok: status === 200,
     status,
@@ -34,8 +35,8 @@ const fake = (() => {
       200,
       JSON.stringify({
         playbackId,
-        token: "token-" + asked.length,
-        drmToken: self.player().hasAttribute("drm-token") ? "token-" + asked.length : null,
+        token: "token-" + fetches.length,
+        drmToken: self.player().hasAttribute("drm-token") ? "token-" + fetches.length : null,
         expiresAtUnix: issuedAt + 3600,
         refreshAtUnix: issuedAt + 3540,
       }),
@@ -50,7 +51,7 @@ const fake = (() => {
   };
   window.fetch = async (url) => {
     if (url !== "/config") throw new Error("unexpected fetch of " + url);
-    asked.push(seconds());
+    fetches.push(seconds());
     return (self.answers.shift() || self.always || self.fresh)();
   };
 
@@ -110,6 +111,6 @@ const fake = (() => {
     skip: (by) => (clock += by * 1000),
     sleep: (by) => (clock += by * 1000),
     skew: (by) => (skew = by * 1000),
-    lived: () => ({ asked, loads, events, token: self.player().token }),
+    record: () => ({ fetches, loads, events, token: self.player().token }),
   });
 })();
