@@ -26,7 +26,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-// The mock's name on the containers' network.
+// The mock's name and address in the containers' network.
 const (
 	alias     = "fastpix"
 	aliasHost = "fastpix:8787"
@@ -81,7 +81,8 @@ func startApp(t *testing.T, n *testcontainers.DockerNetwork, env map[string]stri
 	return base
 }
 
-// playbackConfig is what the app tells a player about a video.
+// playbackConfig is the part of the app's player configuration that the tests
+// use.
 type playbackConfig struct {
 	StreamURL string `json:"streamUrl"`
 	Poster    string `json:"poster"`
@@ -92,12 +93,12 @@ func configOf(t *testing.T, app, id string) playbackConfig {
 	a := get(t, http.DefaultClient, app+"/playback/"+id)
 	var c playbackConfig
 	if err := json.Unmarshal([]byte(a.body), &c); a.status != http.StatusOK || err != nil {
-		t.Fatalf("the app answers %d %s (%v)", a.status, a.body, err)
+		t.Fatalf("the app returns %d %s (%v)", a.status, a.body, err)
 	}
 	return c
 }
 
-func TestAnAppAndAMockInTwoContainersPlayTogether(t *testing.T) {
+func TestApp_playsFromMockContainer(t *testing.T) {
 	t.Parallel()
 	dockertest.Require(t)
 	n := newNetwork(t)
@@ -110,9 +111,11 @@ func TestAnAppAndAMockInTwoContainersPlayTogether(t *testing.T) {
 		"FASTPIX_PLAYBACK_IDS":        id + ":private:Two containers",
 	})
 
-	// What a viewer does: the page, then its poster and its stream, under the names that the page gives.
+	// A viewer loads the page, then its stream and its poster, with the URLs of
+	// the page.
 	page := get(t, http.DefaultClient, app+"/watch/"+id)
-	if page.status != http.StatusOK || !strings.Contains(page.body, "Two containers") || !strings.Contains(page.body, aliasURL) {
+	if page.status != http.StatusOK || !strings.Contains(page.body, "Two containers") ||
+		!strings.Contains(page.body, aliasURL) {
 		t.Fatalf("the watch page is %d %s", page.status, page.body)
 	}
 	c := configOf(t, app, id)
@@ -121,11 +124,13 @@ func TestAnAppAndAMockInTwoContainersPlayTogether(t *testing.T) {
 	}
 	browser := viewer(aliasHost, func() string { return baseURL(t, ctr) })
 	mustPlay(t, browser, c.StreamURL)
-	if poster := get(t, browser, c.Poster); poster.status != http.StatusOK || !strings.HasPrefix(poster.header.Get("Content-Type"), "image/") {
-		t.Errorf("the poster is answered with %d %s", poster.status, poster.header.Get("Content-Type"))
+	poster := get(t, browser, c.Poster)
+	contentType := poster.header.Get("Content-Type")
+	if poster.status != http.StatusOK || !strings.HasPrefix(contentType, "image/") {
+		t.Errorf("the poster is %d %s, want 200 and an image", poster.status, contentType)
 	}
 
-	// The containers find each other by name: a third one asks for the mock's health over their network.
+	// A third container checks the mock's health over the network, by name.
 	probe, err := mockcontainer.Run(t.Context(),
 		network.WithNetwork(nil, n),
 		testcontainers.WithCmd("healthcheck", "--url", aliasURL),
@@ -141,11 +146,11 @@ func TestAnAppAndAMockInTwoContainersPlayTogether(t *testing.T) {
 		t.Fatal(err)
 	}
 	if state.ExitCode != 0 {
-		t.Errorf("the health check from another container ended with code %d", state.ExitCode)
+		t.Errorf("the health check from another container exited with code %d, want 0", state.ExitCode)
 	}
 }
 
-func TestAnAppSurvivesTheMocksDeathAndPlaysOnAfterItsRestart(t *testing.T) {
+func TestApp_survivesMockRestart(t *testing.T) {
 	t.Parallel()
 	dockertest.Require(t)
 	const id = "0d9c4c46-5d0b-4e6f-8a52-6a0f7d1b2c3e"
@@ -169,21 +174,23 @@ func TestAnAppSurvivesTheMocksDeathAndPlaysOnAfterItsRestart(t *testing.T) {
 	}
 	dead := viewer(aliasHost, func() string { return lastAddress })
 	if a, err := try(context.WithoutCancel(t.Context()), dead, before.StreamURL); err == nil {
-		t.Fatalf("the mock is dead, and answers %d", a.status)
+		t.Fatalf("the stopped mock returns %d", a.status)
 	}
-	// Signing needs no FastPix: pages go on being served.
+	// Signing does not need FastPix, so the app still serves pages.
 	during := configOf(t, app, id)
 
 	if err := ctr.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	// The seed brought the key and the video back, so what was signed before and during the outage is good.
+	// The seed restores the key and the video, so tokens from before and during
+	// the outage are valid.
 	mustPlay(t, browser, before.StreamURL)
 	mustPlay(t, browser, during.StreamURL)
 	mustPlay(t, browser, configOf(t, app, id).StreamURL)
 }
 
-// seedWithKey makes a signing key, and writes a seed with its public half and one private playback ID.
+// seedWithKey creates a signing key and writes a seed with its public key and
+// one private playback ID.
 func seedWithKey(t testing.TB, playbackID string) (key mockfastpix.SigningKey, path string) {
 	t.Helper()
 	private, err := rsa.GenerateKey(rand.Reader, 2048)
@@ -199,10 +206,14 @@ func seedWithKey(t testing.TB, playbackID string) (key mockfastpix.SigningKey, p
 		t.Fatal(err)
 	}
 	text := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: pkcs8})
-	key = mockfastpix.SigningKey{ID: "6f5902ac-237a-4c5c-8a5f-1f8b9a0c1d2e", PrivateKey: base64.StdEncoding.EncodeToString(text)}
+	key = mockfastpix.SigningKey{
+		ID:         "6f5902ac-237a-4c5c-8a5f-1f8b9a0c1d2e",
+		PrivateKey: base64.StdEncoding.EncodeToString(text),
+	}
 
+	public := string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: spki}))
 	seed, err := json.Marshal(map[string]any{
-		"signingKeys": []any{map[string]string{"id": key.ID, "publicKey": string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: spki}))}},
+		"signingKeys": []any{map[string]string{"id": key.ID, "publicKey": public}},
 		"playbacks":   []any{map[string]string{"id": playbackID, "policy": "private"}},
 	})
 	if err != nil {

@@ -13,8 +13,9 @@ import (
 	"github.com/FastPix/fastpix-playback-go/integration/mockcontainer"
 )
 
-// BenchmarkFirstPlaylist compares the time from mockcontainer.Run, with an image that is built already, to the first playlist
-// whose token was verified, with the time of "docker run" with the same image and nothing else, and reports their ratio.
+// BenchmarkFirstPlaylist measures the time from mockcontainer.Run to the first
+// verified playlist, with an existing image, and the time of "docker run" with
+// the same image. It reports their ratio.
 func BenchmarkFirstPlaylist(b *testing.B) {
 	dockertest.Require(b)
 	if _, err := exec.LookPath("docker"); err != nil {
@@ -29,7 +30,7 @@ func BenchmarkFirstPlaylist(b *testing.B) {
 		opts []testcontainers.ContainerCustomizer
 	}{
 		{"named image", []testcontainers.ContainerCustomizer{testcontainers.WithImage(image)}},
-		{"image found by its content", nil}, // asks the go command what the content is
+		{"image found by its content", nil}, // runs the go command
 	} {
 		b.Run(bb.name, func(b *testing.B) { firstPlaylist(b, image, bb.opts) })
 	}
@@ -43,7 +44,8 @@ func firstPlaylist(b *testing.B, image string, opts []testcontainers.ContainerCu
 	var bare, first time.Duration
 	for b.Loop() {
 		began := time.Now()
-		out, err := exec.CommandContext(b.Context(), "docker", "run", "--detach", "--publish", "127.0.0.1::8787", image).Output()
+		out, err := exec.CommandContext(b.Context(),
+			"docker", "run", "--detach", "--publish", "127.0.0.1::8787", image).Output()
 		bare += time.Since(began)
 		if err != nil {
 			b.Fatal(err)
@@ -58,18 +60,19 @@ func firstPlaylist(b *testing.B, image string, opts []testcontainers.ContainerCu
 		}
 		stream := sign(b, baseURL(b, ctr), key, id)
 		if a := get(b, http.DefaultClient, stream); a.status != http.StatusOK {
-			b.Errorf("the first playlist is answered with %d", a.status)
+			b.Errorf("the first playlist returns %d, want 200", a.status)
 		}
 		first += time.Since(began)
 		remove(b, ctr.GetContainerID())
 	}
-	b.ReportMetric(0, "ns/op") // the sum of both says nothing
+	b.ReportMetric(0, "ns/op") // the sum of both is not useful
 	b.ReportMetric(bare.Seconds()/float64(b.N), "s/docker-run")
 	b.ReportMetric(first.Seconds()/float64(b.N), "s/first-playlist")
 	b.ReportMetric(first.Seconds()/bare.Seconds(), "ratio")
 }
 
-// remove removes a container by force, so that the next round does not wait for its graceful end.
+// remove removes a container by force, so that the next round does not wait for
+// a graceful shutdown.
 func remove(b *testing.B, id string) {
 	b.Helper()
 	if out, err := exec.CommandContext(b.Context(), "docker", "rm", "--force", id).CombinedOutput(); err != nil {

@@ -18,7 +18,8 @@ import (
 	"github.com/FastPix/fastpix-playback-go/integration/internal/scratchimage"
 )
 
-// compose returns Docker Compose: the plugin, or the program of earlier days.
+// compose returns the command of Docker Compose, which is a plugin or the
+// standalone docker-compose.
 func compose(t *testing.T) []string {
 	t.Helper()
 	if exec.CommandContext(t.Context(), "docker", "compose", "version").Run() == nil {
@@ -28,13 +29,14 @@ func compose(t *testing.T) []string {
 		return []string{"docker-compose"}
 	}
 	if os.Getenv("CI") != "" {
-		t.Fatal("Docker Compose is missing, and CI has to have it")
+		t.Fatal("Docker Compose is missing, which CI requires")
 	}
 	t.Skip("Docker Compose is missing")
 	return nil
 }
 
-// freePort returns a TCP port of the loopback address that was free a moment ago.
+// freePort returns a free TCP port of the loopback address. Another process may
+// use it before the caller does.
 func freePort(t *testing.T) int {
 	t.Helper()
 	ln, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
@@ -45,7 +47,7 @@ func freePort(t *testing.T) int {
 	return ln.Addr().(*net.TCPAddr).Port
 }
 
-func TestComposeBringsUpAnAppThatPlaysFromTheMock(t *testing.T) {
+func TestCompose_appPlaysFromMock(t *testing.T) {
 	t.Parallel()
 	dockertest.Require(t)
 	program := compose(t)
@@ -54,7 +56,9 @@ func TestComposeBringsUpAnAppThatPlaysFromTheMock(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = provider.Close() }()
-	mock, err := scratchimage.Build(t.Context(), provider, scratchimage.Image{Stage: "mock", Package: "./cmd/playback", Binary: "/out/playback"})
+	mock, err := scratchimage.Build(t.Context(), provider, scratchimage.Image{
+		Stage: "mock", Package: "./cmd/playback", Binary: "/out/playback",
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +66,7 @@ func TestComposeBringsUpAnAppThatPlaysFromTheMock(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The images that are here already take the place of those that the file builds with a registry's help.
+	// The override replaces the images that compose.yaml builds with a registry.
 	override := filepath.Join(t.TempDir(), "override.yaml")
 	text := fmt.Sprintf("services:\n  mock: {image: %q}\n  key: {image: %q}\n  app: {image: %q}\n", mock, mock, app)
 	if err := os.WriteFile(override, []byte(text), 0o600); err != nil {
@@ -99,7 +103,7 @@ func TestComposeBringsUpAnAppThatPlaysFromTheMock(t *testing.T) {
 		}
 		if time.Now().After(deadline) {
 			logs, _ := run(t.Context(), "logs")
-			t.Fatalf("the app does not answer:\n%s", logs)
+			t.Fatalf("the app does not respond:\n%s", logs)
 		}
 	}
 	home := get(t, http.DefaultClient, page)
@@ -108,7 +112,8 @@ func TestComposeBringsUpAnAppThatPlaysFromTheMock(t *testing.T) {
 			t.Errorf("the home page does not list %q", title)
 		}
 	}
-	browser := viewer(fmt.Sprintf("localhost:%d", mockPort), func() string { return fmt.Sprintf("127.0.0.1:%d", mockPort) })
+	published := fmt.Sprintf("127.0.0.1:%d", mockPort)
+	browser := viewer(fmt.Sprintf("localhost:%d", mockPort), func() string { return published })
 	for n := 1; n <= 3; n++ {
 		id := fmt.Sprintf("5f2c1a9e-3b47-4c1d-9e58-0d6a7b8c9d%02d", n)
 		mustPlay(t, browser, configOf(t, page, id).StreamURL)

@@ -37,7 +37,7 @@ func baseURL(tb testing.TB, ctr *mockcontainer.Container) string {
 	return base
 }
 
-// fill gives the mock a signing key and a private playback ID.
+// fill adds a signing key and a private playback ID to the mock.
 func fill(tb testing.TB, base string) (key mockfastpix.SigningKey, playbackID string) {
 	tb.Helper()
 	client := mockclient.New(base, nil)
@@ -52,7 +52,7 @@ func fill(tb testing.TB, base string) (key mockfastpix.SigningKey, playbackID st
 	return key, playbackID
 }
 
-// sign returns the stream URL of a private playback ID.
+// sign returns the signed stream URL for a private playback ID.
 func sign(tb testing.TB, base string, key mockfastpix.SigningKey, playbackID string) string {
 	tb.Helper()
 	parsed, err := core.ParseSigningKey(key.ID, []byte(key.PrivateKey))
@@ -70,7 +70,7 @@ func sign(tb testing.TB, base string, key mockfastpix.SigningKey, playbackID str
 	return p.StreamURL()
 }
 
-// answer is a response that has been read.
+// answer is a response whose body has been read.
 type answer struct {
 	status int
 	header http.Header
@@ -100,12 +100,13 @@ func try(ctx context.Context, client *http.Client, url string) (answer, error) {
 	return answer{res.StatusCode, res.Header, string(body)}, err
 }
 
-// mustPlay checks that a stream URL leads to a playlist whose variants are served, too.
+// mustPlay checks that a stream URL returns a playlist and that its variants
+// are served.
 func mustPlay(tb testing.TB, client *http.Client, streamURL string) {
 	tb.Helper()
 	master := get(tb, client, streamURL)
 	if master.status != http.StatusOK || !strings.HasPrefix(master.body, "#EXTM3U") {
-		tb.Fatalf("the stream does not play: %d %s %s", master.status, master.header.Get("X-Mock-Reason"), master.body)
+		tb.Fatalf("the stream is refused: %d %s %s", master.status, master.header.Get("X-Mock-Reason"), master.body)
 	}
 	host, variants := streamURL[:strings.LastIndex(streamURL, "/")+1], 0
 	for _, line := range strings.Split(strings.TrimSpace(master.body), "\n") {
@@ -114,10 +115,10 @@ func mustPlay(tb testing.TB, client *http.Client, streamURL string) {
 		}
 		variants++
 		if !strings.HasPrefix(line, host) {
-			tb.Errorf("the variant %q is not under %s, where the viewer is", line, host)
+			tb.Errorf("the variant %q is not under %s", line, host)
 		}
 		if v := get(tb, client, line); v.status != http.StatusOK || !strings.Contains(v.body, "#EXTINF") {
-			tb.Errorf("a variant is answered with %d %s", v.status, v.body)
+			tb.Errorf("a variant returns %d %s, want 200 and segments", v.status, v.body)
 		}
 	}
 	if variants == 0 {
@@ -125,7 +126,8 @@ func mustPlay(tb testing.TB, client *http.Client, streamURL string) {
 	}
 }
 
-// viewer returns a client that reaches a name of the containers' network by way of a published port.
+// viewer returns a client that connects to a published port instead of a name
+// in the containers' network.
 func viewer(name string, published func() string) *http.Client {
 	return &http.Client{Transport: &http.Transport{
 		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
