@@ -1,0 +1,109 @@
+package attack
+
+import (
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/pem"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/FastPix/fastpix-playback-go/internal/testkeys"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix"
+)
+
+// IDs of the world that the corpus is written for.
+const (
+	PrivateID  = "5f0e1c2a-9b3d-4c7e-8a61-0d2f4b6c8e10"
+	OtherID    = "6a1f2d3b-8c4e-4d8f-9b72-1e3a5c7d9f21"
+	DRMID      = "7b2a3e4c-7d5f-4e9a-8c83-2f4b6d8e0a32"
+	PublicID   = "8c3b4f5d-6e6a-4fab-9d94-3a5c7e9f1b43"
+	DeletedID  = "9d4c5a6e-5f7b-4abc-8ea5-4b6d8f0a2c54"
+	NotReadyID = "ae5d6b7f-4a8c-4bcd-9fb6-5c7e9a1b3d65"
+	MediaID    = "bf6e7c8a-3b9d-4cde-8ac7-6d8f0b2c4e76" // of PrivateID
+	LetterID   = "my-test-video"                        // an ID that is not a UUID
+
+	KeyID      = testkeys.KeyID
+	OtherKeyID = testkeys.OtherKeyID
+	RevokedID  = "c07f8d9b-2cae-4def-9bd8-7e9a1c3d5f87"
+)
+
+// Now is the time on the world's clock, unless a request says otherwise.
+var Now = time.Date(2026, time.June, 1, 12, 0, 0, 0, time.UTC)
+
+// World is what the corpus knows about a mock: its keys and IDs are the same in
+// each, but for the signing key in another workspace.
+type World struct {
+	Key      *rsa.PrivateKey // of KeyID
+	OtherKey *rsa.PrivateKey // of OtherKeyID and of RevokedID
+	Intruder *rsa.PrivateKey // not registered
+
+	ForeignID  string // signing key in another workspace
+	ForeignKey *rsa.PrivateKey
+
+	// Fetch sends a request whose answer the case needs, such as a playlist.
+	Fetch func(Request) (Answer, error)
+}
+
+// intruder is the attacker's key.
+var intruder = sync.OnceValue(func() *rsa.PrivateKey {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		panic(err) // the system has no randomness
+	}
+	return key
+})
+
+// NewWorld returns a world with keys that are made once in a process.
+func NewWorld() *World {
+	return &World{Key: testkeys.RSA(), OtherKey: testkeys.OtherRSA(), Intruder: intruder()}
+}
+
+// Seed returns the state that a mock must start with.
+func (w *World) Seed() mockfastpix.Seed {
+	return mockfastpix.Seed{
+		Time: Now,
+		SigningKeys: []mockfastpix.SeedSigningKey{
+			{ID: KeyID, PublicKey: testkeys.PublicPEM(w.Key)},
+			{ID: OtherKeyID, PublicKey: testkeys.PublicPEM(w.OtherKey)},
+			{ID: RevokedID, PublicKey: testkeys.PublicPEM(w.OtherKey)},
+		},
+		Playbacks: []mockfastpix.PlaybackOptions{
+			{ID: PrivateID, MediaID: MediaID, Policy: mockfastpix.Private},
+			{ID: OtherID, Policy: mockfastpix.Private},
+			{ID: DRMID, Policy: mockfastpix.DRM},
+			{ID: PublicID, Policy: mockfastpix.Public},
+			{ID: DeletedID, Policy: mockfastpix.Private},
+			{ID: NotReadyID, Policy: mockfastpix.Private, Status: mockfastpix.StatusProcessing},
+			{ID: LetterID, Policy: mockfastpix.Private},
+		},
+	}
+}
+
+// Settle brings a seeded mock into the state that the corpus expects: one key
+// and one playback ID deleted, and a signing key in another workspace.
+func (w *World) Settle(mock *mockfastpix.Server) error {
+	if err := mock.RevokeSigningKey(RevokedID); err != nil {
+		return err
+	}
+	if err := mock.DeletePlayback(DeletedID); err != nil {
+		return err
+	}
+	foreign := mock.CreateForeignSigningKey()
+	text, err := base64.StdEncoding.DecodeString(foreign.PrivateKey)
+	if err != nil {
+		return fmt.Errorf("foreign key: %w", err)
+	}
+	block, _ := pem.Decode(text)
+	if block == nil {
+		return fmt.Errorf("foreign key %s is not PEM", foreign.ID)
+	}
+	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	if err != nil {
+		return fmt.Errorf("foreign key: %w", err)
+	}
+	w.ForeignID, w.ForeignKey = foreign.ID, key.(*rsa.PrivateKey)
+	return nil
+}
