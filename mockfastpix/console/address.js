@@ -28,9 +28,11 @@ export const resources = [
 // {token, playbackID, resource}. For a bare token, playbackID and resource are
 // empty. The token is returned as a server would parse it, errors included.
 export function readAddress(text) {
-  text = text.trim().replace(/^(?=(?:[a-z0-9-]+\.)+[a-z0-9-]+(?::\d+)?\/|localhost[:/])/i, "https://"); // a URL without a scheme
+  const noScheme = /^(?=(?:[a-z0-9-]+\.)+[a-z0-9-]+(?::\d+)?\/|localhost[:/])/i;
+  text = text.trim().replace(noScheme, "https://");
   const mark = text.indexOf("?");
-  const isURL = /^https?:\/\//i.test(text) || /^\/[^?]*\?/.test(text) || (mark >= 0 && /^[^?]*\?(.*&)?token=/.test(text));
+  const hasTokenParameter = mark >= 0 && /^[^?]*\?(.*&)?token=/.test(text);
+  const isURL = /^https?:\/\//i.test(text) || /^\/[^?]*\?/.test(text) || hasTokenParameter;
   if (!isURL) return { token: text, playbackID: "", resource: "" };
   const query = mark < 0 ? "" : text.slice(mark + 1).replace(/#.*$/, "");
   const path = (mark < 0 ? text : text.slice(0, mark)).replace(/^https?:\/\/[^/]*/i, "");

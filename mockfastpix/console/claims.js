@@ -72,7 +72,8 @@ function audienceWords(aud) {
   const playback = known.playbacks.find((one) => one.id === id);
   const opens = prefix === "drm" ? "Stream, license, and images" : "Stream and images";
   if (!playback) return `${opens} of a playback ID that is unknown to this mock`;
-  return `${opens} of ${playback.title ? `“${playback.title}”` : "a playback ID of this mock"} (${playback.policy ?? "private"})`;
+  const title = playback.title ? `“${playback.title}”` : "a playback ID of this mock";
+  return `${opens} of ${title} (${playback.policy ?? "private"})`;
 }
 
 function expiryWords(exp, { iat }) {

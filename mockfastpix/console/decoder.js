@@ -13,7 +13,19 @@ const resource = byID("decode-resource");
 
 // The checks in the mock's order. Those after a failed check are shown as not
 // reached.
-const checks = ["playback ID", "known", "state", "token", "format", "algorithm", "key", "signature", "expiry", "audience", "issuer"];
+const checks = [
+  "playback ID",
+  "known",
+  "state",
+  "token",
+  "format",
+  "algorithm",
+  "key",
+  "signature",
+  "expiry",
+  "audience",
+  "issuer",
+];
 const checkWords = { "playback ID": "ID format", known: "playback ID", state: "media", key: "key ID" };
 
 let asked = 0; // counts requests, so that late responses to old ones are dropped
@@ -69,8 +81,9 @@ function playbackToCheck(payload) {
   const given = playbackID.value.trim();
   if (given) return { id: given, note: "" };
   const own = audienceID(payload);
-  if (own) return { id: own, note: "Checked against the playback ID in the token. Paste the whole URL to check that the two match." };
-  const any = known.playbacks.find(({ policy, status, offAir }) => policy !== "public" && !offAir && (status ?? "Ready") === "Ready");
+  if (own) return { id: own, note: "Checked against the playback ID in the token. Paste the whole URL to compare the two." };
+  const canPlay = ({ policy, status = "Ready", offAir }) => policy !== "public" && !offAir && status === "Ready";
+  const any = known.playbacks.find(canPlay);
   if (any) return { id: any.id, note: `The token has no playback ID, so it is checked against ${any.id}.` };
   return { id: "", note: "" };
 }
@@ -97,7 +110,9 @@ function showVerdict({ accepted, status, reason, detail, warnings = [] }, note) 
       ];
   banner.replaceChildren(...lines, ...warnings.map((text) => element("p", { class: "warning" }, `Warning: ${text}`)));
   byID("decode-note").textContent = note;
-  const summary = accepted ? "The mock accepts the token." : `The mock refuses the token: ${sentence(detail || reason.text)}`;
+  const summary = accepted
+    ? "The mock accepts the token."
+    : `The mock refuses the token: ${sentence(detail || reason.text)}`;
   if (summary === shown) return;
   shown = summary;
   announce(summary);
@@ -119,7 +134,12 @@ function checkRow(name, outcome, detail) {
     "li",
     { class: outcome },
     element("span", { class: "mark", "aria-hidden": "true" }, marks[outcome]),
-    element("span", { class: "check-name" }, checkWords[name] ?? name, element("span", { class: "unseen" }, ` ${outcome}`)),
+    element(
+      "span",
+      { class: "check-name" },
+      checkWords[name] ?? name,
+      element("span", { class: "unseen" }, ` ${outcome}`),
+    ),
     element("span", { class: "check-detail" }, detail ?? ""),
   );
 }
@@ -129,9 +149,10 @@ function showClaims(body, part, claims, payload, failing) {
     .filter((path) => path.startsWith(`${part}.`))
     .map((path) => path.slice(part.length + 1))
     .filter((name) => claims !== null && !(name in claims));
-  const rows = Object.entries(claims ?? {}).map(([name, value]) =>
-    claimRow(name, JSON.stringify(value), claimWords(part, name, value, payload), failing.includes(`${part}.${name}`), part),
-  );
+  const rows = Object.entries(claims ?? {}).map(([name, value]) => {
+    const words = claimWords(part, name, value, payload);
+    return claimRow(name, JSON.stringify(value), words, failing.includes(`${part}.${name}`), part);
+  });
   rows.push(...missing.map((name) => claimRow(name, "missing", "", true, part)));
   if (claims === null) rows.push(element("tr", {}, element("td", { colspan: "3" }, `The ${part} cannot be decoded.`)));
   body.replaceChildren(...rows);

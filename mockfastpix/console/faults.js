@@ -49,7 +49,11 @@ function faultRow(fault) {
     element(
       "div",
       { class: "row-actions" },
-      button("Remove", () => remove(fault.id), { "aria-label": `Remove the fault: ${effects(fault)}`, "data-focus": `fault-${fault.id}`, class: "small danger" }),
+      button("Remove", () => remove(fault.id), {
+        "aria-label": `Remove the fault: ${effects(fault)}`,
+        "data-focus": `fault-${fault.id}`,
+        class: "small danger",
+      }),
     ),
   );
 }
@@ -68,7 +72,12 @@ function effects({ delay, drop, status, retryAfter, dropBody, truncateAfter, byt
 }
 
 function whichRequests({ method, host, path, playbackId, skip, times }) {
-  const which = [method ?? "All requests", host && `to ${host}`, path && `for ${path}`, playbackId && `with playback ID ${playbackId}`];
+  const which = [
+    method ?? "All requests",
+    host && `to ${host}`,
+    path && `for ${path}`,
+    playbackId && `with playback ID ${playbackId}`,
+  ];
   const count = [skip && `after the first ${skip}`, times && `${times} time${times === 1 ? "" : "s"}`];
   return `${[...which, ...count].filter(Boolean).join(" ")}.`;
 }

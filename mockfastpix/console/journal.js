@@ -114,7 +114,9 @@ function requestRow(entry) {
       (reason || fault) && element("span", { class: "request-reason" }, reason || "fault_injected"),
     ),
   );
-  details.addEventListener("toggle", () => details.open && details.children.length === 1 && details.append(requestFacts(entry)));
+  details.addEventListener("toggle", () => {
+    if (details.open && details.children.length === 1) details.append(requestFacts(entry));
+  });
   return element("li", { "data-number": String(number) }, details);
 }
 

@@ -30,7 +30,8 @@ export function startKeys() {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     attempt(byID("key-form-error"), async () => {
-      await call("POST", "keys", { id: byID("new-key-id").value.trim(), publicKey: byID("new-public-key").value.trim() });
+      const id = byID("new-key-id").value.trim();
+      await call("POST", "keys", { id, publicKey: byID("new-public-key").value.trim() });
       form.reset();
       announce("Public key registered.");
       await refreshKeys();
@@ -71,7 +72,11 @@ function keyRow({ id, createdAt }) {
     element(
       "div",
       { class: "row-actions" },
-      button("Revoke", () => revoke(id), { "aria-label": `Revoke the key ${shorten(id)}`, "data-focus": `revoke-${id}`, class: "small danger" }),
+      button("Revoke", () => revoke(id), {
+        "aria-label": `Revoke the key ${shorten(id)}`,
+        "data-focus": `revoke-${id}`,
+        class: "small danger",
+      }),
     ),
   );
 }

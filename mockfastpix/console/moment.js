@@ -14,7 +14,8 @@ export function parseMoment(text) {
 }
 
 // timeWords returns a time such as 12:00:05.
-export const timeWords = (date) => `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`;
+export const timeWords = (date) =>
+  [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map(two).join(":");
 
 // dateWords returns a date such as Mon 23 Nov 2026.
 export const dateWords = (date) =>

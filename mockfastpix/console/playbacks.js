@@ -44,15 +44,28 @@ function playbackRow(playback) {
     element(
       "div",
       { class: "row-text" },
-      element("p", { class: "row-title" }, title || "Untitled", " ", element("span", { class: `badge ${policy}` }, policy), live && " ", live && element("span", { class: "badge" }, "live")),
+      element(
+        "p",
+        { class: "row-title" },
+        title || "Untitled",
+        " ",
+        element("span", { class: `badge ${policy}` }, policy),
+        live && " ",
+        live && element("span", { class: "badge" }, "live"),
+      ),
       element("p", {}, element("code", {}, id)),
     ),
     element(
       "div",
       { class: "row-actions" },
       live ? airSwitch(playback, name) : statusChoice(playback, name),
-      policy !== "public" && button("Sign", () => signFor(id), { "aria-label": `Sign for ${name}`, "data-focus": `sign-${id}` }),
-      button("Delete", () => remove(id, name), { "aria-label": `Delete ${name}`, "data-focus": `delete-${id}`, class: "small danger" }),
+      policy !== "public" &&
+        button("Sign", () => signFor(id), { "aria-label": `Sign for ${name}`, "data-focus": `sign-${id}` }),
+      button("Delete", () => remove(id, name), {
+        "aria-label": `Delete ${name}`,
+        "data-focus": `delete-${id}`,
+        class: "small danger",
+      }),
     ),
   );
 }

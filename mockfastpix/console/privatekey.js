@@ -110,13 +110,17 @@ function readDER(bytes) {
   }
   const tags = parts.map((part) => part.tag).join();
   if (tags === `${der.SEQUENCE},${der.OCTET_STRING}`) throw new KeyError(errors.encrypted);
-  if (tags === `${der.SEQUENCE},${der.BIT_STRING}` || tags === `${der.INTEGER},${der.INTEGER}`) throw new KeyError(errors.public);
+  const publicForms = [`${der.SEQUENCE},${der.BIT_STRING}`, `${der.INTEGER},${der.INTEGER}`];
+  if (publicForms.includes(tags)) throw new KeyError(errors.public);
   if (tags.startsWith(`${der.INTEGER},${der.OCTET_STRING}`)) throw new KeyError(errors.notRSA);
   throw new KeyError(errors.unrecognized);
 }
 
 const isPKCS8 = (parts) =>
-  parts.length >= 3 && parts[0].tag === der.INTEGER && parts[1].tag === der.SEQUENCE && parts[2].tag === der.OCTET_STRING;
+  parts.length >= 3 &&
+  parts[0].tag === der.INTEGER &&
+  parts[1].tag === der.SEQUENCE &&
+  parts[2].tag === der.OCTET_STRING;
 
 // describe accepts the integers of PKCS#1: version, modulus, public exponent, and
 // the secret ones.

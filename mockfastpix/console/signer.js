@@ -168,7 +168,8 @@ function choosePolicy() {
 function describe(playback) {
   if (!playback) return "";
   const title = playback.title ? `“${playback.title}”, ` : "";
-  return `${title}access policy ${playback.policy ?? "private"}${playback.policy === "public" ? ", needs no token" : ""}`;
+  const { policy = "private" } = playback;
+  return `${title}access policy ${policy}${policy === "public" ? ", needs no token" : ""}`;
 }
 
 // check returns the form's values, or null if any is invalid. The first invalid
@@ -233,9 +234,10 @@ async function sign() {
   signed = { token, playbackID: input.playbackID, drm: input.drm };
   showSegments(byID("token"), token);
   byID("stream-url").textContent = streamURL(input.playbackID, token);
+  const lifetime = durationWords(input.lifetime);
   byID("signed-claims").textContent =
-    `For ${shorten(input.claims.audience)}, valid for ${durationWords(input.lifetime)}, until ${momentWords(input.claims.expires)}.`;
+    `For ${shorten(input.claims.audience)}, valid for ${lifetime}, until ${momentWords(input.claims.expires)}.`;
   byID("lifetime-note").hidden = input.lifetime <= generatorLifetime;
   byID("signed").hidden = false;
-  announce(`Signed. The token is valid for ${durationWords(input.lifetime)}.`);
+  announce(`Signed. The token is valid for ${lifetime}.`);
 }

@@ -162,7 +162,8 @@
       this.#start();
       if (resume) this.play().catch(() => {}); // failures are reported by the error event
       if (options.emitPlaybackChange !== false) {
-        this.dispatchEvent(new CustomEvent("playbackidchange", { bubbles: true, composed: true, detail: { playbackId } }));
+        const detail = { playbackId };
+        this.dispatchEvent(new CustomEvent("playbackidchange", { bubbles: true, composed: true, detail }));
       }
     }
 
@@ -251,9 +252,12 @@
       try {
         response = await fetch(url, { cache: "no-store", credentials: "omit", ...request });
       } catch {
+        const { origin } = new URL(url, location.href);
         return {
           message: "the video could not be reached",
-          description: `No response from ${new URL(url, location.href).origin}. Check that it is running and that the page's Content-Security-Policy allows it.`,
+          description:
+            `No response from ${origin}. ` +
+            "Check that it is running and that the page's Content-Security-Policy allows it.",
         };
       }
       if (response.ok) return undefined;
