@@ -25,18 +25,24 @@ func TestConsole_signsPlaysAndExpires(t *testing.T) {
 	tb.WaitFor("the player reports it", `document.getElementById("play-status").textContent === "Playing"`)
 
 	tb.click(`[data-advance="1h"]`)
-	tb.WaitFor("the decoder reports the expiry", `document.querySelector("#verdict code")?.textContent === "token_expired"`)
-	if got := tb.text("#verdict"); !strings.Contains(got, "401") || !strings.Contains(got, "The token expired at") || !strings.Contains(got, "Sign another one") {
-		t.Errorf("the verdict lacks status, detail or remedy: %s", got)
+	tb.WaitFor("the decoder reports the expiry",
+		`document.querySelector("#verdict code")?.textContent === "token_expired"`)
+	verdict := tb.text("#verdict")
+	for _, want := range []string{"401", "The token expired at", "Sign another one"} {
+		if !strings.Contains(verdict, want) {
+			t.Errorf("the verdict lacks %q: %s", want, verdict)
+		}
 	}
 	if got := chrome.Eval[string](tb.Tab, `document.querySelector("tr.failing th").firstChild.textContent`); got != "exp" {
 		t.Errorf("the failing claim is %q, want exp", got)
 	}
-	if got := chrome.Eval[string](tb.Tab, `document.querySelector("tr.failing .words").textContent`); !strings.HasPrefix(got, "Expired") {
-		t.Errorf("the explanation of exp is %q", got)
+	words := chrome.Eval[string](tb.Tab, `document.querySelector("tr.failing .words").textContent`)
+	if !strings.HasPrefix(words, "Expired") {
+		t.Errorf("the explanation of exp is %q, want one that begins with Expired", words)
 	}
 	tb.click("#play")
-	tb.WaitFor("the player reports the reason", `document.getElementById("play-status").textContent.includes("token_expired")`)
+	tb.WaitFor("the player reports the reason",
+		`document.getElementById("play-status").textContent.includes("token_expired")`)
 
 	tb.click("#clock-reset")
 	tb.WaitFor("the token is accepted in real time", `document.querySelector("#verdict.good")`)
@@ -48,7 +54,8 @@ func TestConsole_signsPlaysAndExpires(t *testing.T) {
 	tb.WaitFor("a token signed with the mock's clock is accepted", `document.querySelector("#verdict.good")`)
 }
 
-// The decoder updates its verdict when a token expires in real time.
+// TestConsoleDecoder_expiryInRealTime checks that the decoder updates its
+// verdict when a token expires, without a change of the clock.
 func TestConsoleDecoder_expiryInRealTime(t *testing.T) {
 	key := sampleKey(t)
 	mock := startMock(t)
@@ -68,8 +75,9 @@ func TestConsoleDecoder_refusals(t *testing.T) {
 	tb := openConsole(t, mock)
 	token := tb.sign(key, film)
 	parts := strings.Split(token, ".")
+	encode := base64.RawURLEncoding.EncodeToString
 	jws := func(header, payload string) string {
-		return base64.RawURLEncoding.EncodeToString([]byte(header)) + "." + base64.RawURLEncoding.EncodeToString([]byte(payload)) + "." + parts[2]
+		return encode([]byte(header)) + "." + encode([]byte(payload)) + "." + parts[2]
 	}
 	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
 	if err != nil {
@@ -79,18 +87,48 @@ func TestConsoleDecoder_refusals(t *testing.T) {
 	tampered[40] = map[bool]byte{true: 'A', false: 'B'}[tampered[40] != 'A']
 
 	for name, tt := range map[string]struct{ input, code, check, claim, segment string }{
-		"changed signature":               {parts[0] + "." + parts[1] + "." + string(tampered), "signature_invalid", "signature", "", "signature"},
-		"changed claim":                   {jws(`{"alg":"RS256"}`, strings.Replace(string(payload), `"sub":""`, `"sub":"x"`, 1)), "signature_invalid", "signature", "", "signature"},
-		"HS256":                           {jws(`{"alg":"HS256","typ":"JWT"}`, string(payload)), "alg_not_rs256", "algorithm", "header.alg", "header"},
-		"no key ID":                       {jws(`{"alg":"RS256"}`, `{"aud":"media:`+film+`"}`), "kid_missing", "key ID", "payload.kid", "payload"},
-		"unknown key":                     {jws(`{"alg":"RS256"}`, `{"kid":"<b>unknown</b>","aud":"media:`+film+`"}`), "key_unknown", "key ID", "payload.kid", "payload"},
-		"URL for another video":           {mock.URL() + "/" + locked + ".m3u8?token=" + token, "aud_wrong_prefix", "audience", "payload.aud", "payload"},
-		"URL with a second query":         {mock.URL() + "/" + film + ".m3u8?token=" + token + "?t=123", "token_malformed", "format", "", ""},
-		"URL without a token":             {mock.URL() + "/" + film + ".m3u8", "token_missing", "token", "", ""},
-		"URL for an unknown video":        {"https://stream.fastpix.io/11111111-2222-3333-4444-555555555555.m3u8?token=" + token, "playback_id_unknown", "playback ID", "", ""},
-		"token with Bearer":               {"Bearer " + token, "token_malformed", "format", "", ""},
-		"not a token":                     {"undefined", "token_malformed", "format", "", ""},
-		"license for a video without DRM": {"https://api.fastpix.io/v1/on-demand/drm/license/widevine/" + film + "?token=" + token, "drm_not_configured", "playback ID", "", ""},
+		"changed signature": {
+			parts[0] + "." + parts[1] + "." + string(tampered),
+			"signature_invalid", "signature", "", "signature",
+		},
+		"changed claim": {
+			jws(`{"alg":"RS256"}`, strings.Replace(string(payload), `"sub":""`, `"sub":"x"`, 1)),
+			"signature_invalid", "signature", "", "signature",
+		},
+		"HS256": {
+			jws(`{"alg":"HS256","typ":"JWT"}`, string(payload)),
+			"alg_not_rs256", "algorithm", "header.alg", "header",
+		},
+		"no key ID": {
+			jws(`{"alg":"RS256"}`, `{"aud":"media:`+film+`"}`),
+			"kid_missing", "key ID", "payload.kid", "payload",
+		},
+		"unknown key": {
+			jws(`{"alg":"RS256"}`, `{"kid":"<b>unknown</b>","aud":"media:`+film+`"}`),
+			"key_unknown", "key ID", "payload.kid", "payload",
+		},
+		"URL for another video": {
+			mock.URL() + "/" + locked + ".m3u8?token=" + token,
+			"aud_wrong_prefix", "audience", "payload.aud", "payload",
+		},
+		"URL with a second query": {
+			mock.URL() + "/" + film + ".m3u8?token=" + token + "?t=123",
+			"token_malformed", "format", "", "",
+		},
+		"URL without a token": {
+			mock.URL() + "/" + film + ".m3u8",
+			"token_missing", "token", "", "",
+		},
+		"URL for an unknown video": {
+			"https://stream.fastpix.io/11111111-2222-3333-4444-555555555555.m3u8?token=" + token,
+			"playback_id_unknown", "playback ID", "", "",
+		},
+		"token with Bearer": {"Bearer " + token, "token_malformed", "format", "", ""},
+		"not a token":       {"undefined", "token_malformed", "format", "", ""},
+		"license for a video without DRM": {
+			"https://api.fastpix.io/v1/on-demand/drm/license/widevine/" + film + "?token=" + token,
+			"drm_not_configured", "playback ID", "", "",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tb.fill("#decode-input", tt.input)
@@ -104,7 +142,8 @@ func TestConsoleDecoder_refusals(t *testing.T) {
 					t.Errorf("the %s is %q, want %q", what, got, c.want)
 				}
 			}
-			if remedy := chrome.Eval[string](tb.Tab, `document.querySelector("#verdict .remedy").textContent`); !strings.HasPrefix(remedy, "What to do: ") || len(remedy) < 30 {
+			remedy := chrome.Eval[string](tb.Tab, `document.querySelector("#verdict .remedy").textContent`)
+			if !strings.HasPrefix(remedy, "What to do: ") || len(remedy) < 30 {
 				t.Errorf("the remedy is %q", remedy)
 			}
 			if bold := chrome.Eval[int](tb.Tab, `document.querySelectorAll("#decoded b").length`); bold > 0 {
@@ -132,15 +171,18 @@ func TestConsoleDecoder_refusals(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			tb.fill("#decode-input", "")
 			tb.fill("#decode-input", input)
-			tb.WaitFor("the mock accepts", `document.querySelector("#verdict.good") && !document.getElementById("decoded").hidden`)
-			if got, want := chrome.Eval[string](tb.Tab, `document.getElementById("decode-playback-id").value`), film; got != want && strings.Contains(input, "/") {
-				t.Errorf("the playback ID of the URL is %q, want %q", got, want)
+			tb.WaitFor("the mock accepts",
+				`document.querySelector("#verdict.good") && !document.getElementById("decoded").hidden`)
+			got := chrome.Eval[string](tb.Tab, `document.getElementById("decode-playback-id").value`)
+			if got != film && strings.Contains(input, "/") {
+				t.Errorf("the playback ID of the URL is %q, want %q", got, film)
 			}
 		})
 	}
 }
 
-// The page lists all checks of the mock, in the same order.
+// TestConsoleDecoder_listsAllChecks checks that the page lists all checks of
+// the mock.
 func TestConsoleDecoder_listsAllChecks(t *testing.T) {
 	key := sampleKey(t)
 	mock := startMock(t)
@@ -156,6 +198,7 @@ func TestConsoleDecoder_listsAllChecks(t *testing.T) {
 	tb.WaitFor("the mock refuses", `document.querySelector("#verdict.bad")`)
 	all := chrome.Eval[int](tb.Tab, `document.querySelectorAll("#checks li").length`)
 	if accepted != len(verdict.Checks) || all != accepted {
-		t.Errorf("the mock has %d checks, the console shows %d for an accepted token and %d for a refused token", len(verdict.Checks), accepted, all)
+		t.Errorf("the console shows %d checks for an accepted token and %d for a refused token, want %d",
+			accepted, all, len(verdict.Checks))
 	}
 }

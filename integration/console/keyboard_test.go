@@ -21,7 +21,8 @@ func (tb *tab) focused() string {
 	return chrome.Eval[string](tb.Tab, `(() => {
 		const node = document.activeElement;
 		if (node === document.body) return "body";
-		return node.id || node.dataset.advance || node.dataset.focus || node.getAttribute("href") || node.className || node.textContent.trim();
+		return node.id || node.dataset.advance || node.dataset.focus || node.getAttribute("href") ||
+			node.className || node.textContent.trim();
 	})()`)
 }
 
@@ -78,12 +79,14 @@ func TestConsole_keyboardOnly(t *testing.T) {
 	tb.tabTo("decode-input")
 	tb.insert(token)
 	tb.WaitFor("the mock accepts", `document.querySelector("#verdict.good")`)
-	tb.WaitFor("the announcement", `document.getElementById("announcer").textContent.includes("The mock accepts the token.")`)
+	tb.WaitFor("the announcement",
+		`document.getElementById("announcer").textContent.includes("The mock accepts the token.")`)
 
 	tb.tabTo("1h")
 	tb.press(enter)
 	tb.WaitFor("the token has expired", `document.querySelector("#verdict code")?.textContent === "token_expired"`)
-	tb.WaitFor("the announcement", `document.getElementById("announcer").textContent.includes("The mock refuses the token: The token expired")`)
+	tb.WaitFor("the announcement",
+		`document.getElementById("announcer").textContent.includes("The mock refuses the token: The token expired")`)
 
 	tb.tabTo("reset")
 	tb.press(enter)
@@ -95,8 +98,8 @@ func TestConsole_keyboardOnly(t *testing.T) {
 	}
 }
 
-// Tab moves through the whole page and back to the start, and each focused
-// element is visibly focused.
+// TestConsole_keyboardTraps checks that Tab moves through the whole page and
+// back to the start, and that each element shows its focus.
 func TestConsole_keyboardTraps(t *testing.T) {
 	key := sampleKey(t)
 	mock := startMock(t)
@@ -105,7 +108,8 @@ func TestConsole_keyboardTraps(t *testing.T) {
 	tb.sign(key, film)
 	tb.click("#decode")
 	tb.WaitFor("the mock accepts", `document.querySelector("#verdict.good")`)
-	tb.Do(`document.querySelectorAll("details").forEach((details) => (details.open = true)); document.querySelector(".skip").focus()`)
+	tb.Do(`document.querySelectorAll("details").forEach((details) => (details.open = true));
+		document.querySelector(".skip").focus()`)
 
 	var stops, unseen []string
 	for range 150 {
@@ -118,10 +122,13 @@ func TestConsole_keyboardTraps(t *testing.T) {
 		if !chrome.Eval[bool](tb.Tab, `(() => {
 			const node = document.activeElement;
 			if (node === document.body) return true; // the browser's own controls
-			const shown = node.matches("input[type=radio]") ? node.nextElementSibling : node.matches("input[type=file]") ? node.parentElement : node;
+			let shown = node;
+			if (node.matches("input[type=radio]")) shown = node.nextElementSibling;
+			if (node.matches("input[type=file]")) shown = node.parentElement;
 			const style = getComputedStyle(shown);
 			const box = shown.getBoundingClientRect();
-			return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1 && box.bottom > 0 && box.top < innerHeight;
+			return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1 &&
+				box.bottom > 0 && box.top < innerHeight;
 		})()`) {
 			unseen = append(unseen, name)
 		}
@@ -129,12 +136,15 @@ func TestConsole_keyboardTraps(t *testing.T) {
 	if len(unseen) > 0 {
 		t.Errorf("focused without a visible outline: %q", unseen)
 	}
-	for _, want := range []string{"#keys-heading", "key-id", "policy-private", "ttl", "sign", "copy-token", "play", "decode", "decode-input", "24h", "request-filter", "key-create", "fault-path", "fault-status"} {
+	for _, want := range []string{
+		"#keys-heading", "key-id", "policy-private", "ttl", "sign", "copy-token", "play", "decode", "decode-input",
+		"24h", "request-filter", "key-create", "fault-path", "fault-status",
+	} {
 		if !slices.Contains(stops, want) {
-			t.Errorf("Tab does not stop at %s; its stops are %s", want, strings.Join(stops, ", "))
+			t.Errorf("Tab does not stop at %s, only at %s", want, strings.Join(stops, ", "))
 		}
 	}
 	if len(stops) > 140 {
-		t.Errorf("Tab does not return to the start; its last stops are %q", stops[len(stops)-5:])
+		t.Errorf("Tab does not return to the start, its last stops are %q", stops[len(stops)-5:])
 	}
 }

@@ -67,7 +67,8 @@ func openConsole(t *testing.T, mock *mockfastpix.Server) *tab {
 	tb := newTab(t)
 	tb.Open(mock.URL() + "/")
 	tb.WaitFor("the console shows the playback IDs",
-		`document.querySelectorAll("#playbacks > li").length > 0 && document.getElementById("connection").textContent === "Live"`)
+		`document.querySelectorAll("#playbacks > li").length > 0 &&
+			document.getElementById("connection").textContent === "Live"`)
 	return tb
 }
 

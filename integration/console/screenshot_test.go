@@ -9,7 +9,8 @@ import (
 	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
 )
 
-// The screenshots are written to artifacts/ for manual review.
+// TestConsole_screenshots writes screenshots to artifacts/ for manual review
+// and checks that the page fits on a phone.
 func TestConsole_screenshots(t *testing.T) {
 	mock := startMock(t)
 	key := sampleKey(t)
@@ -17,8 +18,8 @@ func TestConsole_screenshots(t *testing.T) {
 	tb := openConsole(t, mock)
 	tb.Window(1280, 900, 1, false)
 	tb.View("console-empty")
-	for _, path := range []string{"/" + film + ".m3u8", "/" + film + "/animated.gif", "/" + film + "/thumbnail.jpg?token=x.y.z"} {
-		get(t, mock.Client(), mock.URL()+path)
+	for _, path := range []string{".m3u8", "/animated.gif", "/thumbnail.jpg?token=x.y.z"} {
+		get(t, mock.Client(), mock.URL()+"/"+film+path)
 	}
 	tb.sign(key, film)
 	tb.click("#play")

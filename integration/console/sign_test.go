@@ -31,12 +31,25 @@ type signing struct {
 
 // signings are inputs for which console, core and command line must agree.
 var signings = map[string]signing{
-	"private video":                   {PlaybackID: film, TTL: "1h", Issuer: "fastpix.io", At: "2026-05-20T12:00:00Z"},
-	"DRM video":                       {PlaybackID: locked, DRM: true, TTL: "15m", Issuer: "fastpix.io", At: "2026-05-20T12:00:00Z"},
-	"short header":                    {PlaybackID: film, TTL: "24h", Issuer: "fastpix.com", Minimal: true, At: "2026-11-23T23:59:59Z"},
-	"subject":                         {PlaybackID: film, TTL: "1h30m", Issuer: "fastpix.io", Subject: "viewer-17", At: "2026-05-20T12:00:00+02:00"},
-	"subject with special characters": {PlaybackID: film, TTL: "90s", Issuer: `a "b" \ </script>`, Subject: "Zoë & 名前 \u2028 🎬 \x7f", At: "2026-05-20T12:00:00Z"},
-	"fraction of a second":            {PlaybackID: "my_video.2-~", TTL: "1.5h", Issuer: "fastpix.io", At: "2026-05-20T12:00:00.999Z"},
+	"private video": {
+		PlaybackID: film, TTL: "1h", Issuer: "fastpix.io", At: "2026-05-20T12:00:00Z",
+	},
+	"DRM video": {
+		PlaybackID: locked, DRM: true, TTL: "15m", Issuer: "fastpix.io", At: "2026-05-20T12:00:00Z",
+	},
+	"short header": {
+		PlaybackID: film, TTL: "24h", Issuer: "fastpix.com", Minimal: true, At: "2026-11-23T23:59:59Z",
+	},
+	"subject": {
+		PlaybackID: film, TTL: "1h30m", Issuer: "fastpix.io", Subject: "viewer-17", At: "2026-05-20T12:00:00+02:00",
+	},
+	"subject with special characters": {
+		PlaybackID: film, TTL: "90s", Issuer: `a "b" \ </script>`, Subject: "Zoë & 名前 \u2028 🎬 \x7f",
+		At: "2026-05-20T12:00:00Z",
+	},
+	"fraction of a second": {
+		PlaybackID: "my_video.2-~", TTL: "1.5h", Issuer: "fastpix.io", At: "2026-05-20T12:00:00.999Z",
+	},
 }
 
 func TestConsoleSigner_sameTokensAsCoreAndCLI(t *testing.T) {
@@ -58,7 +71,8 @@ func TestConsoleSigner_sameTokensAsCoreAndCLI(t *testing.T) {
 			tb.fill("#subject", s.Subject)
 			tb.fill("#issued-at", s.At)
 			tb.fill("#header", map[bool]string{false: "full", true: "minimal"}[s.Minimal])
-			tb.Do(map[bool]string{false: `document.getElementById("policy-private").click()`, true: `document.getElementById("policy-drm").click()`}[s.DRM])
+			policy := map[bool]string{false: "policy-private", true: "policy-drm"}[s.DRM]
+			tb.Do(`document.getElementById("` + policy + `").click()`)
 			console := tb.signAgain()
 			if diff := cmp.Diff(s.byCore(t, key.SigningKey), console); diff != "" {
 				t.Errorf("core and console differ (-core +console):\n%s", diff)
@@ -190,8 +204,10 @@ func TestConsolePrivateKey_forms(t *testing.T) {
 				const { signToken } = await import("/_mock/console/token.js");
 				const { key, keyID } = await importPrivateKey(`+quoted(material)+`);
 				if (key.extractable) throw new Error("the key can be exported");
-				const claims = { keyID: keyID || `+quoted(key.ID())+`, audience: "media:`+film+`", issuer: "fastpix.io", subject: "",
-					issuedAt: 1779278400, expires: 1779278400 + 3600 };
+				const claims = {
+					keyID: keyID || `+quoted(key.ID())+`, audience: "media:`+film+`", issuer: "fastpix.io", subject: "",
+					issuedAt: 1779278400, expires: 1779278400 + 3600,
+				};
 				return signToken(key, claims, false);
 			})()`)
 			if diff := cmp.Diff(want, got); diff != "" {
@@ -222,7 +238,9 @@ func TestConsolePrivateKey_invalid(t *testing.T) {
 		"EC key in SEC1":              {keys.sec1, "not an RSA key"},
 		"small key":                   {keys.small, "fewer than 2048 bits"},
 		"inconsistent numbers":        {keys.broken, "do not match"},
-		"encrypted key":               {"-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIB\n-----END ENCRYPTED PRIVATE KEY-----", "encrypted"},
+		"encrypted key": {
+			"-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIB\n-----END ENCRYPTED PRIVATE KEY-----", "encrypted",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := chrome.Eval[string](tb.Tab, `import("/_mock/console/privatekey.js").then(({ importPrivateKey }) =>
@@ -277,8 +295,8 @@ func TestConsolePrivateKey_staysInBrowser(t *testing.T) {
 	}
 }
 
-// pieces returns parts of the private key in every encoding in which it might be
-// sent, short enough to be found in any form.
+// pieces returns parts of the private key in every encoding in which it might
+// be sent, short enough to be found in any form.
 func pieces(t *testing.T, key sample) []string {
 	t.Helper()
 	text, err := base64.StdEncoding.DecodeString(key.material)
@@ -290,7 +308,10 @@ func pieces(t *testing.T, key sample) []string {
 	body := base64.StdEncoding.EncodeToString(block.Bytes)
 	pkcs1Body := base64.StdEncoding.EncodeToString(private)
 	middle := func(s string) string { return s[len(s)/2 : len(s)/2+24] }
-	return []string{middle(key.material), middle(body), middle(pkcs1Body), body[len(body)-40 : len(body)-8], "BEGIN PRIVATE", "BEGIN RSA", "LS0tLS1CRUdJTiBQUklW"}
+	return []string{
+		middle(key.material), middle(body), middle(pkcs1Body), body[len(body)-40 : len(body)-8],
+		"BEGIN PRIVATE", "BEGIN RSA", "LS0tLS1CRUdJTiBQUklW",
+	}
 }
 
 func TestConsoleSigner_invalidFields(t *testing.T) {
@@ -300,13 +321,15 @@ func TestConsoleSigner_invalidFields(t *testing.T) {
 	tb := openConsole(t, mock)
 
 	tb.click("#sign")
-	tb.WaitFor("the key is missing", `document.getElementById("private-key-error").textContent === "Paste a private key first."`)
+	tb.WaitFor("the key is missing",
+		`document.getElementById("private-key-error").textContent === "Paste a private key first."`)
 	if got := tb.focused(); got != "private-key" {
 		t.Errorf("the focus is on %q, want the invalid field", got)
 	}
 	tb.paste("#private-key", "-----BEGIN PRIVATE KEY-----")
 	tb.press(tabKey)
-	tb.WaitFor("the key is truncated", `document.getElementById("private-key-error").textContent.startsWith("Part of the key is missing")`)
+	tb.WaitFor("the key is truncated",
+		`document.getElementById("private-key-error").textContent.startsWith("Part of the key is missing")`)
 	tb.paste("#private-key", key.material)
 	tb.WaitFor("the key is loaded", `!document.getElementById("key-loaded").hidden`)
 
@@ -327,11 +350,13 @@ func TestConsoleSigner_invalidFields(t *testing.T) {
 			tb.fill("#key-id", key.ID())
 			tb.fill("#"+tt.field, tt.value)
 			tb.click("#sign")
-			tb.WaitFor("the error of the field", `document.getElementById("`+tt.field+`-error").textContent.includes(`+quoted(tt.want)+`)`)
+			tb.WaitFor("the error of the field",
+				`document.getElementById("`+tt.field+`-error").textContent.includes(`+quoted(tt.want)+`)`)
 			if got := tb.focused(); got != tt.field {
 				t.Errorf("the focus is on %q, want %q", got, tt.field)
 			}
-			if !chrome.Eval[bool](tb.Tab, `document.getElementById("signed").hidden && document.getElementById("`+tt.field+`").getAttribute("aria-invalid") === "true"`) {
+			if !chrome.Eval[bool](tb.Tab, `document.getElementById("signed").hidden &&
+				document.getElementById("`+tt.field+`").getAttribute("aria-invalid") === "true"`) {
 				t.Errorf("a token was signed, or the field is not marked")
 			}
 			tb.fill("#"+tt.field, tt.good)

@@ -82,7 +82,8 @@ func TestConsole_playbacks(t *testing.T) {
 	}
 
 	tb.click(`[data-focus="air-` + other + `"]`)
-	tb.WaitFor("off air", `document.querySelector('[data-focus="air-`+other+`"]').getAttribute("aria-checked") === "false"`)
+	tb.WaitFor("off air",
+		`document.querySelector('[data-focus="air-`+other+`"]').getAttribute("aria-checked") === "false"`)
 	if p, _ := mock.Playback(other); !p.OffAir {
 		t.Errorf("the concert is still on air")
 	}
@@ -91,7 +92,8 @@ func TestConsole_playbacks(t *testing.T) {
 	}
 
 	tb.fill(`[data-focus="status-`+film+`"]`, "Failed")
-	tb.WaitFor("the mock has the status", `fetch("/_mock/playbacks/`+film+`").then((answer) => answer.json()).then(({ status }) => status === "Failed")`)
+	tb.WaitFor("the mock has the status",
+		`fetch("/_mock/playbacks/`+film+`").then((answer) => answer.json()).then(({ status }) => status === "Failed")`)
 
 	tb.click(`[data-focus="delete-trailer"]`)
 	tb.WaitFor("the playback ID is deleted", `document.querySelectorAll("#playbacks > li").length === 3`)
@@ -101,7 +103,8 @@ func TestConsole_playbacks(t *testing.T) {
 
 	tb.fill("#new-id", "no spaces please")
 	tb.click("#playback-form button[type=submit]")
-	tb.WaitFor("the error of the form", `document.getElementById("playback-form-error").textContent.includes("letters, digits")`)
+	tb.WaitFor("the error of the form",
+		`document.getElementById("playback-form-error").textContent.includes("letters, digits")`)
 }
 
 func TestConsole_keys(t *testing.T) {
@@ -131,7 +134,8 @@ func TestConsole_keys(t *testing.T) {
 	tb.WaitFor("the key is shown", `!document.getElementById("created").hidden`)
 	foreign := tb.text("#created-id")
 	tb.click("#created-use")
-	tb.WaitFor("the signer has the key", `document.getElementById("key-id").value === `+quoted(foreign)+` && document.activeElement.id === "sign"`)
+	tb.WaitFor("the signer has the key",
+		`document.getElementById("key-id").value === `+quoted(foreign)+` && document.activeElement.id === "sign"`)
 	tb.signAgain()
 	tb.click("#decode")
 	tb.WaitFor("its tokens are refused", `document.querySelector("#verdict code")?.textContent === "key_foreign"`)
@@ -193,7 +197,8 @@ func TestConsole_faults(t *testing.T) {
 }
 
 func TestConsole_reset(t *testing.T) {
-	mock := mockfastpix.Start(t, mockfastpix.WithSeed(mockfastpix.Seed{Playbacks: []mockfastpix.PlaybackOptions{{ID: film}}}))
+	seed := mockfastpix.Seed{Playbacks: []mockfastpix.PlaybackOptions{{ID: film}}}
+	mock := mockfastpix.Start(t, mockfastpix.WithSeed(seed))
 	tb := openConsole(t, mock)
 	mock.AddPlayback(mockfastpix.PlaybackOptions{ID: other})
 	mock.Advance(time.Hour)
@@ -204,13 +209,16 @@ func TestConsole_reset(t *testing.T) {
 	}
 	tb.click("#reset")
 	tb.click("#reset-yes")
-	tb.WaitFor("the initial state", `document.querySelectorAll("#playbacks > li").length === 1 && document.getElementById("clock-offset").textContent === "Real time"`)
+	tb.WaitFor("the initial state",
+		`document.querySelectorAll("#playbacks > li").length === 1 &&
+			document.getElementById("clock-offset").textContent === "Real time"`)
 	if _, known := mock.Playback(other); known {
 		t.Errorf("the mock was not reset")
 	}
 }
 
-// Tests and other pages change the mock too.
+// TestConsole_externalChanges checks that the page shows changes that tests or
+// other pages make.
 func TestConsole_externalChanges(t *testing.T) {
 	mock := startMock(t)
 	tb := openConsole(t, mock)
@@ -240,15 +248,18 @@ func TestConsole_mockUnreachable(t *testing.T) {
 	}
 	tb.WaitFor("the header shows it", `document.getElementById("connection").textContent === "Not connected"`)
 	tb.click("#key-create")
-	tb.WaitFor("the error of the section", `document.getElementById("keys-error").textContent === "The mock does not respond: is it still running?"`)
+	tb.WaitFor("the error of the section",
+		`document.getElementById("keys-error").textContent === "The mock does not respond: is it still running?"`)
 }
 
-// Framing is refused to prevent clickjacking.
+// TestConsole_framing checks that other pages cannot frame the console, which
+// prevents clickjacking.
 func TestConsole_framing(t *testing.T) {
 	mock := startMock(t)
 	frame := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
-		_, _ = io.WriteString(w, `<!DOCTYPE html><title>frame</title><link rel="icon" href="data:,"><iframe src="`+mock.URL()+`/" onload="document.title = 'loaded'"></iframe>`)
+		_, _ = io.WriteString(w, `<!DOCTYPE html><title>frame</title><link rel="icon" href="data:,">
+			<iframe src="`+mock.URL()+`/" onload="document.title = 'loaded'"></iframe>`)
 	}))
 	defer frame.Close()
 	tb := newTab(t)
@@ -296,7 +307,8 @@ func TestConsole_requestsOnlyTheMock(t *testing.T) {
 	var elsewhere []string
 	for _, request := range tb.requests() {
 		url := strings.Fields(request)[1]
-		if !strings.HasPrefix(url, mock.URL()+"/") && !strings.HasPrefix(url, "data:") { // data: icons of the browser's player
+		// The icons of the browser's player are data: URLs.
+		if !strings.HasPrefix(url, mock.URL()+"/") && !strings.HasPrefix(url, "data:") {
 			elsewhere = append(elsewhere, url)
 		}
 	}
