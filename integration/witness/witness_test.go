@@ -105,12 +105,16 @@ func TestSign_publishedSampleKey(t *testing.T) {
 // policy.
 func urls(p *core.Playback) map[string]string {
 	all := map[string]string{
-		"GET stream":                    p.StreamURL(),
-		"GET stream with parameters":    p.StreamURL(core.MinResolution(core.Resolution360p), core.MaxResolution(core.Resolution1080p), core.OrderRenditions(core.OrderAscending)),
-		"GET stream of one rendition":   p.StreamURL(core.OnlyResolution(core.Resolution720p)),
-		"GET thumbnail":                 p.ThumbnailURL(),
-		"GET thumbnail with parameters": p.ThumbnailURL(core.ThumbnailFormat(core.ImageWebP), core.ThumbnailTime(1500*time.Millisecond), core.ThumbnailWidth(320), core.ThumbnailHeight(180), core.ThumbnailFit(core.FitStretch)),
-		"GET thumbnail as PNG":          p.ThumbnailURL(core.ThumbnailFormat(core.ImagePNG), core.ThumbnailWidth(64), core.ThumbnailFit(core.FitPreserve)),
+		"GET stream": p.StreamURL(),
+		"GET stream with parameters": p.StreamURL(core.MinResolution(core.Resolution360p),
+			core.MaxResolution(core.Resolution1080p), core.OrderRenditions(core.OrderAscending)),
+		"GET stream of one rendition": p.StreamURL(core.OnlyResolution(core.Resolution720p)),
+		"GET thumbnail":               p.ThumbnailURL(),
+		"GET thumbnail with parameters": p.ThumbnailURL(core.ThumbnailFormat(core.ImageWebP),
+			core.ThumbnailTime(1500*time.Millisecond), core.ThumbnailWidth(320), core.ThumbnailHeight(180),
+			core.ThumbnailFit(core.FitStretch)),
+		"GET thumbnail as PNG": p.ThumbnailURL(core.ThumbnailFormat(core.ImagePNG), core.ThumbnailWidth(64),
+			core.ThumbnailFit(core.FitPreserve)),
 		"GET spritesheet":               p.SpritesheetURL(),
 		"GET spritesheet data":          p.SpritesheetDataURL(),
 		"GET advanced spritesheet":      p.AdvancedSpritesheetURL(2 * time.Second),
