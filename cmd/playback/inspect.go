@@ -159,7 +159,7 @@ func (c *inspectCmd) fetchKey(ctx context.Context, kid string, facts *inspect.Fa
 	}
 	details, err := client.Get(ctx, kid)
 	switch {
-	case errors.Is(err, signingkeys.ErrNotFound), errors.Is(err, signingkeys.ErrInvalidKeyID), errors.Is(err, signingkeys.ErrInvalidRequest):
+	case errors.Is(err, signingkeys.ErrNotFound), errors.Is(err, core.ErrInvalidKey), errors.Is(err, signingkeys.ErrInvalidRequest):
 		facts.KeyReason = &mockfastpix.ErrUnknownKey
 		facts.NoKey = "no such signing key in the workspace of the access token: deleted, mistyped, or another workspace's"
 		return nil

@@ -158,7 +158,7 @@ func (r *rotation) nextKey(ctx context.Context) (core.SigningKey, error) {
 	if err != nil {
 		return next, err
 	}
-	created, err := r.client.Create(ctx, signingkeys.IdempotencyKey(r.state.IdempotencyKey))
+	created, err := r.client.Create(ctx, signingkeys.WithIdempotencyKey(r.state.IdempotencyKey))
 	if err != nil {
 		return next, err
 	}

@@ -5,9 +5,7 @@ import (
 	"crypto"
 	"crypto/rsa"
 	"crypto/sha256"
-	"crypto/x509"
 	"encoding/base64"
-	"encoding/pem"
 	"errors"
 	"fmt"
 	"strings"
@@ -16,73 +14,96 @@ import (
 	"github.com/FastPix/fastpix-playback-go/core"
 )
 
-// What is wrong with a signing key, for errors.Is.
+// Reasons why FastPix does not accept a signing key, for errors.Is.
 var (
-	// ErrKeyUnknown: the workspace has no signing key of that ID. It was deleted, mistyped, or is another workspace's.
-	ErrKeyUnknown = errors.New("signing key unknown to FastPix")
-	// ErrKeyMismatch: FastPix holds another public key under that ID, so it refuses every token.
-	ErrKeyMismatch = errors.New("private key does not belong to the signing key ID")
+	// ErrKeyUnknown means that the workspace has no signing key with this ID.
+	// The key was deleted, the ID is mistyped, or the key belongs to another
+	// workspace.
+	ErrKeyUnknown = errors.New("unknown signing key")
+	// ErrKeyMismatch means that FastPix has another public key for this ID, so
+	// it refuses every token.
+	ErrKeyMismatch = errors.New("mismatched signing key ID and private key")
 )
 
-// CheckResult is what [Client.Check] found out about a good key.
+// CheckResult is the result of [Client.Check] for a key that FastPix accepts.
 type CheckResult struct {
 	KeyDetails
-	// ClockOffset is FastPix's clock minus this machine's, good to about a second, and zero when FastPix sent no time. Tokens
-	// of a machine whose clock is behind by their lifetime have expired before they are used.
+
+	// ClockOffset is FastPix's clock minus the local clock, accurate to about a
+	// second, and 0 if FastPix sent no time. If the local clock is behind by
+	// more than the lifetime of the tokens, they are expired when they are
+	// signed.
 	ClockOffset time.Duration `json:"-"`
 }
 
-// Check reports whether FastPix accepts what keys signs: it signs once, fetches the public key that FastPix holds under the
-// key's ID, and verifies the signature with it. Call it at start-up: a deleted or mixed-up key signs without complaint, and
-// the viewers see 401.
+// Check reports whether FastPix accepts tokens that keys signs. It signs once,
+// fetches the public key that FastPix has for the key's ID, and verifies the
+// signature. Call it at startup: signing with a deleted or mixed-up key
+// succeeds, but viewers get 401.
 //
-// The error matches [ErrKeyUnknown] or [ErrKeyMismatch] when the key is at fault, and names the signing key that the private
-// key does belong to, if it is one of the newest of the workspace; [core.ErrKeyUnavailable] when the key cannot be had or
-// cannot sign; [ErrUnauthorized] or [ErrForbidden] when the API's credentials are at fault.
+// The error matches
+//
+//   - [ErrKeyUnknown] or [ErrKeyMismatch] if FastPix refuses the key. If the
+//     private key belongs to one of the ten newest keys of the workspace, the
+//     error names that key.
+//   - [core.ErrKeyUnavailable] if keys fails or the key cannot sign.
+//   - [ErrUnauthorized] or [ErrForbidden] if the API refuses the access token.
 func (c *Client) Check(ctx context.Context, keys core.KeySource) (CheckResult, error) {
-	key, err := keys.SigningKey(ctx)
-	if err != nil {
-		return CheckResult{}, fmt.Errorf("check signing key: %w: %w", core.ErrKeyUnavailable, err)
-	}
-	input, signature, err := signOnce(ctx, key)
+	result, err := c.check(ctx, keys)
 	if err != nil {
 		return CheckResult{}, fmt.Errorf("check signing key: %w", err)
+	}
+	return result, nil
+}
+
+func (c *Client) check(ctx context.Context, keys core.KeySource) (CheckResult, error) {
+	if keys == nil {
+		return CheckResult{}, fmt.Errorf("%w: the key source is nil", core.ErrKeyUnavailable)
+	}
+	key, err := keys.SigningKey(ctx)
+	if err != nil {
+		return CheckResult{}, fmt.Errorf("%w: %w", core.ErrKeyUnavailable, err)
+	}
+	input, signature, err := sign(ctx, key)
+	if err != nil {
+		return CheckResult{}, err
 	}
 	details, a, err := c.get(ctx, key.ID())
 	if errors.Is(err, ErrNotFound) {
-		return CheckResult{}, &checkError{
+		return CheckResult{}, &unknownKeyError{
 			text: fmt.Sprintf("no key %s in the workspace of access token %s: %s", key.ID(), c.config().id,
-				c.rightfulOwner(ctx, input, signature, "it was deleted, mistyped, or belongs to another workspace")),
-			is: ErrKeyUnknown, cause: err,
+				c.remedy(ctx, input, signature, "it was deleted, is mistyped, or belongs to another workspace")),
+			cause: err,
 		}
 	}
 	if err != nil {
-		return CheckResult{}, fmt.Errorf("check signing key: %w", err)
+		return CheckResult{}, err
 	}
 	public, err := parsePublicKey(details.PublicKeyPEM)
 	if err != nil {
-		return CheckResult{}, fmt.Errorf("check signing key: %w: the public key of %s %w", ErrUnexpectedAnswer, key.ID(), err)
+		return CheckResult{}, fmt.Errorf("%w: the public key of %s %w", ErrUnexpectedAnswer, key.ID(), err)
 	}
 	if !verifies(public, input, signature) {
-		return CheckResult{}, fmt.Errorf("check signing key: %w: FastPix holds another public key under %s: %s", ErrKeyMismatch, key.ID(),
-			c.rightfulOwner(ctx, input, signature, "ID and private key come from different answers of the API"))
+		return CheckResult{}, fmt.Errorf("%w: FastPix has another public key for %s: %s", ErrKeyMismatch, key.ID(),
+			c.remedy(ctx, input, signature, "take the ID and the private key from the same answer of the API"))
 	}
 	details.ID = key.ID()
 	return CheckResult{KeyDetails: details, ClockOffset: a.offset}, nil
 }
 
-// checkError says what is wrong with a key. The cause is there for errors.As and not in the text, which says it better.
-type checkError struct {
+// unknownKeyError is an ErrKeyUnknown. Its text omits the cause, which adds
+// nothing to it.
+type unknownKeyError struct {
 	text  string
-	is    error
 	cause error
 }
 
-func (e *checkError) Error() string   { return fmt.Sprintf("check signing key: %v: %s", e.is, e.text) }
-func (e *checkError) Unwrap() []error { return []error{e.is, e.cause} }
+func (e *unknownKeyError) Error() string   { return ErrKeyUnknown.Error() + ": " + e.text }
+func (e *unknownKeyError) Unwrap() []error { return []error{ErrKeyUnknown, e.cause} }
 
-// signOnce signs a token that opens nothing, and takes it apart.
-func signOnce(ctx context.Context, key core.SigningKey) (input string, signature []byte, err error) {
+// sign signs a token that is valid for no video. It returns the text that was
+// signed, and the signature.
+func sign(ctx context.Context, key core.SigningKey) (input string, signature []byte, err error) {
 	signer, err := core.NewSigner(key, core.WithReuseWindow(0), core.WithTTL(time.Second))
 	if err != nil {
 		return "", nil, err
@@ -103,10 +124,11 @@ func verifies(public *rsa.PublicKey, input string, signature []byte) bool {
 	return rsa.VerifyPKCS1v15(public, crypto.SHA256, digest[:], signature) == nil
 }
 
-// rightfulOwner looks among the newest keys of the workspace for the one that made the signature, and says what it found.
-func (c *Client) rightfulOwner(ctx context.Context, input string, signature []byte, otherwise string) string {
-	const look = 10
-	page, err := c.ListPage(ctx, 1, look)
+// remedy looks for the key that made the signature among the newest keys of the
+// workspace. It returns otherwise if the key is not one of them.
+func (c *Client) remedy(ctx context.Context, input string, signature []byte, otherwise string) string {
+	const newest = 10
+	page, err := c.ListPage(ctx, 1, newest)
 	if err != nil {
 		return otherwise
 	}
@@ -120,29 +142,4 @@ func (c *Client) rightfulOwner(ctx context.Context, input string, signature []by
 		}
 	}
 	return otherwise
-}
-
-func parsePublicKey(text string) (*rsa.PublicKey, error) {
-	block, _ := pem.Decode([]byte(text))
-	if block == nil {
-		return nil, errors.New("is not PEM")
-	}
-	key, err := x509.ParsePKIXPublicKey(block.Bytes)
-	if err != nil {
-		return nil, errors.New("does not parse")
-	}
-	public, ok := key.(*rsa.PublicKey)
-	if !ok {
-		return nil, fmt.Errorf("is of type %T, not RSA", key)
-	}
-	return public, nil
-}
-
-// RSAPublicKey returns the public key, parsed.
-func (d KeyDetails) RSAPublicKey() (*rsa.PublicKey, error) {
-	public, err := parsePublicKey(d.PublicKeyPEM)
-	if err != nil {
-		return nil, fmt.Errorf("signing key %s: %w: the public key %w", d.ID, ErrUnexpectedAnswer, err)
-	}
-	return public, nil
 }

@@ -22,10 +22,11 @@ func signingKey(t testing.TB, id string, pair int) core.SigningKey {
 	return key
 }
 
-func TestCheckSaysExactlyWhatIsWrong(t *testing.T) {
+func TestCheck(t *testing.T) {
 	t.Parallel()
 	const known, other = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
-	broken := errors.New("vault is sealed")
+	const mismatch = "check signing key: mismatched signing key ID and private key: FastPix has another public key for "
+	errSealed := errors.New("vault is sealed")
 	for _, test := range []struct {
 		name string
 		keys core.KeySource
@@ -35,55 +36,64 @@ func TestCheckSaysExactlyWhatIsWrong(t *testing.T) {
 		want string
 	}{
 		{
-			name: "a good key",
+			name: "accepted key",
 			keys: signingKey(t, known, 0), keep: []fakeKey{{known, testkeys.PublicPEM(sharedPairs()[0])}},
 		},
 		{
-			name: "an unknown key",
+			name: "unknown key",
 			keys: signingKey(t, known, 0), keep: []fakeKey{{other, testkeys.PublicPEM(sharedPairs()[1])}},
 			is: []error{signingkeys.ErrKeyUnknown, signingkeys.ErrNotFound},
-			want: "check signing key: signing key unknown to FastPix: no key " + known + " in the workspace of access token " + tokenID +
-				": it was deleted, mistyped, or belongs to another workspace",
+			want: "check signing key: unknown signing key: no key " + known + " in the workspace of access token " + tokenID +
+				": it was deleted, is mistyped, or belongs to another workspace",
 		},
 		{
-			name: "a mistyped key ID",
+			name: "mistyped key ID",
 			keys: signingKey(t, known, 0), keep: []fakeKey{{other, testkeys.PublicPEM(sharedPairs()[0])}},
 			is: []error{signingkeys.ErrKeyUnknown},
-			want: "check signing key: signing key unknown to FastPix: no key " + known + " in the workspace of access token " + tokenID +
+			want: "check signing key: unknown signing key: no key " + known + " in the workspace of access token " + tokenID +
 				": the private key belongs to " + other + ": set the key ID to that",
 		},
 		{
-			name: "the ID of another key of the workspace",
-			keys: signingKey(t, known, 0), keep: []fakeKey{{known, testkeys.PublicPEM(sharedPairs()[1])}, {other, testkeys.PublicPEM(sharedPairs()[0])}},
-			is: []error{signingkeys.ErrKeyMismatch},
-			want: "check signing key: private key does not belong to the signing key ID: FastPix holds another public key under " + known +
+			name: "ID of another key",
+			keys: signingKey(t, known, 0),
+			keep: []fakeKey{{known, testkeys.PublicPEM(sharedPairs()[1])}, {other, testkeys.PublicPEM(sharedPairs()[0])}},
+			is:   []error{signingkeys.ErrKeyMismatch},
+			want: mismatch + known +
 				": the private key belongs to " + other + ": set the key ID to that",
 		},
 		{
-			name: "a private key from elsewhere",
+			name: "private key of another workspace",
 			keys: signingKey(t, known, 2), keep: []fakeKey{{known, testkeys.PublicPEM(sharedPairs()[1])}},
 			is: []error{signingkeys.ErrKeyMismatch},
-			want: "check signing key: private key does not belong to the signing key ID: FastPix holds another public key under " + known +
-				": ID and private key come from different answers of the API",
+			want: mismatch + known +
+				": take the ID and the private key from the same answer of the API",
 		},
 		{
-			name: "a public key that is none",
+			name: "malformed public key",
 			keys: signingKey(t, known, 0), keep: []fakeKey{{known, "-----BEGIN"}},
 			is:   []error{signingkeys.ErrUnexpectedAnswer},
 			want: "check signing key: unexpected answer: the public key of " + known + " is not PEM",
 		},
 		{
-			name: "credentials that FastPix does not know",
+			name: "wrong credentials",
 			keys: signingKey(t, known, 0),
 			fail: func(w http.ResponseWriter, _ *http.Request) bool { refuse(w, 401, "{}"); return true },
 			is:   []error{signingkeys.ErrUnauthorized},
-			want: "check signing key: get signing key " + known + ": FastPix answered 401 Unauthorized: check access token ID and secret key, and that they are of the workspace you mean",
+			want: "check signing key: get signing key " + known + ": FastPix answered 401 Unauthorized: " +
+				"check the access token ID and the secret key, and that they belong to the right workspace",
 		},
 		{
-			name: "a key source that fails",
-			keys: core.KeySourceFunc(func(context.Context) (core.SigningKey, error) { return core.SigningKey{}, broken }),
-			is:   []error{core.ErrKeyUnavailable, broken},
+			name: "failing key source",
+			keys: core.KeySourceFunc(func(context.Context) (core.SigningKey, error) {
+				return core.SigningKey{}, errSealed
+			}),
+			is:   []error{core.ErrKeyUnavailable, errSealed},
 			want: "check signing key: signing key unavailable: vault is sealed",
+		},
+		{
+			name: "nil key source",
+			is:   []error{core.ErrKeyUnavailable},
+			want: "check signing key: signing key unavailable: the key source is nil",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -96,7 +106,7 @@ func TestCheckSaysExactlyWhatIsWrong(t *testing.T) {
 			result, err := api.client(t).Check(t.Context(), test.keys)
 			if test.want == "" {
 				if err != nil || result.ID != known || result.WorkspaceID != workspace {
-					t.Errorf("Check = %+v, %v", result, err)
+					t.Errorf("Check = %+v, %v, want the details of %s", result, err, known)
 				}
 				return
 			}
@@ -106,21 +116,21 @@ func TestCheckSaysExactlyWhatIsWrong(t *testing.T) {
 				}
 			}
 			if err == nil || err.Error() != test.want {
-				t.Errorf("error\n got %v\nwant %s", err, test.want)
+				t.Errorf("error text differs\n got %v\nwant %s", err, test.want)
 			}
 		})
 	}
 }
 
-func TestCheckRefusesAZeroKey(t *testing.T) {
+func TestCheck_zeroKey(t *testing.T) {
 	t.Parallel()
 	_, err := newFakeAPI(t).client(t).Check(t.Context(), core.SigningKey{})
-	if err == nil || !strings.Contains(err.Error(), "check signing key") {
-		t.Errorf("Check of the zero key = %v", err)
+	if !errors.Is(err, core.ErrKeyEmpty) || !strings.HasPrefix(err.Error(), "check signing key: ") {
+		t.Errorf("error = %v, want core.ErrKeyEmpty", err)
 	}
 }
 
-func TestCheckMeasuresTheClock(t *testing.T) {
+func TestCheck_clockOffset(t *testing.T) {
 	t.Parallel()
 	api := newFakeAPI(t)
 	created, err := api.client(t).Create(t.Context())
@@ -137,6 +147,6 @@ func TestCheckMeasuresTheClock(t *testing.T) {
 		t.Fatal(err)
 	}
 	if off := result.ClockOffset - time.Hour; off < -5*time.Second || off > 5*time.Second {
-		t.Errorf("ClockOffset = %v, want an hour: this machine's clock is behind", result.ClockOffset)
+		t.Errorf("ClockOffset = %v, want 1h because the local clock is behind", result.ClockOffset)
 	}
 }

@@ -1,27 +1,37 @@
-// Package signingkeys is a client of FastPix's signing-key API: it creates, lists, fetches and deletes signing keys, and
-// checks at start-up that the key an application signs with is one that FastPix accepts.
+// Package signingkeys is a client for FastPix's signing-key API. It creates,
+// lists, fetches and deletes signing keys, and checks at startup that FastPix
+// accepts the key that an application signs with.
 //
-//	keys, err := signingkeys.NewFromEnv()
-//	created, err := keys.Create(ctx)                             // shown once: store created.Answer() as it is
+//	client, err := signingkeys.NewFromEnv()
+//	created, err := client.Create(ctx)
 //	err = os.WriteFile("signing-key.json", created.Answer(), 0o600)
 //
-//	key, err := core.OpenKeyFile("signing-key.json", "")         // in the application
-//	_, err = keys.Check(ctx, key)                                // does FastPix know this key?
+// FastPix shows a private key only once, so store [CreatedKey.Answer] before
+// anything else. In the application:
 //
-// The access token needs the "System" permission. Source: https://docs.fastpix.io/docs/secured-playback-with-jwts.
+//	key, err := core.OpenKeyFile("signing-key.json", "")
+//	_, err = client.Check(ctx, key)
+//
+// The access token needs the "System" permission. Source:
+// https://docs.fastpix.io/docs/secured-playback-with-jwts.
 //
 // # Retries
 //
-// A call is tried again after network failures and the statuses 408, 429 and 5xx, with exponential backoff, jitter and the
-// server's Retry-After, for as long as its context lives and [WithRetries] allows. That is safe for [Client.Create], too: each
-// call carries an Idempotency-Key of its own, and its retries repeat it, so that a lost answer does not leave a second key
-// behind. (A constant Idempotency-Key would be a trap: FastPix then returns the first key for ever, even a deleted one.)
+// The client repeats a call after network failures and the statuses 408, 429
+// and 5xx except 501. It waits with exponential backoff and jitter, or for as
+// long as the server's Retry-After header asks, until the context is done or
+// the limit of [WithRetries] is reached.
+//
+// [Client.Create] is safe to repeat. Each call has a new Idempotency-Key, which
+// its retries share, so that a lost response does not leave a second key
+// behind. Do not use a constant Idempotency-Key: FastPix then returns the first
+// key forever, even after it was deleted.
 //
 // # Errors
 //
-// An answer that is not a success is an [*Error] with the status and FastPix's own message; branch on [ErrUnauthorized],
-// [ErrForbidden], [ErrNotFound], [ErrInvalidRequest], [ErrRateLimited] and [ErrUnavailable] with errors.Is. No error, log
-// value or printed form holds the secret or a byte of a private key.
-//
-// A [Client] is safe for concurrent use.
+// If FastPix refuses a call, the error is an [*Error] with the status and
+// FastPix's message. It matches one of [ErrUnauthorized], [ErrForbidden],
+// [ErrNotFound], [ErrInvalidRequest], [ErrRateLimited] and [ErrUnavailable]
+// with errors.Is. No error, log value or printed form contains the secret key
+// or any part of a private key.
 package signingkeys

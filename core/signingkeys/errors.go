@@ -10,44 +10,46 @@ import (
 	"unicode"
 )
 
-// What went wrong with a call, for errors.Is.
+// Reasons why a call failed, for errors.Is.
 var (
-	// ErrUnauthorized: FastPix does not know the credentials (401).
-	ErrUnauthorized = errors.New("unauthorized")
-	// ErrForbidden: the access token lacks the permission (403).
-	ErrForbidden = errors.New("forbidden")
-	// ErrNotFound: there is no such signing key in this workspace (404).
-	ErrNotFound = errors.New("not found")
-	// ErrInvalidRequest: FastPix does not take the request (400, 409, 422); Error.Fields may say why.
+	// ErrUnauthorized means that the access token ID or the secret key is wrong
+	// (401).
+	ErrUnauthorized = errors.New("wrong credentials")
+	// ErrForbidden means that the access token lacks the permission (403).
+	ErrForbidden = errors.New("missing permission")
+	// ErrNotFound means that the workspace has no such signing key (404).
+	ErrNotFound = errors.New("signing key not found")
+	// ErrInvalidRequest means that FastPix refuses the request (400, 409, 422
+	// and other 4xx). [Error.Fields] may contain the reasons.
 	ErrInvalidRequest = errors.New("invalid request")
-	// ErrRateLimited: too many requests (429), also after the retries.
-	ErrRateLimited = errors.New("rate limited")
-	// ErrUnavailable: FastPix is in trouble (5xx), also after the retries.
-	ErrUnavailable = errors.New("unavailable")
-	// ErrUnexpectedAnswer: a success that is not of the documented form, or a redirect: probably not FastPix's API.
+	// ErrRateLimited means that there were too many requests (429), including
+	// the retries.
+	ErrRateLimited = errors.New("too many requests")
+	// ErrUnavailable means that FastPix failed (5xx), including the retries.
+	ErrUnavailable = errors.New("unavailable API")
+	// ErrUnexpectedAnswer means that the response does not have the documented
+	// form, or is a redirect. The server is probably not FastPix's API.
 	ErrUnexpectedAnswer = errors.New("unexpected answer")
-	// ErrInvalidKeyID: the key ID cannot be one; no request was made.
-	ErrInvalidKeyID = errors.New("invalid signing key ID")
 )
 
-// Error is an answer of FastPix's API that is not a success.
+// Error is a response of the API other than a success.
 type Error struct {
-	Operation   string        // what was tried, such as "create signing key"
-	Status      int           // HTTP status
-	Message     string        // error.message of the answer, if any
-	Description string        // error.description of the answer, if any
-	Fields      []FieldError  // error.fields of the answer, for 422
-	RetryAfter  time.Duration // how long the server asked to wait, 0 when it did not
-	Attempts    int           // how often the call was tried
+	Operation   string        // such as "create signing key"
+	Status      int           // HTTP status code
+	Message     string        // error.message of the response, if any
+	Description string        // error.description of the response, if any
+	Fields      []FieldError  // error.fields of the response, if any
+	RetryAfter  time.Duration // wait that the server asks for, 0 if none
+	Attempts    int           // number of attempts, 1 without retries
 }
 
-// FieldError names a part of a request that FastPix does not take.
+// FieldError describes a field of a request that FastPix refuses.
 type FieldError struct {
 	Field   string `json:"field"`
 	Message string `json:"message"`
 }
 
-// Error says what was tried, what FastPix answered, and what to do about it.
+// Error returns the operation, FastPix's response and the remedy.
 func (e *Error) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: FastPix answered %d", e.Operation, e.Status)
@@ -75,18 +77,19 @@ func (e *Error) Error() string {
 func (e *Error) remedy() string {
 	switch {
 	case e.Status == http.StatusUnauthorized:
-		return "check access token ID and secret key, and that they are of the workspace you mean"
+		return "check the access token ID and the secret key, and that they belong to the right workspace"
 	case e.Status == http.StatusForbidden:
 		return "give the access token the System permission in FastPix's dashboard"
 	case e.Status >= 300 && e.Status < 400:
-		return "redirects are not followed: set the base URL to the address that it leads to"
+		return "redirects are not followed: set the base URL to the address that this one redirects to"
 	case e.RetryAfter > 0:
-		return fmt.Sprintf("it asks to wait for %v", e.RetryAfter)
+		return fmt.Sprintf("try again in %v", e.RetryAfter)
 	}
 	return ""
 }
 
-// Is makes errors.Is see the sentinel of the status.
+// Is reports whether target is the sentinel for the status, such as
+// [ErrNotFound] for 404.
 func (e *Error) Is(target error) bool {
 	switch {
 	case e.Status == http.StatusUnauthorized:
@@ -105,7 +108,8 @@ func (e *Error) Is(target error) bool {
 	return target == ErrUnexpectedAnswer
 }
 
-// newError reads FastPix's error envelope. Other bodies, such as a proxy's page, are not passed on.
+// newError returns the error for a response. Bodies other than FastPix's error
+// envelope, such as a proxy's page, are dropped.
 func newError(operation string, res *http.Response, body []byte, date time.Time) *Error {
 	var envelope struct {
 		Error struct {
@@ -114,7 +118,7 @@ func newError(operation string, res *http.Response, body []byte, date time.Time)
 			Fields      []FieldError `json:"fields"`
 		} `json:"error"`
 	}
-	_ = json.Unmarshal(body, &envelope) // what is not JSON has no message
+	_ = json.Unmarshal(body, &envelope) // other bodies have no message
 	e := &Error{
 		Operation:   operation,
 		Status:      res.StatusCode,
@@ -133,7 +137,7 @@ const (
 	maxText   = 300 // runes
 )
 
-// oneLine makes text of a server fit for a log line.
+// oneLine makes a server's text fit for a log line.
 func oneLine(s string) string {
 	runes := []rune(strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {

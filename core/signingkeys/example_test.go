@@ -19,15 +19,15 @@ func Example() {
 	defer api.Close()
 	ctx := context.Background()
 
-	keys, err := signingkeys.New("access-token-id", "secret-key", signingkeys.WithBaseURL(api.URL))
+	client, err := signingkeys.New("access-token-id", "secret-key", signingkeys.WithBaseURL(api.URL))
 	if err != nil {
 		log.Fatal(err)
 	}
-	created, err := keys.Create(ctx)
+	created, err := client.Create(ctx)
 	if err != nil {
 		log.Fatal(err)
 	}
-	// The answer is stored as it came: it is the only time that FastPix shows the private key.
+	// FastPix shows the private key only in this answer, so store it unchanged.
 	file := filepath.Join(os.TempDir(), "example-signing-key.json")
 	if err := os.WriteFile(file, created.Answer(), 0o600); err != nil {
 		log.Fatal(err)
@@ -46,12 +46,12 @@ func Example() {
 	// Output: CreatedKey(b7158b65-302d-4fbd-9c48-503ca92bdd25) true
 }
 
-// At start-up, an application makes sure that viewers will not be the first to find out about a deleted key.
+// At startup, an application can check that FastPix accepts its key.
 func ExampleClient_Check() {
 	api := exampleAPI()
 	defer api.Close()
 
-	keys, err := signingkeys.New("access-token-id", "secret-key", signingkeys.WithBaseURL(api.URL))
+	client, err := signingkeys.New("access-token-id", "secret-key", signingkeys.WithBaseURL(api.URL))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -59,17 +59,17 @@ func ExampleClient_Check() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	_, err = keys.Check(context.Background(), key)
+	_, err = client.Check(context.Background(), key)
 	switch {
 	case errors.Is(err, signingkeys.ErrKeyUnknown), errors.Is(err, signingkeys.ErrKeyMismatch):
 		fmt.Println("do not start: every token would be refused")
 	case err != nil:
-		fmt.Println("cannot say, start anyway:", err)
+		fmt.Println("start, although the key could not be checked:", err)
 	}
 	// Output: do not start: every token would be refused
 }
 
-// exampleAPI stands in for FastPix.
+// exampleAPI is a server with FastPix's API that has no keys.
 func exampleAPI() *httptest.Server {
 	return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPost {
@@ -77,6 +77,7 @@ func exampleAPI() *httptest.Server {
 			return
 		}
 		w.WriteHeader(http.StatusCreated)
-		fmt.Fprintf(w, `{"success":true,"data":{"id":"b7158b65-302d-4fbd-9c48-503ca92bdd25","privateKey":%q,"createdAt":"2026-05-20T12:50:12.795601Z"}}`, privateKey(sharedPairs()[0]))
+		fmt.Fprintf(w, `{"success":true,"data":{"id":"b7158b65-302d-4fbd-9c48-503ca92bdd25",`+
+			`"privateKey":%q,"createdAt":"2026-05-20T12:50:12.795601Z"}}`, privateKey(sharedPairs()[0]))
 	}))
 }

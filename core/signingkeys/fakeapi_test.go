@@ -23,10 +23,12 @@ const (
 	workspace = "fd9197bb-c2f1-4e5c-9d54-7ac8a9a10f4e"
 )
 
-// fakeAPI answers in the shapes that were captured from FastPix's API.
+// fakeAPI is a server whose responses have the form that FastPix's API uses.
 type fakeAPI struct {
 	*httptest.Server
-	before func(w http.ResponseWriter, r *http.Request, n int) (answered bool) // sees each request first; n counts from 1
+	// before handles each request first. It reports whether it responded. n
+	// counts the requests from 1.
+	before func(w http.ResponseWriter, r *http.Request, n int) (responded bool)
 
 	mu       sync.Mutex
 	requests []*http.Request
@@ -48,7 +50,7 @@ var sharedPairs = sync.OnceValue(func() (pairs []*rsa.PrivateKey) {
 })
 
 func newFakeAPI(t testing.TB) *fakeAPI {
-	sharedPairs() // making keys is slow, and must not count as a slow answer
+	sharedPairs() // generate the keys first, because that takes longer than some timeouts
 	api := &fakeAPI{replays: map[string]string{}}
 	api.Server = httptest.NewServer(api)
 	t.Cleanup(api.Close)
@@ -57,14 +59,15 @@ func newFakeAPI(t testing.TB) *fakeAPI {
 
 func (api *fakeAPI) client(t testing.TB, opts ...signingkeys.Option) *signingkeys.Client {
 	t.Helper()
-	c, err := signingkeys.New(tokenID, secretKey, append([]signingkeys.Option{signingkeys.WithBaseURL(api.URL)}, opts...)...)
+	opts = append([]signingkeys.Option{signingkeys.WithBaseURL(api.URL)}, opts...)
+	c, err := signingkeys.New(tokenID, secretKey, opts...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return c
 }
 
-// seen returns method and URL of the requests so far.
+// seen returns the methods and URLs of the requests so far.
 func (api *fakeAPI) seen() []string {
 	api.mu.Lock()
 	defer api.mu.Unlock()
@@ -113,7 +116,8 @@ func (api *fakeAPI) create(w http.ResponseWriter, r *http.Request) {
 		pair := sharedPairs()[len(api.keys)%3]
 		id := fmt.Sprintf("b7158b65-302d-4fbd-9c48-%012d", len(api.keys)+1)
 		api.keys = append([]fakeKey{{id, testkeys.PublicPEM(pair)}}, api.keys...)
-		body = fmt.Sprintf(`{"success":true,"data":{"id":%q,"privateKey":%q,"createdAt":"2026-05-20T12:50:12.795601Z"}}`, id, privateKey(pair))
+		body = fmt.Sprintf(`{"success":true,"data":{"id":%q,"privateKey":%q,"createdAt":"2026-05-20T12:50:12.795601Z"}}`,
+			id, privateKey(pair))
 		api.replays[replay] = body
 	}
 	w.WriteHeader(http.StatusCreated)
@@ -138,9 +142,11 @@ func (api *fakeAPI) list(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	body, err := json.Marshal(map[string]any{
-		"success":    true,
-		"data":       keys,
-		"pagination": map[string]int{"totalRecords": len(api.keys), "currentOffset": page, "offsetCount": (len(api.keys) + size - 1) / size},
+		"success": true,
+		"data":    keys,
+		"pagination": map[string]int{
+			"totalRecords": len(api.keys), "currentOffset": page, "offsetCount": (len(api.keys) + size - 1) / size,
+		},
 	})
 	if err != nil {
 		panic(err)
@@ -157,7 +163,8 @@ func (api *fakeAPI) find(id string) int {
 	return -1
 }
 
-const keyNotFound = `{"success":false,"error":{"code":404,"message":"Signing key Not Found","description":"The requested signing key does not exist."}}`
+const keyNotFound = `{"success":false,"error":{"code":404,"message":"Signing key Not Found",` +
+	`"description":"The requested signing key does not exist."}}`
 
 func (api *fakeAPI) get(w http.ResponseWriter, id string) {
 	i := api.find(id)
@@ -165,7 +172,8 @@ func (api *fakeAPI) get(w http.ResponseWriter, id string) {
 		refuse(w, 404, keyNotFound)
 		return
 	}
-	fmt.Fprintf(w, `{"success":true,"data":{"workspaceId":%q,"signingKeyId":%q,"publicKey":%q}}`, workspace, id, api.keys[i].publicPEM)
+	fmt.Fprintf(w, `{"success":true,"data":{"workspaceId":%q,"signingKeyId":%q,"publicKey":%q}}`,
+		workspace, id, api.keys[i].publicPEM)
 }
 
 func (api *fakeAPI) delete(w http.ResponseWriter, id string) {

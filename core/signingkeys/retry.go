@@ -17,13 +17,14 @@ const (
 	lastWait  = 8 * time.Second
 )
 
-// backoff says how long to wait before the next attempt, and whether there should be one.
+// backoff returns how long to wait before the next attempt, and whether to make
+// one.
 func (c *config) backoff(attempt int, err error) (wait time.Duration, again bool) {
 	if attempt > c.retries || !temporary(err) {
 		return 0, false
 	}
 	wait = min(firstWait<<min(attempt-1, 10), lastWait)
-	// Between half of it and all of it, so that clients that failed together do not come back together.
+	// The jitter keeps clients that failed together from returning together.
 	wait = wait/2 + rand.N(wait/2) //nolint:gosec // jitter needs no secrecy
 	var refused *Error
 	if errors.As(err, &refused) && refused.RetryAfter > 0 {
@@ -35,7 +36,7 @@ func (c *config) backoff(attempt int, err error) (wait time.Duration, again bool
 	return min(wait, c.maxWait), true
 }
 
-// temporary reports whether another attempt may go better.
+// temporary reports whether another attempt may succeed.
 func temporary(err error) bool {
 	var refused *Error
 	if errors.As(err, &refused) {
@@ -55,11 +56,12 @@ func temporary(err error) bool {
 	if errors.As(err, &transport) {
 		return !strings.Contains(transport.Err.Error(), "server gave HTTP response to HTTPS client")
 	}
-	return true // the answer broke off
+	return true // the response ended early
 }
 
-// retryAfter reads a Retry-After header: seconds, or a date, which is compared with the answer's own Date so that a clock that
-// is off on this machine does no harm. It is zero when there is nothing to wait for.
+// retryAfter returns the wait in the Retry-After header, or 0 if there is none.
+// A date in the header is compared with the date of the response, so that a
+// wrong local clock does not matter.
 func retryAfter(h http.Header, date time.Time) time.Duration {
 	value := strings.TrimSpace(h.Get("Retry-After"))
 	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
@@ -72,7 +74,7 @@ func retryAfter(h http.Header, date time.Time) time.Duration {
 	return max(until.Sub(date), 0)
 }
 
-// sleep waits for d or for the end of ctx.
+// sleep waits for d, or until ctx is done and then returns its error.
 func sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
