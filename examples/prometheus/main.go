@@ -1,8 +1,10 @@
-// Command prometheus shows a signer's work as Prometheus metrics. Run it with
+// Command prometheus exports a signer's events as Prometheus metrics. Run it
+// with
 //
 //	go run ./examples/prometheus
 //
-// and look at http://127.0.0.1:8080/metrics while you reload http://127.0.0.1:8080/sign/any-id.
+// and open http://127.0.0.1:8080/metrics while you reload
+// http://127.0.0.1:8080/sign/any-id.
 package main
 
 import (
@@ -32,29 +34,31 @@ type metrics struct {
 	failures *prometheus.CounterVec
 }
 
-// newMetrics returns an observer whose metrics are registered with r. Its labels are kinds of events only: playback IDs would
-// make a time series each.
+// newMetrics returns an observer whose metrics are registered with r. The only
+// label is the kind of the event. Playback IDs must not be labels, because each
+// would be a time series.
 func newMetrics(r prometheus.Registerer) *metrics {
 	m := &metrics{
 		tokens: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "playback_tokens_total",
-			Help: "Tokens by how they came about: reused, signed while a request waited, or signed_ahead.",
-		}, []string{"how"}),
+			Help: "Tokens by kind: reused, signed (a request waited) or signed_ahead (in the background).",
+		}, []string{"kind"}),
 		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name:    "playback_signature_seconds",
-			Help:    "Time that a signature took.",
-			Buckets: []float64{.0005, .001, .002, .005, .01, .05, .1, .5}, // RSA on a CPU; the upper ones are for a KMS
-		}, []string{"how"}),
+			Help:    "Duration of signing in seconds.",
+			Buckets: []float64{.0005, .001, .002, .005, .01, .05, .1, .5}, // up to .01 for a CPU, above for a KMS
+		}, []string{"kind"}),
 		failures: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "playback_signing_failures_total",
-			Help: "Failures: sign_failed or key_source_failed.",
-		}, []string{"what"}),
+			Help: "Failures by kind: sign_failed or key_source_failed.",
+		}, []string{"kind"}),
 	}
 	r.MustRegister(m.tokens, m.seconds, m.failures)
 	return m
 }
 
-// Observe is called from within requests; counting does not block.
+// Observe counts the event. The signer calls it during requests, so it must not
+// block.
 func (m *metrics) Observe(_ context.Context, e core.Event) {
 	kind := e.Kind.String()
 	switch e.Kind {
@@ -65,7 +69,8 @@ func (m *metrics) Observe(_ context.Context, e core.Event) {
 		m.seconds.WithLabelValues(kind).Observe(e.Duration.Seconds())
 	case core.EventSignFailed, core.EventKeySourceFailed:
 		m.failures.WithLabelValues(kind).Inc()
-	case core.EventKeyChanged: // rotations are rare enough for the log
+	case core.EventKeyChanged:
+		// Rotations are rare. An application logs them.
 	}
 }
 
@@ -97,8 +102,8 @@ func main() {
 
 func run(addr string) error {
 	key, err := core.SigningKeyFromEnv()
-	if errors.Is(err, core.ErrKeyEmpty) { // a key of its own is enough to see the metrics move
-		log.Print("no signing key in the environment: signing with a new one, which FastPix does not know")
+	if errors.Is(err, core.ErrKeyEmpty) {
+		log.Print("no signing key in the environment: using a new key, whose tokens FastPix refuses")
 		key, err = newKey()
 	}
 	if err != nil {

@@ -12,14 +12,14 @@ import (
 	"github.com/FastPix/fastpix-playback-go/core"
 )
 
-func TestMetricsCountSignaturesAndReuse(t *testing.T) {
+func TestMetrics(t *testing.T) {
 	t.Parallel()
 	key, err := newKey()
 	if err != nil {
 		t.Fatal(err)
 	}
-	moment := time.Date(2026, time.January, 2, 15, 4, 5, 0, time.UTC) // so that no new window begins meanwhile
-	handler, err := newHandler(key, core.WithClock(func() time.Time { return moment }))
+	now := time.Date(2026, time.January, 2, 15, 4, 5, 0, time.UTC) // fixed, so that tokens are reused
+	handler, err := newHandler(key, core.WithClock(func() time.Time { return now }))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,14 +37,14 @@ func TestMetricsCountSignaturesAndReuse(t *testing.T) {
 	get("/sign/b")
 
 	got := map[string]string{}
-	metric := regexp.MustCompile(`(?m)^(playback_(?:tokens_total|signature_seconds_count){how="(?:signed|reused)"}) (\d+)$`)
+	metric := regexp.MustCompile(`(?m)^(playback_(?:tokens_total|signature_seconds_count){kind="\w+"}) (\d+)$`)
 	for _, match := range metric.FindAllStringSubmatch(get("/metrics"), -1) {
 		got[match[1]] = match[2]
 	}
 	want := map[string]string{
-		`playback_tokens_total{how="signed"}`:            "2",
-		`playback_tokens_total{how="reused"}`:            "2",
-		`playback_signature_seconds_count{how="signed"}`: "2",
+		`playback_tokens_total{kind="signed"}`:            "2",
+		`playback_tokens_total{kind="reused"}`:            "2",
+		`playback_signature_seconds_count{kind="signed"}`: "2",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("metrics mismatch (-want +got):\n%s", diff)

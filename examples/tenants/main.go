@@ -1,9 +1,10 @@
-// Command tenants signs for several customers from one application: each tenant is a FastPix workspace with a signing key of
-// its own, and the request's host says which. Run it with
+// Command tenants signs for several tenants in one application. Each tenant has
+// its own FastPix workspace and signing key, and the request's host selects the
+// tenant. Run it with
 //
 //	go run ./examples/tenants
 //
-// and ask
+// and request
 //
 //	curl -H 'Host: alpha.example' http://127.0.0.1:8080/stream/any-id
 package main
@@ -25,16 +26,16 @@ import (
 	"github.com/FastPix/fastpix-playback-go/nethttp"
 )
 
-// tenants holds the signing key of each tenant by the host that it is served under. A program would load them from files
-// (core.OpenKeyFile, which follows rotations) or from a secret store, and keep them at hand: keys are asked for in each
-// request.
+// tenants maps hosts to the key source of the tenant. An application opens key
+// files with core.OpenKeyFile, which follows rotations, or reads keys from a
+// secret store. A key source is called for each request, so it must be fast.
 type tenants map[string]core.KeySource
 
 // tenantKey is the context key of the tenant's host.
 type tenantKey struct{}
 
-// identify puts the tenant into the request's context, and answers 404 for hosts that are nobody's. The host comes from the
-// client, so it is looked up before anything trusts it.
+// identify puts the tenant's host into the request's context. It answers 404 for
+// unknown hosts.
 func (ts tenants) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host := r.Host
@@ -49,8 +50,8 @@ func (ts tenants) identify(next http.Handler) http.Handler {
 	})
 }
 
-// signingKey is the signer's key source: the key of the tenant in the context. Tokens are reused per key, so that no tenant
-// ever gets what another's key has signed.
+// signingKey is the signer's key source. It returns the signing key of the tenant
+// in the context. Tokens are reused per key, and never across tenants.
 func (ts tenants) signingKey(ctx context.Context) (core.SigningKey, error) {
 	host, _ := ctx.Value(tenantKey{}).(string)
 	keys, ok := ts[host]
@@ -65,7 +66,8 @@ func newHandler(ts tenants, opts ...core.Option) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Whether the video belongs to this tenant, and whether the viewer may watch it, is asked here in a real application.
+	// An application checks here, in place of Anyone, that the video is the
+	// tenant's and that the viewer may watch it.
 	sign := nethttp.Middleware(signer, nethttp.PathValue("id", nethttp.Anyone))
 
 	mux := http.NewServeMux()

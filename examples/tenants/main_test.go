@@ -14,7 +14,8 @@ import (
 
 const playbackID = "5f2c1a9e-3b47-4c1d-9e58-0d6a7b8c9d01"
 
-// open returns a mock with one key per tenant, and the application in front of it.
+// open returns a mock with a signing key per tenant, an application that signs
+// with these keys, and the IDs of the keys.
 func open(t *testing.T) (*mockfastpix.Server, http.Handler, map[string]string) {
 	t.Helper()
 	mock := mockfastpix.Start(t)
@@ -44,12 +45,12 @@ func ask(t *testing.T, handler http.Handler, host string) *httptest.ResponseReco
 	return w
 }
 
-func TestEachTenantSignsWithItsOwnKey(t *testing.T) {
+func TestTenants_ownKeys(t *testing.T) {
 	t.Parallel()
 	mock, handler, keyIDs := open(t)
 
 	var wg sync.WaitGroup
-	for i := range 40 { // together, for the same video: tokens are reused, but never across tenants
+	for i := range 40 {
 		host := []string{"alpha.example", "beta.example:8080"}[i%2]
 		wg.Go(func() {
 			if err := play(t, mock, ask(t, handler, host).Body.String(), keyIDs[strings.TrimSuffix(host, ":8080")]); err != nil {
@@ -60,13 +61,13 @@ func TestEachTenantSignsWithItsOwnKey(t *testing.T) {
 	wg.Wait()
 }
 
-// play fetches the playlist and checks which key FastPix has seen.
+// play fetches the playlist and checks which key signed the token.
 func play(t *testing.T, mock *mockfastpix.Server, streamURL, keyID string) error {
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, strings.TrimSpace(streamURL), nil)
 	if err != nil {
 		return err
 	}
-	r.Header.Set("User-Agent", keyID) // to find the request again
+	r.Header.Set("User-Agent", keyID) // to find the request in the journal
 	res, err := mock.Client().Do(r)
 	if err != nil {
 		return err
@@ -85,10 +86,11 @@ func play(t *testing.T, mock *mockfastpix.Server, streamURL, keyID string) error
 	return nil
 }
 
-func TestHostsThatAreNobodysGetNothing(t *testing.T) {
+func TestTenants_unknownHost(t *testing.T) {
 	t.Parallel()
 	mock, handler, _ := open(t)
-	if w := ask(t, handler, "gamma.example"); w.Code != http.StatusNotFound || strings.Contains(w.Body.String(), mock.URL()) {
+	w := ask(t, handler, "gamma.example")
+	if w.Code != http.StatusNotFound || strings.Contains(w.Body.String(), mock.URL()) {
 		t.Errorf("answer = %d %q, want 404 without a URL", w.Code, w.Body)
 	}
 }
