@@ -1,9 +1,10 @@
-// Command fiber is a small video library on Fiber v2. Run it with
+// Command fiber is a small video library with Fiber v2. Run it with
 //
 //	go run ./examples/fiber
 //
-// It needs nothing else: without FASTPIX_* variables it plays from a FastPix of its own. See examples/nethttp for the
-// variables.
+// Without FASTPIX_ variables in the environment it starts a mock and plays the
+// mock's videos. To play your own videos, set the variables that examples/nethttp
+// describes.
 package main
 
 import (
@@ -11,79 +12,95 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/filesystem"
 	"github.com/gofiber/template/html/v2"
 
 	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/core/player"
 	"github.com/FastPix/fastpix-playback-go/examples/internal/site"
 	playbackfiber "github.com/FastPix/fastpix-playback-go/fiber"
 )
 
-func main() { site.Main("Fiber", serve) }
+func main() { site.Main("Fiber", run) }
 
-func serve(ctx context.Context, ln net.Listener, s *site.Site) error {
-	server := newApp(s)
-	stopped := make(chan error, 1)
-	go func() {
-		<-ctx.Done()
-		stopped <- server.ShutdownWithTimeout(5 * time.Second) // running requests get a moment to finish
-	}()
-	if err := server.Listener(ln); err != nil {
+func run(ctx context.Context, s *site.Site) error {
+	key, err := core.SigningKeyFromEnv()
+	if err != nil {
 		return err
 	}
-	return <-stopped
+	signer, err := core.NewSigner(key, core.FromEnv(), core.WithTTL(s.TTL()))
+	if err != nil {
+		return err
+	}
+	defer signer.Close()
+	pl, err := player.New(s.PlayerOptions()...) // for FastPix: player.New()
+	if err != nil {
+		return err
+	}
+	templates := html.NewFileSystem(http.FS(site.Templates), ".html")
+	templates.AddFuncMap(pl.FuncMap())
+	a := &app{site: s, pages: s.Pages(pl), signer: signer, templates: templates}
+	return s.Serve(ctx, server{a.routes()})
 }
+
+// server has the method names of an http.Server.
+type server struct{ app *fiber.App }
+
+func (s server) Serve(ln net.Listener) error        { return s.app.Listener(ln) }
+func (s server) Shutdown(ctx context.Context) error { return s.app.ShutdownWithContext(ctx) }
 
 // app holds what the handlers share.
 type app struct {
-	site *site.Site
+	site      *site.Site
+	pages     *site.Pages
+	signer    *core.Signer
+	templates fiber.Views
 }
 
-func newApp(s *site.Site) *fiber.App {
-	a := &app{site: s}
+func (a *app) routes() *fiber.App {
+	playback := playbackfiber.Middleware(a.signer, a.mayWatch, playbackfiber.WithErrorHandler(a.refuse))
 
-	// Who may watch what is the application's decision, and made here. Signing, and putting the playback into the request's
-	// context, is the middleware's.
-	mayWatch := func(c *fiber.Ctx) (core.Grant, error) {
-		id, err := url.PathUnescape(c.Params("id"))
-		if err != nil {
-			return core.Grant{}, core.ErrInvalidPlaybackID
-		}
-		return s.Grant(id, viewer(c))
-	}
-	playback := playbackfiber.Middleware(s.Signer, mayWatch, playbackfiber.WithErrorHandler(a.refused))
-
-	views := html.NewFileSystem(http.FS(site.Templates), ".html")
-	views.AddFuncMap(s.Player.FuncMap())
-	r := fiber.New(fiber.Config{Views: views, DisableStartupMessage: true})
-
+	r := fiber.New(fiber.Config{Views: a.templates, DisableStartupMessage: true})
 	r.Get("/", a.home)
 	r.Get("/watch/:id", playback, a.watch)
-	r.Get("/playback/:id", playbackfiber.ConfigHandler(s.Signer, mayWatch)) // the open page renews its token here
+	r.Get("/playback/:id", playbackfiber.ConfigHandler(a.signer, a.mayWatch)) // renews the token of an open page
 	r.Post("/viewer", switchViewer)
 	r.Use("/assets", filesystem.New(filesystem.Config{Root: http.FS(site.Assets)}))
-	r.Use(func(c *fiber.Ctx) error { return a.refused(c, core.ErrNotFound) })
+	r.Use(func(c *fiber.Ctx) error { return a.refuse(c, core.ErrNotFound) })
 	return r
 }
 
+// mayWatch is the resolver. The application decides here who may watch which
+// video.
+func (a *app) mayWatch(c *fiber.Ctx) (core.Grant, error) {
+	id, err := url.PathUnescape(c.Params("id"))
+	if err != nil {
+		return core.Grant{}, core.ErrInvalidPlaybackID
+	}
+	return a.site.Grant(id, viewer(c))
+}
+
 func (a *app) home(c *fiber.Ctx) error {
-	page, err := a.site.Home(c.UserContext(), viewer(c))
+	playbacks, err := a.signer.SignAll(c.UserContext(), a.site.Grants(viewer(c)))
+	if err != nil {
+		return a.refuse(c, err)
+	}
+	page, err := a.pages.Home(viewer(c), playbacks)
 	return render(c, page, err)
 }
 
 func (a *app) watch(c *fiber.Ctx) error {
-	playback, _ := playbackfiber.FromContext(c) // always there behind the middleware
-	page, err := a.site.Watch(playback, viewer(c))
+	playback, _ := playbackfiber.FromContext(c) // always set behind the middleware
+	page, err := a.pages.Watch(viewer(c), playback)
 	return render(c, page, err)
 }
 
-// refused shows 401, 403 and 404 as pages of the site.
-func (a *app) refused(c *fiber.Ctx, err error) error {
+// refuse is the error handler. It answers with a page of the site.
+func (a *app) refuse(c *fiber.Ctx, err error) error {
 	code, text := playbackfiber.Status(c, err)
-	page, err := a.site.Refused(code, text, c.Path(), viewer(c))
+	page, err := a.pages.Refused(viewer(c), c.Path(), code, text)
 	return render(c, page, err)
 }
 
@@ -98,12 +115,14 @@ func render(c *fiber.Ctx, page *site.Page, err error) error {
 }
 
 func viewer(c *fiber.Ctx) site.Viewer {
-	return site.ViewerFromCookie(c.Cookies(site.ViewerCookie)) // empty when there is none
+	return site.ViewerFromCookie(c.Cookies(site.ViewerCookie)) // empty if there is none
 }
 
-// switchViewer signs in or out.
+// switchViewer signs the viewer in or out.
 func switchViewer(c *fiber.Ctx) error {
-	cookie := &fiber.Cookie{Name: site.ViewerCookie, Path: "/", HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, MaxAge: -1}
+	cookie := &fiber.Cookie{
+		Name: site.ViewerCookie, Path: "/", HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, MaxAge: -1,
+	}
 	if c.FormValue("as") == site.Guest {
 		cookie.Value, cookie.MaxAge = site.Guest, 0
 	}

@@ -1,75 +1,102 @@
-// Command gin is a small video library on Gin. Run it with
+// Command gin is a small video library with Gin. Run it with
 //
 //	go run ./examples/gin
 //
-// It needs nothing else: without FASTPIX_* variables it plays from a FastPix of its own. See examples/nethttp for the
-// variables.
+// Without FASTPIX_ variables in the environment it starts a mock and plays the
+// mock's videos. To play your own videos, set the variables that examples/nethttp
+// describes.
 package main
 
 import (
 	"context"
-	"net"
+	"html/template"
 	"net/http"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/core/player"
 	"github.com/FastPix/fastpix-playback-go/examples/internal/site"
 	playbackgin "github.com/FastPix/fastpix-playback-go/gin"
 )
 
-func main() { site.Main("Gin", serve) }
+func main() { site.Main("Gin", run) }
 
-func serve(ctx context.Context, ln net.Listener, s *site.Site) error {
-	return site.ServeHTTP(ctx, ln, newEngine(s))
+func run(ctx context.Context, s *site.Site) error {
+	key, err := core.SigningKeyFromEnv()
+	if err != nil {
+		return err
+	}
+	signer, err := core.NewSigner(key, core.FromEnv(), core.WithTTL(s.TTL()))
+	if err != nil {
+		return err
+	}
+	defer signer.Close()
+	pl, err := player.New(s.PlayerOptions()...) // for FastPix: player.New()
+	if err != nil {
+		return err
+	}
+	templates, err := template.New("").Funcs(pl.FuncMap()).ParseFS(site.Templates, "*.html")
+	if err != nil {
+		return err
+	}
+	a := &app{site: s, pages: s.Pages(pl), signer: signer, templates: templates}
+	return s.Serve(ctx, &http.Server{Handler: a.routes(), ReadHeaderTimeout: 10 * time.Second})
 }
 
 // app holds what the handlers share.
 type app struct {
-	site *site.Site
+	site      *site.Site
+	pages     *site.Pages
+	signer    *core.Signer
+	templates *template.Template
 }
 
-func newEngine(s *site.Site) *gin.Engine {
-	a := &app{site: s}
-
-	// Who may watch what is the application's decision, and made here. Signing, and putting the playback into the request's
-	// context, is the middleware's.
-	mayWatch := func(c *gin.Context) (core.Grant, error) {
-		return s.Grant(c.Param("id"), viewer(c))
-	}
-	playback := playbackgin.Middleware(s.Signer, mayWatch, playbackgin.WithErrorHandler(a.refused))
+func (a *app) routes() http.Handler {
+	playback := playbackgin.Middleware(a.signer, a.mayWatch, playbackgin.WithErrorHandler(a.refuse))
 
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
 	r.Use(gin.Recovery())
-	r.UseRawPath = true // so that a%2Fb is one parameter
-	// With templates on disk: r.SetFuncMap(s.Player.FuncMap()) and r.LoadHTMLGlob("templates/*").
-	r.SetHTMLTemplate(s.ParseTemplates())
+	r.UseRawPath = true // a%2Fb is one parameter
+	r.SetHTMLTemplate(a.templates)
 
 	r.GET("/", a.home)
 	r.GET("/watch/:id", playback, a.watch)
-	r.GET("/playback/:id", playbackgin.ConfigHandler(s.Signer, mayWatch)) // the open page renews its token here
+	r.GET("/playback/:id", playbackgin.ConfigHandler(a.signer, a.mayWatch)) // renews the token of an open page
 	r.POST("/viewer", switchViewer)
 	r.StaticFS("/assets", http.FS(site.Assets))
-	r.NoRoute(func(c *gin.Context) { a.refused(c, core.ErrNotFound) })
+	r.NoRoute(func(c *gin.Context) { a.refuse(c, core.ErrNotFound) })
 	return r
 }
 
+// mayWatch is the resolver. The application decides here who may watch which
+// video.
+func (a *app) mayWatch(c *gin.Context) (core.Grant, error) {
+	return a.site.Grant(c.Param("id"), viewer(c))
+}
+
 func (a *app) home(c *gin.Context) {
-	page, err := a.site.Home(c.Request.Context(), viewer(c))
+	playbacks, err := a.signer.SignAll(c.Request.Context(), a.site.Grants(viewer(c)))
+	if err != nil {
+		a.refuse(c, err)
+		return
+	}
+	page, err := a.pages.Home(viewer(c), playbacks)
 	render(c, page, err)
 }
 
 func (a *app) watch(c *gin.Context) {
-	playback, _ := playbackgin.FromContext(c) // always there behind the middleware
-	page, err := a.site.Watch(playback, viewer(c))
+	playback, _ := playbackgin.FromContext(c) // always set behind the middleware
+	page, err := a.pages.Watch(viewer(c), playback)
 	render(c, page, err)
 }
 
-// refused shows 401, 403 and 404 as pages of the site.
-func (a *app) refused(c *gin.Context, err error) {
+// refuse is the error handler. It answers with a page of the site.
+func (a *app) refuse(c *gin.Context, err error) {
 	code, text := playbackgin.Status(c, err)
-	page, err := a.site.Refused(code, text, c.Request.URL.Path, viewer(c))
+	page, err := a.pages.Refused(viewer(c), c.Request.URL.Path, code, text)
 	render(c, page, err)
 }
 
@@ -85,11 +112,11 @@ func render(c *gin.Context, page *site.Page, err error) {
 }
 
 func viewer(c *gin.Context) site.Viewer {
-	cookie, _ := c.Cookie(site.ViewerCookie) // empty when there is none
+	cookie, _ := c.Cookie(site.ViewerCookie) // empty if there is none
 	return site.ViewerFromCookie(cookie)
 }
 
-// switchViewer signs in or out.
+// switchViewer signs the viewer in or out.
 func switchViewer(c *gin.Context) {
 	c.SetSameSite(http.SameSiteLaxMode)
 	if c.PostForm("as") == site.Guest {

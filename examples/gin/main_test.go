@@ -6,6 +6,4 @@ import (
 	"github.com/FastPix/fastpix-playback-go/examples/internal/sitetest"
 )
 
-func TestAVisitorSeesWhatIsTheirsAndNothingElse(t *testing.T) {
-	sitetest.Run(t, serve)
-}
+func TestSite(t *testing.T) { sitetest.Run(t, run) }

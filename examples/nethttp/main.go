@@ -1,12 +1,14 @@
-// Command nethttp is a small video library on net/http. Run it with
+// Command nethttp is a small video library with net/http. Run it with
 //
 //	go run ./examples/nethttp
 //
-// It needs nothing else: without FASTPIX_* variables it plays from a FastPix of its own. To play your videos, set
+// Without FASTPIX_ variables in the environment it starts a mock and plays the
+// mock's videos. To play your own videos, set
 //
-//	FASTPIX_SIGNING_KEY_ID, FASTPIX_SIGNING_PRIVATE_KEY   what FastPix returned when the signing key was created
-//	FASTPIX_PLAYBACK_IDS                                  id:policy:title,…
-//	FASTPIX_DOMAIN                                        fastpix.com, if your workspace is there
+//	FASTPIX_SIGNING_KEY_ID        ID of the signing key
+//	FASTPIX_SIGNING_PRIVATE_KEY   private key, as returned by FastPix
+//	FASTPIX_PLAYBACK_IDS          id:policy:title,…
+//	FASTPIX_DOMAIN                fastpix.com, if your workspace uses it
 package main
 
 import (
@@ -14,65 +16,91 @@ import (
 	"context"
 	"html/template"
 	"log"
-	"net"
 	"net/http"
+	"time"
 
 	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/core/player"
 	"github.com/FastPix/fastpix-playback-go/examples/internal/site"
 	"github.com/FastPix/fastpix-playback-go/nethttp"
 )
 
-func main() { site.Main("net/http", serve) }
+func main() { site.Main("net/http", run) }
 
-func serve(ctx context.Context, ln net.Listener, s *site.Site) error {
-	return site.ServeHTTP(ctx, ln, newHandler(s))
+func run(ctx context.Context, s *site.Site) error {
+	key, err := core.SigningKeyFromEnv()
+	if err != nil {
+		return err
+	}
+	signer, err := core.NewSigner(key, core.FromEnv(), core.WithTTL(s.TTL()))
+	if err != nil {
+		return err
+	}
+	defer signer.Close()
+	pl, err := player.New(s.PlayerOptions()...) // for FastPix: player.New()
+	if err != nil {
+		return err
+	}
+	templates, err := template.New("").Funcs(pl.FuncMap()).ParseFS(site.Templates, "*.html")
+	if err != nil {
+		return err
+	}
+	a := &app{site: s, pages: s.Pages(pl), signer: signer, templates: templates}
+	return s.Serve(ctx, &http.Server{Handler: a.routes(), ReadHeaderTimeout: 10 * time.Second})
 }
 
 // app holds what the handlers share.
 type app struct {
 	site      *site.Site
+	pages     *site.Pages
+	signer    *core.Signer
 	templates *template.Template
 }
 
-func newHandler(s *site.Site) http.Handler {
-	a := &app{site: s, templates: s.ParseTemplates()}
-
-	// Who may watch what is the application's decision, and made here. Signing, and putting the playback into the request's
-	// context, is the middleware's.
-	mayWatch := func(r *http.Request) (core.Grant, error) {
-		return s.Grant(r.PathValue("id"), viewer(r))
-	}
-	playback := nethttp.Middleware(s.Signer, mayWatch, nethttp.WithErrorHandler(a.refused))
+func (a *app) routes() http.Handler {
+	playback := nethttp.Middleware(a.signer, a.mayWatch, nethttp.WithErrorHandler(a.refuse))
 
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", a.home)
 	mux.Handle("GET /watch/{id}", playback(http.HandlerFunc(a.watch)))
-	mux.Handle("GET /playback/{id}", nethttp.ConfigHandler(s.Signer, mayWatch)) // the open page renews its token here
+	mux.Handle("GET /playback/{id}", nethttp.ConfigHandler(a.signer, a.mayWatch)) // renews the token of an open page
 	mux.HandleFunc("POST /viewer", switchViewer)
 	mux.Handle("GET /assets/", http.StripPrefix("/assets/", http.FileServerFS(site.Assets)))
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { a.refused(w, r, core.ErrNotFound) })
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { a.refuse(w, r, core.ErrNotFound) })
 	return mux
 }
 
+// mayWatch is the resolver. The application decides here who may watch which
+// video.
+func (a *app) mayWatch(r *http.Request) (core.Grant, error) {
+	return a.site.Grant(r.PathValue("id"), viewer(r))
+}
+
 func (a *app) home(w http.ResponseWriter, r *http.Request) {
-	page, err := a.site.Home(r.Context(), viewer(r))
+	playbacks, err := a.signer.SignAll(r.Context(), a.site.Grants(viewer(r)))
+	if err != nil {
+		a.refuse(w, r, err)
+		return
+	}
+	page, err := a.pages.Home(viewer(r), playbacks)
 	a.render(w, page, err)
 }
 
 func (a *app) watch(w http.ResponseWriter, r *http.Request) {
-	playback, _ := nethttp.FromRequest(r) // always there behind the middleware
-	page, err := a.site.Watch(playback, viewer(r))
+	playback, _ := nethttp.FromRequest(r) // always set behind the middleware
+	page, err := a.pages.Watch(viewer(r), playback)
 	a.render(w, page, err)
 }
 
-// refused shows 401, 403 and 404 as pages of the site.
-func (a *app) refused(w http.ResponseWriter, r *http.Request, err error) {
+// refuse is the error handler. It answers with a page of the site.
+func (a *app) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	code, text := nethttp.Status(r, err)
-	page, err := a.site.Refused(code, text, r.URL.Path, viewer(r))
+	page, err := a.pages.Refused(viewer(r), r.URL.Path, code, text)
 	a.render(w, page, err)
 }
 
-// render executes the page's template before it answers, so that nobody gets half a page.
+// render executes the template into a buffer, so that an error does not leave
+// half a page.
 func (a *app) render(w http.ResponseWriter, page *site.Page, err error) {
 	var body bytes.Buffer
 	if err == nil {
@@ -87,7 +115,7 @@ func (a *app) render(w http.ResponseWriter, page *site.Page, err error) {
 		w.Header().Set(name, value)
 	}
 	w.WriteHeader(page.Status)
-	_, _ = body.WriteTo(w) // the viewer may have gone
+	_, _ = body.WriteTo(w) // fails if the viewer has left
 }
 
 func viewer(r *http.Request) site.Viewer {
@@ -98,9 +126,11 @@ func viewer(r *http.Request) site.Viewer {
 	return site.ViewerFromCookie(cookie.Value)
 }
 
-// switchViewer signs in or out.
+// switchViewer signs the viewer in or out.
 func switchViewer(w http.ResponseWriter, r *http.Request) {
-	cookie := &http.Cookie{Name: site.ViewerCookie, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, MaxAge: -1}
+	cookie := &http.Cookie{
+		Name: site.ViewerCookie, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, MaxAge: -1,
+	}
 	if r.PostFormValue("as") == site.Guest {
 		cookie.Value, cookie.MaxAge = site.Guest, 0
 	}

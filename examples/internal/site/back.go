@@ -2,7 +2,8 @@ package site
 
 import "strings"
 
-// Back returns where to go after signing in or out: a path of this site, whatever the form said.
+// Back returns the path to go to after signing in or out. It returns "/" unless
+// path is a path of this site.
 func Back(path string) string {
 	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.Contains(path, `\`) {
 		return "/"

@@ -5,58 +5,59 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"os"
 	"os/signal"
 	"syscall"
 	"time"
+
+	"github.com/FastPix/fastpix-playback-go/core"
 )
 
-// Serve answers requests on ln until ctx ends.
-type Serve func(ctx context.Context, ln net.Listener, s *Site) error
+// Main is the main function of each example. It parses the flags, opens the
+// site and calls run with a context that ends when the process is interrupted.
+func Main(framework string, run func(context.Context, *Site) error) {
+	cfg := Config{Framework: framework, Out: os.Stdout}
+	flag.StringVar(&cfg.Addr, "addr", "127.0.0.1:8080", "address to listen on; port 0 picks a free port")
+	flag.DurationVar(&cfg.TTL, "ttl", core.DefaultTTL, "lifetime of tokens")
+	flag.Parse()
 
-// Main is the main function of each example: it reads the flags, opens the site and serves it until the process is told to
-// stop.
-func Main(framework string, serve Serve) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	addr := flag.String("addr", "127.0.0.1:8080", "address to listen on; port 0 takes a free one")
-	ttl := flag.Duration("ttl", 0, "lifetime of tokens; 0 is the library's default, an hour")
-	flag.Parse()
-	if err := Run(ctx, *addr, Config{Framework: framework, TTL: *ttl}, serve, os.Stdout); err != nil {
+	s, err := Open(cfg)
+	if err == nil {
+		err = errors.Join(run(ctx, s), s.Close())
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)
-		os.Exit(1) //nolint:gocritic // the deferred stop only restores signals
+		os.Exit(1) //nolint:gocritic // stop only restores the signal handling
 	}
 }
 
-// Run opens the site, listens on addr, prints where, and serves until ctx ends.
-func Run(ctx context.Context, addr string, cfg Config, serve Serve, out io.Writer) error {
-	s, err := Open(cfg, out)
+// Server is an [*http.Server] or a framework's counterpart.
+type Server interface {
+	Serve(ln net.Listener) error
+	Shutdown(ctx context.Context) error
+}
+
+// Serve listens on the configured address, prints it, and serves until ctx
+// ends. Requests that are in progress then have five seconds to finish.
+func (s *Site) Serve(ctx context.Context, server Server) error {
+	ln, err := new(net.ListenConfig).Listen(ctx, "tcp", s.cfg.Addr)
 	if err != nil {
 		return err
 	}
-	ln, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
-	if err != nil {
-		return errors.Join(err, s.Close())
-	}
-	fmt.Fprintf(out, "Watch at http://%s\n", ln.Addr())
-	return errors.Join(serve(ctx, ln, s), s.Close())
-}
+	fmt.Fprintf(s.cfg.Out, "Watch at http://%s\n", ln.Addr())
 
-// ServeHTTP is the Serve of frameworks that are built on net/http.
-func ServeHTTP(ctx context.Context, ln net.Listener, h http.Handler) error {
-	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
 	stopped := make(chan error, 1)
 	go func() {
 		<-ctx.Done()
-		// Running requests get a moment to finish.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
 		stopped <- server.Shutdown(ctx)
 	}()
-	if err := server.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+	if err := server.Serve(ln); err != nil && !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return <-stopped

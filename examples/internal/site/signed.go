@@ -11,19 +11,22 @@ import (
 	"github.com/FastPix/fastpix-playback-go/core"
 )
 
-// Signed shows, for the curious, what a token says. A token is signed, not encrypted: whoever has the URL can read it.
+// Signed describes a token for the watch page. A token is signed and not
+// encrypted, so everyone who has the URL can read it.
 type Signed struct {
 	Claims    []Claim
 	IssuedAt  time.Time
 	ExpiresAt time.Time
 }
 
-// Claim is one statement of a token.
+// Claim is a claim of a token.
 type Claim struct{ Name, Value, Meaning string }
 
+// explain returns the description of the playback's token. It returns nil for a
+// public video, which has no token.
 func explain(p *core.Playback) (*Signed, error) {
 	if p.Token() == "" {
-		return nil, nil //nolint:nilnil // public videos have no token: there is nothing to show
+		return nil, nil //nolint:nilnil // see the comment
 	}
 	parts := strings.Split(p.Token(), ".")
 	if len(parts) != 3 {
@@ -42,10 +45,10 @@ func explain(p *core.Playback) (*Signed, error) {
 	}
 	return &Signed{
 		Claims: []Claim{
-			{"kid", claims.Kid, "the signing key"},
-			{"aud", claims.Aud, "what it opens: this one video"},
-			{"iss", claims.Iss, "who issued it"},
-			{"sub", claims.Sub, "for whom, as an opaque ID"},
+			{"kid", claims.Kid, "ID of the signing key"},
+			{"aud", claims.Aud, "audience: this video only"},
+			{"iss", claims.Iss, "issuer"},
+			{"sub", claims.Sub, "viewer, as an opaque ID"},
 			{"iat", fmt.Sprint(claims.Iat), clock(claims.Iat)},
 			{"exp", fmt.Sprint(claims.Exp), clock(claims.Exp)},
 		},
@@ -54,4 +57,6 @@ func explain(p *core.Playback) (*Signed, error) {
 	}, nil
 }
 
-func clock(unix int64) string { return time.Unix(unix, 0).UTC().Format("2 January 2006, 15:04:05 UTC") }
+func clock(unix int64) string {
+	return time.Unix(unix, 0).UTC().Format("2 January 2006, 15:04:05 UTC")
+}

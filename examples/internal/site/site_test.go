@@ -9,28 +9,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/core/player"
 	"github.com/FastPix/fastpix-playback-go/examples/internal/site"
+	"github.com/FastPix/fastpix-playback-go/examples/internal/sitetest"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-// setenv gives the test an environment of FASTPIX_ variables and no others.
-func setenv(t *testing.T, env map[string]string) {
+func open(t *testing.T, env map[string]string) *site.Site {
 	t.Helper()
-	for _, name := range []string{
-		core.EnvSigningKeyID, core.EnvSigningPrivateKey, core.EnvSigningPrivateKeyFile, core.EnvDomain, core.EnvBaseURL, site.EnvPlaybackIDs,
-	} {
-		t.Setenv(name, env[name])
-	}
-}
-
-func TestASiteInFrontOfFastPixShowsTheVideosOfTheEnvironment(t *testing.T) {
-	mock := mockfastpix.Start(t)
-	key := mock.CreateSigningKey()
-	setenv(t, map[string]string{
-		core.EnvSigningKeyID: key.ID, core.EnvSigningPrivateKey: key.PrivateKey, core.EnvDomain: "fastpix.com",
-		site.EnvPlaybackIDs: "one, two:public ,three:drm:A title: with a colon",
-	})
-	s, err := site.Open(site.Config{}, io.Discard)
+	sitetest.Setenv(t, env)
+	s, err := site.Open(site.Config{Out: io.Discard})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +27,42 @@ func TestASiteInFrontOfFastPixShowsTheVideosOfTheEnvironment(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	page, err := s.Home(t.Context(), site.ViewerFromCookie(""))
+	return s
+}
+
+func newSigner(t *testing.T) *core.Signer {
+	t.Helper()
+	key, err := core.SigningKeyFromEnv()
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer, err := core.NewSigner(key, core.FromEnv())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { signer.Close() })
+	return signer
+}
+
+func TestOpen_videosFromEnvironment(t *testing.T) {
+	key := mockfastpix.Start(t).CreateSigningKey()
+	s := open(t, map[string]string{
+		core.EnvSigningKeyID: key.ID, core.EnvSigningPrivateKey: key.PrivateKey, core.EnvDomain: "fastpix.com",
+		site.EnvPlaybackIDs: "one, two:public ,three:drm:A title: with a colon",
+	})
+	if s.Mock() != nil {
+		t.Error("the site has started a mock")
+	}
+	pl, err := player.New(s.PlayerOptions()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	viewer := site.ViewerFromCookie("")
+	playbacks, err := newSigner(t).SignAll(t.Context(), s.Grants(viewer))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := s.Pages(pl).Home(viewer, playbacks)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,80 +80,74 @@ func TestASiteInFrontOfFastPixShowsTheVideosOfTheEnvironment(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("cards mismatch (-want +got):\n%s", diff)
 	}
-	if s.Mock() != nil {
-		t.Error("the site has started a mock of its own")
+}
+
+func TestOpen_demoSetsEnvironment(t *testing.T) {
+	s := open(t, nil)
+	if s.Mock() == nil {
+		t.Fatal("the site has not started a mock")
+	}
+	grants := s.Grants(site.ViewerFromCookie(""))
+	playbacks, err := newSigner(t).SignAll(t.Context(), grants)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, p := range playbacks {
+		got = append(got, p.Policy().String())
+		if !strings.HasPrefix(p.StreamURL(), s.Mock().URL()+"/") {
+			t.Errorf("stream URL of %s is not a URL of the mock", p)
+		}
+	}
+	if diff := cmp.Diff([]string{"private", "drm", "public"}, got); diff != "" {
+		t.Errorf("policies mismatch (-want +got):\n%s", diff)
 	}
 }
 
-func TestASettingThatIsMissingOrWrongIsNamed(t *testing.T) {
-	mock := mockfastpix.Start(t)
-	key := mock.CreateSigningKey()
-	complete := func(change map[string]string) map[string]string {
-		env := map[string]string{
-			core.EnvSigningKeyID: key.ID, core.EnvSigningPrivateKey: key.PrivateKey, site.EnvPlaybackIDs: "one",
-		}
-		for name, value := range change {
-			env[name] = value
-		}
-		return env
-	}
-	for name, test := range map[string]struct {
-		env  map[string]string
-		want string
-	}{
-		"a domain without a key":  {map[string]string{core.EnvDomain: "fastpix.com"}, core.EnvSigningPrivateKey},
-		"a key without videos":    {complete(map[string]string{site.EnvPlaybackIDs: ""}), site.EnvPlaybackIDs},
-		"a policy that is none":   {complete(map[string]string{site.EnvPlaybackIDs: "one:secret"}), `"one:secret"`},
-		"an ID that is none":      {complete(map[string]string{site.EnvPlaybackIDs: "one,/two"}), `"/two"`},
-		"a base URL that is none": {complete(map[string]string{core.EnvBaseURL: "localhost"}), "WithBaseURL"},
+func TestOpen_badPlaybackIDs(t *testing.T) {
+	for _, test := range []struct{ name, list, want string }{
+		{"no videos", "", site.EnvPlaybackIDs},
+		{"unknown policy", "one:secret", `"one:secret"`},
+		{"invalid ID", "one,/two", `"/two"`},
 	} {
-		t.Run(name, func(t *testing.T) {
-			setenv(t, test.env)
-			_, err := site.Open(site.Config{}, io.Discard)
+		t.Run(test.name, func(t *testing.T) {
+			sitetest.Setenv(t, map[string]string{core.EnvDomain: "fastpix.com", site.EnvPlaybackIDs: test.list})
+			_, err := site.Open(site.Config{Out: io.Discard})
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("error = %v, want one that names %s", err, test.want)
-			}
-			if err != nil && strings.Contains(err.Error(), key.PrivateKey[:40]) {
-				t.Error("the error shows the private key")
 			}
 		})
 	}
 }
 
-func TestWhoMayWatchWhat(t *testing.T) {
-	setenv(t, nil)
-	s, err := site.Open(site.Config{}, io.Discard)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+func TestGrant(t *testing.T) {
+	s := open(t, nil)
 	const id = "5f2c1a9e-3b47-4c1d-9e58-0d6a7b8c9d0"
 	member, guest := site.ViewerFromCookie(""), site.ViewerFromCookie(site.Guest)
-	for name, test := range map[string]struct {
+	for _, test := range []struct {
+		name   string
 		id     string
 		viewer site.Viewer
 		want   error
 	}{
-		"a member, a private video":     {id + "1", member, nil},
-		"a guest, a private video":      {id + "1", guest, core.ErrUnauthenticated},
-		"a guest, a DRM video":          {id + "2", guest, core.ErrUnauthenticated},
-		"a guest, a public video":       {id + "3", guest, nil},
-		"a member, what is not bought":  {id + "4", member, core.ErrForbidden},
-		"a guest, what is not bought":   {id + "4", guest, core.ErrUnauthenticated},
-		"a member, what does not exist": {id + "5", member, core.ErrNotFound},
-		"a member, what cannot exist":   {"a/b", member, core.ErrInvalidPlaybackID},
+		{"member and private video", id + "1", member, nil},
+		{"guest and private video", id + "1", guest, core.ErrUnauthenticated},
+		{"guest and DRM video", id + "2", guest, core.ErrUnauthenticated},
+		{"guest and public video", id + "3", guest, nil},
+		{"member and unsold video", id + "4", member, core.ErrForbidden},
+		{"guest and unsold video", id + "4", guest, core.ErrUnauthenticated},
+		{"unknown video", id + "5", member, core.ErrNotFound},
+		{"invalid playback ID", "a/b", member, core.ErrInvalidPlaybackID},
 	} {
-		if _, err := s.Grant(test.id, test.viewer); !errors.Is(err, test.want) {
-			t.Errorf("%s: error = %v, want %v", name, err, test.want)
-		}
+		t.Run(test.name, func(t *testing.T) {
+			if _, err := s.Grant(test.id, test.viewer); !errors.Is(err, test.want) {
+				t.Errorf("error = %v, want %v", err, test.want)
+			}
+		})
 	}
 }
 
-func TestSigningInLeadsBackToThisSiteOnly(t *testing.T) {
+func TestBack(t *testing.T) {
 	t.Parallel()
 	for path, want := range map[string]string{
 		"/watch/1":             "/watch/1",

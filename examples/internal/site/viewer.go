@@ -1,20 +1,22 @@
 package site
 
-// Names of the demo's cookie and of its one value.
 const (
+	// ViewerCookie is the name of the demo's cookie.
 	ViewerCookie = "viewer"
-	Guest        = "guest"
+	// Guest is the cookie's value for a viewer who has signed out.
+	Guest = "guest"
 )
 
-// Viewer is who asks for a page.
+// Viewer is the person that a page is for.
 type Viewer struct {
-	ID       string // opaque: it enters tokens, which anyone can read who has the URL
+	ID       string // opaque, because everyone who has the URL can read the token
 	Name     string
 	SignedIn bool
 }
 
-// ViewerFromCookie returns the viewer for the cookie's value, empty when there is none. An application looks up its session
-// here. This demo has a switch instead: everybody is Ada until they sign out.
+// ViewerFromCookie returns the viewer for the cookie's value, which is empty if
+// there is no cookie. An application looks up its session instead. In this demo
+// a viewer is signed in as Ada until she signs out.
 func ViewerFromCookie(value string) Viewer {
 	if value == Guest {
 		return Viewer{Name: "Guest"}

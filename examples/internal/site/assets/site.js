@@ -1,4 +1,4 @@
-// The panel under the player: time left, claims, and the URL to copy.
+// The panel below the player: time left, claims, and the stream URL.
 (() => {
   "use strict";
 
@@ -60,7 +60,7 @@
     field.value = config.streamUrl;
     const payload = config.token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/");
     show(JSON.parse(atob(payload)));
-    renewed.textContent = "Renewed at " + new Date().toLocaleTimeString() + ". The video went on playing.";
+    renewed.textContent = "Renewed at " + new Date().toLocaleTimeString() + ". Playback was not interrupted.";
   });
   document.addEventListener("fastpixrenewalfailed", (event) => {
     renewed.textContent = "The token could not be renewed: " + event.detail.message + ".";

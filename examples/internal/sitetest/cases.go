@@ -1,0 +1,155 @@
+package sitetest
+
+import (
+	"html"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/FastPix/fastpix-playback-go/examples/internal/site"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix"
+)
+
+const (
+	jsonType     = "application/json"
+	playlistType = "application/vnd.apple.mpegurl"
+)
+
+func testHomeMember(t *testing.T, v *visitor) {
+	page := v.get(t, "/", http.StatusOK)
+	for _, id := range []string{private, drm, public} {
+		thumbnail := page.find(t, `<img class="still" src="([^"]*`+id+`[^"]*)"`)
+		v.fetch(t, thumbnail, http.StatusOK, "image/jpeg")
+	}
+	if strings.Contains(page.body, v.mock.URL()+"/"+unsold) {
+		t.Error("the page has a FastPix URL of the video that the member has not bought")
+	}
+}
+
+func testHomeGuest(t *testing.T, v *visitor) {
+	v.signOut()
+	page := v.get(t, "/", http.StatusOK)
+	if strings.Contains(page.body, "token=") {
+		t.Error("the page has a token")
+	}
+	v.fetch(t, page.find(t, `<img class="still" src="([^"]*`+public+`[^"]*)"`), http.StatusOK, "image/jpeg")
+}
+
+func testWatch(t *testing.T, v *visitor) {
+	for _, id := range []string{private, drm} {
+		page := v.get(t, "/watch/"+id, http.StatusOK)
+		stream := page.streamURL(t)
+		if playlist := v.fetch(t, stream, http.StatusOK, playlistType); !strings.Contains(playlist, "#EXTM3U") {
+			t.Errorf("%s: the stream URL's answer is not a playlist: %.40s", id, playlist)
+		}
+		v.mock.AssertAccepted(t, id, mockfastpix.ResourceStream)
+		poster := page.find(t, `<fastpix-player [^>]* poster="([^"]+)"`)
+		v.fetch(t, poster, http.StatusOK, "image/jpeg")
+
+		unsigned, _, _ := strings.Cut(stream, "?")
+		v.fetch(t, unsigned, http.StatusUnauthorized, jsonType)
+	}
+}
+
+func testWatchPublic(t *testing.T, v *visitor) {
+	v.signOut()
+	page := v.get(t, "/watch/"+public, http.StatusOK)
+	if strings.Contains(page.body, "token=") {
+		t.Error("the page has a token")
+	}
+	v.fetch(t, page.streamURL(t), http.StatusOK, playlistType)
+}
+
+func testHeaders(t *testing.T, v *visitor) {
+	for _, path := range []string{"/", "/watch/" + private} {
+		page := v.get(t, path, http.StatusOK)
+		if got := page.header.Get("Cache-Control"); got != "private, no-store" {
+			t.Errorf("%s: Cache-Control = %q, want private, no-store", path, got)
+		}
+		policy := page.policy()
+		if !strings.Contains(policy, "script-src 'nonce-") || strings.Contains(policy, "unsafe-inline") {
+			t.Errorf("%s: Content-Security-Policy = %q, want one with a nonce", path, policy)
+		}
+	}
+	policy := v.get(t, "/nowhere", http.StatusNotFound).policy()
+	if strings.Contains(policy, "script-src") || !strings.Contains(policy, "default-src 'none'") {
+		t.Errorf("Content-Security-Policy of a refusal = %q, want one without scripts", policy)
+	}
+}
+
+func testNonce(t *testing.T, v *visitor) {
+	page := v.get(t, "/watch/"+private, http.StatusOK)
+	scripts := regexp.MustCompile(`<script[^>]*>`).FindAllString(page.body, -1)
+	if len(scripts) == 0 {
+		t.Error("the watch page has no script")
+	}
+	for _, script := range scripts {
+		nonce := regexp.MustCompile(`nonce="([^"]+)"`).FindStringSubmatch(script)
+		if nonce == nil || !strings.Contains(page.policy(), "'nonce-"+html.UnescapeString(nonce[1])+"'") {
+			t.Errorf("%s lacks the policy's nonce", script)
+		}
+	}
+	if again := v.get(t, "/watch/"+private, http.StatusOK); again.policy() == page.policy() {
+		t.Error("two responses have the same nonce")
+	}
+}
+
+func testRefusals(t *testing.T, v *visitor) {
+	for _, test := range []struct {
+		path     string
+		signedIn bool
+		status   int
+		want     string
+	}{
+		{"/watch/" + unsold, true, http.StatusForbidden, "You may not watch this video."},
+		{"/watch/" + private, false, http.StatusUnauthorized, "Sign in and watch"},
+		{"/watch/" + unsold, false, http.StatusUnauthorized, "Sign in and watch"},
+		{"/watch/" + unknown, true, http.StatusNotFound, "There is no such video."},
+		{"/watch/a%2Fb", true, http.StatusBadRequest, "This is not a valid playback ID."},
+		{"/nowhere", true, http.StatusNotFound, "There is no such video."},
+	} {
+		v.signIn()
+		if !test.signedIn {
+			v.signOut()
+		}
+		page := v.get(t, test.path, test.status)
+		if !strings.Contains(page.body, test.want) || !strings.Contains(page.body, "Lantern") {
+			t.Errorf("GET %s: the page lacks %q or the site's layout", test.path, test.want)
+		}
+		if strings.Contains(page.body, "token=") {
+			t.Errorf("GET %s: the refusal has a token", test.path)
+		}
+	}
+}
+
+func testSwitchViewer(t *testing.T, v *visitor) {
+	page := "/watch/" + private
+	v.post(t, "/viewer", url.Values{"as": {site.Guest}, "back": {page}}, page)
+	v.get(t, page, http.StatusUnauthorized)
+	v.post(t, "/viewer", url.Values{"as": {"member"}, "back": {page}}, page)
+	v.get(t, page, http.StatusOK)
+	v.post(t, "/viewer", url.Values{"as": {"member"}, "back": {"https://elsewhere.example/"}}, "/")
+}
+
+func testConfig(t *testing.T, v *visitor) {
+	config := v.get(t, "/playback/"+private, http.StatusOK)
+	if got := config.header.Get("Content-Type"); got != jsonType || !strings.Contains(config.body, `"token":"ey`) {
+		t.Errorf("answer of type %q: %.60s…, want JSON with a token", got, config.body)
+	}
+	v.signOut()
+	v.get(t, "/playback/"+private, http.StatusUnauthorized)
+}
+
+func testAssets(t *testing.T, v *visitor) {
+	for path, want := range map[string]string{
+		"/assets/site.css": "text/css",
+		"/assets/site.js":  "text/javascript",
+		"/assets/icon.svg": "image/svg+xml",
+	} {
+		if got := v.get(t, path, http.StatusOK).header.Get("Content-Type"); !strings.HasPrefix(got, want) {
+			t.Errorf("GET %s: Content-Type = %q, want %s", path, got, want)
+		}
+	}
+}
