@@ -8,8 +8,8 @@ import "context"
 // FromContext(c.Context()) find p.
 type ContextKey struct{}
 
-// NewContext returns a copy of ctx that carries p. The adapters call it for each
-// request that they let pass.
+// NewContext returns a copy of ctx that carries p. The adapters call it for
+// each request that they let pass.
 func NewContext(ctx context.Context, p *Playback) context.Context {
 	return context.WithValue(ctx, ContextKey{}, p)
 }

@@ -1,38 +1,63 @@
-// Package core signs playback URLs for private and DRM-protected videos on FastPix. It knows keys, claims, tokens and URLs, and
-// no web framework: the packages nethttp, gin and fiber put it into one.
+// Package core signs playback URLs for private and DRM-protected videos on
+// FastPix. It covers keys, claims, tokens and URLs, and does not depend on a
+// web framework. The packages nethttp, gin and fiber integrate it into one.
 //
 // # Quick start
 //
-//	key, err := core.SigningKeyFromEnv()                          // or ParseSigningKey, OpenKeyFile, NewSigningKey
+//	key, err := core.SigningKeyFromEnv()
 //	signer, err := core.NewSigner(key)
-//	playback, err := signer.Sign(ctx, core.Grant{PlaybackID: id}) // private by default
-//	url := playback.StreamURL()                                   // https://stream.fastpix.io/{id}.m3u8?token={JWT}
+//	playback, err := signer.Sign(ctx, core.Grant{PlaybackID: id})
+//	url := playback.StreamURL()
 //
-// # Tokens
+// A [Grant] describes what a viewer can watch. Its policy is [Private] unless
+// another one is set. The URL is
+// https://stream.fastpix.io/{id}.m3u8?token={JWT}. A [Playback] has the URLs of
+// the stream, of its images and of its DRM licenses.
 //
-// FastPix accepts JWTs that are signed with RS256 and carry the claims kid, aud and exp; iss, sub and iat are optional and
-// always written here. The audience is "media:{playbackID}" for private playback IDs and "drm:{playbackID}" for DRM ones; one
-// token opens the stream and the images, and for DRM the licence as well. Public playback IDs get no token. Source:
-// https://docs.fastpix.io/docs/secured-playback-with-jwts and https://fastpix.com/docs/video-security/generate-jwts-for-secure-media.
-//
-// # Reuse
-//
-// A signature costs about a millisecond of CPU. A [Signer] hands out the same token during a window, by default a tenth of its
-// lifetime, and signs ahead of the next window what is in demand. Windows follow from the clock, so all replicas of an
-// application emit the same URLs, which keeps signed posters cacheable. See [WithReuseWindow].
+// FastPix is moving from fastpix.io to fastpix.com. [WithDomain], or [FromEnv]
+// and the variable FASTPIX_DOMAIN, switches all URLs and the issuer.
 //
 // # Keys
 //
-// A [Signer] asks its [KeySource] on every use: a [SigningKey] never changes, a [KeyRing] changes when told to, a [KeyFile] when
-// its file does, and a [KeySourceFunc] decides per call. Any RSA crypto.Signer is a key, so a KMS works, too.
+// FastPix creates the signing keys and returns each private key once.
+// [ParseSigningKey] reads it in any form that people store it in,
+// [SigningKeyFromEnv] reads it from the environment, and [NewSigningKey]
+// accepts any RSA crypto.Signer, such as a client of a KMS.
+//
+// A [Signer] asks its [KeySource] on every call, so keys can rotate without a
+// restart. A [SigningKey] never changes. A [KeyRing] changes when the
+// application calls Rotate, and a [KeyFile] when its file changes. A
+// [KeySourceFunc] chooses a key per call, for instance by tenant.
+//
+// # Tokens
+//
+// FastPix accepts JWTs that are signed with RS256 and have the claims kid, aud
+// and exp. The claims iss, sub and iat are optional; this package always writes
+// them. The audience is "media:{playbackID}" for private playback IDs and
+// "drm:{playbackID}" for DRM ones. One token opens the stream and the images,
+// and for DRM the license, too. Public playback IDs get no token. Sources:
+// https://docs.fastpix.io/docs/secured-playback-with-jwts and
+// https://fastpix.com/docs/video-security/generate-jwts-for-secure-media.
+//
+// # Reuse
+//
+// A signature takes about a millisecond of CPU time. A [Signer] therefore
+// returns the same token during a window, by default a tenth of the token's
+// lifetime, and signs tokens in demand before the next window begins. A
+// returned token is valid for at least 90 % of its lifetime, and never for more
+// than its lifetime. Windows depend only on the clock and the playback ID, so
+// that all replicas of an application return the same URLs and signed posters
+// can be cached. See [WithReuseWindow].
 //
 // # Errors
 //
-// What callers branch on are sentinel errors, wrapped; use errors.Is. No error, log value or printed form of this package holds
-// a token or a byte of a private key.
+// Errors wrap the sentinel errors of this package; use errors.Is. A refused
+// option is an [*OptionError]. No error, log value or printed form contains a
+// token or a byte of a private key.
 //
 // # Concurrency
 //
-// Every type of this package is safe for concurrent use once it is made. A [Signer] needs [Signer.Close] only to end its
-// background work early; an unreachable one ends it by itself.
+// All types are safe for concurrent use after their construction.
+// [Signer.Close] ends the background work of a Signer. A Signer that becomes
+// unreachable needs no Close.
 package core

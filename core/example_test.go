@@ -17,8 +17,10 @@ import (
 	"github.com/FastPix/fastpix-playback-go/core"
 )
 
-// Examples sign with the sample key that FastPix publishes in its documentation, at a fixed time, so that their output stays
-// the same. An application gets its key from SigningKeyFromEnv or OpenKeyFile and leaves the clock alone.
+// Examples sign with the sample key that FastPix publishes in its
+// documentation, at a fixed time, so that their output stays the same. An
+// application gets its key from SigningKeyFromEnv or OpenKeyFile and leaves the
+// clock alone.
 func exampleKey() core.SigningKey {
 	raw, err := os.ReadFile(filepath.Join("testdata", "published-sample-keys.json"))
 	if err != nil {
@@ -70,7 +72,8 @@ func ExampleParseSigningKey() {
 }
 
 func ExampleNewSigningKey() {
-	// Any RSA crypto.Signer will do: this one stands for a client of a key management service.
+	// Any RSA crypto.Signer will do: this one stands for a client of a key
+	// management service.
 	kms, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		log.Fatal(err)
@@ -124,7 +127,7 @@ func ExampleSigner_SignAll() {
 	// 16af5b33-cf4d-4717-9b90-ce429a124455 private
 	// left out
 	// ca3fb5ce-b9de-432c-80b9-e332569c735c public
-	// 1 of 3 grants could not be signed, the first because: invalid playback ID: it carries an audience prefix: pass the bare ID, the signer adds the prefix
+	// 1 of 3 grants could not be signed, the first because: invalid playback ID: it has an audience prefix: pass the bare ID, the signer adds the prefix
 }
 
 func ExampleKeySourceFunc() {

@@ -7,8 +7,8 @@ import (
 )
 
 // flights lets concurrent requests for the same signature share one. It differs
-// from package singleflight in its typed key, and in that each request can leave
-// when its own context ends.
+// from package singleflight in its typed key, and in that each request can
+// leave when its own context ends.
 type flights struct {
 	mu    sync.Mutex
 	calls map[flightKey]*call

@@ -13,8 +13,8 @@ import (
 
 func TestSign_joinsSignatureMadeAhead(t *testing.T) {
 	t.Parallel()
-	// The signer blocks while a signature is made ahead, and the clock moves to
-	// the window that it is for.
+	// The signer blocks while a signature is made ahead, and the clock
+	// moves to the window that it is for.
 	key := &countingKey{}
 	entered, release := make(chan struct{}, 8), make(chan struct{})
 	key.before = func() {

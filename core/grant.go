@@ -5,34 +5,44 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 )
 
-// Grant says which video a viewer may watch, and how. It is what an application's resolver returns and what
-// [Signer.Sign] turns into a [Playback].
+// Grant describes which video a viewer can watch, and how. An application's
+// resolver returns one, and [Signer.Sign] turns it into a [Playback]. The zero
+// Grant is refused, because it has no playback ID.
 type Grant struct {
-	// PlaybackID is the ID that FastPix issued for the video; see [ValidatePlaybackID].
+	// PlaybackID is the ID that FastPix issued for the video; see
+	// [ValidatePlaybackID].
 	PlaybackID string
-	// Policy is the playback ID's access policy. The zero value is Private.
+	// Policy is the access policy of the playback ID. The zero value is
+	// Private.
 	Policy Policy
-	// TTL is the token's lifetime; 0 means the signer's. Fractions of a second are cut off, because tokens count whole
-	// seconds. Values under a second, or above the signer's maximum, are refused.
+	// TTL is the lifetime of the token. 0 means the signer's; see
+	// [WithTTL]. Fractions of a second are cut off, because tokens count
+	// whole seconds. Values under one second, or above the signer's
+	// maximum, are refused.
 	TTL time.Duration
-	// Subject is the token's "sub" claim, empty for the signer's. FastPix does not check it; use it for an opaque viewer or
-	// session ID, never for anything personal: tokens are readable by whoever sees the URL.
+	// Subject is the "sub" claim of the token. Empty means the signer's;
+	// see [WithSubject]. FastPix does not check it. Use it for an opaque ID
+	// of a viewer or a session, not for personal data: everyone who sees
+	// the URL can read the token. A subject that is not UTF-8 is refused.
 	Subject string
-	// Claims are extra claims, written after the standard ones in the order of their names. The names kid, aud, iss, sub,
-	// iat and exp are reserved and refused. FastPix ignores claims that it does not know. Each distinct set of claims is a
-	// token of its own, so claims that differ from request to request defeat token reuse.
+	// Claims are extra claims, written after the standard ones in the order
+	// of their names. The names kid, aud, iss, sub, iat and exp are
+	// reserved and refused, as are values that JSON cannot represent.
+	// FastPix ignores claims that it does not define. Each distinct set of
+	// claims needs a token, so claims that differ between requests prevent
+	// token reuse.
 	Claims map[string]any
 }
 
-// reservedClaims are the claims that the signer sets itself.
+// reservedClaims are the claims that the signer sets.
 var reservedClaims = []string{"kid", "aud", "iss", "sub", "iat", "exp"}
 
-// extraClaims renders claims as the tail of a JSON object, `,"a":1,"b":"x"`, with names in order.
+// extraClaims returns claims as the end of a JSON object, `,"a":1,"b":"x"`, in
+// the order of their names.
 func extraClaims(claims map[string]any) (string, error) {
 	if len(claims) == 0 {
 		return "", nil
@@ -41,7 +51,7 @@ func extraClaims(claims map[string]any) (string, error) {
 	for name := range claims {
 		switch {
 		case slices.Contains(reservedClaims, name):
-			return "", fmt.Errorf("%w: Claims: %q is reserved: it is set by the signer", ErrInvalidGrant, name)
+			return "", fmt.Errorf("%w: Claims: %q is reserved: the signer sets it", ErrInvalidGrant, name)
 		case name == "" || !utf8.ValidString(name):
 			return "", fmt.Errorf("%w: Claims: name %q is empty or not UTF-8", ErrInvalidGrant, name)
 		}
@@ -55,8 +65,10 @@ func extraClaims(claims map[string]any) (string, error) {
 		encoder := json.NewEncoder(&value)
 		encoder.SetEscapeHTML(false)
 		if err := encoder.Encode(claims[name]); err != nil {
-			// The encoder's text may quote the value, which can be anything; the type is enough to find it.
-			return "", fmt.Errorf("%w: Claims: %q has a value of type %T that JSON cannot hold", ErrInvalidGrant, name, claims[name])
+			// The encoder's error is not wrapped, because it can
+			// quote the value.
+			return "", fmt.Errorf("%w: Claims: %q has a value of type %T that JSON cannot represent",
+				ErrInvalidGrant, name, claims[name])
 		}
 		tail = append(tail, ',')
 		tail = appendJSONString(tail, name)
@@ -73,20 +85,15 @@ func validateSubject(subject string) error {
 	return nil
 }
 
-// lifetime returns the grant's lifetime in seconds.
+// lifetime checks a grant's TTL and returns it in seconds.
 func lifetime(ttl, limit time.Duration) (int64, error) {
 	if ttl < time.Second {
-		return 0, fmt.Errorf("%w: TTL %v is under one second: it is a duration from now, not a point in time", ErrInvalidGrant, ttl)
+		return 0, fmt.Errorf("%w: TTL %v is under one second: it is a duration from now, not a point in time",
+			ErrInvalidGrant, ttl)
 	}
 	if ttl > limit {
-		return 0, fmt.Errorf("%w: TTL %v is above the maximum of %v: shorten it, or raise the limit with WithMaxTTL", ErrInvalidGrant, ttl, limit)
+		return 0, fmt.Errorf("%w: TTL %v is above the maximum of %v: shorten it, or raise the limit with WithMaxTTL",
+			ErrInvalidGrant, ttl, limit)
 	}
 	return int64(ttl / time.Second), nil
-}
-
-// clone copies the strings that a Playback keeps. Frameworks may hand out strings that change after the request (Fiber does).
-func (g Grant) clone() Grant {
-	g.PlaybackID = strings.Clone(g.PlaybackID)
-	g.Subject = strings.Clone(g.Subject)
-	return g
 }

@@ -21,9 +21,9 @@ type hosts struct {
 	api    string
 }
 
-// APIBaseURL returns the base URL of FastPix's API at a domain, without the /v1:
-// "https://api.fastpix.io" for [DefaultDomain]. It fails if the domain is empty or
-// has a scheme, a port or a path. [WithDomain] follows the same rule.
+// APIBaseURL returns the base URL of FastPix's API at a domain, without the
+// /v1: "https://api.fastpix.io" for [DefaultDomain]. It fails if the domain is
+// empty or has a scheme, a port or a path. [WithDomain] follows the same rule.
 func APIBaseURL(domain string) (string, error) {
 	if err := validateDomain(domain); err != nil {
 		return "", err

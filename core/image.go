@@ -9,14 +9,15 @@ import (
 // ImageFormat is the file format of a thumbnail.
 type ImageFormat uint8
 
-// The formats of thumbnails.
+// The formats of thumbnails. The zero value is ImageJPEG.
 const (
 	ImageJPEG ImageFormat = iota
 	ImagePNG
 	ImageWebP
 )
 
-// FitMode says how a thumbnail fills the size that was asked for. The zero value leaves it to FastPix, which preserves.
+// FitMode describes how a thumbnail fills the requested size. The zero value
+// leaves the choice to FastPix, whose default is FitPreserve.
 type FitMode uint8
 
 // The documented fit modes.
@@ -28,7 +29,8 @@ const (
 	FitStretch
 )
 
-// String returns the mode as FastPix writes it, and an empty string for values that do not exist.
+// String returns FastPix's name of the mode, "preserve" or "stretch". It is
+// empty for the zero value and for values that do not exist.
 func (m FitMode) String() string {
 	names := [...]string{"", "preserve", "stretch"}
 	if int(m) >= len(names) {
@@ -37,41 +39,49 @@ func (m FitMode) String() string {
 	return names[m]
 }
 
-// ThumbnailOption selects a thumbnail's moment, size and format.
+// ThumbnailOption selects the time, size and format of a thumbnail, for
+// [Playback.ThumbnailURL].
 type ThumbnailOption func(*thumbnailParams)
 
 type thumbnailParams struct {
 	format        ImageFormat
-	at            string
+	time          string // seconds
 	width, height uint16
 	fit           FitMode
 }
 
-// ThumbnailFormat sets the file format. The default is ImageJPEG.
+// ThumbnailFormat sets the file format. The default is ImageJPEG, also for
+// values that do not exist.
 func ThumbnailFormat(f ImageFormat) ThumbnailOption { return func(p *thumbnailParams) { p.format = f } }
 
-// ThumbnailTime sets the moment of the video, in milliseconds at the finest; before the start counts as the start. The default is the
-// middle of the video.
-func ThumbnailTime(t time.Duration) ThumbnailOption {
-	seconds := strconv.FormatFloat(max(t, 0).Round(time.Millisecond).Seconds(), 'f', -1, 64)
-	return func(p *thumbnailParams) { p.at = seconds }
+// ThumbnailTime sets the time in the video, rounded to milliseconds. Negative
+// values count as 0, the start. The default is the middle of the video.
+func ThumbnailTime(d time.Duration) ThumbnailOption {
+	seconds := strconv.FormatFloat(max(d, 0).Round(time.Millisecond).Seconds(), 'f', -1, 64)
+	return func(p *thumbnailParams) { p.time = seconds }
 }
 
-// ThumbnailWidth sets the width in pixels; 0 is the source's.
+// ThumbnailWidth sets the width in pixels. 0 is the width of the source.
 func ThumbnailWidth(px uint16) ThumbnailOption { return func(p *thumbnailParams) { p.width = px } }
 
-// ThumbnailHeight sets the height in pixels; 0 is the source's.
+// ThumbnailHeight sets the height in pixels. 0 is the height of the source.
 func ThumbnailHeight(px uint16) ThumbnailOption { return func(p *thumbnailParams) { p.height = px } }
 
-// ThumbnailFit says how the picture fills the size that was asked for.
+// ThumbnailFit sets how the picture fills the requested size.
 func ThumbnailFit(m FitMode) ThumbnailOption { return func(p *thumbnailParams) { p.fit = m } }
 
-// ThumbnailURL returns the URL of a still picture, for posters and catalogue pages. Source of the parameters:
+// ThumbnailURL returns the URL of a still picture, for posters and catalog
+// pages. Nil options are ignored. Source of the parameters:
 // https://fastpix.com/docs/extract-images-from-video/create-thumbnails-from-a-video.
 func (p *Playback) ThumbnailURL(opts ...ThumbnailOption) string {
 	var params thumbnailParams
 	for _, opt := range opts {
-		opt(&params)
+		if opt != nil {
+			opt(&params)
+		}
+	}
+	if p.isNone() {
+		return ""
 	}
 	file := "/thumbnail.jpg"
 	switch params.format {
@@ -82,7 +92,7 @@ func (p *Playback) ThumbnailURL(opts ...ThumbnailOption) string {
 	}
 	var u signedURL
 	u.start(p, p.data().hosts.images, "", file)
-	u.add("time", params.at)
+	u.add("time", params.time)
 	u.add("width", pixels(params.width))
 	u.add("height", pixels(params.height))
 	u.add("fit_mode", params.fit.String())
@@ -96,26 +106,39 @@ func pixels(n uint16) string {
 	return strconv.Itoa(int(n))
 }
 
-// SpritesheetURL returns the URL of the picture that holds small frames of the whole video, for previews on a timeline.
-func (p *Playback) SpritesheetURL() string { return p.spritesheet("/spritesheet.jpg", 0) }
+// SpritesheetURL returns the URL of a picture that contains small frames of the
+// whole video, for previews on a timeline.
+func (p *Playback) SpritesheetURL() string { return p.spritesheet("/spritesheet.jpg", "") }
 
-// SpritesheetDataURL returns the URL of the JSON that says which part of [Playback.SpritesheetURL] shows which moment.
-func (p *Playback) SpritesheetDataURL() string { return p.spritesheet("/spritesheet.json", 0) }
+// SpritesheetDataURL returns the URL of the JSON that describes the frames of
+// [Playback.SpritesheetURL]: their positions and times.
+func (p *Playback) SpritesheetDataURL() string { return p.spritesheet("/spritesheet.json", "") }
 
 // AdvancedSpritesheetURL returns the URL of a spritesheet with one frame per
-// interval, in whole seconds from 1 to 10. Fractions of a second are cut off, and
-// values outside of the range count as the nearest one inside. 0 leaves the
-// interval to FastPix, whose default is 10 s.
+// interval, in whole seconds from 1 to 10. Fractions of a second are cut off,
+// and values outside of the range count as the nearest one inside. 0 leaves the
+// interval to FastPix, whose default is 10 seconds.
 func (p *Playback) AdvancedSpritesheetURL(interval time.Duration) string {
-	return p.spritesheet("/advanced-spritesheet.jpg", interval)
+	return p.spritesheet("/advanced-spritesheet.jpg", frameInterval(interval))
 }
 
-// AdvancedSpritesheetDataURL returns the URL of the JSON that describes [Playback.AdvancedSpritesheetURL] of the same interval.
+// AdvancedSpritesheetDataURL returns the URL of the JSON that describes the
+// frames of [Playback.AdvancedSpritesheetURL] with the same interval.
 func (p *Playback) AdvancedSpritesheetDataURL(interval time.Duration) string {
-	return p.spritesheet("/advanced-spritesheet.json", interval)
+	return p.spritesheet("/advanced-spritesheet.json", frameInterval(interval))
 }
 
-// frameInterval returns the parameter for an interval, in whole seconds.
+func (p *Playback) spritesheet(file, interval string) string {
+	if p.isNone() {
+		return ""
+	}
+	var u signedURL
+	u.start(p, p.data().hosts.images, "", file)
+	u.add("interval", interval)
+	return u.b.String()
+}
+
+// frameInterval returns the parameter for an interval.
 func frameInterval(d time.Duration) string {
 	if d == 0 {
 		return ""
@@ -123,14 +146,8 @@ func frameInterval(d time.Duration) string {
 	return strconv.Itoa(int(min(max(d, time.Second), 10*time.Second) / time.Second))
 }
 
-func (p *Playback) spritesheet(file string, interval time.Duration) string {
-	var u signedURL
-	u.start(p, p.data().hosts.images, "", file)
-	u.add("interval", frameInterval(interval))
-	return u.b.String()
-}
-
-// ClipOption selects an animated preview's format and parameters.
+// ClipOption selects the format and the parameters of an animated preview, for
+// [Playback.ClipURL].
 type ClipOption func(*clipParams)
 
 type clipParams struct {
@@ -138,11 +155,12 @@ type clipParams struct {
 	query url.Values
 }
 
-// ClipWebP asks for an animated WebP. The default is a GIF.
+// ClipWebP selects an animated WebP. The default is a GIF.
 func ClipWebP() ClipOption { return func(p *clipParams) { p.file = "/clip.webp" } }
 
-// ClipParam sets a query parameter of FastPix's clips, such as a part of the video or a size. Name and value are escaped; the
-// name "token" is ignored.
+// ClipParam sets a query parameter of FastPix's clips, such as a part of the
+// video or a size. Name and value are escaped. The names "" and "token" are
+// ignored.
 func ClipParam(name, value string) ClipOption {
 	return func(p *clipParams) {
 		if name != "token" && name != "" {
@@ -151,12 +169,18 @@ func ClipParam(name, value string) ClipOption {
 	}
 }
 
-// ClipURL returns the URL of a short animated preview. Source:
+// ClipURL returns the URL of a short animated preview. Nil options are ignored.
+// Source of the parameters:
 // https://fastpix.com/docs/extract-images-from-video/create-gifs-from-a-video.
 func (p *Playback) ClipURL(opts ...ClipOption) string {
 	params := clipParams{file: "/clip.gif", query: url.Values{}}
 	for _, opt := range opts {
-		opt(&params)
+		if opt != nil {
+			opt(&params)
+		}
+	}
+	if p.isNone() {
+		return ""
 	}
 	var u signedURL
 	u.start(p, p.data().hosts.images, "", params.file)

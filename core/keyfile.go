@@ -10,56 +10,65 @@ import (
 	"time"
 )
 
-// KeyFile is a [KeySource] that reads its key from a file and reads it again when the file has changed, so that a rotated
-// Kubernetes secret or a file written by "playback keys rotate" is taken up without a restart.
+// KeyFile is a [KeySource] that reads its key from a file, and reads it again
+// when the file has changed. It picks up a rotated Kubernetes secret, or a file
+// written by "playback keys rotate", without a restart. Make one with
+// [OpenKeyFile]. A KeyFile is safe for concurrent use.
 //
-// It has no goroutine of its own: at most once per check interval (2 s, see [WithKeyFileInterval]) one of the requests looks whether
-// the file has changed, while the others go on with the present key. A file that cannot be used leaves the last good key in
-// place; the error is reported to [WithKeyFileErrorHandler] and by [KeyFile.Err]. KeyFile is safe for concurrent use.
+// A KeyFile starts no goroutine. At most once per interval, see
+// [WithKeyFileInterval], one of the requests checks the file, while the others
+// use the present key. If the file cannot be used, the last good key stays in
+// use, and [KeyFile.Err] and the function of [WithKeyFileErrorHandler] report
+// the error.
 type KeyFile struct {
-	path    string
-	id      string
-	every   time.Duration
-	now     func() time.Time
-	onError func(error)
+	path     string
+	id       string
+	interval time.Duration
+	now      func() time.Time
+	report   func(error)
 
 	current   atomic.Pointer[SigningKey]
 	lastError atomic.Pointer[error]
 	nextCheck atomic.Int64 // Unix nanoseconds
 
-	mu       sync.Mutex // held by the one request that checks
+	mu       sync.Mutex // held by the request that checks the file
 	seen     os.FileInfo
 	seenHash [sha256.Size]byte
-	seenErr  error // what is wrong with the content that was seen
+	seenErr  error // about the content with seenHash
 }
 
-// KeyFileOption configures [OpenKeyFile].
+// KeyFileOption configures a [KeyFile]. [OpenKeyFile] checks the options and
+// returns an [*OptionError] for the first bad one.
 type KeyFileOption func(*KeyFile) error
 
-// WithKeyFileInterval sets how often the file is looked at, at most. The default is 2 s.
+// WithKeyFileInterval sets the time between two checks of the file. The default
+// is 2 seconds. Values under 1 ns are refused.
 func WithKeyFileInterval(d time.Duration) KeyFileOption {
 	return func(f *KeyFile) error {
 		if d <= 0 {
 			return optionError("WithKeyFileInterval", "%v is not a positive duration", d)
 		}
-		f.every = d
+		f.interval = d
 		return nil
 	}
 }
 
-// WithKeyFileErrorHandler sets a function that is told when the file has changed but cannot be used. It is called once per change of
-// the file or of the error, from within a request, and must not block.
-func WithKeyFileErrorHandler(report func(error)) KeyFileOption {
+// WithKeyFileErrorHandler sets a function that receives the error when the file
+// has changed but cannot be used. It is called once per change of the file or
+// of the error, by a request that waits for it, so it must not block. A nil
+// function is refused.
+func WithKeyFileErrorHandler(handle func(error)) KeyFileOption {
 	return func(f *KeyFile) error {
-		if report == nil {
+		if handle == nil {
 			return optionError("WithKeyFileErrorHandler", "the function is nil")
 		}
-		f.onError = report
+		f.report = handle
 		return nil
 	}
 }
 
-// WithKeyFileClock replaces the clock that spaces the checks, for tests.
+// WithKeyFileClock replaces the clock that times the checks, for tests. The
+// function must be safe for concurrent use; nil is refused.
 func WithKeyFileClock(now func() time.Time) KeyFileOption {
 	return func(f *KeyFile) error {
 		if now == nil {
@@ -70,11 +79,15 @@ func WithKeyFileClock(now func() time.Time) KeyFileOption {
 	}
 }
 
-// OpenKeyFile reads the signing key in the file at path, in any form that [ParseSigningKey] takes. The best form is FastPix's
-// answer to "create a signing key", stored as it came: it holds the key ID as well, so that id can be empty and both change
-// together. It fails when the file cannot be used at the start.
+// OpenKeyFile reads the signing key in the file at path, in any form that
+// [ParseSigningKey] accepts. It fails if the file cannot be read or has no
+// usable key; the errors are those of [os.ReadFile] and [ParseSigningKey].
+//
+// The best content is FastPix's answer to "create a signing key", stored
+// unchanged. It includes the key ID, so that id can be empty, and key and ID
+// change together.
 func OpenKeyFile(path, id string, opts ...KeyFileOption) (*KeyFile, error) {
-	f := &KeyFile{path: path, id: id, every: 2 * time.Second, now: time.Now, onError: func(error) {}}
+	f := &KeyFile{path: path, id: id, interval: 2 * time.Second, now: time.Now, report: func(error) {}}
 	for _, opt := range opts {
 		if opt == nil {
 			return nil, fmt.Errorf("core: OpenKeyFile: %w", errNilOption)
@@ -83,14 +96,15 @@ func OpenKeyFile(path, id string, opts ...KeyFileOption) (*KeyFile, error) {
 			return nil, fmt.Errorf("core: OpenKeyFile: %w", err)
 		}
 	}
-	f.nextCheck.Store(f.now().Add(f.every).UnixNano())
+	f.nextCheck.Store(f.now().Add(f.interval).UnixNano())
 	if err := f.reload(); err != nil {
 		return nil, err
 	}
 	return f, nil
 }
 
-// SigningKey returns the last good key, after having looked at the file if it is time to.
+// SigningKey returns the last good key. It checks the file first if the
+// interval is over. The error is always nil.
 func (f *KeyFile) SigningKey(context.Context) (SigningKey, error) {
 	now := f.now().UnixNano()
 	if now >= f.nextCheck.Load() && f.mu.TryLock() {
@@ -100,7 +114,8 @@ func (f *KeyFile) SigningKey(context.Context) (SigningKey, error) {
 	return *f.current.Load(), nil
 }
 
-// Err returns why the file cannot be used at present, nil when all is well.
+// Err returns the error of the last check of the file, and nil if the file can
+// be used.
 func (f *KeyFile) Err() error {
 	if err := f.lastError.Load(); err != nil {
 		return *err
@@ -108,12 +123,12 @@ func (f *KeyFile) Err() error {
 	return nil
 }
 
-// check re-reads the file when it has changed. f.mu is held.
+// check reads the file again if it has changed. f.mu is held.
 func (f *KeyFile) check(now int64) {
 	if now < f.nextCheck.Load() {
-		return // somebody else has just done it
+		return // another request has just checked
 	}
-	f.nextCheck.Store(now + int64(f.every))
+	f.nextCheck.Store(now + int64(f.interval))
 	before := f.Err()
 	err := f.reload()
 	if err == nil {
@@ -122,18 +137,21 @@ func (f *KeyFile) check(now int64) {
 	}
 	f.lastError.Store(&err)
 	if before == nil || before.Error() != err.Error() {
-		f.onError(err)
+		f.report(err)
 	}
 }
 
-// reload reads the file if it is not the one that was read last.
+// reload reads the file unless it is the one that was read last.
 func (f *KeyFile) reload() error {
-	// Stat follows symbolic links, so the swapped directory link of a Kubernetes secret shows up as another file.
+	// Stat follows symbolic links, so the exchanged directory link of a
+	// Kubernetes secret looks like another file.
 	info, err := os.Stat(f.path)
 	if err != nil {
 		return fmt.Errorf("key file: %w", err)
 	}
-	if f.seen != nil && os.SameFile(f.seen, info) && info.ModTime().Equal(f.seen.ModTime()) && info.Size() == f.seen.Size() {
+	unchanged := f.seen != nil && os.SameFile(f.seen, info) &&
+		info.ModTime().Equal(f.seen.ModTime()) && info.Size() == f.seen.Size()
+	if unchanged {
 		return f.seenErr
 	}
 	material, err := os.ReadFile(f.path)
@@ -149,7 +167,8 @@ func (f *KeyFile) reload() error {
 	if err != nil {
 		err = fmt.Errorf("key file %s: %w", f.path, err)
 	}
-	// A bad file is remembered too: it is not parsed again until it changes.
+	// A bad file is remembered, too, so that it is not parsed again until
+	// it changes.
 	f.seen, f.seenHash, f.seenErr = info, hash, err
 	if err != nil {
 		return err

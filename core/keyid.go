@@ -9,8 +9,8 @@ import (
 const maxKeyIDLength = 100
 
 // validateKeyID reports whether id can be a key ID: 1 to 100 characters of
-// [A-Za-z0-9._-]. The errors never quote id, because it can be a private key that
-// was passed in the wrong place.
+// [A-Za-z0-9._-]. The errors never quote id, because it can be a private key
+// that was passed in the wrong place.
 func validateKeyID(id string) error {
 	if id == "" {
 		return fmt.Errorf("%w: pass the id that FastPix returned with the private key", ErrKeyIDMissing)
@@ -23,20 +23,12 @@ func validateKeyID(id string) error {
 			ErrKeyIDInvalid, len(id), maxKeyIDLength)
 	}
 	for i := range len(id) {
-		if !keyIDCharacter(id[i]) {
+		if id[i] == '~' || !unreserved(id[i]) {
 			return fmt.Errorf("%w: character %d is not a letter, a digit or one of . _ -: "+
 				"pass the id that FastPix returned with the private key", ErrKeyIDInvalid, i+1)
 		}
 	}
 	return nil
-}
-
-func keyIDCharacter(c byte) bool {
-	switch {
-	case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9':
-		return true
-	}
-	return c == '.' || c == '_' || c == '-'
 }
 
 // looksLikeKey reports whether text is, or begins like, a private key in one of

@@ -6,16 +6,19 @@ import (
 	"sync/atomic"
 )
 
-// KeyRing is a [KeySource] whose key can be exchanged while requests are being served. It is safe for concurrent use, and
-// reading it never blocks.
+// KeyRing is a [KeySource] whose key can be replaced while requests are served.
+// It is safe for concurrent use, and reading it never blocks. The zero value
+// has no key; Rotate sets one.
 //
-// To rotate without refusing a viewer: create the new signing key in FastPix, Rotate to it everywhere, wait until the tokens
-// of the old key have expired (the signer's TTL), then delete the old key in FastPix.
+// To rotate without refusing a viewer, create the new signing key in FastPix,
+// call Rotate in every process, wait until the tokens of the old key have
+// expired (the signer's TTL), then delete the old key in FastPix.
 type KeyRing struct {
 	current atomic.Pointer[SigningKey]
 }
 
-// NewKeyRing returns a KeyRing that holds key. It fails when key is the zero value.
+// NewKeyRing returns a KeyRing that holds key. It fails with [ErrKeyEmpty] if
+// key is the zero value.
 func NewKeyRing(key SigningKey) (*KeyRing, error) {
 	r := new(KeyRing)
 	if err := r.Rotate(key); err != nil {
@@ -24,7 +27,8 @@ func NewKeyRing(key SigningKey) (*KeyRing, error) {
 	return r, nil
 }
 
-// Rotate makes key the one that signs from now on. It fails, and keeps the present key, when key is the zero value.
+// Rotate makes key the one that signs from now on. It fails with [ErrKeyEmpty]
+// if key is the zero value, and then keeps the present key.
 func (r *KeyRing) Rotate(key SigningKey) error {
 	if key.IsZero() {
 		return fmt.Errorf("core: KeyRing: %w: %s", ErrKeyEmpty, zeroKey)
@@ -33,7 +37,8 @@ func (r *KeyRing) Rotate(key SigningKey) error {
 	return nil
 }
 
-// SigningKey returns the present key.
+// SigningKey returns the present key. It fails with [ErrKeyEmpty] if there is
+// none.
 func (r *KeyRing) SigningKey(context.Context) (SigningKey, error) {
 	key := r.current.Load()
 	if key == nil {

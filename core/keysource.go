@@ -2,15 +2,22 @@ package core
 
 import "context"
 
-// KeySource provides the signing key. A [Signer] asks it on every use, so that keys rotate without a restart; it must
-// therefore be fast, and safe for concurrent use. A slow store belongs behind a cache, such as [KeyRing] or [KeyFile].
+// KeySource provides the signing key. A [Signer] asks it on every call, so that
+// keys rotate without a restart. It must therefore be fast and safe for
+// concurrent use. A slow key store needs a cache in front, such as [KeyRing] or
+// [KeyFile].
 //
-// [SigningKey], [*KeyRing], [*KeyFile] and [KeySourceFunc] are KeySources.
+// [SigningKey], [*KeyRing], [*KeyFile] and [KeySourceFunc] implement KeySource.
 type KeySource interface {
+	// SigningKey returns the key to sign with, for a caller with context
+	// ctx. An error, or the zero SigningKey, makes the signer fail with
+	// [ErrKeyUnavailable].
 	SigningKey(ctx context.Context) (SigningKey, error)
 }
 
-// KeySourceFunc makes a KeySource of a function: for a key per tenant, for instance, found by a value in the context.
+// KeySourceFunc is a function that implements [KeySource], for instance to
+// choose a tenant's key by a value in the context. [NewSigner] refuses a nil
+// KeySourceFunc.
 type KeySourceFunc func(ctx context.Context) (SigningKey, error)
 
 // SigningKey calls f.

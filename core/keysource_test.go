@@ -94,7 +94,8 @@ func apiAnswer(id, privatePEM string) string {
 	return `{"success":true,"data":{"id":"` + id + `","privateKey":"` + base64.StdEncoding.EncodeToString([]byte(privatePEM)) + `","createdAt":"2026-05-20T12:50:12Z"}}`
 }
 
-// secretVolume lays a file out as Kubernetes mounts secrets: key -> ..data/key, ..data -> ..2026_1.
+// secretVolume lays a file out as Kubernetes mounts secrets: key -> ..data/key,
+// ..data -> ..2026_1.
 type secretVolume struct {
 	t       *testing.T
 	dir     string
@@ -136,7 +137,8 @@ func TestKeyFileFollowsItsFile(t *testing.T) {
 				if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 					t.Fatal(err)
 				}
-				// Both contents have the same size; make sure that the times differ on coarse file systems.
+				// Both contents have the same size; make sure
+				// that the times differ on coarse file systems.
 				tick = tick.Add(time.Second)
 				if err := os.Chtimes(path, tick, tick); err != nil {
 					t.Fatal(err)

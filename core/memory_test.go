@@ -11,7 +11,8 @@ import (
 	"github.com/FastPix/fastpix-playback-go/core"
 )
 
-// instantSigner returns 256 bytes that depend on the digest and are no signature.
+// instantSigner returns 256 bytes that depend on the digest and are no
+// signature.
 type instantSigner struct{ crypto.Signer }
 
 func (instantSigner) Sign(_ io.Reader, digest []byte, _ crypto.SignerOpts) ([]byte, error) {

@@ -67,8 +67,8 @@ func (m *minter) mintOnce(ctx context.Context, r request) (*Playback, error) {
 	if !r.key.remote {
 		return m.mint(ctx, r.key, token, r.now, EventSigned)
 	}
-	// A remote signer gets no context. The caller does not wait for it after
-	// its own context has ended.
+	// A remote signer gets no context. The caller does not wait for it
+	// after its own context has ended.
 	background := context.WithoutCancel(ctx)
 	c := newCall()
 	go c.run(func() (*Playback, error) { return m.mint(background, r.key, token, r.now, EventSigned) })

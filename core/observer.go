@@ -6,54 +6,70 @@ import (
 	"time"
 )
 
-// Observer is told what a [Signer] does, for metrics and logs. It never sees a token or a key.
+// Observer receives the events of a [Signer], for metrics, traces and logs. An
+// event never contains a token or a key.
 //
-// Its methods are called from within requests and from background work, concurrently; they must be fast and must not block.
+// Observe is called by requests and by background work, concurrently. It must
+// be fast, and it must not block or panic.
 type Observer interface {
+	// Observe receives one event. ctx is the context of the call to Sign,
+	// so that its trace can be used. For work in the background, ctx has
+	// the values of the call that started the work, but is never canceled.
 	Observe(ctx context.Context, e Event)
 }
 
-// ObserverFunc makes an Observer of a function.
+// ObserverFunc is a function that implements [Observer]. [WithObserver] refuses
+// a nil ObserverFunc.
 type ObserverFunc func(ctx context.Context, e Event)
 
 // Observe calls f.
 func (f ObserverFunc) Observe(ctx context.Context, e Event) { f(ctx, e) }
 
-// Event is one thing that a [Signer] has done.
+// Event describes one thing that a [Signer] did.
 type Event struct {
+	// Kind is what happened.
 	Kind EventKind
-	// PlaybackID is the video, empty for key events.
+	// PlaybackID is the video. It is empty for EventKeyChanged and
+	// EventKeySourceFailed.
 	PlaybackID string
-	// KeyID is the signing key, empty when there is none.
+	// KeyID is the signing key. It is empty for EventKeySourceFailed.
 	KeyID string
-	// Duration is how long the work took: the signature for EventSigned and EventSignedAhead, the key source's answer for
-	// EventKeySourceFailed, 0 otherwise.
+	// Duration is the time that the work took: the signature for
+	// EventSigned, EventSignedAhead and EventSignFailed, and the call to
+	// the key source for EventKeySourceFailed. It is 0 for other kinds.
 	Duration time.Duration
-	// Err is why, for EventSignFailed and EventKeySourceFailed.
+	// Err is the cause of EventSignFailed and EventKeySourceFailed. It is
+	// nil for other kinds.
 	Err error
 }
 
-// EventKind says what happened.
+// EventKind is the kind of an [Event].
 type EventKind uint8
 
 // The kinds of events.
 const (
-	// EventReused: a token was handed out again; nobody waited.
+	// EventReused means that Sign returned a playback that was signed
+	// before.
 	EventReused EventKind = iota
-	// EventSigned: a token was signed while a request waited for it.
+	// EventSigned means that a token was signed while a request waited for
+	// it.
 	EventSigned
-	// EventSignedAhead: a token was signed in the background, before its window began.
+	// EventSignedAhead means that a token was signed in the background,
+	// before its window began.
 	EventSignedAhead
-	// EventSignFailed: the key could not sign.
+	// EventSignFailed means that the key could not sign.
 	EventSignFailed
-	// EventKeyChanged: a signature was made with another key than the one before. A signer for several tenants sees this
-	// whenever it turns to another one.
+	// EventKeyChanged means that the next signature uses another key than
+	// the one before. A signer for several tenants reports this whenever
+	// the tenant changes.
 	EventKeyChanged
-	// EventKeySourceFailed: the key source returned an error, or no key.
+	// EventKeySourceFailed means that the key source returned an error or
+	// no key.
 	EventKeySourceFailed
 )
 
-// String returns the kind's name, such as "signed_ahead", fit for a metric's label.
+// String returns the name of the kind in lower case, such as "signed_ahead",
+// for use as a label of a metric. It is "unknown" for values that do not exist.
 func (k EventKind) String() string {
 	names := [...]string{"reused", "signed", "signed_ahead", "sign_failed", "key_changed", "key_source_failed"}
 	if int(k) >= len(names) {
@@ -62,8 +78,13 @@ func (k EventKind) String() string {
 	return names[k]
 }
 
-// SlogObserver returns an [Observer] that logs to l: failures as errors, key changes at level info, the rest at level debug.
+// SlogObserver returns an [Observer] that logs to l, with the context of each
+// event: failures at level error, key changes at level info, all others at
+// level debug. For a nil logger it returns nil, which [WithObserver] refuses.
 func SlogObserver(l *slog.Logger) Observer {
+	if l == nil {
+		return nil
+	}
 	return ObserverFunc(func(ctx context.Context, e Event) {
 		level := slog.LevelDebug
 		switch e.Kind {

@@ -14,8 +14,9 @@ import (
 const (
 	// DefaultTTL is the lifetime of tokens; see [WithTTL].
 	DefaultTTL = time.Hour
-	// DefaultMaxTTL is the longest lifetime that a grant can ask for, and the
-	// lifetime of the tokens of FastPix's own generator; see [WithMaxTTL].
+	// DefaultMaxTTL is the longest lifetime that a grant can ask for, and
+	// the lifetime of the tokens of FastPix's own generator; see
+	// [WithMaxTTL].
 	DefaultMaxTTL = 24 * time.Hour
 	// DefaultMaxEntries is the number of playbacks kept for reuse; see
 	// [WithMaxEntries].
@@ -29,8 +30,8 @@ const (
 )
 
 // Option configures a [Signer]. [NewSigner] checks the options and returns an
-// [*OptionError] for the first bad one. Their order does not matter, except that
-// the last of several options for the same setting wins.
+// [*OptionError] for the first bad one. Their order does not matter, except
+// that the last of several options for the same setting wins.
 type Option func(*config) error
 
 type config struct {
@@ -90,8 +91,8 @@ func (c *config) observe(ctx context.Context, e Event) {
 }
 
 // WithTTL sets the lifetime of tokens whose grant does not set one. The default
-// is [DefaultTTL], one hour. Values under one second, or above [WithMaxTTL], are
-// refused. Fractions of a second are cut off.
+// is [DefaultTTL], one hour. Values under one second, or above [WithMaxTTL],
+// are refused. Fractions of a second are cut off.
 //
 // FastPix checks the token when a player fetches the playlist, not for each
 // segment, so a short lifetime does not interrupt a video that plays.
@@ -122,9 +123,9 @@ func WithMaxTTL(d time.Duration) Option {
 // every call. Fractions of a second are cut off; negative values, and positive
 // values under one second, are refused.
 //
-// A returned token is valid for at least its lifetime less the window, and for at
-// most its lifetime. If the window is longer than half of the lifetime, half of
-// the lifetime applies instead.
+// A returned token is valid for at least its lifetime less the window, and for
+// at most its lifetime. If the window is longer than half of the lifetime, half
+// of the lifetime applies instead.
 //
 // Replicas of an application need the same window to return the same tokens.
 func WithReuseWindow(d time.Duration) Option {
@@ -138,9 +139,9 @@ func WithReuseWindow(d time.Duration) Option {
 }
 
 // WithMaxEntries sets how many playbacks the signer keeps for reuse, each of
-// which uses about 1.5 KB of memory. The default is [DefaultMaxEntries]. When the
-// limit is reached, the signer evicts the playbacks that are asked for least.
-// Values under 1 are refused.
+// which uses about 1.5 KB of memory. The default is [DefaultMaxEntries]. When
+// the limit is reached, the signer evicts the playbacks that are asked for
+// least. Values under 1 are refused.
 func WithMaxEntries(n int) Option {
 	return func(c *config) error {
 		if n < 1 {
@@ -151,9 +152,9 @@ func WithMaxEntries(n int) Option {
 	}
 }
 
-// WithIssuer sets the "iss" claim, which can be empty. The default is the domain,
-// as in the tokens of FastPix's generator. FastPix does not check it. An issuer
-// that is not UTF-8 is refused.
+// WithIssuer sets the "iss" claim, which can be empty. The default is the
+// domain, as in the tokens of FastPix's generator. FastPix does not check it.
+// An issuer that is not UTF-8 is refused.
 func WithIssuer(issuer string) Option {
 	return func(c *config) error {
 		if !utf8.ValidString(issuer) {
@@ -177,9 +178,9 @@ func WithSubject(subject string) Option {
 	}
 }
 
-// WithDomain sets the domain of the stream, image and API hosts, and the default
-// issuer. The default is [DefaultDomain], "fastpix.io". FastPix's newer domain is
-// "fastpix.com".
+// WithDomain sets the domain of the stream, image and API hosts, and the
+// default issuer. The default is [DefaultDomain], "fastpix.io". FastPix's newer
+// domain is "fastpix.com".
 func WithDomain(domain string) Option {
 	return func(c *config) error {
 		if err := validateDomain(domain); err != nil {
@@ -192,8 +193,8 @@ func WithDomain(domain string) Option {
 
 // WithBaseURL sets the base of all URLs, for a mock or for a proxy in front of
 // FastPix. [WithStreamBaseURL], [WithImagesBaseURL] and [WithAPIBaseURL] take
-// precedence. The base must be an absolute http or https URL and can have a path,
-// but no user, query or fragment. A slash at its end is removed.
+// precedence. The base must be an absolute http or https URL and can have a
+// path, but no user, query or fragment. A slash at its end is removed.
 func WithBaseURL(base string) Option {
 	return baseURLOption("WithBaseURL", base, func(c *config) *string { return &c.baseURL })
 }
@@ -287,9 +288,9 @@ func WithObserver(o Observer) Option {
 	}
 }
 
-// OptionError describes an option that was refused, such as WithTTL. It is in the
-// chain of the errors of [NewSigner] and [OpenKeyFile], so that a program can name
-// its own flag or setting in place of the option.
+// OptionError describes an option that was refused, such as WithTTL. It is in
+// the chain of the errors of [NewSigner] and [OpenKeyFile], so that a program
+// can name its own flag or setting in place of the option.
 type OptionError struct {
 	// Option is the name of the option's function, without the package.
 	Option string

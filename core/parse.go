@@ -12,32 +12,51 @@ import (
 	"strings"
 )
 
-// maxKeyMaterial bounds what ParseSigningKey looks at, in bytes; a 16384-bit key in doubled base64 has about 25 KiB.
-const maxKeyMaterial = 64 << 10
+const (
+	// maxKeyMaterial bounds the input of ParseSigningKey in bytes. A key of
+	// 16,384 bits in base64 applied twice has about 25 KiB.
+	maxKeyMaterial = 64 << 10
+	// maxWrappings bounds the layers of JSON and base64 around a key:
+	// FastPix's answer around base64 applied twice.
+	maxWrappings = 4
+	// shortestKey is less than the size of any RSA key in DER, in bytes.
+	// Something shorter is a secret that looks like DER by chance.
+	shortestKey = 256
+	// derSequence is the first byte of every key in DER.
+	derSequence = 0x30
+)
 
-// ParseSigningKey reads an RSA private key in any form in which people have it:
+// ParseSigningKey reads an RSA private key in any common form:
 //
 //   - the privateKey value of FastPix's API: base64 of a PKCS#8 PEM file
-//   - the API's whole JSON answer, stored as it came; its id is used when the id argument is empty, and must equal it otherwise
+//   - FastPix's whole JSON answer, stored unchanged
 //   - PEM, PKCS#8 or PKCS#1, also on a single line
-//   - base64 (also base64url, wrapped lines, missing padding, applied twice) of PEM or DER, or bare DER
+//   - base64 of PEM or DER (also base64url, wrapped lines, without padding, or
+//     applied twice), or bare DER
 //
-// and forgives what environment variables, YAML files and clipboards do to it: literal \n, surrounding quotes, CRLF, a byte
-// order mark, white space.
+// It accepts the changes that environment variables, YAML files and clipboards
+// make: literal \n, surrounding quotes, CRLF, a byte order mark, white space.
 //
-// Each kind of unusable material has an error of its own ([ErrKeyEmpty], [ErrKeyTruncated], [ErrKeyPublic], …), which names
-// the remedy and never contains a byte of the material.
+// id is the key ID that FastPix issued; see [NewSigningKey]. If the material is
+// FastPix's answer, id can be empty, because the answer names it, and otherwise
+// must equal the ID in the answer.
+//
+// Each kind of unusable material has its own error, such as [ErrKeyEmpty],
+// [ErrKeyTruncated] or [ErrKeyPublic]. All match [ErrInvalidKey], name the
+// remedy, and never contain a byte of the material. material is not modified or
+// kept.
 func ParseSigningKey(id string, material []byte) (SigningKey, error) {
-	if len(material) > maxKeyMaterial {
-		return SigningKey{}, fmt.Errorf("%w: %d bytes are more than any RSA key has: pass the private key alone", ErrKeyUnrecognized, len(material))
-	}
 	p := keyParser{id: strings.TrimSpace(id)}
 	if p.id != "" {
-		// Checked first: a private key that was swapped with its ID must not be
-		// reported as unusable material.
+		// Checked first, so that a private key that was swapped with
+		// its ID is reported as such.
 		if err := validateKeyID(p.id); err != nil {
 			return SigningKey{}, err
 		}
+	}
+	if len(material) > maxKeyMaterial {
+		return SigningKey{}, fmt.Errorf("%w: %d bytes are more than any RSA key has: pass the private key alone",
+			ErrKeyUnrecognized, len(material))
 	}
 	private, err := p.parse(material, 0)
 	if err != nil {
@@ -47,11 +66,8 @@ func ParseSigningKey(id string, material []byte) (SigningKey, error) {
 }
 
 type keyParser struct {
-	id string
+	id string // set by an answer of FastPix's API if it is empty
 }
-
-// maxWrappings is how many layers of JSON and base64 may surround the key: the API's answer around base64 applied twice.
-const maxWrappings = 4
 
 func (p *keyParser) parse(material []byte, depth int) (*rsa.PrivateKey, error) {
 	if len(material) > 0 && material[0] == derSequence && depth <= maxWrappings {
@@ -87,21 +103,7 @@ func (p *keyParser) parse(material []byte, depth int) (*rsa.PrivateKey, error) {
 	}
 }
 
-const (
-	derSequence = 0x30 // the first byte of every key in DER
-	// shortestKey is less than the size of any RSA key in DER, in bytes; what is shorter is a secret that looks like DER by chance.
-	shortestKey = 256
-)
-
-func truncated() error {
-	return fmt.Errorf("%w: a piece of it is missing: copy the whole value again; if it is lost, create a new signing key, FastPix shows a private key only once", ErrKeyTruncated)
-}
-
-func unrecognized() error {
-	return fmt.Errorf("%w: neither PEM, nor base64 of PEM, nor an answer of FastPix's API; a shared secret (HS256) does not work either, FastPix's signing keys are RSA pairs: pass the privateKey that FastPix returned", ErrKeyUnrecognized)
-}
-
-// clean undoes what editors, shells and YAML files do to a key.
+// clean removes the changes that editors, shells and YAML files make to a key.
 func clean(material []byte) []byte {
 	material = bytes.TrimPrefix(material, []byte("\xef\xbb\xbf"))
 	for {
@@ -117,7 +119,7 @@ func clean(material []byte) []byte {
 		material = trimmed
 	}
 	if len(material) > 0 && material[0] == '{' {
-		return material // JSON does its own unescaping
+		return material // JSON has its own escapes
 	}
 	for _, escape := range []string{`\\r`, `\\n`, `\r`, `\n`} {
 		material = bytes.ReplaceAll(material, []byte(escape), []byte("\n"))
@@ -125,7 +127,8 @@ func clean(material []byte) []byte {
 	return bytes.TrimSpace(material)
 }
 
-// parseAnswer reads the answer of FastPix's "create a signing key", with or without its envelope.
+// parseAnswer reads the answer of FastPix's "create a signing key", with or
+// without its envelope.
 func (p *keyParser) parseAnswer(material []byte, depth int) (*rsa.PrivateKey, error) {
 	type fields struct {
 		ID         string `json:"id"`
@@ -137,7 +140,8 @@ func (p *keyParser) parseAnswer(material []byte, depth int) (*rsa.PrivateKey, er
 		Data fields `json:"data"`
 	}
 	if err := json.Unmarshal(material, &answer); err != nil {
-		return nil, fmt.Errorf("%w: it starts like a JSON answer of FastPix's API but is not complete: store the answer as it came", ErrKeyTruncated)
+		return nil, fmt.Errorf("%w: it begins like a JSON answer of FastPix's API but is not complete: "+
+			"store the answer unchanged", ErrKeyTruncated)
 	}
 	data := answer.Data
 	if data == (fields{}) {
@@ -147,15 +151,16 @@ func (p *keyParser) parseAnswer(material []byte, depth int) (*rsa.PrivateKey, er
 	case data.PrivateKey == "" && data.PublicKey != "":
 		return nil, publicKey()
 	case data.PrivateKey == "":
-		return nil, fmt.Errorf("%w: the JSON has no data.privateKey: only the answer to creating a signing key holds it", ErrKeyEmpty)
+		return nil, fmt.Errorf("%w: the JSON has no data.privateKey: "+
+			"only the answer to the creation of a signing key contains it", ErrKeyEmpty)
 	case p.id == "":
 		p.id = data.ID
 	case data.ID != "" && data.ID != p.id:
 		if err := validateKeyID(data.ID); err != nil {
 			return nil, err
 		}
-		return nil, fmt.Errorf("%w: the ID is %q, but the answer that holds the private key names %q: "+
-			"leave the ID out, or pass the one of the answer", ErrKeyIDMismatch, p.id, data.ID)
+		return nil, fmt.Errorf("%w: the ID is %q, but the answer that contains the private key names %q: "+
+			"leave the ID empty, or pass the one in the answer", ErrKeyIDMismatch, p.id, data.ID)
 	}
 	return p.parse([]byte(data.PrivateKey), depth+1)
 }
@@ -165,8 +170,9 @@ var (
 	pemBegin = regexp.MustCompile(`-----BEGIN ([A-Z0-9 ]+)-----`)
 )
 
-// parsePEM reads the first private key among the PEM blocks of text. It is more tolerant than encoding/pem, which wants line
-// breaks where environment variables have lost them.
+// parsePEM reads the first private key among the PEM blocks of text. It does
+// not require line breaks, as encoding/pem does, because environment variables
+// lose them.
 func parsePEM(text []byte) (*rsa.PrivateKey, error) {
 	blocks := pemBlock.FindAllSubmatch(text, -1)
 	var refusal error
@@ -181,7 +187,8 @@ func parsePEM(text []byte) (*rsa.PrivateKey, error) {
 		}
 	}
 	if refusal == nil {
-		if begin := pemBegin.FindSubmatch(text); begin != nil && !strings.HasSuffix(string(begin[1]), "PRIVATE KEY") {
+		begin := pemBegin.FindSubmatch(text)
+		if begin != nil && !strings.HasSuffix(string(begin[1]), "PRIVATE KEY") {
 			return nil, publicKey()
 		}
 		return nil, truncated()
@@ -194,11 +201,12 @@ func parsePEMBlock(label string, body []byte) (*rsa.PrivateKey, error) {
 	case label == "ENCRYPTED PRIVATE KEY", bytes.Contains(body, []byte("ENCRYPTED")):
 		return nil, encrypted()
 	case label == "EC PRIVATE KEY":
-		return nil, notRSA("an EC key")
+		return nil, notRSA("it is an EC key")
 	case label == "DSA PRIVATE KEY":
-		return nil, notRSA("a DSA key")
+		return nil, notRSA("it is a DSA key")
 	case label == "OPENSSH PRIVATE KEY":
-		return nil, fmt.Errorf("%w: it is in OpenSSH's format: FastPix creates the signing key, pass the privateKey that its API returned", ErrKeyUnrecognized)
+		return nil, fmt.Errorf("%w: it is in OpenSSH's format: FastPix creates the signing key, "+
+			"pass the privateKey that its API returned", ErrKeyUnrecognized)
 	case !strings.HasSuffix(label, "PRIVATE KEY"):
 		return nil, publicKey()
 	}
@@ -209,32 +217,20 @@ func parsePEMBlock(label string, body []byte) (*rsa.PrivateKey, error) {
 	return parseDER(der)
 }
 
-func publicKey() error {
-	return fmt.Errorf("%w: pass the privateKey that was returned when the signing key was created; FastPix keeps the public half itself", ErrKeyPublic)
-}
-
-func encrypted() error {
-	return fmt.Errorf("%w: decrypt it first (openssl pkey -in key.pem -out plain.pem) and keep the file readable for the server only", ErrKeyEncrypted)
-}
-
-func notRSA(kind string) error {
-	return fmt.Errorf("%w: it is %s: FastPix accepts RS256 only, use the RSA key that its API created", ErrKeyNotRSA, kind)
-}
-
-// parseDER reads PKCS#8 or PKCS#1. The causes that crypto/x509 gives are not passed on: they are about encodings, and an error
-// about a key should not carry anything that was read from it.
+// parseDER reads PKCS#8 or PKCS#1. It does not wrap the errors of crypto/x509,
+// because an error about a key must not contain anything that was read from it.
 func parseDER(der []byte) (*rsa.PrivateKey, error) {
 	if key, err := x509.ParsePKCS8PrivateKey(der); err == nil {
 		if private, ok := key.(*rsa.PrivateKey); ok {
 			return private, nil
 		}
-		return nil, notRSA(fmt.Sprintf("a key of type %T", key))
+		return nil, notRSA(fmt.Sprintf("it is of type %T", key))
 	}
 	if private, err := x509.ParsePKCS1PrivateKey(der); err == nil {
 		return private, nil
 	}
 	if _, err := x509.ParseECPrivateKey(der); err == nil {
-		return nil, notRSA("an EC key")
+		return nil, notRSA("it is an EC key")
 	}
 	if _, err := x509.ParsePKIXPublicKey(der); err == nil {
 		return nil, publicKey()
@@ -262,10 +258,40 @@ func parseDER(der []byte) (*rsa.PrivateKey, error) {
 	if len(der) < shortestKey {
 		return nil, unrecognized()
 	}
-	return nil, fmt.Errorf("%w: its numbers do not belong together: copy the key again, or create a new one", ErrKeyInconsistent)
+	return nil, inconsistent()
 }
 
-// decodeBase64 decodes standard or URL-safe base64, with or without padding and white space.
+func truncated() error {
+	return fmt.Errorf("%w: a part of it is missing: copy the whole value again; "+
+		"if it is lost, create a new signing key, because FastPix shows a private key only once", ErrKeyTruncated)
+}
+
+func unrecognized() error {
+	return fmt.Errorf("%w: it is not PEM, base64 of PEM or an answer of FastPix's API: "+
+		"pass the privateKey that FastPix returned; FastPix's signing keys are RSA key pairs, "+
+		"a shared secret (HS256) does not work", ErrKeyUnrecognized)
+}
+
+func publicKey() error {
+	return fmt.Errorf("%w: pass the privateKey that FastPix returned when the signing key was created; "+
+		"FastPix keeps the public key itself", ErrKeyPublic)
+}
+
+func encrypted() error {
+	return fmt.Errorf("%w: decrypt it first (openssl pkey -in key.pem -out plain.pem), "+
+		"and keep the file readable only for the server", ErrKeyEncrypted)
+}
+
+func notRSA(kind string) error {
+	return fmt.Errorf("%w: %s: FastPix accepts only RS256, use the RSA key that its API created", ErrKeyNotRSA, kind)
+}
+
+func inconsistent() error {
+	return fmt.Errorf("%w: its numbers do not match: copy the key again, or create a new one", ErrKeyInconsistent)
+}
+
+// decodeBase64 decodes standard or URL-safe base64, with or without padding and
+// white space.
 func decodeBase64(text []byte) ([]byte, bool) {
 	compact := make([]byte, 0, len(text))
 	for _, c := range text {

@@ -7,14 +7,18 @@ import (
 	"time"
 )
 
-// Playback is one video that one viewer may watch now: the signed token and every URL that it opens. It is immutable and
-// safe for concurrent use.
+// Playback is one video that one viewer can watch now: the signed token and
+// every URL that it opens. [Signer.Sign] makes one. A Playback is immutable and
+// safe for concurrent use. The methods of a nil or zero Playback return empty
+// strings and zero times.
 //
-// Printing, logging or marshalling a Playback shows its ID, policy and expiry, never the token. The token leaves by the
-// methods that are made for it: [Playback.Token], [Playback.DRMToken] and the URLs.
+// Printing, logging or marshaling a Playback shows its ID, policy and expiry,
+// but not the token. The token is in the results of [Playback.Token],
+// [Playback.DRMToken] and the methods whose names end in URL. The methods whose
+// names end in BaseURL return no token.
 type Playback struct {
-	// Behind a function for the reason given at SigningKey.
-	data func() *playbackData
+	// A function, for the reason given at SigningKey.
+	inner func() *playbackData
 }
 
 type playbackData struct {
@@ -27,91 +31,114 @@ type playbackData struct {
 }
 
 func newPlayback(d playbackData) *Playback {
-	return &Playback{data: func() *playbackData { return &d }}
+	return &Playback{inner: func() *playbackData { return &d }}
 }
+
+// noPlayback is what a nil or zero Playback contains.
+var noPlayback = playbackData{hosts: &hosts{}}
+
+func (p *Playback) data() *playbackData {
+	if p.isNone() {
+		return &noPlayback
+	}
+	return p.inner()
+}
+
+func (p *Playback) isNone() bool { return p == nil || p.inner == nil }
 
 // ID returns the playback ID.
 func (p *Playback) ID() string { return p.data().id }
 
-// Policy returns the playback ID's access policy.
+// Policy returns the access policy of the playback ID.
 func (p *Playback) Policy() Policy { return p.data().policy }
 
-// Token returns the JWT for the stream and its images. It is empty for public playbacks, which need none.
+// Token returns the JWT for the stream and its images. It is empty for public
+// playbacks, which need none.
 func (p *Playback) Token() string { return p.data().token }
 
-// DRMToken returns the JWT for the licence and the certificate of a DRM playback, and an empty string for all others. It is
-// the same JWT as Token: FastPix wants the "drm:" audience for the stream of such a playback, too.
+// DRMToken returns the JWT for the license and the certificate of a DRM
+// playback. It is empty for all other policies. It is the same JWT as
+// [Playback.Token]: FastPix requires the "drm:" audience for the stream of such
+// a playback, too.
 func (p *Playback) DRMToken() string {
-	if p.data().policy != DRM {
+	if p.Policy() != DRM {
 		return ""
 	}
-	return p.data().token
+	return p.Token()
 }
 
-// IssuedAt returns the token's "iat", the start of its reuse window, and the zero time for public playbacks.
-func (p *Playback) IssuedAt() time.Time { return p.at(p.data().issuedAt) }
+// IssuedAt returns the "iat" claim of the token in UTC, which is the start of
+// its reuse window. It is the zero time for public playbacks.
+func (p *Playback) IssuedAt() time.Time { return p.time(p.data().issuedAt) }
 
-// ExpiresAt returns when the token expires, and the zero time for public playbacks, which do not.
-func (p *Playback) ExpiresAt() time.Time { return p.at(p.data().issuedAt + p.data().ttl) }
+// ExpiresAt returns the "exp" claim of the token in UTC. It is the zero time
+// for public playbacks, which do not expire.
+func (p *Playback) ExpiresAt() time.Time { return p.time(p.data().issuedAt + p.data().ttl) }
 
-// RefreshAt returns when a page that stays open should ask for a new playback: shortly before ExpiresAt, at a time when
-// asking yields a new token. It is the zero time for public playbacks.
+// RefreshAt returns when a page that stays open should ask for a new playback:
+// one minute before ExpiresAt, or a fifth of the lifetime if that is shorter.
+// From then on, Sign returns a new token. It is the zero time for public
+// playbacks.
 func (p *Playback) RefreshAt() time.Time {
-	return p.at(p.data().issuedAt + p.data().ttl - refreshLead(p.data().ttl))
+	d := p.data()
+	return p.time(d.issuedAt + d.ttl - refreshLead(d.ttl))
 }
 
-func (p *Playback) at(unix int64) time.Time {
+func (p *Playback) time(unix int64) time.Time {
 	if p.data().ttl == 0 {
 		return time.Time{}
 	}
 	return time.Unix(unix, 0).UTC()
 }
 
-// Domain returns the signer's domain, "fastpix.io" unless [WithDomain] said otherwise.
+// Domain returns the domain of the signer; see [WithDomain].
 func (p *Playback) Domain() string { return p.data().hosts.domain }
 
-// StreamBaseURL returns the base of the stream URLs, without a slash at its end.
+// StreamBaseURL returns the base of the stream URLs, without a slash at its
+// end.
 func (p *Playback) StreamBaseURL() string { return p.data().hosts.stream }
 
 // ImagesBaseURL returns the base of the image URLs, without a slash at its end.
 func (p *Playback) ImagesBaseURL() string { return p.data().hosts.images }
 
-// APIBaseURL returns the base of the DRM URLs, without the /v1.
+// APIBaseURL returns the base of the DRM URLs, without the /v1 and without a
+// slash at its end.
 func (p *Playback) APIBaseURL() string { return p.data().hosts.api }
 
-// String describes the playback without its token.
+// String returns the ID, the policy and the expiry in RFC 3339, without the
+// token.
 func (p *Playback) String() string {
-	if p == nil || p.data == nil {
+	if p.isNone() {
 		return "Playback(none)"
 	}
 	if p.data().ttl == 0 {
-		return fmt.Sprintf("Playback(%s, %s)", p.data().id, p.data().policy)
+		return fmt.Sprintf("Playback(%s, %s)", p.ID(), p.Policy())
 	}
-	return fmt.Sprintf("Playback(%s, %s, expires %s)", p.data().id, p.data().policy, p.ExpiresAt().Format(time.RFC3339))
+	return fmt.Sprintf("Playback(%s, %s, expires %s)", p.ID(), p.Policy(), p.ExpiresAt().Format(time.RFC3339))
 }
 
-// GoString is String, so that %#v does not reveal the token.
+// GoString returns [Playback.String], so that %#v does not show the token.
 func (p *Playback) GoString() string { return p.String() }
 
-// Format writes String for every verb.
+// Format writes [Playback.String] for every verb.
 func (p *Playback) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(p.String())) }
 
-// LogValue makes log/slog show what String shows.
+// LogValue returns [Playback.String] for log/slog.
 func (p *Playback) LogValue() slog.Value { return slog.StringValue(p.String()) }
 
-// MarshalJSON writes ID, policy and expiry only. An endpoint that hands the token to a player says so itself, as the
-// adapters' ConfigHandler does.
+// MarshalJSON writes the ID, the policy and the expiry, and null for a nil or
+// zero Playback. An endpoint that sends the token to a player uses the
+// adapters' ConfigHandler or a struct that contains [Playback.Token].
 func (p *Playback) MarshalJSON() ([]byte, error) {
-	if p == nil || p.data == nil {
+	if p.isNone() {
 		return []byte("null"), nil
 	}
 	summary := struct {
 		PlaybackID string     `json:"playbackId"`
 		Policy     Policy     `json:"policy"`
 		ExpiresAt  *time.Time `json:"expiresAt,omitempty"`
-	}{PlaybackID: p.data().id, Policy: p.data().policy}
-	if p.data().ttl != 0 {
-		expires := p.ExpiresAt()
+	}{PlaybackID: p.ID(), Policy: p.Policy()}
+	if expires := p.ExpiresAt(); !expires.IsZero() {
 		summary.ExpiresAt = &expires
 	}
 	return json.Marshal(summary)

@@ -26,9 +26,9 @@ type tokenKey struct {
 	policy     Policy
 }
 
-// request checks the fields of g that select a token, and returns a request that
-// lacks the key and the time. The playback ID and the subject are checked before
-// a signature: a token that was made once needs no second check.
+// request checks the fields of g that select a token, and returns a request
+// that lacks the key and the time. The playback ID and the subject are checked
+// before a signature: a token that was made once needs no second check.
 func (c *config) request(g Grant) (request, error) {
 	if g.Policy > Public {
 		return request{}, fmt.Errorf("%w: Policy %d does not exist: use Private, DRM or Public",

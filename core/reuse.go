@@ -9,8 +9,8 @@ import (
 	"github.com/maypok86/otter/v2"
 )
 
-// reuse keeps the playbacks that can be returned again: one slot per tokenKey, in
-// a bounded cache.
+// reuse keeps the playbacks that can be returned again: one slot per tokenKey,
+// in a bounded cache.
 type reuse struct {
 	config  *config
 	minter  *minter
@@ -19,8 +19,8 @@ type reuse struct {
 	ahead   queue
 }
 
-// slot holds the playback of the current window of a tokenKey and, shortly before
-// the end of the window, that of the next one.
+// slot holds the playback of the current window of a tokenKey and, shortly
+// before the end of the window, that of the next one.
 type slot struct {
 	current atomic.Pointer[Playback]
 	next    atomic.Pointer[Playback]
@@ -30,8 +30,8 @@ type slot struct {
 func newReuse(c *config, m *minter) (*reuse, error) {
 	slots, err := otter.New(&otter.Options[tokenKey, *slot]{
 		MaximumSize: c.maxEntries,
-		// The upkeep of the cache takes microseconds, less than waking another
-		// core for it.
+		// The upkeep of the cache takes microseconds, less than waking
+		// another core for it.
 		Executor: func(upkeep func()) { upkeep() },
 		// A slot without a request for two windows has nothing of use.
 		ExpiryCalculator: otter.ExpiryAccessingFunc(func(e otter.Entry[tokenKey, *slot]) time.Duration {
@@ -63,9 +63,9 @@ func (r *reuse) lookup(ctx context.Context, req request) (*Playback, bool) {
 	p := s.current.Load()
 	start := p.data().issuedAt
 	if req.now < start {
-		// Either this request read the clock just before the end of a window
-		// that another request has moved past, or the clock was set back.
-		// Reading the clock again decides.
+		// Either this request read the clock just before the end of a
+		// window that another request has moved past, or the clock was
+		// set back. Reading the clock again decides.
 		req.now = r.config.now().Unix()
 	}
 	if req.now < start || req.now >= start+req.window {
@@ -104,8 +104,8 @@ func (r *reuse) prepare(ctx context.Context, s *slot, req request, start int64) 
 			return next, err
 		})
 		if err != nil {
-			// The next request that needs the playback signs it, and gets the
-			// error if that fails too.
+			// The next request that needs the playback signs it,
+			// and gets the error if that fails too.
 			s.ahead.CompareAndSwap(start, seen)
 		}
 	})
@@ -114,8 +114,8 @@ func (r *reuse) prepare(ctx context.Context, s *slot, req request, start int64) 
 	}
 }
 
-// mint makes the signature that a request waits for. Requests that need the same
-// signature wait for the same one.
+// mint makes the signature that a request waits for. Requests that need the
+// same signature wait for the same one.
 func (r *reuse) mint(ctx context.Context, req request) (*Playback, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -125,10 +125,10 @@ func (r *reuse) mint(ctx context.Context, req request) (*Playback, error) {
 	}
 	token := req.token.clone()
 	start := windowStart(req.now, req.window, token.playbackID)
-	// A local signature takes a millisecond on this goroutine; another one would
-	// have to grow its stack first. A remote signer can take long and gets no
-	// context: each request leaves when its own context ends, while the signature
-	// is completed for the others.
+	// A local signature takes a millisecond on this goroutine; another one
+	// would have to grow its stack first. A remote signer can take long and
+	// gets no context: each request leaves when its own context ends, while
+	// the signature is completed for the others.
 	work := ctx
 	if req.key.remote {
 		work = context.WithoutCancel(ctx)

@@ -224,9 +224,10 @@ func TestACallerThatLeavesDoesNotSpoilTheSignatureForTheOthers(t *testing.T) {
 	}
 }
 
-// TestNoRequestWaitsForRSAAtTheEdgesOfWindows moves the clock over 20 windows of 100 hot videos while goroutines keep asking for
-// all of them. The clock waits, at each step, for the background work that the step has caused: that a machine is slow must not
-// look like a fault here.
+// TestNoRequestWaitsForRSAAtTheEdgesOfWindows moves the clock over 20 windows
+// of 100 hot videos while goroutines keep asking for all of them. The clock
+// waits, at each step, for the background work that the step has caused: that a
+// machine is slow must not look like a fault here.
 func TestNoRequestWaitsForRSAAtTheEdgesOfWindows(t *testing.T) {
 	t.Parallel()
 	const videos, windows, window = 100, 20, 10 * time.Second
@@ -270,7 +271,9 @@ func TestNoRequestWaitsForRSAAtTheEdgesOfWindows(t *testing.T) {
 	tokens, ahead := map[string]bool{}, map[string]bool{}
 	for step := range (windows + 1) * steps {
 		if step == steps {
-			// The first window is for warming up: nobody has asked in its second half for what was signed just before its end.
+			// The first window is for warming up: nobody has asked
+			// in its second half for what was signed just before
+			// its end.
 			warm = events.count(core.EventSigned)
 			clear(tokens)
 			for _, grant := range grants {
@@ -358,7 +361,8 @@ func TestCloseLeavesNoGoroutineBehind(t *testing.T) {
 
 func TestReplicasEmitTheSameBytes(t *testing.T) {
 	t.Parallel()
-	// The module integration does the same with two processes and 10,000 videos.
+	// The module integration does the same with two processes and 10,000
+	// videos.
 	const videos = 200
 	clock := newClock(specIssuedAt)
 	skewed := func() time.Time { return clock.Now().Add(400 * time.Millisecond) }
@@ -503,7 +507,8 @@ func TestARemoteSignerStaysCheapThroughReuse(t *testing.T) {
 	for range 10_000 {
 		mustSign(t, signer, core.Grant{PlaybackID: videoID})
 	}
-	// One that was waited for, and one ahead of the next window if the clock happens to stand in the second half of this one.
+	// One that was waited for, and one ahead of the next window if the
+	// clock happens to stand in the second half of this one.
 	if n := key.n.Load(); n > 2 {
 		t.Errorf("%d calls of the remote signer for 10,000 requests", n)
 	}

@@ -9,10 +9,10 @@ import (
 )
 
 // SignAll signs one playback per grant, on all cores, and returns them in the
-// order of the grants. If some grants cannot be signed, their entries are nil, the
-// others are complete, and the error is a [*SignAllError] with one error per
-// grant. When ctx ends, SignAll returns early, and the entries that were not
-// signed have ctx's error. No grants yield an empty slice.
+// order of the grants. If some grants cannot be signed, their entries are nil,
+// the others are complete, and the error is a [*SignAllError] with one error
+// per grant. When ctx ends, SignAll returns early, and the entries that were
+// not signed have ctx's error. No grants yield an empty slice.
 func (s *Signer) SignAll(ctx context.Context, grants []Grant) ([]*Playback, error) {
 	playbacks := make([]*Playback, len(grants))
 	errs := make([]error, len(grants))
@@ -38,10 +38,11 @@ func (s *Signer) SignAll(ctx context.Context, grants []Grant) ([]*Playback, erro
 	return playbacks, nil
 }
 
-// SignAllError is the error of [Signer.SignAll] if some of the grants could not be
-// signed. errors.Is and errors.As examine each of its errors.
+// SignAllError is the error of [Signer.SignAll] if some of the grants could not
+// be signed. errors.Is and errors.As examine each of its errors.
 type SignAllError struct {
-	// Errors has one entry per grant. It is nil for each grant that was signed.
+	// Errors has one entry per grant. It is nil for each grant that was
+	// signed.
 	Errors []error
 }
 

@@ -4,13 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
 // Signer turns grants into playbacks. Make one with [NewSigner] and share it. A
 // Signer is safe for concurrent use. It returns the same playback for the same
 // grant during a reuse window, so that a page with many thumbnails costs
-// microseconds instead of a millisecond of CPU each. The zero value is not usable.
+// microseconds instead of a millisecond of CPU each. The zero value is not
+// usable.
 type Signer struct {
 	config *config
 	keys   KeySource
@@ -18,10 +20,10 @@ type Signer struct {
 	reuse  *reuse
 }
 
-// NewSigner returns a signer that signs with the keys of a [KeySource], for which
-// a [SigningKey] can be passed. It checks all options and fails on the first bad
-// one with an [*OptionError]. A nil KeySource, including a nil [KeySourceFunc],
-// and the zero SigningKey are refused with [ErrKeyEmpty].
+// NewSigner returns a signer that signs with the keys of a [KeySource], for
+// which a [SigningKey] can be passed. It checks all options and fails on the
+// first bad one with an [*OptionError]. A nil KeySource, including a nil
+// [KeySourceFunc], and the zero SigningKey are refused with [ErrKeyEmpty].
 //
 // NewSigner does not ask keys for a key. To fail early, make the key with
 // [SigningKeyFromEnv] or [OpenKeyFile].
@@ -54,14 +56,14 @@ func (s *Signer) Close() error {
 
 // Sign returns the playback that g grants. The error matches
 // [ErrInvalidPlaybackID] or [ErrInvalidGrant] if g is at fault,
-// [ErrKeyUnavailable] if the key source or the key fails, and ctx's error if ctx
-// ends first.
+// [ErrKeyUnavailable] if the key source or the key fails, and ctx's error if
+// ctx ends first.
 //
 // The first call for a video makes an RSA signature, which takes about a
 // millisecond. Later calls return the same *Playback without signing or
-// allocating, until its reuse window ends; see [WithReuseWindow]. Concurrent calls
-// for the same video share one signature. Extra claims cost a few allocations per
-// call.
+// allocating, until its reuse window ends; see [WithReuseWindow]. Concurrent
+// calls for the same video share one signature. Extra claims cost a few
+// allocations per call.
 //
 // Sign copies the strings of g that it keeps.
 func (s *Signer) Sign(ctx context.Context, g Grant) (*Playback, error) {
@@ -103,11 +105,12 @@ func (s *Signer) mint(ctx context.Context, r request) (*Playback, error) {
 	return s.reuse.mint(ctx, r)
 }
 
+// public returns a playback without a token.
 func (s *Signer) public(g Grant) (*Playback, error) {
 	if err := ValidatePlaybackID(g.PlaybackID); err != nil {
 		return nil, err
 	}
-	return newPlayback(playbackData{id: g.clone().PlaybackID, policy: Public, hosts: &s.config.hosts}), nil
+	return newPlayback(playbackData{id: strings.Clone(g.PlaybackID), policy: Public, hosts: &s.config.hosts}), nil
 }
 
 // signingKey asks the key source.

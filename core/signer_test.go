@@ -23,7 +23,8 @@ import (
 	"github.com/FastPix/fastpix-playback-go/internal/testkeys"
 )
 
-// The specification's example: https://docs.fastpix.io/docs/secured-playback-with-jwts.
+// The specification's example:
+// https://docs.fastpix.io/docs/secured-playback-with-jwts.
 var specIssuedAt = time.Unix(1744780459, 0)
 
 func TestATokenLooksLikeTheSpecification(t *testing.T) {

@@ -25,58 +25,67 @@ const (
 
 const minKeyBits = 2048
 
-// zeroKey is the remedy for a key that was never made.
+// zeroKey is the explanation for a SigningKey that was never made.
 const zeroKey = "the SigningKey is the zero value: make one with ParseSigningKey"
 
-// SigningKey is an RSA key pair with the ID under which FastPix knows its public half. Make one with [ParseSigningKey],
-// [NewSigningKey] or [SigningKeyFromEnv]; the zero value cannot sign.
+// SigningKey is an RSA key pair with its ID at FastPix. Make one with
+// [ParseSigningKey], [NewSigningKey] or [SigningKeyFromEnv]. The zero value
+// cannot sign; [SigningKey.IsZero] reports it.
 //
-// A SigningKey is immutable, cheap to copy and safe for concurrent use. Printing, logging or marshalling it shows its ID and
-// nothing else. It is a [KeySource] that always returns itself.
+// A SigningKey is immutable, cheap to copy and safe for concurrent use.
+// Printing, logging or marshaling it shows only its ID. It is a [KeySource]
+// that always returns itself.
 type SigningKey struct {
-	// Behind a function, because fmt, debuggers' dumps and test libraries ignore the methods of a value in an unexported field
-	// and follow pointers (fmt does for verbs such as %s). A function is shown as an address, always.
+	// A function, because fmt, dumps of debuggers and test libraries ignore
+	// the methods of a value in an unexported field, and follow pointers
+	// (fmt does for verbs such as %s). They show a function as an address.
 	material func() *keyMaterial
-}
-
-func (k *keyMaterial) key() SigningKey {
-	return SigningKey{material: func() *keyMaterial { return k }}
 }
 
 type keyMaterial struct {
 	id          string
 	signer      crypto.Signer
-	remote      bool // not an *rsa.PrivateKey: what it returns is checked
+	remote      bool // not an *rsa.PrivateKey: its signatures are verified
 	public      *rsa.PublicKey
 	fingerprint [sha256.Size]byte // of the ID and the public key
 }
 
-// NewSigningKey returns a signing key that signs with key: an *rsa.PrivateKey, or a crypto.Signer backed by a KMS or an HSM.
-// The public key must be RSA with at least 2048 bits, because FastPix accepts RS256 and nothing else. The id is the key ID
-// that FastPix issued.
+func (m *keyMaterial) key() SigningKey {
+	return SigningKey{material: func() *keyMaterial { return m }}
+}
+
+// NewSigningKey returns a signing key that signs with key: an *rsa.PrivateKey,
+// or a crypto.Signer for a KMS or an HSM. The public key must be RSA with at
+// least 2048 bits, because FastPix accepts only RS256. id is the key ID that
+// FastPix issued: 1 to 100 characters of [A-Za-z0-9._-], of which space around
+// is removed.
 //
-// The signer must be safe for concurrent use. It is called with a SHA-256 digest and crypto.SHA256 and must return a PKCS#1
-// v1.5 signature; each signature of a signer that is not an *rsa.PrivateKey is checked before it is used.
+// The errors match [ErrKeyIDMissing], [ErrKeyIDInvalid], [ErrKeyEmpty] for a
+// nil key, [ErrKeyNotRSA], [ErrKeyTooSmall] or [ErrKeyInconsistent].
+//
+// The crypto.Signer must be safe for concurrent use. It receives a SHA-256
+// digest with crypto.SHA256 and must return a PKCS#1 v1.5 signature. Each
+// signature that does not come from an *rsa.PrivateKey is verified before use.
 func NewSigningKey(id string, key crypto.Signer) (SigningKey, error) {
 	id = strings.TrimSpace(id)
 	if err := validateKeyID(id); err != nil {
 		return SigningKey{}, err
 	}
 	if isNil(key) {
-		return SigningKey{}, fmt.Errorf("%w: the signer is nil", ErrKeyEmpty)
+		return SigningKey{}, fmt.Errorf("%w: the crypto.Signer is nil", ErrKeyEmpty)
 	}
 	public, ok := key.Public().(*rsa.PublicKey)
 	if !ok || public == nil || public.N == nil {
-		return SigningKey{}, fmt.Errorf("%w: the public key is of type %T: FastPix accepts RS256 only, use the RSA key that its API created", ErrKeyNotRSA, key.Public())
+		return SigningKey{}, notRSA(fmt.Sprintf("its public key is of type %T", key.Public()))
 	}
 	if bits := public.N.BitLen(); bits < minKeyBits {
-		return SigningKey{}, fmt.Errorf("%w: it has %d bits, FastPix's have %d: create a signing key with FastPix's API or dashboard", ErrKeyTooSmall, bits, minKeyBits)
+		return SigningKey{}, fmt.Errorf("%w: it has %d bits, FastPix's have %d: "+
+			"create a signing key with FastPix's API or dashboard", ErrKeyTooSmall, bits, minKeyBits)
 	}
 	private, local := key.(*rsa.PrivateKey)
 	if local {
 		if err := private.Validate(); err != nil {
-			// The cause is not wrapped: errors about key material must not carry any of it.
-			return SigningKey{}, fmt.Errorf("%w: its numbers do not belong together: copy the key again, or create a new one", ErrKeyInconsistent)
+			return SigningKey{}, inconsistent()
 		}
 		private.Precompute()
 	}
@@ -94,15 +103,20 @@ func NewSigningKey(id string, key crypto.Signer) (SigningKey, error) {
 	return m.key(), nil
 }
 
-// SigningKeyFromEnv reads the key ID from FASTPIX_SIGNING_KEY_ID and the private key from FASTPIX_SIGNING_PRIVATE_KEY or,
-// when that is not set, from the file that FASTPIX_SIGNING_PRIVATE_KEY_FILE names; both in any form that [ParseSigningKey]
-// takes. It is an error when neither is set or both are.
+// SigningKeyFromEnv reads the key ID from FASTPIX_SIGNING_KEY_ID and the
+// private key from FASTPIX_SIGNING_PRIVATE_KEY or from the file that
+// FASTPIX_SIGNING_PRIVATE_KEY_FILE names, in any form that [ParseSigningKey]
+// accepts. The key ID can be empty if the private key is FastPix's whole
+// answer. The error matches [ErrKeyEmpty] if neither private key is set, and
+// [ErrInvalidKey] if both are. Other errors are those of [os.ReadFile] and
+// [ParseSigningKey].
 func SigningKeyFromEnv() (SigningKey, error) {
 	id := os.Getenv(EnvSigningKeyID)
 	value, file := os.Getenv(EnvSigningPrivateKey), os.Getenv(EnvSigningPrivateKeyFile)
 	switch {
 	case value != "" && file != "":
-		return SigningKey{}, fmt.Errorf("%w: %s and %s are both set: unset one of them", ErrInvalidKey, EnvSigningPrivateKey, EnvSigningPrivateKeyFile)
+		return SigningKey{}, fmt.Errorf("%w: %s and %s are both set: unset one of them",
+			ErrInvalidKey, EnvSigningPrivateKey, EnvSigningPrivateKeyFile)
 	case value != "":
 		key, err := ParseSigningKey(id, []byte(value))
 		if err != nil {
@@ -120,11 +134,13 @@ func SigningKeyFromEnv() (SigningKey, error) {
 		}
 		return key, nil
 	default:
-		return SigningKey{}, fmt.Errorf("%w: set %s, or %s to a file that holds it", ErrKeyEmpty, EnvSigningPrivateKey, EnvSigningPrivateKeyFile)
+		return SigningKey{}, fmt.Errorf("%w: set %s, or %s to the path of a file that contains it",
+			ErrKeyEmpty, EnvSigningPrivateKey, EnvSigningPrivateKeyFile)
 	}
 }
 
-// ID returns the key ID, the "kid" of the tokens that this key signs.
+// ID returns the key ID, which is the "kid" claim of the tokens that the key
+// signs. It is empty for the zero value.
 func (k SigningKey) ID() string {
 	if k.IsZero() {
 		return ""
@@ -132,10 +148,11 @@ func (k SigningKey) ID() string {
 	return k.material().id
 }
 
-// IsZero reports whether k is the zero value, which cannot sign.
+// IsZero reports whether k is the zero value.
 func (k SigningKey) IsZero() bool { return k.material == nil }
 
-// PublicKey returns the public half. It must not be changed.
+// PublicKey returns the public key, which must not be modified. It is nil for
+// the zero value.
 func (k SigningKey) PublicKey() *rsa.PublicKey {
 	if k.IsZero() {
 		return nil
@@ -143,19 +160,21 @@ func (k SigningKey) PublicKey() *rsa.PublicKey {
 	return k.material().public
 }
 
-// PublicKeyPEM returns the public half as FastPix's API returns it: a PEM block "PUBLIC KEY" (PKIX).
+// PublicKeyPEM returns the public key in the form of FastPix's API, a PEM block
+// of type "PUBLIC KEY" (PKIX). It is nil for the zero value.
 func (k SigningKey) PublicKeyPEM() []byte {
 	if k.IsZero() {
 		return nil
 	}
 	der, err := x509.MarshalPKIXPublicKey(k.material().public)
 	if err != nil {
-		return nil // NewSigningKey has encoded it before
+		return nil // impossible: NewSigningKey has encoded it
 	}
 	return pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})
 }
 
-// Equal reports whether both keys have the same ID and the same public half.
+// Equal reports whether both keys have the same ID and the same public key, or
+// are both the zero value.
 func (k SigningKey) Equal(other SigningKey) bool {
 	if k.IsZero() || other.IsZero() {
 		return k.IsZero() && other.IsZero()
@@ -163,13 +182,37 @@ func (k SigningKey) Equal(other SigningKey) bool {
 	return k.material().fingerprint == other.material().fingerprint
 }
 
-// SigningKey returns k, so that a single key can be given wherever a [KeySource] is asked for.
+// SigningKey returns k and no error, so that a key can be used as a
+// [KeySource].
 func (k SigningKey) SigningKey(context.Context) (SigningKey, error) { return k, nil }
 
-// appendSignature appends a dot and the base64url signature of token to it.
-func (k *keyMaterial) appendSignature(token []byte) ([]byte, error) {
+// String returns "SigningKey(ID)", and "SigningKey(none)" for the zero value.
+func (k SigningKey) String() string {
+	if k.IsZero() {
+		return "SigningKey(none)"
+	}
+	return "SigningKey(" + k.material().id + ")"
+}
+
+// GoString returns [SigningKey.String], so that %#v does not show the key.
+func (k SigningKey) GoString() string { return k.String() }
+
+// Format writes [SigningKey.String] for every verb.
+func (k SigningKey) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(k.String())) }
+
+// LogValue returns [SigningKey.String] for log/slog.
+func (k SigningKey) LogValue() slog.Value { return slog.StringValue(k.String()) }
+
+// MarshalJSON writes an object with the key ID. The private key cannot be
+// stored this way.
+func (k SigningKey) MarshalJSON() ([]byte, error) {
+	return json.Marshal(map[string]string{"id": k.ID()})
+}
+
+// appendSignature appends a dot and the base64url signature of token to token.
+func (m *keyMaterial) appendSignature(token []byte) ([]byte, error) {
 	digest := sha256.Sum256(token)
-	signature, err := k.sign(digest[:])
+	signature, err := m.sign(digest[:])
 	if err != nil {
 		return nil, err
 	}
@@ -178,45 +221,25 @@ func (k *keyMaterial) appendSignature(token []byte) ([]byte, error) {
 }
 
 // sign returns the PKCS#1 v1.5 signature of a SHA-256 digest.
-func (k *keyMaterial) sign(digest []byte) (signature []byte, err error) {
-	if k.remote {
-		// A panic of somebody else's driver must not take the application down from a goroutine of ours.
+func (m *keyMaterial) sign(digest []byte) (signature []byte, err error) {
+	if m.remote {
+		// A panic of a foreign driver on one of our goroutines would
+		// end the application.
 		defer func() {
 			if r := recover(); r != nil {
-				signature, err = nil, errors.New("the signer panicked")
+				signature, err = nil, errors.New("the crypto.Signer panicked")
 			}
 		}()
 	}
-	signature, err = k.signer.Sign(rand.Reader, digest, crypto.SHA256)
+	signature, err = m.signer.Sign(rand.Reader, digest, crypto.SHA256)
 	if err != nil {
 		return nil, err
 	}
-	if k.remote {
-		if err := rsa.VerifyPKCS1v15(k.public, crypto.SHA256, digest, signature); err != nil {
-			return nil, errors.New("the signer returned something that is not a PKCS#1 v1.5 signature of its own public key: check the key version and the algorithm")
+	if m.remote {
+		if err := rsa.VerifyPKCS1v15(m.public, crypto.SHA256, digest, signature); err != nil {
+			return nil, errors.New("the crypto.Signer did not return a PKCS#1 v1.5 signature of its public key: " +
+				"check the key version and the algorithm")
 		}
 	}
 	return signature, nil
-}
-
-// String returns the key ID only.
-func (k SigningKey) String() string {
-	if k.IsZero() {
-		return "SigningKey(none)"
-	}
-	return "SigningKey(" + k.material().id + ")"
-}
-
-// GoString is String, so that %#v does not reveal the key.
-func (k SigningKey) GoString() string { return k.String() }
-
-// Format writes String for every verb.
-func (k SigningKey) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(k.String())) }
-
-// LogValue makes log/slog show the key ID only.
-func (k SigningKey) LogValue() slog.Value { return slog.StringValue(k.String()) }
-
-// MarshalJSON writes the key ID only: a signing key is never stored this way.
-func (k SigningKey) MarshalJSON() ([]byte, error) {
-	return json.Marshal(map[string]string{"id": k.ID()})
 }

@@ -209,7 +209,7 @@ func TestParseSigningKeyRefusesEachUnusableMaterialWithAnErrorOfItsOwn(t *testin
 		"base64 with a character lost":          {api[:700] + api[701:], core.ErrKeyTruncated, "copy the whole value"},
 		"PEM without its end":                   {onePEM[:len(onePEM)-30], core.ErrKeyTruncated, "copy the whole value"},
 		"PEM with a piece of its body missing":  {onePEM[:100] + onePEM[500:], core.ErrKeyTruncated, "copy the whole value"},
-		"an answer cut in the middle":           {string(valid[:900]), core.ErrKeyTruncated, "as it came"},
+		"an answer cut in the middle":           {string(valid[:900]), core.ErrKeyTruncated, "unchanged"},
 		"a public key":                          {testkeys.PublicPEM(key), core.ErrKeyPublic, "privateKey"},
 		"a public key in base64":                {base64.StdEncoding.EncodeToString([]byte(testkeys.PublicPEM(key))), core.ErrKeyPublic, "privateKey"},
 		"the API's answer with a public key":    {`{"data":{"signingKeyId":"x","publicKey":"y"}}`, core.ErrKeyPublic, "privateKey"},
@@ -247,7 +247,8 @@ func TestParseSigningKeyRefusesEachUnusableMaterialWithAnErrorOfItsOwn(t *testin
 	}
 }
 
-// assertNoFragment fails when text holds 12 consecutive characters of secret that are not words of a PEM label.
+// assertNoFragment fails when text holds 12 consecutive characters of secret
+// that are not words of a PEM label.
 func assertNoFragment(t *testing.T, text, secret string) {
 	t.Helper()
 	for i := 0; i+12 <= len(secret); i++ {

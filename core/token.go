@@ -6,8 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// A token is assembled by hand rather than by a JWT library for three reasons: FastPix writes "aud" as a plain string and the
-// claims in a fixed order, a token must come out byte for byte the same on every replica, and the key may be any crypto.Signer.
+// This file assembles tokens without a JWT library, for three reasons: FastPix
+// writes "aud" as a plain string and the claims in a fixed order, all replicas
+// must produce the same bytes, and the key can be any crypto.Signer.
 
 // rawURL is the encoding of JWTs.
 var rawURL = base64.RawURLEncoding
@@ -18,13 +19,14 @@ type claims struct {
 	audience string // prefix and playback ID
 	issuer   string
 	subject  string
-	issuedAt int64 // Unix seconds
-	expires  int64 // Unix seconds
-	extra    string
+	issuedAt int64  // Unix seconds
+	expires  int64  // Unix seconds
+	extra    string // as extraClaims returns it
 }
 
-// appendPayload appends the JSON payload in the order of FastPix's own token generator: kid, aud, iss, sub, iat, exp, extras.
-// Source: the sample at https://docs.fastpix.io/docs/secured-playback-with-jwts.
+// appendPayload appends the JSON payload in the order of FastPix's own token
+// generator: kid, aud, iss, sub, iat, exp, extra claims. Source: the sample at
+// https://docs.fastpix.io/docs/secured-playback-with-jwts.
 func (c claims) appendPayload(b []byte) []byte {
 	b = append(b, `{"kid":`...)
 	b = appendJSONString(b, c.keyID)
@@ -42,13 +44,17 @@ func (c claims) appendPayload(b []byte) []byte {
 	return append(b, '}')
 }
 
-// HeaderForm chooses what the token's header holds. FastPix accepts both forms.
+// HeaderForm selects the fields of a token's header. FastPix accepts both
+// forms.
 type HeaderForm uint8
 
+// The forms of a token's header. The zero value is HeaderFull.
 const (
-	// HeaderFull writes {"alg":"RS256","typ":"JWT","kid":"…"}, which other JWT tools expect. It is the default.
+	// HeaderFull is {"alg":"RS256","typ":"JWT","kid":"…"}, which other JWT
+	// tools expect.
 	HeaderFull HeaderForm = iota
-	// HeaderMinimal writes {"alg":"RS256"}, exactly what FastPix's own token generator writes.
+	// HeaderMinimal is {"alg":"RS256"}, the header of FastPix's own token
+	// generator.
 	HeaderMinimal
 )
 
@@ -61,21 +67,22 @@ func (f HeaderForm) appendHeader(b []byte, keyID string) []byte {
 	return append(b, '}')
 }
 
-// signingInput returns the part of the token that is signed: header and payload, each in base64url, joined by a dot. The
-// slice has room for the signature of a 2048-bit key.
+// signingInput returns the signed part of a token: header and payload in
+// base64url, joined by a dot. The slice has room for the signature of a
+// 2048-bit key.
 func signingInput(form HeaderForm, c claims) []byte {
 	const signature = 1 + 342
 	header := form.appendHeader(make([]byte, 0, 128), c.keyID)
 	payload := c.appendPayload(make([]byte, 0, 320))
-	encoding := rawURL
-	token := make([]byte, 0, encoding.EncodedLen(len(header))+1+encoding.EncodedLen(len(payload))+signature)
-	token = encoding.AppendEncode(token, header)
+	token := make([]byte, 0, rawURL.EncodedLen(len(header))+1+rawURL.EncodedLen(len(payload))+signature)
+	token = rawURL.AppendEncode(token, header)
 	token = append(token, '.')
-	return encoding.AppendEncode(token, payload)
+	return rawURL.AppendEncode(token, payload)
 }
 
-// appendJSONString appends s as a JSON string with only the escapes that JSON demands. JavaScript's JSON.stringify writes the
-// same bytes, so a token signed in a browser equals one signed here.
+// appendJSONString appends s as a JSON string with only the escapes that JSON
+// requires. JSON.stringify of JavaScript writes the same bytes, so that a token
+// signed in a browser equals one signed here.
 func appendJSONString(b []byte, s string) []byte {
 	const hex = "0123456789abcdef"
 	b = append(b, '"')

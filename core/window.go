@@ -2,20 +2,25 @@ package core
 
 import "time"
 
-// Tokens are reused within windows of time. The window that a moment falls into is a function of the clock, the playback ID
-// and the lengths alone, so every replica of an application signs the same token without talking to the others.
+// Tokens are reused within windows of time. The window of a moment depends only
+// on the clock, the playback ID and the two lengths, so that every replica of
+// an application signs the same token without communicating with the others.
 //
-// These functions are part of the compatibility promise: replicas on different versions of this package must agree.
+// The functions in this file are part of the compatibility promise: replicas on
+// different versions of this package must agree.
 
-// defaultWindow is the reuse window when none was set: a tenth of the lifetime, so that a token that is handed out lives for
-// 90 % to 100 % of it. Both are in seconds.
+// defaultWindow returns the reuse window if no option sets it: a tenth of the
+// lifetime, so that a returned token is valid for 90 % to 100 % of the
+// lifetime. Both are in seconds.
 func defaultWindow(ttl int64) int64 { return ttl / 10 }
 
-// fitWindow shortens a window that was set for longer lifetimes: at least half of the lifetime is always left.
+// fitWindow shortens a window that was set for longer lifetimes, so that at
+// least half of the lifetime is left. All are in seconds.
 func fitWindow(window, ttl int64) int64 { return min(window, ttl/2) }
 
-// windowStart returns the start, in Unix seconds, of the window that now falls into. Each playback ID has a phase of its own,
-// so that a catalogue does not expire in one instant.
+// windowStart returns the start, in Unix seconds, of the window that contains
+// now. Each playback ID has its own phase, so that the tokens of a catalog do
+// not expire at the same time.
 func windowStart(now, window int64, playbackID string) int64 {
 	phase := int64(hash(playbackID) % uint64(window)) // #nosec G115 -- window is positive, so the remainder fits
 	offset := (now - phase) % window
@@ -25,7 +30,8 @@ func windowStart(now, window int64, playbackID string) int64 {
 	return now - offset
 }
 
-// hash is 64-bit FNV-1a, written out because hash/fnv would allocate on every request.
+// hash returns the 64-bit FNV-1a hash of s. Package hash/fnv would allocate on
+// every request.
 func hash(s string) uint64 {
 	h := uint64(14695981039346656037)
 	for i := range len(s) {
@@ -35,6 +41,7 @@ func hash(s string) uint64 {
 	return h
 }
 
-// refreshLead is how long before its expiry a token should be renewed: a fifth of its lifetime, one minute at most. A new
-// window has begun by then, so that asking again yields a new token. Both are in seconds.
+// refreshLead returns how long before its expiry a token should be renewed: a
+// fifth of its lifetime, at most one minute. By then a new window has begun, so
+// that Sign returns a new token. Both are in seconds.
 func refreshLead(ttl int64) int64 { return min(ttl/5, int64(time.Minute/time.Second)) }
