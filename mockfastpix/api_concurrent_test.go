@@ -9,8 +9,8 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-// Under -race this finds unguarded state; without, it finds answers that a race makes wrong.
-func TestTheAPIAndTheControlPlaneMayBeUsedAtOnce(t *testing.T) {
+// With -race this test finds unguarded state. Without it, it finds wrong responses.
+func TestAPI_concurrentUse(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)
 	shared := srv.AddPlayback(mockfastpix.PlaybackOptions{MediaID: "shared", Policy: mockfastpix.Public})
@@ -44,7 +44,7 @@ func TestTheAPIAndTheControlPlaneMayBeUsedAtOnce(t *testing.T) {
 			want(serve(t, srv, http.MethodPatch, "/v1/on-demand/shared/playback-ids/"+shared+"/user-agents", fmt.Sprintf(`{"deny":["bot%d"]}`, i)), 200)
 		})
 		worker(func(i int) {
-			want(control(t, srv, http.MethodPost, "/playbacks", fmt.Sprintf(`{"id":"brief%d"}`, i%5)), 201, 404) // 404: deleted before it was told
+			want(control(t, srv, http.MethodPost, "/playbacks", fmt.Sprintf(`{"id":"brief%d"}`, i%5)), 201, 404) // 404: deleted concurrently
 			want(control(t, srv, http.MethodPatch, fmt.Sprintf("/playbacks/brief%d", i%5), `{"title":"x"}`), 200, 400, 404)
 			want(control(t, srv, http.MethodDelete, fmt.Sprintf("/playbacks/brief%d", i%5), ""), 204, 404)
 		})
@@ -59,6 +59,6 @@ func TestTheAPIAndTheControlPlaneMayBeUsedAtOnce(t *testing.T) {
 	}
 	wg.Wait()
 	if streams := len(controlOK[struct{ Playbacks []mockfastpix.PlaybackOptions }](t, srv, 200, "GET", "/playbacks", "").Playbacks); streams < 100+7+1 {
-		t.Errorf("%d playback IDs, want at least those that nobody deleted", streams)
+		t.Errorf("%d playback IDs, want at least those that were not deleted", streams)
 	}
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-func TestConsoleServesItsPageAndItsFiles(t *testing.T) {
+func TestConsole_files(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)
 	types := map[string]string{
@@ -26,7 +26,7 @@ func TestConsoleServesItsPageAndItsFiles(t *testing.T) {
 	for path, contentType := range paths {
 		res := serveRequest(t, srv, http.MethodGet, path, "")
 		if res.status != http.StatusOK {
-			t.Errorf("GET %s answers %d, want 200", path, res.status)
+			t.Errorf("GET %s returned %d, want 200", path, res.status)
 		}
 		for header, want := range map[string]string{
 			"Content-Type":                 contentType,
@@ -37,7 +37,7 @@ func TestConsoleServesItsPageAndItsFiles(t *testing.T) {
 			"Access-Control-Allow-Origin":  "",
 		} {
 			if got := res.header.Get(header); got != want {
-				t.Errorf("GET %s has the %s %q, want %q", path, header, got, want)
+				t.Errorf("GET %s has %s %q, want %q", path, header, got, want)
 			}
 		}
 		policy := res.header.Get("Content-Security-Policy")
@@ -47,15 +47,15 @@ func TestConsoleServesItsPageAndItsFiles(t *testing.T) {
 			}
 		}
 		if strings.Contains(policy, "unsafe") {
-			t.Errorf("GET %s: the content security policy allows something unsafe: %s", path, policy)
+			t.Errorf("GET %s: the content security policy contains unsafe: %s", path, policy)
 		}
 	}
 	if requests := srv.Requests(); len(requests) > 0 {
-		t.Errorf("the console is in the journal: %v", requests)
+		t.Errorf("the journal contains the console: %v", requests)
 	}
 }
 
-func TestConsoleTakesMediaFromThePublicURLToo(t *testing.T) {
+func TestConsole_mediaFromPublicURL(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t, mockfastpix.WithPublicURL("https://fastpix.test:8443"))
 	policy := serveRequest(t, srv, http.MethodGet, "/", "").header.Get("Content-Security-Policy")
@@ -64,39 +64,40 @@ func TestConsoleTakesMediaFromThePublicURLToo(t *testing.T) {
 	}
 }
 
-func TestConsoleRefuses(t *testing.T) {
+func TestConsole_refusals(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		method, path string
 		status       int
 		opts         []mockfastpix.Option
 	}{
-		"a write":                            {http.MethodPost, "/", 405, nil},
-		"a file that it does not have":       {http.MethodGet, "/_mock/console/none.js", 404, nil},
-		"its folder":                         {http.MethodGet, "/_mock/console/", 404, nil},
-		"a way out of its folder":            {http.MethodGet, "/_mock/console/../console.go", 404, nil},
-		"the page without the control plane": {http.MethodGet, "/", 404, []mockfastpix.Option{mockfastpix.WithoutControlPlane()}},
-		"a file without the control plane":   {http.MethodGet, "/_mock/console/main.js", 404, []mockfastpix.Option{mockfastpix.WithoutControlPlane()}},
+		"write":                          {http.MethodPost, "/", 405, nil},
+		"unknown file":                   {http.MethodGet, "/_mock/console/none.js", 404, nil},
+		"directory":                      {http.MethodGet, "/_mock/console/", 404, nil},
+		"path outside the directory":     {http.MethodGet, "/_mock/console/../console.go", 404, nil},
+		"page without the control plane": {http.MethodGet, "/", 404, []mockfastpix.Option{mockfastpix.WithoutControlPlane()}},
+		"file without the control plane": {http.MethodGet, "/_mock/console/main.js", 404, []mockfastpix.Option{mockfastpix.WithoutControlPlane()}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if res := serveRequest(t, newServer(t, tt.opts...), tt.method, tt.path, ""); res.status != tt.status {
-				t.Errorf("%s %s answers %d, want %d", tt.method, tt.path, res.status, tt.status)
+				t.Errorf("%s %s returned %d, want %d", tt.method, tt.path, res.status, tt.status)
 			}
 		})
 	}
 }
 
-// What the policy forbids would only show in a browser: other hosts, scripts and styles in the page, HTML made of text.
-func TestConsoleFilesKeepToThePolicy(t *testing.T) {
+// A browser would report violations of the content security policy only at run
+// time: other hosts, inline scripts and styles, and HTML built from text.
+func TestConsole_filesFollowPolicy(t *testing.T) {
 	t.Parallel()
 	forbidden := map[string]*regexp.Regexp{
-		"another host":           regexp.MustCompile(`(?:src|href|from|import|fetch|url)\s*[=(]?\s*["'(]\s*(?:https?:)?//`),
-		"a style in the page":    regexp.MustCompile(`<style|\sstyle=`),
-		"a script in the page":   regexp.MustCompile(`<script(?:\s[^>]*)?>[^<]|\son[a-z]+="`),
-		"HTML made of text":      regexp.MustCompile(`innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser`),
-		"code made of text":      regexp.MustCompile(`\beval\(|new Function`),
-		"something kept on disk": regexp.MustCompile(`localStorage|sessionStorage|indexedDB|document\.cookie`),
+		"another host":       regexp.MustCompile(`(?:src|href|from|import|fetch|url)\s*[=(]?\s*["'(]\s*(?:https?:)?//`),
+		"inline style":       regexp.MustCompile(`<style|\sstyle=`),
+		"inline script":      regexp.MustCompile(`<script(?:\s[^>]*)?>[^<]|\son[a-z]+="`),
+		"HTML from text":     regexp.MustCompile(`innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser`),
+		"code from text":     regexp.MustCompile(`\beval\(|new Function`),
+		"persistent storage": regexp.MustCompile(`localStorage|sessionStorage|indexedDB|document\.cookie`),
 	}
 	for _, name := range consoleFiles(t) {
 		text, err := os.ReadFile(filepath.Join("console", name))
@@ -122,7 +123,7 @@ func consoleFiles(t *testing.T) []string {
 		names = append(names, e.Name())
 	}
 	if len(names) < 10 {
-		t.Fatalf("the console has the files %q, which cannot be all", names)
+		t.Fatalf("the console has only the files %q", names)
 	}
 	return names
 }

@@ -20,7 +20,8 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-// serveRequest asks a server that does not listen; header is a list of names and values.
+// serveRequest sends a request to a server that does not listen. header is a list
+// of names and values.
 func serveRequest(tb testing.TB, srv *mockfastpix.Server, method, path, body string, header ...string) response {
 	tb.Helper()
 	req := httptest.NewRequest(method, path, strings.NewReader(body))
@@ -32,18 +33,19 @@ func serveRequest(tb testing.TB, srv *mockfastpix.Server, method, path, body str
 	return response{rec.Code, rec.Header(), rec.Body.String()}
 }
 
-// control asks the control plane of a server that need not listen.
+// control sends a request to the control plane of a server that need not listen.
 func control(tb testing.TB, srv *mockfastpix.Server, method, path, body string) response {
 	tb.Helper()
 	return serveRequest(tb, srv, method, "/_mock"+path, body, "Content-Type", "application/json")
 }
 
-// controlOK asks the control plane, expects the status, and decodes the answer.
+// controlOK sends a request to the control plane, checks the status, and decodes
+// the response.
 func controlOK[T any](tb testing.TB, srv *mockfastpix.Server, status int, method, path, body string) T {
 	tb.Helper()
 	res := control(tb, srv, method, path, body)
 	if res.status != status {
-		tb.Fatalf("%s %s answers %d, want %d\n%s", method, path, res.status, status, res.body)
+		tb.Fatalf("%s %s returned %d, want %d\n%s", method, path, res.status, status, res.body)
 	}
 	var answer T
 	if status == http.StatusNoContent {
@@ -65,7 +67,7 @@ func newServer(tb testing.TB, opts ...mockfastpix.Option) *mockfastpix.Server {
 	return srv
 }
 
-func TestTheControlPlaneTellsWhatItCan(t *testing.T) {
+func TestControl_documentation(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)
 	operations := controlOK[struct{ Operations []string }](t, srv, 200, "GET", "", "").Operations
@@ -75,11 +77,11 @@ func TestTheControlPlaneTellsWhatItCan(t *testing.T) {
 	}
 	for _, operation := range operations {
 		if !strings.Contains(string(documented), "`"+operation+"`") {
-			t.Errorf("CONTROL-PLANE.md says nothing about `%s`", operation)
+			t.Errorf("CONTROL-PLANE.md lacks `%s`", operation)
 		}
 	}
 	if n := strings.Count(string(documented), "\n| `"); n != len(operations) {
-		t.Errorf("CONTROL-PLANE.md has %d operations in its tables, the server %d", n, len(operations))
+		t.Errorf("CONTROL-PLANE.md has %d operations in its tables, the server has %d", n, len(operations))
 	}
 	for _, code := range []string{"token_expired", "key_revoked"} {
 		if res := control(t, srv, "GET", "/reasons", ""); !strings.Contains(res.body, `"`+code+`"`) {
@@ -88,7 +90,7 @@ func TestTheControlPlaneTellsWhatItCan(t *testing.T) {
 	}
 }
 
-func TestTheClockMovesOverHTTP(t *testing.T) {
+func TestControl_clock(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)
 	type clock struct {
@@ -98,23 +100,23 @@ func TestTheClockMovesOverHTTP(t *testing.T) {
 	at := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
 	got := controlOK[clock](t, srv, 200, "PUT", "/clock", `{"now":"2030-01-02T03:04:05Z"}`)
 	if d := got.Now.Sub(at); d < 0 || d > time.Minute {
-		t.Errorf("set to %v, it says %v", at, got.Now)
+		t.Errorf("the clock is at %v, want %v", got.Now, at)
 	}
 	controlOK[clock](t, srv, 200, "POST", "/clock/advance", `{"by":"24h"}`)
 	if d := srv.Now().Sub(at); d < 24*time.Hour || d > 24*time.Hour+time.Minute {
-		t.Errorf("a day later it is %v", srv.Now())
+		t.Errorf("after a day the clock is at %v", srv.Now())
 	}
 	controlOK[clock](t, srv, 200, "POST", "/clock/advance", fmt.Sprintf(`{"by":%d}`, -24*time.Hour))
 	if d := srv.Now().Sub(at); d < 0 || d > time.Minute {
-		t.Errorf("a day back, in nanoseconds, it is %v", srv.Now())
+		t.Errorf("a day back, in nanoseconds, the clock is at %v", srv.Now())
 	}
 	got = controlOK[clock](t, srv, 200, "DELETE", "/clock", "")
 	if d := time.Since(srv.Now()).Abs(); d > time.Second || got.Offset != "0s" {
-		t.Errorf("back on real time it is %v away, offset %s", d, got.Offset)
+		t.Errorf("on real time the clock is off by %v, offset %s", d, got.Offset)
 	}
 }
 
-func TestFaultsAreInjectedOverHTTP(t *testing.T) {
+func TestControl_faults(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)
 	id := srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public})
@@ -154,7 +156,7 @@ func TestFaultsAreInjectedOverHTTP(t *testing.T) {
 	remove := srv.InjectFault(mockfastpix.Fault{Status: 502})
 	list = controlOK[struct{ Faults []fault }](t, srv, 200, "GET", "/faults", "").Faults
 	if len(list) != 2 || list[0].ID != second.ID || list[1].ID == second.ID {
-		t.Errorf("faults of both ways: %+v", list)
+		t.Errorf("faults from HTTP and Go: %+v", list)
 	}
 	remove()
 	controlOK[any](t, srv, 204, "DELETE", "/faults", "")
@@ -163,7 +165,7 @@ func TestFaultsAreInjectedOverHTTP(t *testing.T) {
 	}
 }
 
-func TestKeysAreMadeOverHTTP(t *testing.T) {
+func TestControl_keys(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)
 	type key struct{ ID, PublicKey, PrivateKey string }
@@ -200,14 +202,14 @@ func TestKeysAreMadeOverHTTP(t *testing.T) {
 	}
 	controlOK[any](t, srv, 204, "DELETE", "/keys/"+made.ID, "")
 	if code := verdict(made); code != "key_revoked" {
-		t.Errorf("after its revocation: %q", code)
+		t.Errorf("revoked key: %q", code)
 	}
 	if res := control(t, srv, "GET", "/keys/"+made.ID, ""); res.status != 404 {
-		t.Errorf("a revoked key is shown: %d", res.status)
+		t.Errorf("GET of a revoked key: %d", res.status)
 	}
 }
 
-func TestPlaybacksAreManagedOverHTTP(t *testing.T) {
+func TestControl_playbacks(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)
 	type playback = mockfastpix.PlaybackOptions
@@ -254,17 +256,17 @@ func TestPlaybacksAreManagedOverHTTP(t *testing.T) {
 	}
 }
 
-func TestARefusedChangeChangesNothing(t *testing.T) {
+func TestControl_refusedChange(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)
 	srv.AddPlayback(mockfastpix.PlaybackOptions{ID: "film", Title: "old", Domains: mockfastpix.Restriction{Allow: []string{"a"}}})
 	before := control(t, srv, "GET", "/playbacks/film", "").body
 	for _, body := range []string{
-		`{"title":"new","colour":"red"}`, `{"domains":{"allow":["b"]},"title":1}`, `{"title":"new","status":"Almost"}`,
+		`{"title":"new","color":"red"}`, `{"domains":{"allow":["b"]},"title":1}`, `{"title":"new","status":"Almost"}`,
 		`{"title":"new"} {}`, `{"title":"new"`, `{"id":"other"}`,
 	} {
 		if res := control(t, srv, "PATCH", "/playbacks/film", body); res.status != 400 {
-			t.Errorf("%s answers %d\n%s", body, res.status, res.body)
+			t.Errorf("%s returned %d\n%s", body, res.status, res.body)
 		}
 	}
 	if diff := cmp.Diff(before, control(t, srv, "GET", "/playbacks/film", "").body); diff != "" {
@@ -272,7 +274,7 @@ func TestARefusedChangeChangesNothing(t *testing.T) {
 	}
 }
 
-func TestVerifyTellsCheckByCheck(t *testing.T) {
+func TestControl_verify(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)
 	s := newSigner(t, srv)
@@ -294,11 +296,11 @@ func TestVerifyTellsCheckByCheck(t *testing.T) {
 		t.Errorf("a resource without a token: %d %s", res.status, res.body)
 	}
 	if n := len(srv.Requests()); n != 0 {
-		t.Errorf("%d requests of the control plane are in the journal", n)
+		t.Errorf("the journal has %d requests to the control plane", n)
 	}
 }
 
-func TestTheJournalIsReadOverHTTP(t *testing.T) {
+func TestControl_journal(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)
 	id := srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public})
@@ -314,7 +316,7 @@ func TestTheJournalIsReadOverHTTP(t *testing.T) {
 		t.Errorf("all (-want +got):\n%s", diff)
 	}
 	if text := fmt.Sprint(got); strings.Contains(text, "eyJ") {
-		t.Errorf("the journal holds a token: %s", text)
+		t.Errorf("the journal contains a token: %s", text)
 	}
 	ask()
 	got = controlOK[list](t, srv, 200, "GET", "/requests?since=2", "")
@@ -323,7 +325,7 @@ func TestTheJournalIsReadOverHTTP(t *testing.T) {
 	}
 	got = controlOK[list](t, srv, 200, "GET", "/requests?since=3&wait=1ms", "")
 	if got.Requests == nil || len(got.Requests) != 0 || got.Last != 3 {
-		t.Errorf("a wait in vain: %+v", got)
+		t.Errorf("wait without a request: %+v", got)
 	}
 
 	waited := make(chan list, 1)
@@ -335,16 +337,17 @@ func TestTheJournalIsReadOverHTTP(t *testing.T) {
 	}
 	ask()
 	if got := <-waited; len(got.Requests) != 1 || got.Last != 4 {
-		t.Errorf("waited for: %+v", got)
+		t.Errorf("wait with a request: %+v", got)
 	}
 	controlOK[any](t, srv, 204, "DELETE", "/requests", "")
 	got = controlOK[list](t, srv, 200, "GET", "/requests?since=4&wait=1m", "")
 	if got.Last != 0 || len(got.Requests) != 0 {
-		t.Errorf("after it was emptied: %+v", got)
+		t.Errorf("after DELETE: %+v", got)
 	}
 }
 
-// events reads server-sent events, one per element, lines joined by a space.
+// events returns server-sent events, one per element, with lines joined by a
+// space.
 func events(t *testing.T, srv *mockfastpix.Server, header ...string) <-chan string {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, srv.URL()+"/_mock/requests/stream", nil)
@@ -382,7 +385,7 @@ func events(t *testing.T, srv *mockfastpix.Server, header ...string) <-chan stri
 	return list
 }
 
-func TestTheJournalIsStreamed(t *testing.T) {
+func TestControl_journalStream(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t)
 	id := srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public})
@@ -412,7 +415,7 @@ func TestTheJournalIsStreamed(t *testing.T) {
 	next(stream, `id: 1 event: request data: {"number":1,`)
 }
 
-func TestShutdownEndsStreamsAndPolls(t *testing.T) {
+func TestControl_shutdownEndsStreams(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
@@ -425,7 +428,8 @@ func TestShutdownEndsStreamsAndPolls(t *testing.T) {
 		time.Sleep(time.Millisecond)
 	}
 	stream := events(t, srv)
-	// The poll is made here rather than by a helper: one that fails the test must not do so from another goroutine.
+	// A helper must not fail the test from another goroutine, so the poll is sent
+	// here.
 	asked := make(chan struct{})
 	trace := &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { close(asked) }}
 	poll, err := http.NewRequestWithContext(httptrace.WithClientTrace(t.Context(), trace), http.MethodGet, srv.URL()+"/_mock/requests?wait=1m", nil)
@@ -446,20 +450,20 @@ func TestShutdownEndsStreamsAndPolls(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	if err := srv.Shutdown(ctx); err != nil {
-		t.Fatalf("shutdown waits for an open stream: %v", err)
+		t.Fatalf("Shutdown waits for an open stream: %v", err)
 	}
 	if _, open := <-stream; open {
-		t.Error("the stream goes on")
+		t.Error("the stream is still open")
 	}
 	if err := <-polled; err != nil {
-		t.Errorf("the poll ends with %v", err)
+		t.Errorf("the poll returned %v", err)
 	}
 	if err := <-done; !errors.Is(err, http.ErrServerClosed) {
-		t.Errorf("Serve returns %v", err)
+		t.Errorf("Serve returned %v", err)
 	}
 }
 
-func TestResetOverHTTP(t *testing.T) {
+func TestControl_reset(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)
 	srv.AddPlayback(mockfastpix.PlaybackOptions{ID: "film"})
@@ -477,11 +481,11 @@ func TestResetOverHTTP(t *testing.T) {
 		}
 	}
 	if d := time.Since(srv.Now()).Abs(); d > time.Second {
-		t.Errorf("the clock is %v off", d)
+		t.Errorf("the clock is off by %v", d)
 	}
 }
 
-func TestTheCAIsServed(t *testing.T) {
+func TestControl_ca(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t, mockfastpix.WithTLS())
 	res := get(t, srv, "/_mock/ca.pem")
@@ -494,43 +498,43 @@ func TestTheCAIsServed(t *testing.T) {
 	}
 }
 
-func TestControlRefusals(t *testing.T) {
+func TestControl_refusals(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)
 	srv.AddPlayback(mockfastpix.PlaybackOptions{ID: "film"})
 	tests := map[string]struct {
 		method, path, body string
 		status             int
-		want               string // in the error's text
+		want               string // in the error
 	}{
-		"an unknown path":              {"GET", "/nothing", "", 404, "GET /_mock lists"},
-		"a wrong method":               {"PUT", "/faults", "{}", 405, "GET, POST, DELETE"},
-		"no time":                      {"PUT", "/clock", "{}", 400, "now is missing"},
-		"a bad time":                   {"PUT", "/clock", `{"now":"noon"}`, 400, `"noon"`},
-		"no duration":                  {"POST", "/clock/advance", "{}", 400, "by is missing"},
-		"a bad duration":               {"POST", "/clock/advance", `{"by":"a day"}`, 400, `"a day"`},
-		"a duration that is a boolean": {"POST", "/clock/advance", `{"by":true}`, 400, "1m30s"},
-		"an unknown field":             {"POST", "/faults", `{"statsu":500}`, 400, `unknown field "statsu"`},
-		"a field of a wrong type":      {"POST", "/faults", `{"status":"500"}`, 400, "status is a JSON string: use a number"},
-		"a fault that contradicts":     {"POST", "/faults", `{"retryAfter":"1s"}`, 400, "Status"},
-		"a fault with an ID":           {"POST", "/faults", `{"id":7}`, 400, "leave them out"},
-		"a fault that is none":         {"DELETE", "/faults/x", "", 404, `"x"`},
-		"a bad request number":         {"GET", "/requests?since=x", "", 400, "since"},
-		"a bad wait":                   {"GET", "/requests?wait=1h", "", 400, "from 0s to 1m"},
-		"a bad stream number":          {"GET", "/requests/stream?since=-1", "", 400, "since"},
-		"a playback ID with a slash":   {"POST", "/playbacks", `{"id":"a/b"}`, 400, "letters, digits"},
-		"a policy that is none":        {"POST", "/playbacks", `{"policy":"secret"}`, 400, "private, public or drm"},
-		"an unknown playback ID":       {"GET", "/playbacks/nothing", "", 404, `"nothing"`},
-		"a key with an ID only":        {"POST", "/keys", `{"id":"mine"}`, 400, "without publicKey"},
-		"a key that is not PEM":        {"POST", "/keys", `{"id":"mine","publicKey":"hello"}`, 400, "not PEM"},
-		"a public key that is foreign": {"POST", "/keys", `{"publicKey":"x","foreign":true}`, 400, "foreign"},
-		"an unknown key":               {"DELETE", "/keys/nothing", "", 404, `"nothing"`},
-		"text after the JSON":          {"POST", "/verify", `{} {}`, 400, "more text"},
-		"half a JSON value":            {"POST", "/verify", `{"token":`, 400, "ends too early"},
-		"no JSON":                      {"POST", "/verify", `hello`, 400, "not JSON"},
-		"a list for an object":         {"POST", "/verify", `[]`, 400, "JSON array"},
-		"a body that is too long":      {"POST", "/verify", `{"token":"` + strings.Repeat("x", 1<<20) + `"}`, 413, "1048576"},
-		"a token is not told back":     {"POST", "/verify", `{"token":"eyJ","resource":"eyJhbGciOiJ"}`, 400, "redacted"},
+		"unknown path":               {"GET", "/nothing", "", 404, "GET /_mock lists"},
+		"wrong method":               {"PUT", "/faults", "{}", 405, "GET, POST, DELETE"},
+		"no time":                    {"PUT", "/clock", "{}", 400, "now is missing"},
+		"invalid time":               {"PUT", "/clock", `{"now":"noon"}`, 400, `"noon"`},
+		"no duration":                {"POST", "/clock/advance", "{}", 400, "by is missing"},
+		"invalid duration":           {"POST", "/clock/advance", `{"by":"a day"}`, 400, `"a day"`},
+		"boolean duration":           {"POST", "/clock/advance", `{"by":true}`, 400, "1m30s"},
+		"unknown field":              {"POST", "/faults", `{"statsu":500}`, 400, `unknown field "statsu"`},
+		"field with a wrong type":    {"POST", "/faults", `{"status":"500"}`, 400, "status is a JSON string: use a number"},
+		"contradictory fault":        {"POST", "/faults", `{"retryAfter":"1s"}`, 400, "Status"},
+		"fault with an ID":           {"POST", "/faults", `{"id":7}`, 400, "leave them out"},
+		"invalid fault ID":           {"DELETE", "/faults/x", "", 404, `"x"`},
+		"invalid request number":     {"GET", "/requests?since=x", "", 400, "since"},
+		"invalid wait":               {"GET", "/requests?wait=1h", "", 400, "from 0s to 1m"},
+		"invalid stream number":      {"GET", "/requests/stream?since=-1", "", 400, "since"},
+		"playback ID with a slash":   {"POST", "/playbacks", `{"id":"a/b"}`, 400, "letters, digits"},
+		"unknown policy":             {"POST", "/playbacks", `{"policy":"secret"}`, 400, "private, public or drm"},
+		"unknown playback ID":        {"GET", "/playbacks/nothing", "", 404, `"nothing"`},
+		"key with an ID only":        {"POST", "/keys", `{"id":"mine"}`, 400, "without publicKey"},
+		"key that is not PEM":        {"POST", "/keys", `{"id":"mine","publicKey":"hello"}`, 400, "not PEM"},
+		"public key with foreign":    {"POST", "/keys", `{"publicKey":"x","foreign":true}`, 400, "foreign"},
+		"unknown key":                {"DELETE", "/keys/nothing", "", 404, `"nothing"`},
+		"trailing data":              {"POST", "/verify", `{} {}`, 400, "more text"},
+		"truncated JSON":             {"POST", "/verify", `{"token":`, 400, "ends too early"},
+		"not JSON":                   {"POST", "/verify", `hello`, 400, "not JSON"},
+		"array instead of an object": {"POST", "/verify", `[]`, 400, "JSON array"},
+		"body too long":              {"POST", "/verify", `{"token":"` + strings.Repeat("x", 1<<20) + `"}`, 413, "1048576"},
+		"token in the error":         {"POST", "/verify", `{"token":"eyJ","resource":"eyJhbGciOiJ"}`, 400, "redacted"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -547,7 +551,7 @@ func TestControlRefusals(t *testing.T) {
 	}
 }
 
-func TestPagesOfOtherSitesCannotWrite(t *testing.T) {
+func TestControl_otherOrigins(t *testing.T) {
 	t.Parallel()
 	const ownURL = "https://fastpix.test"
 	srv := newServer(t, mockfastpix.WithPublicURL(ownURL))
@@ -556,22 +560,22 @@ func TestPagesOfOtherSitesCannotWrite(t *testing.T) {
 		header       []string
 		status       int
 	}{
-		"a program":                       {"POST", "/reset", []string{"Content-Type", "application/json"}, 204},
-		"the console":                     {"POST", "/reset", []string{"Content-Type", "application/json", "Origin", "http://example.com"}, 204}, // httptest's host
-		"the console behind a proxy":      {"POST", "/reset", []string{"Content-Type", "application/json", "Origin", ownURL}, 204},
-		"with a charset":                  {"POST", "/reset", []string{"Content-Type", "application/json; charset=utf-8"}, 204},
-		"another site":                    {"POST", "/reset", []string{"Content-Type", "application/json", "Origin", "https://evil.example"}, 403},
-		"another port":                    {"POST", "/reset", []string{"Content-Type", "application/json", "Origin", "http://example.com:81"}, 403},
-		"a sandboxed page":                {"POST", "/reset", []string{"Content-Type", "application/json", "Origin", "null"}, 403},
-		"another site that deletes":       {"DELETE", "/requests", []string{"Origin", "https://evil.example"}, 403},
-		"a program that deletes":          {"DELETE", "/requests", nil, 204},
-		"a form":                          {"POST", "/reset", []string{"Content-Type", "application/x-www-form-urlencoded"}, 415},
-		"text, which needs no preflight":  {"POST", "/reset", []string{"Content-Type", "text/plain"}, 415},
-		"no type":                         {"POST", "/reset", nil, 415},
-		"a preflight":                     {"OPTIONS", "/reset", []string{"Origin", "https://evil.example", "Access-Control-Request-Method", "POST"}, 405},
-		"another site that reads":         {"GET", "/keys", []string{"Origin", "https://evil.example"}, 200},
-		"a head of health":                {"HEAD", "/health", nil, 200},
-		"a program that writes the clock": {"PUT", "/clock", nil, 415},
+		"program":                     {"POST", "/reset", []string{"Content-Type", "application/json"}, 204},
+		"console":                     {"POST", "/reset", []string{"Content-Type", "application/json", "Origin", "http://example.com"}, 204}, // httptest's host
+		"console behind a proxy":      {"POST", "/reset", []string{"Content-Type", "application/json", "Origin", ownURL}, 204},
+		"content type with a charset": {"POST", "/reset", []string{"Content-Type", "application/json; charset=utf-8"}, 204},
+		"another site":                {"POST", "/reset", []string{"Content-Type", "application/json", "Origin", "https://evil.example"}, 403},
+		"another port":                {"POST", "/reset", []string{"Content-Type", "application/json", "Origin", "http://example.com:81"}, 403},
+		"sandboxed page":              {"POST", "/reset", []string{"Content-Type", "application/json", "Origin", "null"}, 403},
+		"DELETE from another site":    {"DELETE", "/requests", []string{"Origin", "https://evil.example"}, 403},
+		"DELETE from a program":       {"DELETE", "/requests", nil, 204},
+		"form":                        {"POST", "/reset", []string{"Content-Type", "application/x-www-form-urlencoded"}, 415},
+		"text without a preflight":    {"POST", "/reset", []string{"Content-Type", "text/plain"}, 415},
+		"no content type":             {"POST", "/reset", nil, 415},
+		"preflight":                   {"OPTIONS", "/reset", []string{"Origin", "https://evil.example", "Access-Control-Request-Method", "POST"}, 405},
+		"GET from another site":       {"GET", "/keys", []string{"Origin", "https://evil.example"}, 200},
+		"HEAD of health":              {"HEAD", "/health", nil, 200},
+		"PUT without a content type":  {"PUT", "/clock", nil, 415},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -587,15 +591,15 @@ func TestPagesOfOtherSitesCannotWrite(t *testing.T) {
 	}
 }
 
-func TestTheControlPlaneCanBeTurnedOff(t *testing.T) {
+func TestControl_disabled(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t, mockfastpix.WithoutControlPlane())
 	for path, want := range map[string]int{"": 404, "/keys": 404, "/requests": 404, "/health": 200} {
 		if res := control(t, srv, "GET", path, ""); res.status != want {
-			t.Errorf("GET /_mock%s answers %d, want %d", path, res.status, want)
+			t.Errorf("GET /_mock%s returned %d, want %d", path, res.status, want)
 		}
 	}
 	if res := control(t, srv, "POST", "/keys", ""); res.status != 404 {
-		t.Errorf("POST /_mock/keys answers %d, want 404", res.status)
+		t.Errorf("POST /_mock/keys returned %d, want 404", res.status)
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-// signFor stands for the app under test: it signs a token with whatever it uses for that.
+// signFor signs a token in place of the app under test.
 func signFor(key mockfastpix.SigningKey, playbackID string, expires time.Time) string {
 	token, err := jwt.NewWithClaims(jwt.SigningMethodRS256, jwt.MapClaims{
 		"kid": key.ID, "aud": "media:" + playbackID, "exp": expires.Unix(),

@@ -17,7 +17,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-func TestAThumbnailHasTheFormatAndSizeThatWereAskedFor(t *testing.T) {
+func TestThumbnail_formatAndSize(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	token := w.signer.token(t, w.private)
@@ -48,22 +48,22 @@ func TestAThumbnailHasTheFormatAndSizeThatWereAskedFor(t *testing.T) {
 	}
 }
 
-func TestAThumbnailShowsTheMomentThatWasAskedFor(t *testing.T) {
+func TestThumbnail_time(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	at := func(query string) string { return get(t, w.srv, "/"+w.public+"/thumbnail.png?width=64"+query).body }
 	if at("&time=1") == at("&time=4") {
-		t.Error("two moments look the same")
+		t.Error("two times give the same image")
 	}
 	if at("") != at("&time=6") {
-		t.Error("without a time it is not the middle of the video")
+		t.Error("the default time is not the middle of the video")
 	}
 	if at("&time=2") != at("&time=2.2") || at("&time=11") != at("&time=3600") {
-		t.Error("times are not rounded to what there is")
+		t.Error("times are not rounded to the available images")
 	}
 }
 
-func TestABadImageParameterIsNamed(t *testing.T) {
+func TestImage_invalidParameters(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for query, fields := range map[string]string{
@@ -97,7 +97,7 @@ func TestABadImageParameterIsNamed(t *testing.T) {
 	}
 }
 
-func TestASpritesheetAndItsDescriptionAgree(t *testing.T) {
+func TestSpritesheet_matchesJSON(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	size := func(path string) image.Config {
@@ -142,7 +142,7 @@ func TestASpritesheetAndItsDescriptionAgree(t *testing.T) {
 	sheet := size(simple.URL)
 	for _, tile := range simple.Tiles {
 		if tile.X+simple.TileWidth > sheet.Width || tile.Y+simple.TileHeight > sheet.Height {
-			t.Errorf("tile %+v is not in the picture of %d x %d", tile, sheet.Width, sheet.Height)
+			t.Errorf("tile %+v is outside of the image of %d x %d", tile, sheet.Width, sheet.Height)
 		}
 	}
 
@@ -162,12 +162,12 @@ func TestASpritesheetAndItsDescriptionAgree(t *testing.T) {
 		picture := size(advanced.URL + query)
 		if advanced.ThumbnailCount != count || picture.Width != advanced.SheetWidth || picture.Height != advanced.SheetHeight ||
 			advanced.Columns*advanced.TileWidth != advanced.SheetWidth || advanced.Rows*advanced.TileHeight != advanced.SheetHeight {
-			t.Errorf("%s: %+v, picture of %d x %d", query, advanced, picture.Width, picture.Height)
+			t.Errorf("%s: %+v, image of %d x %d", query, advanced, picture.Width, picture.Height)
 		}
 	}
 }
 
-func TestAClipMoves(t *testing.T) {
+func TestClip(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	res := get(t, w.srv, "/"+w.private+"/clip.gif?anything=goes&token="+w.signer.token(t, w.private))
@@ -179,11 +179,11 @@ func TestAClipMoves(t *testing.T) {
 	res = get(t, w.srv, "/"+w.public+"/clip.webp")
 	wantOK(t, res)
 	if !strings.HasPrefix(res.body, "RIFF") || !strings.Contains(res.body[:64], "ANIM") || res.header.Get("Content-Type") != "image/webp" {
-		t.Errorf("clip.webp begins with %q", res.body[:64])
+		t.Errorf("clip.webp starts with %q", res.body[:64])
 	}
 }
 
-func TestEveryResourceHasItsContentType(t *testing.T) {
+func TestContentTypes(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	variants, segments := walk(t, w.srv, "/"+w.public+".m3u8")
@@ -197,7 +197,7 @@ func TestEveryResourceHasItsContentType(t *testing.T) {
 		wantOK(t, res)
 		types[strings.Replace(u.Path, w.public, "ID", 1)] = res.header.Get("Content-Type")
 		if strings.HasSuffix(u.Path, ".mp4") && res.body[4:8] != "ftyp" {
-			t.Errorf("%s is no MP4", u.Path)
+			t.Errorf("%s is not an MP4", u.Path)
 		}
 	}
 	want := map[string]string{
@@ -208,7 +208,7 @@ func TestEveryResourceHasItsContentType(t *testing.T) {
 	}
 	for path, contentType := range want {
 		if types[path] != contentType {
-			t.Errorf("%s has the type %q, want %q", path, types[path], contentType)
+			t.Errorf("%s has the content type %q, want %q", path, types[path], contentType)
 		}
 	}
 }

@@ -7,7 +7,7 @@ import (
 
 var uriAttribute = regexp.MustCompile(`URI="([^"]+)"`)
 
-// playlistURLs returns all URLs of a playlist, those in attributes included.
+// playlistURLs returns all URLs in a playlist, including those in attributes.
 func playlistURLs(playlist string) []string {
 	var urls []string
 	for _, line := range strings.Split(playlist, "\n") {

@@ -29,7 +29,7 @@ func ExampleLoadSeed() {
 
 	fmt.Println(srv.Now().Format("2006-01-02"))
 	for _, key := range srv.SeededSigningKeys() {
-		fmt.Println(key) // the private half is in key.PrivateKey, and does not show
+		fmt.Println(key) // the private key is in key.PrivateKey and is not printed
 	}
 	for _, id := range []string{"a-film", "a-trailer", "a-concert"} {
 		p, _ := srv.Playback(id)

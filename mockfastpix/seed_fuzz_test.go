@@ -9,7 +9,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-// A seed that is taken makes a server; one that is not is refused by an error that says where it came from.
+// FuzzLoadSeed checks that New accepts every seed that LoadSeed accepts.
 func FuzzLoadSeed(f *testing.F) {
 	example, err := os.ReadFile("testdata/seed.json")
 	if err != nil {
@@ -23,16 +23,16 @@ func FuzzLoadSeed(f *testing.F) {
 		seed, err := mockfastpix.LoadSeed(bytes.NewReader(text))
 		if err != nil {
 			if !strings.HasPrefix(err.Error(), "seed: ") {
-				t.Errorf("the error does not say that it is about the seed: %v", err)
+				t.Errorf("the error does not start with \"seed: \": %v", err)
 			}
 			return
 		}
 		if strings.Contains(string(text), "generate") {
-			return // key pairs take long to make while fuzzing
+			return // generating key pairs is too slow for fuzzing
 		}
 		srv, err := mockfastpix.New(mockfastpix.WithSeed(seed))
 		if err != nil {
-			t.Fatalf("the seed loads, but makes no server: %v\n%s", err, text)
+			t.Fatalf("New refuses a seed that LoadSeed accepts: %v\n%s", err, text)
 		}
 		defer func() { _ = srv.Close() }()
 		for _, o := range seed.Playbacks {

@@ -21,7 +21,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-func TestTheServerSpeaksTLSUnderTheNamesItWasGiven(t *testing.T) {
+func TestServer_tls(t *testing.T) {
 	t.Parallel()
 	srv, signer := start(t, mockfastpix.WithTLS("*.fastpix.io", "fastpix.test", "10.1.2.3"))
 	id := srv.AddPlayback(mockfastpix.PlaybackOptions{})
@@ -31,16 +31,16 @@ func TestTheServerSpeaksTLSUnderTheNamesItWasGiven(t *testing.T) {
 	}
 	wantOK(t, get(t, srv, master(id, token)))
 
-	// The real host name reaches the mock, so an app needs no other configuration than this client.
+	// FastPix's host name reaches the mock, so that an app needs only this client.
 	res := get(t, srv, "https://stream.fastpix.io"+master(id, token))
 	wantOK(t, res)
 	if !strings.Contains(res.body, "https://stream.fastpix.io/m/") {
-		t.Errorf("the variants are not under the host of the request:\n%s", res.body)
+		t.Errorf("the variants do not use the host of the request:\n%s", res.body)
 	}
 
 	pool := x509.NewCertPool()
 	if !pool.AppendCertsFromPEM(srv.CAPEM()) {
-		t.Fatal("CAPEM is no certificate")
+		t.Fatal("CAPEM is not a certificate")
 	}
 	address := strings.TrimPrefix(srv.URL(), "https://")
 	for _, name := range []string{"localhost", "127.0.0.1", "::1", "images.fastpix.io", "fastpix.test", "10.1.2.3"} {
@@ -53,21 +53,21 @@ func TestTheServerSpeaksTLSUnderTheNamesItWasGiven(t *testing.T) {
 	}
 	if conn, err := tls.Dial("tcp", address, &tls.Config{RootCAs: pool, ServerName: "other.test"}); err == nil {
 		_ = conn.Close()
-		t.Error("the certificate is good for a name that was not given")
+		t.Error("the certificate is valid for a name that was not configured")
 	}
 	if _, err := http.Get(srv.URL() + "/" + id + ".m3u8"); err == nil {
 		t.Error("a client without the CA trusts the server")
 	}
 }
 
-func TestWithoutTLSThereIsNoCA(t *testing.T) {
+func TestServer_caWithoutTLS(t *testing.T) {
 	t.Parallel()
 	if pem := mockfastpix.Start(t).CAPEM(); pem != nil {
 		t.Errorf("CAPEM is %q", pem)
 	}
 }
 
-func TestCloseMayBeCalledAgainAndServeSaysSo(t *testing.T) {
+func TestServer_closeTwice(t *testing.T) {
 	t.Parallel()
 	srv, err := mockfastpix.New()
 	if err != nil {
@@ -108,7 +108,7 @@ func wantStatus(tb testing.TB, url string, status int) {
 	}
 }
 
-func TestShutdownLetsRunningRequestsEnd(t *testing.T) {
+func TestServer_shutdownWaitsForRequests(t *testing.T) {
 	t.Parallel()
 	srv, err := mockfastpix.New()
 	if err != nil {
@@ -144,7 +144,7 @@ func TestShutdownLetsRunningRequestsEnd(t *testing.T) {
 	}
 }
 
-func TestCloseLeavesNoGoroutineBehind(t *testing.T) {
+func TestServer_closeLeaksNoGoroutines(t *testing.T) {
 	before := runtime.NumGoroutine()
 	for range 5 {
 		srv, err := mockfastpix.New(mockfastpix.WithTLS())
@@ -165,7 +165,7 @@ func TestCloseLeavesNoGoroutineBehind(t *testing.T) {
 		_, _ = io.Copy(io.Discard, res.Body)
 		res.Body.Close()
 
-		// A request in a delay, and a waiter, must end too.
+		// A delayed request and a waiter must end too.
 		srv.InjectFault(mockfastpix.Fault{Delay: time.Hour})
 		go srv.Client().Get("https://" + ln.Addr().String() + "/" + id + ".m3u8") //nolint:errcheck // dropped
 		waited := make(chan error, 1)
@@ -179,7 +179,7 @@ func TestCloseLeavesNoGoroutineBehind(t *testing.T) {
 			t.Errorf("Serve returned %v", err)
 		}
 		if err := <-waited; err == nil {
-			t.Error("WaitForRequest found what there is not")
+			t.Error("WaitForRequest returned no error")
 		}
 	}
 	for range 100 {
@@ -192,7 +192,7 @@ func TestCloseLeavesNoGoroutineBehind(t *testing.T) {
 	t.Errorf("%d goroutines, %d before\n%s", runtime.NumGoroutine(), before, stacks[:runtime.Stack(stacks, true)])
 }
 
-func TestTheServerIsAHandler(t *testing.T) {
+func TestServer_handler(t *testing.T) {
 	t.Parallel()
 	srv, err := mockfastpix.New()
 	if err != nil {
@@ -205,7 +205,7 @@ func TestTheServerIsAHandler(t *testing.T) {
 	wantStatus(t, host.URL+"/"+id+".m3u8", http.StatusOK)
 }
 
-func TestURLsDeriveFromTheRequest(t *testing.T) {
+func TestServer_urlsFollowRequest(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	fixed := newWorld(t, mockfastpix.WithPublicURL("https://fastpix.test:8443/"))
@@ -224,7 +224,7 @@ func TestURLsDeriveFromTheRequest(t *testing.T) {
 		{"host name", w, "stream.fastpix.io", "", "http://stream.fastpix.io"},
 		{"TLS proxy", w, "stream.fastpix.io", "https", "https://stream.fastpix.io"},
 		{"chain of proxies", w, "stream.fastpix.io", "https, http", "https://stream.fastpix.io"},
-		{"odd scheme", w, "stream.fastpix.io", "gopher", "http://stream.fastpix.io"},
+		{"unknown scheme", w, "stream.fastpix.io", "gopher", "http://stream.fastpix.io"},
 		{"public URL", fixed, "stream.fastpix.io", "http", "https://fastpix.test:8443"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -243,20 +243,20 @@ func TestURLsDeriveFromTheRequest(t *testing.T) {
 			}
 			for _, u := range urls {
 				if !strings.HasPrefix(u, c.want+"/m/") {
-					t.Errorf("URL %s is not under %s", u, c.want)
+					t.Errorf("URL %s does not start with %s", u, c.want)
 				}
 			}
 		})
 	}
 }
 
-func TestThousandsOfIdleAndTricklingConnectionsDoNotStopOthers(t *testing.T) {
+func TestServer_idleAndSlowConnections(t *testing.T) {
 	w := newWorld(t)
 	address := strings.TrimPrefix(w.srv.URL(), "http://")
 	for i := range 5000 {
 		conn, err := net.Dial("tcp", address)
 		if err != nil {
-			t.Logf("only %d connections: %v", i, err) // the machine's limit on open files
+			t.Logf("only %d connections: %v", i, err) // limit on open files
 			break
 		}
 		defer func() { _ = conn.Close() }()
@@ -269,7 +269,7 @@ func TestThousandsOfIdleAndTricklingConnectionsDoNotStopOthers(t *testing.T) {
 	}
 }
 
-func TestTheServerIsSafeForConcurrentUse(t *testing.T) {
+func TestServer_concurrentUse(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, mockfastpix.WithJournalSize(50))
 	token := w.signer.token(t, w.private)
@@ -298,8 +298,8 @@ func TestTheServerIsSafeForConcurrentUse(t *testing.T) {
 		func(int) { w.srv.Requests() },
 		func(int) { w.srv.Verify(token, w.private, mockfastpix.ResourceStream) },
 		func(int) {
-			key := w.srv.CreateForeignSigningKey() // from the pool, so not slow
-			_ = w.srv.RevokeSigningKey(key.ID)     // an error, which is fine
+			key := w.srv.CreateForeignSigningKey() // from the shared pool
+			_ = w.srv.RevokeSigningKey(key.ID)     // an error is expected
 		},
 	} {
 		wg.Add(1)
@@ -317,7 +317,7 @@ func TestTheServerIsSafeForConcurrentUse(t *testing.T) {
 	}
 }
 
-func TestResetForgetsEverythingButTheAddress(t *testing.T) {
+func TestServer_reset(t *testing.T) {
 	t.Parallel()
 	srv, signer := start(t)
 	id := srv.AddPlayback(mockfastpix.PlaybackOptions{})
@@ -340,7 +340,7 @@ func TestResetForgetsEverythingButTheAddress(t *testing.T) {
 	}
 }
 
-func TestLogsHoldNoToken(t *testing.T) {
+func TestServer_logsWithoutTokens(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
 	srv, signer := start(t, mockfastpix.WithLogger(slog.New(slog.NewJSONHandler(&log, nil))))
@@ -356,7 +356,7 @@ func TestLogsHoldNoToken(t *testing.T) {
 		t.Errorf("log:\n%s", log.String())
 	}
 	if strings.Contains(log.String(), token[:40]) {
-		t.Errorf("a token is in the log:\n%s", log.String())
+		t.Errorf("the log contains a token:\n%s", log.String())
 	}
 }
 

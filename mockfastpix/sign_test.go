@@ -27,7 +27,7 @@ func newSigner(tb testing.TB, srv *mockfastpix.Server) *signer {
 	return &signer{srv: srv, keyID: key.ID, key: parsePrivateKey(tb, key.PrivateKey)}
 }
 
-// signer makes tokens with golang-jwt, the way an app without this module would.
+// signer signs tokens with golang-jwt, as an app without this module does.
 type signer struct {
 	srv   *mockfastpix.Server
 	keyID string
@@ -47,7 +47,7 @@ func parsePrivateKey(tb testing.TB, privateKey string) *rsa.PrivateKey {
 	return key
 }
 
-// draft is a good token before it is signed: tests change one thing in it.
+// draft is a valid token before it is signed. Tests change one thing in it.
 type draft struct {
 	header map[string]any
 	claims jwt.MapClaims
@@ -89,7 +89,7 @@ func (s *signer) drmToken(tb testing.TB, playbackID string) string {
 	return s.draft(playbackID, "drm:").sign(tb)
 }
 
-// response is what a test looks at.
+// response is a response with its body read.
 type response struct {
 	status int
 	header http.Header
@@ -115,7 +115,8 @@ func get(tb testing.TB, srv *mockfastpix.Server, path string, header ...string) 
 	return request(tb, srv, http.MethodGet, path, nil, header...)
 }
 
-// request asks the server; path may be absolute, header is a list of names and values.
+// request sends a request to the server. path may be an absolute URL, and header
+// is a list of names and values.
 func request(tb testing.TB, srv *mockfastpix.Server, method, path string, body io.Reader, header ...string) response {
 	tb.Helper()
 	if path[0] == '/' {
@@ -131,7 +132,7 @@ func request(tb testing.TB, srv *mockfastpix.Server, method, path string, body i
 	return do(tb, srv.Client(), req)
 }
 
-// envelope is FastPix's error answer.
+// envelope is FastPix's error response.
 type envelope struct {
 	Success *bool `json:"success"`
 	Error   struct {
@@ -154,10 +155,10 @@ func parseEnvelope(tb testing.TB, res response) envelope {
 	}
 	var e envelope
 	if err := json.Unmarshal([]byte(res.body), &e); err != nil {
-		tb.Fatalf("the body is no envelope: %v\n%s", err, res.body)
+		tb.Fatalf("the body is not an envelope: %v\n%s", err, res.body)
 	}
 	if e.Success == nil || *e.Success || e.Error.Code != res.status || e.Error.Message == "" {
-		tb.Errorf("the envelope does not fit status %d: %s", res.status, res.body)
+		tb.Errorf("the envelope does not match status %d: %s", res.status, res.body)
 	}
 	return e
 }
@@ -174,7 +175,7 @@ func wantRefusal(tb testing.TB, res response, status int, reason mockfastpix.Rea
 	e := parseEnvelope(tb, res)
 	if status == http.StatusUnprocessableEntity {
 		if e.Error.Description != nil || len(e.Error.Fields) == 0 {
-			tb.Errorf("the form for 422 has fields and no description: %s", res.body)
+			tb.Errorf("a 422 must have fields and no description: %s", res.body)
 		}
 		return ""
 	}

@@ -23,17 +23,17 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-func TestASigningKeyHasTheFormOfTheAPI(t *testing.T) {
+func TestSigningKey_form(t *testing.T) {
 	t.Parallel()
 	key := mockfastpix.Start(t).CreateSigningKey()
 	if !regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`).MatchString(key.ID) {
-		t.Errorf("ID %q is no UUID", key.ID)
+		t.Errorf("ID %q is not a UUID", key.ID)
 	}
 	text, err := base64.StdEncoding.DecodeString(key.PrivateKey)
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Header, body on one line, footer: three line ends.
+	// Header, body on one line and footer have three line ends.
 	if got := bytes.Count(text, []byte("\n")); got != 3 || !bytes.HasPrefix(text, []byte("-----BEGIN PRIVATE KEY-----\n")) {
 		t.Errorf("the PEM has %d line ends", got)
 	}
@@ -47,7 +47,7 @@ func TestASigningKeyHasTheFormOfTheAPI(t *testing.T) {
 	}
 }
 
-func TestTheKeysOfOneServerAreDistinctAndServersShareKeyPairs(t *testing.T) {
+func TestSigningKey_sharedBetweenServers(t *testing.T) {
 	t.Parallel()
 	one, two := mockfastpix.Start(t), mockfastpix.Start(t)
 	a, b, c := one.CreateSigningKey(), one.CreateSigningKey(), two.CreateSigningKey()
@@ -55,29 +55,29 @@ func TestTheKeysOfOneServerAreDistinctAndServersShareKeyPairs(t *testing.T) {
 		t.Error("two keys of one server are the same")
 	}
 	if c.PrivateKey != a.PrivateKey {
-		t.Error("the second server made a key pair of its own")
+		t.Error("the second server generated another key pair")
 	}
 	if c.ID == a.ID {
-		t.Error("two servers gave out the same key ID")
+		t.Error("two servers returned the same key ID")
 	}
 }
 
-func TestPrivateKeysDoNotShowWhenPrinted(t *testing.T) {
+func TestSigningKey_redacted(t *testing.T) {
 	t.Parallel()
 	key := mockfastpix.Start(t).CreateSigningKey()
 	var log bytes.Buffer
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("key", "key", key)
 	for _, printed := range []string{fmt.Sprintf("%v %+v %#v %s %q", key, key, key, key, key), fmt.Sprint(&key), log.String()} {
 		if strings.Contains(printed, key.PrivateKey[:20]) {
-			t.Errorf("the private key shows: %.80s…", printed)
+			t.Errorf("the private key is printed: %.80s…", printed)
 		}
 		if !strings.Contains(printed, key.ID) {
-			t.Errorf("the ID does not show: %s", printed)
+			t.Errorf("the ID is not printed: %s", printed)
 		}
 	}
 }
 
-func TestARegisteredPublicKeyVerifies(t *testing.T) {
+func TestRegisterSigningKey(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t)
 	id := srv.AddPlayback(mockfastpix.PlaybackOptions{})
@@ -98,7 +98,7 @@ func TestARegisteredPublicKeyVerifies(t *testing.T) {
 	}
 }
 
-func TestABadPublicKeyIsNotRegistered(t *testing.T) {
+func TestRegisterSigningKey_invalid(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t)
 	small, err := rsa.GenerateKey(rand.Reader, 1024)
@@ -124,7 +124,7 @@ func TestABadPublicKeyIsNotRegistered(t *testing.T) {
 	for _, c := range []struct{ name, id, text, contains string }{
 		{"empty ID", "", good, "key ID is empty"},
 		{"ID in use", "taken", good, "exists"},
-		{"no PEM", "id", "rubbish", "not PEM"},
+		{"not PEM", "id", "rubbish", "not PEM"},
 		{"broken PEM", "id", string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: []byte("x")})), "does not parse"},
 		{"private key", "id", string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: []byte("x")})), "PUBLIC KEY"},
 		{"small key", "id", encode(&small.PublicKey), "1024 bits"},
@@ -133,13 +133,13 @@ func TestABadPublicKeyIsNotRegistered(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			err := srv.RegisterSigningKey(c.id, c.text)
 			if err == nil || !strings.Contains(err.Error(), c.contains) {
-				t.Errorf("error %v does not say %q", err, c.contains)
+				t.Errorf("error %v does not contain %q", err, c.contains)
 			}
 		})
 	}
 }
 
-func TestRevokingAKeyThatIsNotThereIsAnError(t *testing.T) {
+func TestRevokeSigningKey_unknown(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t)
 	key := srv.CreateSigningKey()
@@ -148,13 +148,14 @@ func TestRevokingAKeyThatIsNotThereIsAnError(t *testing.T) {
 	}
 	for _, id := range []string{key.ID, "unknown", srv.CreateForeignSigningKey().ID} {
 		if err := srv.RevokeSigningKey(id); err == nil {
-			t.Errorf("revoking %q went well", id)
+			t.Errorf("revoking %q returned no error", id)
 		}
 	}
 }
 
-// A hundred servers with two keys each cost two key generations: the pairs are shared between servers, and never within one.
-func TestAHundredServersShareTheirKeyPairs(t *testing.T) {
+// A hundred servers with two keys each generate two key pairs. Pairs are shared
+// between servers, and never within one.
+func TestSigningKey_hundredServers(t *testing.T) {
 	t.Parallel()
 	pairs, ids := map[string]bool{}, map[string]bool{}
 	for range 100 {
@@ -170,9 +171,9 @@ func TestAHundredServersShareTheirKeyPairs(t *testing.T) {
 	}
 }
 
-// BenchmarkAHundredServers reports how many key generations a hundred servers with a key each take the time of, start and close
-// included: at most 3 is the aim.
-func BenchmarkAHundredServers(b *testing.B) {
+// BenchmarkHundredServers reports the time to start and close a hundred servers
+// with one key each, in units of one key generation. The target is at most 3.
+func BenchmarkHundredServers(b *testing.B) {
 	for b.Loop() {
 		began := time.Now()
 		const generations = 5
@@ -206,11 +207,11 @@ func withServer(tb testing.TB, use func(*mockfastpix.Server)) {
 	use(srv)
 	closeServer(tb, srv)
 	if err := <-done; !errors.Is(err, http.ErrServerClosed) {
-		tb.Errorf("Serve returns %v", err)
+		tb.Errorf("Serve returned %v", err)
 	}
 }
 
-func TestPoliciesHaveTheirNamesInJSON(t *testing.T) {
+func TestPolicy_json(t *testing.T) {
 	t.Parallel()
 	for policy, name := range map[mockfastpix.Policy]string{
 		mockfastpix.Private: `"private"`, mockfastpix.Public: `"public"`, mockfastpix.DRM: `"drm"`,
@@ -226,6 +227,6 @@ func TestPoliciesHaveTheirNamesInJSON(t *testing.T) {
 	}
 	var p mockfastpix.Policy
 	if err := json.Unmarshal([]byte(`"open"`), &p); err == nil {
-		t.Error("an unknown policy was taken")
+		t.Error("an unknown policy was accepted")
 	}
 }

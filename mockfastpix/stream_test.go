@@ -16,7 +16,7 @@ import (
 
 var resolutionAttribute = regexp.MustCompile(`RESOLUTION=(\d+x\d+)`)
 
-// heights returns the heights of a master playlist's variants in their order.
+// heights returns the heights of the variants in a master playlist, in order.
 func heights(master string) []string {
 	var list []string
 	for _, m := range resolutionAttribute.FindAllStringSubmatch(master, -1) {
@@ -26,7 +26,7 @@ func heights(master string) []string {
 	return list
 }
 
-func TestAMasterPlaylistFiltersAndOrdersItsRenditions(t *testing.T) {
+func TestMasterPlaylist_renditions(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	limited := w.srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public, Resolution: "480p"})
@@ -42,7 +42,7 @@ func TestAMasterPlaylistFiltersAndOrdersItsRenditions(t *testing.T) {
 		{w.public, "minResolution=360p&maxResolution=720p&renditionOrder=desc", both},
 		{w.public, "resolution=720p", high},
 		{w.public, "resolution=360p", low},
-		{w.public, "resolution=2160p", high}, // none left: the nearest
+		{w.public, "resolution=2160p", high}, // no match: the nearest
 		{w.public, "maxResolution=270p", low},
 		{w.public, "minResolution=1080p", high},
 		{w.public, "anything=else&renditionOrder=desc", both},
@@ -63,7 +63,7 @@ func TestAMasterPlaylistFiltersAndOrdersItsRenditions(t *testing.T) {
 	}
 }
 
-func TestABadStreamParameterIsNamed(t *testing.T) {
+func TestMasterPlaylist_invalidParameters(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for query, want := range map[string][]string{
@@ -93,7 +93,8 @@ func TestABadStreamParameterIsNamed(t *testing.T) {
 	}
 }
 
-// walk fetches a stream from the master playlist to the last segment and returns all URLs under it.
+// walk fetches the playlists of a stream and returns the URLs of its variants and
+// segments.
 func walk(t *testing.T, srv *mockfastpix.Server, path string) (variants, segments []string) {
 	t.Helper()
 	res := get(t, srv, path)
@@ -110,7 +111,7 @@ func walk(t *testing.T, srv *mockfastpix.Server, path string) (variants, segment
 	return variants, segments
 }
 
-func TestEveryURLOfAStreamCarriesItsOwnSignature(t *testing.T) {
+func TestStreamURL_signed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	token := w.signer.token(t, w.private)
@@ -130,11 +131,11 @@ func TestEveryURLOfAStreamCarriesItsOwnSignature(t *testing.T) {
 		q := u.Query()
 		expires, _ := strconv.ParseInt(q.Get("expires"), 10, 64)
 		if left := time.Unix(expires, 0).Sub(w.srv.Now()); left < 30*24*time.Hour-time.Minute || left > 30*24*time.Hour {
-			t.Errorf("%s is good for %v", raw, left)
+			t.Errorf("%s is valid for %v", raw, left)
 		}
 		signatures[q.Get("signature")] = true
 		if strings.Contains(raw, token) {
-			t.Errorf("the token is in %s", raw)
+			t.Errorf("%s contains the token", raw)
 		}
 	}
 	if len(signatures) < len(segments) {
@@ -142,7 +143,7 @@ func TestEveryURLOfAStreamCarriesItsOwnSignature(t *testing.T) {
 	}
 }
 
-func TestATamperedURLIsRefused(t *testing.T) {
+func TestStreamURL_tampered(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	other := newWorld(t)
@@ -159,11 +160,11 @@ func TestATamperedURLIsRefused(t *testing.T) {
 			{"no signature", func(_ *url.URL, q url.Values) { q.Del("signature") }, mockfastpix.ErrURLUnsigned},
 			{"no expiry", func(_ *url.URL, q url.Values) { q.Del("expires") }, mockfastpix.ErrURLUnsigned},
 			{"another signature", func(_ *url.URL, q url.Values) { q.Set("signature", otherURL.Query().Get("signature")) }, mockfastpix.ErrURLSignature},
-			{"a later expiry", func(_ *url.URL, q url.Values) {
+			{"later expiry", func(_ *url.URL, q url.Values) {
 				at, _ := strconv.ParseInt(q.Get("expires"), 10, 64)
 				q.Set("expires", strconv.FormatInt(at+1, 10))
 			}, mockfastpix.ErrURLSignature},
-			{"expiry spelled differently", func(_ *url.URL, q url.Values) { q.Set("expires", "x"+q.Get("expires")) }, mockfastpix.ErrURLSignature},
+			{"malformed expiry", func(_ *url.URL, q url.Values) { q.Set("expires", "x"+q.Get("expires")) }, mockfastpix.ErrURLSignature},
 			{"another path", func(u *url.URL, _ url.Values) { u.Path += "x" }, mockfastpix.ErrURLSignature},
 			{"another playback ID", func(u *url.URL, _ url.Values) { u.Path = strings.Replace(u.Path, w.public, w.private, 1) }, mockfastpix.ErrURLSignature},
 			{"another CDN", func(_ *url.URL, q url.Values) { q.Set("cdn", "real") }, mockfastpix.ErrURLSignature},
@@ -178,16 +179,16 @@ func TestATamperedURLIsRefused(t *testing.T) {
 			}
 			wantRefusal(t, res, 403, c.reason)
 		}
-		// A token does not stand in for the signature.
+		// A token does not replace the signature.
 		u, _ := url.Parse(original)
 		u.RawQuery = "token=" + w.signer.token(t, w.public)
 		wantRefusal(t, get(t, w.srv, u.String()), 403, mockfastpix.ErrURLUnsigned)
 	}
 }
 
-// As on FastPix's CDN, a URL that was handed out plays on after its token expired, its key was revoked or the playback ID
-// was deleted, for thirty days and no longer.
-func TestAURLThatWasHandedOutPlaysForThirtyDays(t *testing.T) {
+// As on FastPix's CDN, a variant or segment URL is valid for 30 days, even after
+// the token expired, the key was revoked or the playback ID was deleted.
+func TestStreamURL_validFor30Days(t *testing.T) {
 	t.Parallel()
 	srv, signer := start(t)
 	id := srv.AddPlayback(mockfastpix.PlaybackOptions{})
@@ -202,7 +203,7 @@ func TestAURLThatWasHandedOutPlaysForThirtyDays(t *testing.T) {
 	wantOK(t, get(t, srv, variants[0]))
 	wantOK(t, get(t, srv, segments[0]))
 
-	// Fetching the variant again gives its segments no more time.
+	// Fetching the variant again does not extend the segment URLs.
 	again := playlistURLs(get(t, srv, variants[0]).body)
 	if diff := cmp.Diff(segments[:len(again)], again); diff != "" {
 		t.Errorf("segment URLs changed (-want +got):\n%s", diff)
@@ -212,7 +213,7 @@ func TestAURLThatWasHandedOutPlaysForThirtyDays(t *testing.T) {
 	wantRefusal(t, get(t, srv, segments[0]), 403, mockfastpix.ErrURLExpired)
 }
 
-func TestMediaCanBeAskedForInPartsAndOnConditions(t *testing.T) {
+func TestMedia_rangeAndConditionalRequests(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	_, segments := walk(t, w.srv, "/"+w.public+".m3u8")

@@ -21,7 +21,8 @@ import (
 
 const unknownUUID = "11111111-2222-4333-8444-555555555555"
 
-// world is a server with one of each, for tests that do not change it.
+// world is a server with one playback ID of each kind, for tests that do not
+// change it.
 type world struct {
 	srv                        *mockfastpix.Server
 	signer                     *signer
@@ -47,7 +48,7 @@ func master(playbackID, token string) string {
 }
 
 // Each case changes exactly one thing in a request that is accepted.
-func TestATokenIsRefusedForTheOneThingThatIsWrong(t *testing.T) {
+func TestVerify_token(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	foreign := w.srv.CreateForeignSigningKey()
@@ -56,7 +57,7 @@ func TestATokenIsRefusedForTheOneThingThatIsWrong(t *testing.T) {
 	if err := w.srv.RevokeSigningKey(revoked.keyID); err != nil {
 		t.Fatal(err)
 	}
-	publicDER := []byte("the public key, known to all")
+	publicDER := []byte("the public key")
 
 	cases := []struct {
 		name     string
@@ -64,16 +65,16 @@ func TestATokenIsRefusedForTheOneThingThatIsWrong(t *testing.T) {
 		reason   mockfastpix.Reason
 		contains string // of the description
 	}{
-		{"nothing is wrong", func(*draft) {}, mockfastpix.Reason{}, ""},
-		{"a header with typ and kid is fine too", func(d *draft) {
+		{"valid token", func(*draft) {}, mockfastpix.Reason{}, ""},
+		{"header with typ and kid", func(d *draft) {
 			d.header["typ"], d.header["kid"] = "JWT", d.claims["kid"]
 		}, mockfastpix.Reason{}, ""},
-		{"iat, iss and sub may be left out", func(d *draft) {
+		{"without iat, iss and sub", func(d *draft) {
 			delete(d.claims, "iat")
 			delete(d.claims, "iss")
 			delete(d.claims, "sub")
 		}, mockfastpix.Reason{}, ""},
-		{"exp may have a fraction", func(d *draft) { d.claims["exp"] = float64(w.srv.Now().Unix()) + 3600.5 }, mockfastpix.Reason{}, ""},
+		{"exp with a fraction", func(d *draft) { d.claims["exp"] = float64(w.srv.Now().Unix()) + 3600.5 }, mockfastpix.Reason{}, ""},
 
 		{"signed with HS256", func(d *draft) {
 			d.header["alg"], d.method, d.key = "HS256", jwt.SigningMethodHS256, publicDER
@@ -111,7 +112,7 @@ func TestATokenIsRefusedForTheOneThingThatIsWrong(t *testing.T) {
 		}, mockfastpix.ErrForeignKey, "another workspace"},
 
 		{"private key of another signing key", func(d *draft) { d.key = other.key }, mockfastpix.ErrBadSignature, other.keyID},
-		{"private key of nobody", func(d *draft) { d.key = strangeKey(t, 2048) }, mockfastpix.ErrBadSignature, "another private key"},
+		{"unknown private key", func(d *draft) { d.key = strangeKey(t, 2048) }, mockfastpix.ErrBadSignature, "another private key"},
 		{"private key of another size", func(d *draft) { d.key = strangeKey(t, 3072) }, mockfastpix.ErrBadSignature, "384 bytes"},
 
 		{"no exp", func(d *draft) { delete(d.claims, "exp") }, mockfastpix.ErrExpiryMissing, "no exp"},
@@ -121,8 +122,8 @@ func TestATokenIsRefusedForTheOneThingThatIsWrong(t *testing.T) {
 			d.claims["exp"] = w.srv.Now().Add(time.Hour).UnixMilli()
 		}, mockfastpix.ErrExpiryMalformed, "milliseconds"},
 		{"exp is a duration", func(d *draft) { d.claims["exp"] = 3600 }, mockfastpix.ErrTokenExpired, "duration"},
-		{"exp is over by a second", func(d *draft) { d.claims["exp"] = w.srv.Now().Unix() - 1 }, mockfastpix.ErrTokenExpired, "ago"},
-		{"exp is this very second", func(d *draft) { d.claims["exp"] = w.srv.Now().Unix() }, mockfastpix.ErrTokenExpired, "ago"},
+		{"exp a second ago", func(d *draft) { d.claims["exp"] = w.srv.Now().Unix() - 1 }, mockfastpix.ErrTokenExpired, "ago"},
+		{"exp now", func(d *draft) { d.claims["exp"] = w.srv.Now().Unix() }, mockfastpix.ErrTokenExpired, "ago"},
 		{"exp is negative", func(d *draft) { d.claims["exp"] = -1 }, mockfastpix.ErrTokenExpired, ""},
 		{"nbf in the future", func(d *draft) { d.claims["nbf"] = w.srv.Now().Unix() + 60 }, mockfastpix.ErrTokenNotYetValid, "nbf"},
 
@@ -133,14 +134,14 @@ func TestATokenIsRefusedForTheOneThingThatIsWrong(t *testing.T) {
 		{"aud is the bare playback ID", func(d *draft) { d.claims["aud"] = w.private }, mockfastpix.ErrWrongAudiencePrefix, "bare playback ID"},
 		{"aud is the bare media ID", func(d *draft) { d.claims["aud"] = w.mediaID }, mockfastpix.ErrWrongAudiencePrefix, "bare media ID"},
 		{"aud is empty", func(d *draft) { d.claims["aud"] = "" }, mockfastpix.ErrWrongAudiencePrefix, "no prefix"},
-		{"aud has a prefix of another product", func(d *draft) { d.claims["aud"] = "video:" + w.private }, mockfastpix.ErrWrongAudiencePrefix, "no prefix"},
+		{"aud with an unknown prefix", func(d *draft) { d.claims["aud"] = "video:" + w.private }, mockfastpix.ErrWrongAudiencePrefix, "no prefix"},
 		{"aud prefix in upper case", func(d *draft) { d.claims["aud"] = "MEDIA:" + w.private }, mockfastpix.ErrWrongAudiencePrefix, "no prefix"},
-		{"aud has drm: on a private video", func(d *draft) { d.claims["aud"] = "drm:" + w.private }, mockfastpix.ErrWrongAudiencePrefix, "private"},
-		{"aud is another video", func(d *draft) { d.claims["aud"] = "media:" + w.drm }, mockfastpix.ErrWrongAudience, w.drm},
-		{"aud names the media ID", func(d *draft) { d.claims["aud"] = "media:" + w.mediaID }, mockfastpix.ErrWrongAudience, "media ID"},
+		{"aud with drm: for a private video", func(d *draft) { d.claims["aud"] = "drm:" + w.private }, mockfastpix.ErrWrongAudiencePrefix, "private"},
+		{"aud with another video", func(d *draft) { d.claims["aud"] = "media:" + w.drm }, mockfastpix.ErrWrongAudience, w.drm},
+		{"aud with the media ID", func(d *draft) { d.claims["aud"] = "media:" + w.mediaID }, mockfastpix.ErrWrongAudience, "media ID"},
 		{"aud in upper case", func(d *draft) { d.claims["aud"] = "media:" + strings.ToUpper(w.private) }, mockfastpix.ErrWrongAudience, "another case"},
-		{"aud carries something after the ID", func(d *draft) { d.claims["aud"] = "media:" + w.private + " " }, mockfastpix.ErrWrongAudience, ""},
-		{"aud claim written Aud", func(d *draft) {
+		{"aud with a trailing space", func(d *draft) { d.claims["aud"] = "media:" + w.private + " " }, mockfastpix.ErrWrongAudience, ""},
+		{"aud claim spelled Aud", func(d *draft) {
 			d.claims["Aud"] = d.claims["aud"]
 			delete(d.claims, "aud")
 		}, mockfastpix.ErrAudienceMissing, ""},
@@ -161,19 +162,20 @@ func TestATokenIsRefusedForTheOneThingThatIsWrong(t *testing.T) {
 			}
 			description := wantRefusal(t, res, http.StatusUnauthorized, c.reason)
 			if !strings.Contains(description, c.contains) {
-				t.Errorf("description %q does not say %q", description, c.contains)
+				t.Errorf("description %q does not contain %q", description, c.contains)
 			}
 			if strings.Contains(res.body, token) || strings.Contains(res.body, strings.Split(token, ".")[1]) {
-				t.Error("the token is in the answer")
+				t.Error("the response contains the token")
 			}
 			if !errors.Is(verdict.Err(), c.reason) || verdict.Detail == "" || verdict.Status != http.StatusUnauthorized {
-				t.Errorf("Verify says %v, want %v", verdict.Err(), c.reason)
+				t.Errorf("Verify returned %v, want %v", verdict.Err(), c.reason)
 			}
 		})
 	}
 }
 
-// signText signs a payload as it is, for what a JWT library does not write.
+// signText signs a payload unchanged, for payloads that a JWT library does not
+// produce.
 func (s *signer) signText(tb testing.TB, payload string) string {
 	tb.Helper()
 	encode := base64.RawURLEncoding.EncodeToString
@@ -185,7 +187,7 @@ func (s *signer) signText(tb testing.TB, payload string) string {
 	return input + "." + encode(signature)
 }
 
-func TestAPayloadIsReadAsJSON(t *testing.T) {
+func TestVerify_payloadJSON(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	payload := func(aud, exp string) string {
@@ -218,7 +220,7 @@ func TestAPayloadIsReadAsJSON(t *testing.T) {
 	}
 }
 
-// strangeKey makes a key pair that the server does not know.
+// strangeKey generates a key pair that is unknown to the server.
 func strangeKey(tb testing.TB, bits int) *rsa.PrivateKey {
 	tb.Helper()
 	key, err := rsa.GenerateKey(rand.Reader, bits)
@@ -228,7 +230,7 @@ func strangeKey(tb testing.TB, bits int) *rsa.PrivateKey {
 	return key
 }
 
-func TestATokenThatIsNoTokenIsRefusedWithItsCause(t *testing.T) {
+func TestVerify_malformedToken(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	good := w.signer.token(t, w.private)
@@ -239,31 +241,31 @@ func TestATokenThatIsNoTokenIsRefusedWithItsCause(t *testing.T) {
 	cases := []struct {
 		name, token, contains string
 	}{
-		{"a cache buster glued on", good + "?t=1732000000", "?"},
-		{"Bearer in front", "Bearer " + good, "Bearer"},
+		{"cache buster appended", good + "?t=1732000000", "?"},
+		{"Bearer prefix", "Bearer " + good, "Bearer"},
 		{"escaped twice", strings.ReplaceAll(good, ".", "%2E"), "escaped twice"},
 		{"quoted", `"` + good + `"`, "quoted"},
-		{"a line break at its end", good + "\n", "line break"},
-		{"a line break inside the signature", good[:len(good)-4] + "\n" + good[len(good)-4:], "line break"},
-		{"a space", good + " ", "space"},
+		{"trailing line break", good + "\n", "line break"},
+		{"line break in the signature", good[:len(good)-4] + "\n" + good[len(good)-4:], "line break"},
+		{"trailing space", good + " ", "space"},
 		{"padding", good + "=", "padding"},
 		{"standard base64", header + "." + payload + "/." + signature, "base64url"},
 		{"two segments", header + "." + payload, "2 segments"},
 		{"one segment", header, "1 segments"},
 		{"four segments", good + ".x", "4 segments"},
-		{"an encrypted token", good + ".a.b", "JWE"},
+		{"encrypted token", good + ".a.b", "JWE"},
 		{"the word undefined", "undefined", "undefined"},
-		{"a private key", "-----BEGIN PRIVATE KEY-----", "key"},
+		{"private key", "-----BEGIN PRIVATE KEY-----", "key"},
 		{"too long", strings.Repeat("a", 9000), "9000 bytes"},
-		{"a byte outside base64url", header + "." + payload + ".ä" + signature[2:], "base64url"},
-		{"header is no JSON", b64([]byte("{")) + "." + payload + "." + signature, "header"},
+		{"byte outside base64url", header + "." + payload + ".ä" + signature[2:], "base64url"},
+		{"header is not JSON", b64([]byte("{")) + "." + payload + "." + signature, "header"},
 		{"header is an array", b64([]byte("[]")) + "." + payload + "." + signature, "header"},
 		{"header is null", b64([]byte("null")) + "." + payload + "." + signature, "header"},
-		{"payload is no JSON", header + "." + b64([]byte("kid=1")) + "." + signature, "payload"},
-		{"payload has something after the object", header + "." + b64([]byte("{}x")) + "." + signature, "payload"},
+		{"payload is not JSON", header + "." + b64([]byte("kid=1")) + "." + signature, "payload"},
+		{"payload with trailing data", header + "." + b64([]byte("{}x")) + "." + signature, "payload"},
 		{"payload is a string", header + "." + b64([]byte(`"x"`)) + "." + signature, "payload"},
 		{"header is empty", "." + payload + "." + signature, "header"},
-		{"signature with loose bits at its end", good[:len(good)-1] + nextBase64(good[len(good)-1]), "signature"},
+		{"signature with trailing bits", good[:len(good)-1] + nextBase64(good[len(good)-1]), "signature"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -271,12 +273,12 @@ func TestATokenThatIsNoTokenIsRefusedWithItsCause(t *testing.T) {
 			res := get(t, w.srv, master(w.private, c.token))
 			description := wantRefusal(t, res, http.StatusUnauthorized, mockfastpix.ErrTokenMalformed)
 			if !strings.Contains(description, c.contains) {
-				t.Errorf("description %q does not say %q", description, c.contains)
+				t.Errorf("description %q does not contain %q", description, c.contains)
 			}
 		})
 	}
 
-	t.Run("an empty signature", func(t *testing.T) {
+	t.Run("empty signature", func(t *testing.T) {
 		t.Parallel()
 		res := get(t, w.srv, master(w.private, header+"."+payload+"."))
 		wantRefusal(t, res, http.StatusUnauthorized, mockfastpix.ErrBadSignature)
@@ -288,13 +290,14 @@ func TestATokenThatIsNoTokenIsRefusedWithItsCause(t *testing.T) {
 	})
 }
 
-// nextBase64 returns a character that differs in the two bits that the last character of a signature does not use.
+// nextBase64 returns a character that differs from c only in the bits that are
+// unused in the last character of a signature.
 func nextBase64(c byte) string {
 	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 	return string(alphabet[strings.IndexByte(alphabet, c)|1])
 }
 
-func TestAMissingTokenIsRefused(t *testing.T) {
+func TestVerify_missingToken(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	token := w.signer.token(t, w.private)
@@ -302,9 +305,9 @@ func TestAMissingTokenIsRefused(t *testing.T) {
 		name, query, authorization, contains string
 	}{
 		{"no parameter", "", "", "missing"},
-		{"an empty parameter", "?token=", "", "empty"},
-		{"the token under another name", "?Token=" + token, "", "missing"},
-		{"the token in a header", "", "Bearer " + token, "Authorization"},
+		{"empty parameter", "?token=", "", "empty"},
+		{"parameter with another name", "?Token=" + token, "", "missing"},
+		{"token in a header", "", "Bearer " + token, "Authorization"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -315,14 +318,15 @@ func TestAMissingTokenIsRefused(t *testing.T) {
 			res := get(t, w.srv, "/"+w.private+".m3u8"+c.query, header...)
 			description := wantRefusal(t, res, http.StatusUnauthorized, mockfastpix.ErrTokenMissing)
 			if !strings.Contains(description, c.contains) {
-				t.Errorf("description %q does not say %q", description, c.contains)
+				t.Errorf("description %q does not contain %q", description, c.contains)
 			}
 		})
 	}
 }
 
-// The order of checks is part of the contract: of two faults the earlier one is reported.
-func TestOfTwoFaultsTheEarlierIsReported(t *testing.T) {
+// The order of checks is part of the contract: if two checks fail, the first is
+// reported.
+func TestVerify_orderOfChecks(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	deny := mockfastpix.Restriction{DefaultPolicy: "deny", Allow: []string{"example.com"}}
@@ -331,7 +335,7 @@ func TestOfTwoFaultsTheEarlierIsReported(t *testing.T) {
 	restrictedPublic := w.srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public, Domains: deny})
 	restrictedNotReady := w.srv.AddPlayback(mockfastpix.PlaybackOptions{Domains: deny, Status: mockfastpix.StatusProcessing})
 
-	// From the last step to the first, each draft adds a fault.
+	// From the last step to the first, each step adds an error.
 	steps := []struct {
 		reason mockfastpix.Reason
 		change func(*draft)
@@ -357,7 +361,7 @@ func TestOfTwoFaultsTheEarlierIsReported(t *testing.T) {
 		{"query of a public playback ID", "/" + w.public + ".m3u8?minResolution=bad", mockfastpix.ErrQueryInvalid},
 		{"missing token before query", "/" + w.private + ".m3u8?minResolution=bad", mockfastpix.ErrTokenMissing},
 		{"restrictions before token", "/" + restricted + ".m3u8", mockfastpix.ErrDomainRestricted},
-		{"restrictions before the public short cut", "/" + restrictedPublic + ".m3u8", mockfastpix.ErrDomainRestricted},
+		{"restrictions of a public playback ID", "/" + restrictedPublic + ".m3u8", mockfastpix.ErrDomainRestricted},
 		{"restrictions before state", "/" + restrictedNotReady + ".m3u8", mockfastpix.ErrDomainRestricted},
 		{"state before token", "/" + notReady + ".m3u8", mockfastpix.ErrNotReady},
 		{"unknown before token", "/" + unknownUUID + ".m3u8", mockfastpix.ErrPlaybackIDUnknown},
@@ -369,7 +373,7 @@ func TestOfTwoFaultsTheEarlierIsReported(t *testing.T) {
 	}
 }
 
-func TestAudiencesOpenWhatFastPixSaysTheyOpen(t *testing.T) {
+func TestVerify_audienceByResource(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	accepted, wrongPrefix := "accepted", mockfastpix.ErrWrongAudiencePrefix.Code
@@ -413,21 +417,21 @@ func TestAudiencesOpenWhatFastPixSaysTheyOpen(t *testing.T) {
 	}
 }
 
-func TestALivePlaybackIDTakesAMediaToken(t *testing.T) {
+func TestVerify_livePlaybackID(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	wantOK(t, get(t, w.srv, master(w.live, w.signer.token(t, w.live))))
 	wantRefusal(t, get(t, w.srv, "/"+w.live+".m3u8"), 401, mockfastpix.ErrTokenMissing)
 }
 
-func TestAPublicPlaybackIDNeedsNoTokenAndIgnoresOne(t *testing.T) {
+func TestVerify_publicPlaybackID(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	wantOK(t, get(t, w.srv, "/"+w.public+".m3u8"))
 	wantOK(t, get(t, w.srv, "/"+w.public+".m3u8?token=rubbish"))
 }
 
-func TestVerifyListsTheChecksInOrder(t *testing.T) {
+func TestVerify_listsChecksInOrder(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	d := w.signer.draft(w.private, "media:")
@@ -459,7 +463,7 @@ func TestVerifyListsTheChecksInOrder(t *testing.T) {
 	}
 }
 
-func TestTheExpiryFollowsTheServersClock(t *testing.T) {
+func TestVerify_expiryFollowsClock(t *testing.T) {
 	t.Parallel()
 	srv, signer := start(t)
 	id := srv.AddPlayback(mockfastpix.PlaybackOptions{})
@@ -474,12 +478,12 @@ func TestTheExpiryFollowsTheServersClock(t *testing.T) {
 	srv.SetTime(time.Date(2040, 1, 1, 0, 0, 0, 0, time.UTC))
 	wantRefusal(t, get(t, srv, path), 401, mockfastpix.ErrTokenExpired)
 	if got := srv.Now().Year(); got != 2040 {
-		t.Errorf("the clock says %d", got)
+		t.Errorf("the clock is at %d", got)
 	}
 }
 
-// FuzzAMutatedTokenIsNeverAccepted changes tokens in every way the fuzzer finds.
-func FuzzAMutatedTokenIsNeverAccepted(f *testing.F) {
+// FuzzVerify_mutatedToken checks that no change of a token is accepted.
+func FuzzVerify_mutatedToken(f *testing.F) {
 	srv, signer := start(f)
 	id := srv.AddPlayback(mockfastpix.PlaybackOptions{})
 	good := signer.token(f, id)
