@@ -176,22 +176,6 @@ func (s *Server) routeAPI(r *http.Request) (func(*apiCall) (apiAnswer, *refusal)
 	return nil, nil, refuse(ErrAPINotFound, "the API has no operation %s %s", clip(r.Method), quote(redact(r.URL.Path)))
 }
 
-// matchPath returns what stands for the stars.
-func matchPath(pattern, path []string) (stars []string, ok bool) {
-	if len(pattern) != len(path) {
-		return nil, false
-	}
-	for i, p := range pattern {
-		switch {
-		case p == "*" && path[i] != "":
-			stars = append(stars, path[i])
-		case p != path[i]:
-			return nil, false
-		}
-	}
-	return stars, true
-}
-
 func readAPIBody(w http.ResponseWriter, r *http.Request) ([]byte, *refusal) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxAPIBody))
 	if err != nil {

@@ -9,15 +9,6 @@ import (
 
 const messageStreamNotFound = "stream/playbackId not found"
 
-// streamDetails are what the management API keeps of a live stream without acting on it.
-type streamDetails struct {
-	maxResolution   string
-	reconnectWindow int // seconds
-	dvrMode         bool
-	mediaPolicy     string
-	metadata        map[string]string
-}
-
 type streamBody struct {
 	StreamID        string                 `json:"streamId"`
 	StreamKey       string                 `json:"streamKey"`

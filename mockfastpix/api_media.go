@@ -2,7 +2,6 @@ package mockfastpix
 
 import (
 	"cmp"
-	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strconv"
@@ -12,15 +11,6 @@ import (
 )
 
 const messageMediaNotFound = "media workspace relation not found"
-
-// mediaDetails are what the management API keeps of a media without acting on it.
-type mediaDetails struct {
-	creatorID     string
-	metadata      map[string]string
-	quality       string
-	maxResolution string
-	sourceAccess  bool
-}
 
 type mediaInput struct {
 	Type string `json:"type"`
@@ -297,10 +287,4 @@ func (c *apiCall) mediaBody(m media, trackStatus string) mediaBody {
 func clockTime(d time.Duration) string {
 	seconds := int(d.Round(time.Second) / time.Second)
 	return fmt.Sprintf("%02d:%02d:%02d", seconds/3600, seconds/60%60, seconds%60)
-}
-
-// derivedUUID makes an ID that is the same each time it is asked for.
-func derivedUUID(id, part string) string {
-	sum := sha256.Sum256([]byte(id + "/" + part))
-	return fmt.Sprintf("%x-%x-%x-%x-%x", sum[0:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16])
 }

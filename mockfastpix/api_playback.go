@@ -30,20 +30,6 @@ func playbackIDBodies(list []playback) []playbackIDBody {
 	return bodies
 }
 
-// restrictionBody spells out what the zero value leaves unsaid.
-func restrictionBody(r Restriction) Restriction {
-	if r.DefaultPolicy == "" {
-		r.DefaultPolicy = "allow"
-	}
-	if r.Allow == nil {
-		r.Allow = []string{}
-	}
-	if r.Deny == nil {
-		r.Deny = []string{}
-	}
-	return r
-}
-
 func (c *apiCall) createMediaPlaybackID() (apiAnswer, *refusal) {
 	if _, known := c.store.mediaByID(c.id); !known {
 		return apiAnswer{}, c.noMedia(messageNotFound)

@@ -15,14 +15,6 @@ import (
 
 const maxControlBody = 1 << 20 // bytes
 
-// WithoutControlPlane turns /_mock/ and the console off, but for /_mock/health, which changes and tells nothing.
-func WithoutControlPlane() Option {
-	return func(o *options) error {
-		o.controlPlane = false
-		return nil
-	}
-}
-
 // controlCall is one request to the control plane.
 type controlCall struct {
 	*Server

@@ -1,8 +1,6 @@
 package mockfastpix
 
 import (
-	"encoding/json"
-	"fmt"
 	"net/http"
 	"time"
 )
@@ -51,28 +49,4 @@ func (c *controlCall) advanceClock() error {
 	}
 	c.Advance(time.Duration(body.By))
 	return c.getClock()
-}
-
-// textDuration is a duration in JSON: written as Go's text for it, such as "1m30s"; read from such a text or, as
-// encoding/json writes a time.Duration, from whole nanoseconds.
-type textDuration time.Duration
-
-func (d textDuration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
-
-func (d *textDuration) UnmarshalJSON(text []byte) error {
-	var nanoseconds int64
-	if err := json.Unmarshal(text, &nanoseconds); err == nil {
-		*d = textDuration(nanoseconds)
-		return nil
-	}
-	var s string
-	if err := json.Unmarshal(text, &s); err != nil {
-		return fmt.Errorf("duration %s: use a text such as \"1m30s\"", clipLong(string(text)))
-	}
-	parsed, err := time.ParseDuration(s)
-	if err != nil {
-		return fmt.Errorf("duration %s: use a text such as \"1m30s\"", quote(s))
-	}
-	*d = textDuration(parsed)
-	return nil
 }

@@ -2,7 +2,6 @@ package mockfastpix
 
 import (
 	"net/http"
-	"slices"
 	"strconv"
 	"time"
 )
@@ -60,35 +59,4 @@ func (c *controlCall) deleteFault() error {
 		return noControl("there is no fault %s", quote(redact(c.id)))
 	}
 	return c.noContent()
-}
-
-func (fs *faults) snapshot() []armedFault {
-	fs.mu.RLock()
-	defer fs.mu.RUnlock()
-	list := make([]armedFault, len(fs.list))
-	for i, a := range fs.list {
-		list[i] = *a
-	}
-	return list
-}
-
-// arm adds a fault and returns it with its ID.
-func (fs *faults) arm(f Fault) armedFault {
-	fs.mu.Lock()
-	defer fs.mu.Unlock()
-	fs.total++
-	armed := armedFault{Fault: f, id: fs.total}
-	fs.list = append(fs.list, &armed)
-	return armed
-}
-
-func (fs *faults) disarm(id int) bool {
-	fs.mu.Lock()
-	defer fs.mu.Unlock()
-	i := slices.IndexFunc(fs.list, func(a *armedFault) bool { return a.id == id })
-	if i < 0 {
-		return false
-	}
-	fs.list = slices.Delete(slices.Clone(fs.list), i, i+1)
-	return true
 }

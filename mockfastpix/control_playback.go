@@ -2,7 +2,6 @@ package mockfastpix
 
 import (
 	"net/http"
-	"slices"
 )
 
 func (c *controlCall) listPlaybacks() error {
@@ -68,19 +67,4 @@ func (c *controlCall) noPlayback(id string) error {
 func playbackOptionsBody(o PlaybackOptions) PlaybackOptions {
 	o.Domains, o.UserAgents = restrictionBody(o.Domains), restrictionBody(o.UserAgents)
 	return o
-}
-
-// playbackIDs returns all playback IDs that are not deleted: those of media, then those of live streams, newest owner
-// first.
-func (st *store) playbackIDs() []string {
-	st.mu.RLock()
-	defer st.mu.RUnlock()
-	var ids []string
-	for _, id := range slices.Backward(st.mediaOrder) {
-		ids = append(ids, st.media[id].playbackIDs...)
-	}
-	for _, id := range slices.Backward(st.streamOrder) {
-		ids = append(ids, st.streams[id].playbackIDs...)
-	}
-	return ids
 }

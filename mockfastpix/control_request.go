@@ -126,30 +126,3 @@ func writeEvent(w http.ResponseWriter, r Request) error {
 	_, err = fmt.Fprintf(w, "id: %d\nevent: request\ndata: %s\n\n", r.Number, data)
 	return err
 }
-
-// draining returns a channel that is closed when [Server.Shutdown] begins, which would wait for open streams otherwise.
-func (s *Server) draining() <-chan struct{} {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.drained == nil {
-		drained := make(chan struct{})
-		s.http.RegisterOnShutdown(func() { close(drained) })
-		s.drained = drained
-	}
-	return s.drained
-}
-
-// follow returns the kept requests whose number is above seen, the number of the newest request, which is below seen when
-// the journal was reset meanwhile, and a channel that is closed at the next request. After a reset the kept requests all
-// count as new.
-func (j *journal) follow(seen int64) (news []Request, last int64, changed <-chan struct{}) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if j.total < seen {
-		seen = 0
-	}
-	if j.changed == nil {
-		j.changed = make(chan struct{})
-	}
-	return j.since(seen), j.total, j.changed
-}

@@ -1,52 +1,11 @@
 package mockfastpix
 
 import (
-	"context"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 )
-
-// ServeHTTP answers every role of FastPix, told apart by path: stream, images, CDN, management API, DRM, player script,
-// control plane and console. It is safe for concurrent use.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	path := r.URL.Path
-	switch {
-	case path == "/" || strings.HasPrefix(path, consolePath):
-		s.serveConsole(w, r)
-		return
-	case path == "/_mock" || strings.HasPrefix(path, "/_mock/"):
-		s.serveControl(w, r)
-		return
-	case path == "/favicon.ico": // browsers ask by themselves; it would stand in the journal as a refusal
-		w.WriteHeader(http.StatusNoContent)
-		return
-	}
-	if r.ContentLength != 0 {
-		// A body must come in finite time. A read timeout of the server would also end long answers.
-		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTimeout)) // a recorder in a test cannot
-	}
-
-	t := parseTarget(path)
-	x := &exchange{ResponseWriter: w, server: s, request: r}
-	x.entry = Request{
-		Time: s.Now(), Method: r.Method, Host: redact(r.Host), Path: redact(path), Query: redactQuery(r.URL.RawQuery),
-		Origin: redact(r.Header.Get("Origin")), UserAgent: redact(r.UserAgent()),
-		Resource: t.resource, PlaybackID: redact(t.playbackID), Verdict: Open,
-	}
-	if fault, ok := s.faults.take(r, t.playbackID); ok && s.suffer(x, fault) {
-		return
-	}
-	s.serveTarget(x, r, t)
-	if !x.began {
-		x.WriteHeader(http.StatusOK)
-	}
-}
-
-const bodyTimeout = 30 * time.Second
 
 // target is what a path asks for.
 type target struct {
@@ -173,46 +132,18 @@ func (s *Server) serveResource(x *exchange, r *http.Request, t target, p resolve
 	return nil
 }
 
-// allowAnyOrigin lets pages of every origin read the answer, as the web player needs. It answers preflights too.
-func allowAnyOrigin(h http.Header, r *http.Request) {
-	h.Set("Access-Control-Allow-Origin", "*")
-	h.Set("Access-Control-Expose-Headers", "Content-Length, Content-Range, ETag, Retry-After, "+reasonHeader)
-	if r.Method != http.MethodOptions {
-		return
+// baseURL is the scheme and host that URLs in the answer begin with: those under which the request came, so that the
+// server is right behind any port mapping or proxy.
+func (s *Server) baseURL(r *http.Request) string {
+	if s.options.publicURL != "" {
+		return s.options.publicURL
 	}
-	h.Set("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS")
-	h.Set("Access-Control-Allow-Headers", "Range, Content-Type, If-None-Match, If-Range, If-Modified-Since, *")
-	h.Set("Access-Control-Max-Age", "600")
-	h.Set("Vary", "Access-Control-Request-Headers")
-	if asked := r.Header.Get("Access-Control-Request-Headers"); asked != "" {
-		h.Set("Access-Control-Allow-Headers", asked)
+	scheme := "http"
+	if r.TLS != nil {
+		scheme = "https"
 	}
-}
-
-// suffer works those effects of a fault that come before the answer, and reports whether they were the answer.
-func (s *Server) suffer(x *exchange, f Fault) (answered bool) {
-	x.fault, x.entry.Fault = f, true
-	if f.Delay > 0 && !x.sleep(f.Delay) || f.Drop {
-		x.entry.Verdict, x.entry.Reason = Refused, ErrFault.Code
-		x.record(0)
-		panic(http.ErrAbortHandler)
+	if first, _, _ := strings.Cut(r.Header.Get("X-Forwarded-Proto"), ","); strings.EqualFold(strings.TrimSpace(first), "https") {
+		scheme = "https"
 	}
-	if f.Status == 0 {
-		return false
-	}
-	if x.entry.Resource != ResourceAPI {
-		allowAnyOrigin(x.Header(), x.request)
-	}
-	s.writeFault(x, f)
-	return true
-}
-
-// log writes the request as one line. Request holds no secrets.
-func (s *Server) log(ctx context.Context, r *Request) {
-	if !s.options.logger.Enabled(ctx, slog.LevelInfo) {
-		return
-	}
-	s.options.logger.LogAttrs(ctx, slog.LevelInfo, "request",
-		slog.String("method", r.Method), slog.String("host", r.Host), slog.String("path", r.Path), slog.Int("status", r.Status),
-		slog.String("verdict", string(r.Verdict)), slog.String("reason", r.Reason), slog.String("detail", r.Detail))
+	return scheme + "://" + r.Host
 }

@@ -1,7 +1,6 @@
 package mockfastpix
 
 import (
-	"bytes"
 	"fmt"
 	"math"
 	"net/http"
@@ -135,14 +134,4 @@ func firstInWindow(elapsed time.Duration) (number int, begin time.Duration) {
 		number++
 	}
 	return number, begin
-}
-
-// serveBytes serves content that may be asked for in ranges and on conditions.
-func serveBytes(x *exchange, r *http.Request, contentType string, body []byte) {
-	h := x.Header()
-	h.Set("Content-Type", contentType)
-	h.Set("ETag", etag(body))
-	// Browsers may keep it but ask each time, so that a revoked key shows at once.
-	h.Set("Cache-Control", "no-cache")
-	http.ServeContent(x, r, "", time.Time{}, bytes.NewReader(body))
 }

@@ -2,8 +2,6 @@ package mockfastpix
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"net/http"
 	"net/url"
@@ -120,10 +118,4 @@ func serveDownload(x *exchange, r *http.Request, t target) *refusal {
 
 func servePlayer(x *exchange, r *http.Request) {
 	serveBytes(x, r, embedded.TypeJavaScript, embedded.PlayerScript())
-}
-
-// etag names the bytes.
-func etag(body []byte) string {
-	sum := sha256.Sum256(body)
-	return `"` + hex.EncodeToString(sum[:8]) + `"`
 }

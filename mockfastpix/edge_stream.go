@@ -5,11 +5,8 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 )
-
-const playlistType = "application/vnd.apple.mpegurl"
 
 // streamQuery is what the query of a master playlist asks for. Heights are in pixels, zero for unlimited.
 type streamQuery struct {
@@ -46,16 +43,6 @@ func parseStreamQuery(query url.Values) (q streamQuery, r *refusal) {
 		return streamQuery{}, bad.explain()
 	}
 	return q, nil
-}
-
-// explain makes the detail out of the fields, for the journal.
-func (r *refusal) explain() *refusal {
-	parts := make([]string, len(r.fields))
-	for i, f := range r.fields {
-		parts[i] = f.Field + " " + f.Message
-	}
-	r.detail = strings.Join(parts, "; ")
-	return r
 }
 
 // filters names the query's parameters that choose among the renditions.
@@ -144,12 +131,4 @@ func (s *Server) serveMaster(x *exchange, r *http.Request, p resolved, query url
 	}
 	writePlaylist(x, b)
 	return nil
-}
-
-func writePlaylist(w http.ResponseWriter, body []byte) {
-	h := w.Header()
-	h.Set("Content-Type", playlistType)
-	h.Set("Cache-Control", "no-cache")
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	_, _ = w.Write(body) //nolint:gosec // a playlist is no HTML; and the client may be gone
 }

@@ -1,9 +1,10 @@
 package mockfastpix
 
 import (
+	"context"
+	"log/slog"
 	"net/http"
-	"net/url"
-	"strings"
+	"strconv"
 	"time"
 )
 
@@ -112,54 +113,51 @@ func (x *exchange) sleep(d time.Duration) bool {
 	}
 }
 
-// secretParameters are query parameters whose values must not be kept.
-var secretParameters = [...]string{"token", "signature"}
-
-// redactQuery returns a query string for the journal.
-func redactQuery(raw string) string {
-	if raw == "" {
-		return ""
+// suffer works those effects of a fault that come before the answer, and reports whether they were the answer.
+func (s *Server) suffer(x *exchange, f Fault) (answered bool) {
+	x.fault, x.entry.Fault = f, true
+	if f.Delay > 0 && !x.sleep(f.Delay) || f.Drop {
+		x.entry.Verdict, x.entry.Reason = Refused, ErrFault.Code
+		x.record(0)
+		panic(http.ErrAbortHandler)
 	}
-	if rest, ok := strings.CutPrefix(raw, "token="); ok && !strings.ContainsAny(rest, "&;") {
-		return "token=redacted" // the usual case, without parsing
+	if f.Status == 0 {
+		return false
 	}
-	values, err := url.ParseQuery(raw)
-	if err != nil {
-		return "unparsable"
+	if x.entry.Resource != ResourceAPI {
+		allowAnyOrigin(x.Header(), x.request)
 	}
-	kept := url.Values{}
-	for name, list := range values {
-		for _, v := range list {
-			kept.Add(redact(name), redactValue(name, v))
-		}
-	}
-	return kept.Encode()
+	s.writeFault(x, f)
+	return true
 }
 
-func redactValue(name, value string) string {
-	for _, secret := range secretParameters {
-		if strings.EqualFold(name, secret) {
-			return "redacted"
-		}
+// log writes the request as one line. Request holds no secrets.
+func (s *Server) log(ctx context.Context, r *Request) {
+	if !s.options.logger.Enabled(ctx, slog.LevelInfo) {
+		return
 	}
-	return redact(value)
+	s.options.logger.LogAttrs(ctx, slog.LevelInfo, "request",
+		slog.String("method", r.Method), slog.String("host", r.Host), slog.String("path", r.Path), slog.Int("status", r.Status),
+		slog.String("verdict", string(r.Verdict)), slog.String("reason", r.Reason), slog.String("detail", r.Detail))
 }
 
-// redact drops what looks like a token from text that came with a request.
-func redact(s string) string {
-	if looksSecret(s) {
-		return "redacted"
+// writeRefusal answers with FastPix's envelope and writes the reason to the journal.
+func (s *Server) writeRefusal(w http.ResponseWriter, r *refusal) {
+	if x, ok := w.(*exchange); ok {
+		x.entry.Verdict, x.entry.Reason, x.entry.Detail = Refused, r.reason.Code, r.detail
 	}
-	return strings.Clone(clipLong(s)) // a part of the request line would keep all of it in memory, token included
+	status := s.options.profile.status(r.reason)
+	w.Header().Set(reasonHeader, r.reason.Code)
+	writeEnvelope(w, status, envelopeError{Message: r.reason.Message, Description: r.detail, Fields: r.fields})
 }
 
-// looksSecret tells by the first letters of a JWS: the base64 of {".
-func looksSecret(s string) bool { return strings.Contains(s, "eyJ") }
-
-func clipLong(s string) string {
-	const most = 512
-	if len(s) > most {
-		return s[:most] + "…"
+// writeFault answers with the status that a fault asks for.
+func (s *Server) writeFault(x *exchange, f Fault) {
+	x.entry.Verdict, x.entry.Reason = Refused, ErrFault.Code
+	h := x.Header()
+	h.Set(reasonHeader, ErrFault.Code)
+	if f.RetryAfter > 0 {
+		h.Set("Retry-After", strconv.Itoa(int((f.RetryAfter+time.Second-1)/time.Second)))
 	}
-	return s
+	writeEnvelope(x, f.Status, envelopeError{Message: ErrFault.Message, Description: ErrFault.Text})
 }

@@ -146,3 +146,18 @@ func (s *Server) Requests() []Request { return s.journal.snapshot() }
 func (s *Server) WaitForRequest(ctx context.Context, match func(Request) bool) (Request, error) {
 	return s.journal.wait(ctx, s.closing, match)
 }
+
+// follow returns the kept requests whose number is above seen, the number of the newest request, which is below seen when
+// the journal was reset meanwhile, and a channel that is closed at the next request. After a reset the kept requests all
+// count as new.
+func (j *journal) follow(seen int64) (news []Request, last int64, changed <-chan struct{}) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.total < seen {
+		seen = 0
+	}
+	if j.changed == nil {
+		j.changed = make(chan struct{})
+	}
+	return j.since(seen), j.total, j.changed
+}

@@ -6,6 +6,8 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/pem"
+	"errors"
+	"fmt"
 	"strings"
 	"sync"
 )
@@ -71,4 +73,32 @@ func oneLinePEM(kind string, der []byte) string {
 	head, rest, _ := strings.Cut(wrapped, "\n")
 	body, foot, _ := strings.Cut(rest, "-----")
 	return head + "\n" + strings.ReplaceAll(body, "\n", "") + "\n-----" + foot
+}
+
+func parsePublicKey(text string) (*rsa.PublicKey, error) {
+	block, _ := pem.Decode([]byte(text))
+	if block == nil {
+		return nil, errors.New("the public key is not PEM: pass the text from -----BEGIN PUBLIC KEY----- on")
+	}
+	var key any
+	var err error
+	switch block.Type {
+	case "PUBLIC KEY":
+		key, err = x509.ParsePKIXPublicKey(block.Bytes)
+	case "RSA PUBLIC KEY":
+		key, err = x509.ParsePKCS1PublicKey(block.Bytes)
+	default:
+		return nil, fmt.Errorf("the PEM holds a %q: pass a PUBLIC KEY", block.Type)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the public key does not parse: %w", err)
+	}
+	public, ok := key.(*rsa.PublicKey)
+	if !ok {
+		return nil, fmt.Errorf("the public key is a %T: FastPix signs with RSA keys only", key)
+	}
+	if public.N.BitLen() < signingKeyBits {
+		return nil, fmt.Errorf("the RSA key has %d bits: use at least %d", public.N.BitLen(), signingKeyBits)
+	}
+	return public, nil
 }

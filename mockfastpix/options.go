@@ -124,3 +124,21 @@ func WithLogger(l *slog.Logger) Option {
 		return nil
 	}
 }
+
+// WithSeed sets the state that the server begins with, and to which [Server.Reset] brings it back. After a reset, keys that
+// the seed wants generated are the same pairs as before, under the same IDs where the seed names them.
+func WithSeed(seed Seed) Option {
+	seed = seed.clone()
+	return func(o *options) error {
+		o.seed = seed
+		return seed.validate()
+	}
+}
+
+// WithoutControlPlane turns /_mock/ and the console off, but for /_mock/health, which changes and tells nothing.
+func WithoutControlPlane() Option {
+	return func(o *options) error {
+		o.controlPlane = false
+		return nil
+	}
+}

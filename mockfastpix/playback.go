@@ -5,40 +5,6 @@ import (
 	"slices"
 )
 
-// Policy is a playback ID's access policy.
-type Policy string
-
-// The access policies of FastPix. The zero value is Private.
-const (
-	Private Policy = ""       // needs a token with the audience "media:<playback ID>"
-	Public  Policy = "public" // needs no token
-	DRM     Policy = "drm"    // needs a token with the audience "drm:<playback ID>", for stream and licence
-)
-
-// String returns the policy's name in FastPix's API: "private", "public" or "drm".
-func (p Policy) String() string {
-	if p == Private {
-		return "private"
-	}
-	return string(p)
-}
-
-// MarshalText writes the policy's name in FastPix's API.
-func (p Policy) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
-
-// UnmarshalText reads the policy's name in FastPix's API.
-func (p *Policy) UnmarshalText(text []byte) error {
-	switch name := string(text); name {
-	case "private", "":
-		*p = Private
-	case "public", "drm":
-		*p = Policy(name)
-	default:
-		return fmt.Errorf("access policy %q: use private, public or drm", name)
-	}
-	return nil
-}
-
 // PlaybackOptions describes a playback ID and what it plays. The zero value is a private playback ID of a new media that
 // is ready to play.
 type PlaybackOptions struct {
@@ -117,18 +83,6 @@ func plainID(s string) bool {
 		}
 	}
 	return true
-}
-
-// playback is the server's record of a playback ID. It belongs to a media or to a live stream.
-type playback struct {
-	id         string
-	policy     Policy
-	mediaID    string
-	streamID   string
-	resolution string
-	domains    Restriction
-	userAgents Restriction
-	deleted    bool
 }
 
 func (p playback) live() bool { return p.streamID != "" }

@@ -72,3 +72,17 @@ func matchDomain(subdomains bool) func(host, entry string) bool {
 		return host == entry || subdomains && strings.HasSuffix(host, "."+entry)
 	}
 }
+
+// restrictionBody spells out what the zero value leaves unsaid.
+func restrictionBody(r Restriction) Restriction {
+	if r.DefaultPolicy == "" {
+		r.DefaultPolicy = "allow"
+	}
+	if r.Allow == nil {
+		r.Allow = []string{}
+	}
+	if r.Deny == nil {
+		r.Deny = []string{}
+	}
+	return r
+}

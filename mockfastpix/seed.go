@@ -1,13 +1,11 @@
 package mockfastpix
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -84,54 +82,6 @@ func decodeEach[T any](name string, entries []json.RawMessage) ([]T, error) {
 		}
 	}
 	return list, nil
-}
-
-// decodeStrict decodes one JSON value, refuses unknown fields and trailing text, and names the field that is wrong.
-func decodeStrict(text []byte, into any) error {
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
-		return plainJSONError(err)
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("more text follows the JSON value: remove it")
-	}
-	return nil
-}
-
-// plainJSONError says in the words of the JSON text what encoding/json says in those of Go.
-func plainJSONError(err error) error {
-	var wrongType *json.UnmarshalTypeError
-	var syntax *json.SyntaxError
-	switch {
-	case errors.As(err, &wrongType) && wrongType.Field != "":
-		return fmt.Errorf("%s is a JSON %s: use a %s", wrongType.Field, wrongType.Value, jsonTypeName(wrongType.Type.String()))
-	case errors.As(err, &wrongType):
-		return fmt.Errorf("the value is a JSON %s: use a %s", wrongType.Value, jsonTypeName(wrongType.Type.String()))
-	case errors.As(err, &syntax):
-		return fmt.Errorf("not JSON: %w (at byte %d)", err, syntax.Offset)
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return errors.New("not JSON: the text ends too early")
-	}
-	if field, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
-		return fmt.Errorf("unknown field %s: check its spelling", field)
-	}
-	return err
-}
-
-func jsonTypeName(goType string) string {
-	switch {
-	case goType == "bool":
-		return "boolean"
-	case goType == "string", strings.HasSuffix(goType, "Policy"), strings.HasSuffix(goType, "Status"),
-		strings.HasSuffix(goType, "uration"), strings.HasSuffix(goType, "Resource"):
-		return "string"
-	case strings.HasPrefix(goType, "[]"):
-		return "list"
-	case strings.HasPrefix(goType, "int"), strings.HasPrefix(goType, "float"):
-		return "number"
-	}
-	return "JSON object"
 }
 
 func (seed Seed) validate() error {
@@ -214,16 +164,6 @@ func (seed Seed) clone() Seed {
 	return seed
 }
 
-// WithSeed sets the state that the server begins with, and to which [Server.Reset] brings it back. After a reset, keys that
-// the seed wants generated are the same pairs as before, under the same IDs where the seed names them.
-func WithSeed(seed Seed) Option {
-	seed = seed.clone()
-	return func(o *options) error {
-		o.seed = seed
-		return seed.validate()
-	}
-}
-
 // SeededSigningKeys returns the signing keys that the seed wanted generated, private halves included, in the order of the
 // seed.
 func (s *Server) SeededSigningKeys() []SigningKey {
@@ -274,20 +214,4 @@ func (s *Server) seedLiveStream(l SeedLiveStream) error {
 		}
 	}
 	return nil
-}
-
-// createSigningKeyAs makes a signing key under an ID of the caller's choice, which must be free. An empty one becomes a
-// UUID.
-func (st *store) createSigningKeyAs(id, workspace string, now time.Time) SigningKey {
-	st.mu.Lock()
-	n := st.nextPair
-	st.nextPair++
-	st.mu.Unlock()
-
-	if id == "" {
-		id = newUUID()
-	}
-	pair := keyPairs.at(n)
-	st.addSigningKey(signingKey{id: id, workspace: workspace, public: pair.public, publicPEM: pair.publicPEM, createdAt: now})
-	return SigningKey{ID: id, PrivateKey: pair.privateB64}
 }

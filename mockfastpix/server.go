@@ -236,3 +236,51 @@ func (s *Server) Reset() error {
 	s.journal.reset()
 	return s.seed()
 }
+
+// draining returns a channel that is closed when [Server.Shutdown] begins, which would wait for open streams otherwise.
+func (s *Server) draining() <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.drained == nil {
+		drained := make(chan struct{})
+		s.http.RegisterOnShutdown(func() { close(drained) })
+		s.drained = drained
+	}
+	return s.drained
+}
+
+// ServeHTTP answers every role of FastPix, told apart by path: stream, images, CDN, management API, DRM, player script,
+// control plane and console. It is safe for concurrent use.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	path := r.URL.Path
+	switch {
+	case path == "/" || strings.HasPrefix(path, consolePath):
+		s.serveConsole(w, r)
+		return
+	case path == "/_mock" || strings.HasPrefix(path, "/_mock/"):
+		s.serveControl(w, r)
+		return
+	case path == "/favicon.ico": // browsers ask by themselves; it would stand in the journal as a refusal
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	if r.ContentLength != 0 {
+		// A body must come in finite time. A read timeout of the server would also end long answers.
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTimeout)) // a recorder in a test cannot
+	}
+
+	t := parseTarget(path)
+	x := &exchange{ResponseWriter: w, server: s, request: r}
+	x.entry = Request{
+		Time: s.Now(), Method: r.Method, Host: redact(r.Host), Path: redact(path), Query: redactQuery(r.URL.RawQuery),
+		Origin: redact(r.Header.Get("Origin")), UserAgent: redact(r.UserAgent()),
+		Resource: t.resource, PlaybackID: redact(t.playbackID), Verdict: Open,
+	}
+	if fault, ok := s.faults.take(r, t.playbackID); ok && s.suffer(x, fault) {
+		return
+	}
+	s.serveTarget(x, r, t)
+	if !x.began {
+		x.WriteHeader(http.StatusOK)
+	}
+}

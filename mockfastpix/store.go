@@ -313,35 +313,100 @@ func without(list []string, s string) []string {
 	return slices.DeleteFunc(slices.Clone(list), func(e string) bool { return e == s })
 }
 
-func newUUID() string {
-	var b [16]byte
-	_, _ = rand.Read(b[:]) // never fails
-	b[6] = b[6]&0x0f | 0x40
-	b[8] = b[8]&0x3f | 0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:16])
-}
-
-// isUUID reports whether s is a UUID in the usual dashed form.
-func isUUID(s string) bool {
-	if len(s) != 36 {
-		return false
-	}
-	for i := range len(s) {
-		switch c := s[i]; {
-		case i == 8 || i == 13 || i == 18 || i == 23:
-			if c != '-' {
-				return false
-			}
-		case '0' <= c && c <= '9', 'a' <= c && c <= 'f', 'A' <= c && c <= 'F':
-		default:
-			return false
-		}
-	}
-	return true
-}
-
 func randomHex(n int) string {
 	b := make([]byte, n)
 	_, _ = rand.Read(b) // never fails
 	return hex.EncodeToString(b)
+}
+
+// playbackIDs returns all playback IDs that are not deleted: those of media, then those of live streams, newest owner
+// first.
+func (st *store) playbackIDs() []string {
+	st.mu.RLock()
+	defer st.mu.RUnlock()
+	var ids []string
+	for _, id := range slices.Backward(st.mediaOrder) {
+		ids = append(ids, st.media[id].playbackIDs...)
+	}
+	for _, id := range slices.Backward(st.streamOrder) {
+		ids = append(ids, st.streams[id].playbackIDs...)
+	}
+	return ids
+}
+
+// createSigningKeyAs makes a signing key under an ID of the caller's choice, which must be free. An empty one becomes a
+// UUID.
+func (st *store) createSigningKeyAs(id, workspace string, now time.Time) SigningKey {
+	st.mu.Lock()
+	n := st.nextPair
+	st.nextPair++
+	st.mu.Unlock()
+
+	if id == "" {
+		id = newUUID()
+	}
+	pair := keyPairs.at(n)
+	st.addSigningKey(signingKey{id: id, workspace: workspace, public: pair.public, publicPEM: pair.publicPEM, createdAt: now})
+	return SigningKey{ID: id, PrivateKey: pair.privateB64}
+}
+
+func (st *store) createSigningKey(workspace string, now time.Time) SigningKey {
+	st.mu.Lock()
+	n := st.nextPair
+	st.nextPair++
+	st.mu.Unlock()
+
+	pair := keyPairs.at(n) // slow the first time, so outside the lock
+	key := SigningKey{ID: newUUID(), PrivateKey: pair.privateB64}
+	st.addSigningKey(signingKey{
+		id: key.ID, workspace: workspace, public: pair.public, publicPEM: pair.publicPEM, createdAt: now,
+	})
+	return key
+}
+
+// addSigningKey reports false when the ID is taken, by a live or a revoked key.
+func (st *store) addSigningKey(k signingKey) bool {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if _, taken := st.keys[k.id]; taken {
+		return false
+	}
+	st.keys[k.id] = &k
+	st.keyOrder = append(st.keyOrder, k.id)
+	return true
+}
+
+func (st *store) revokeSigningKey(workspace, id string) bool {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	k := st.keys[id]
+	if k == nil || k.revoked || k.workspace != workspace {
+		return false
+	}
+	k.revoked = true
+	return true
+}
+
+// signingKey returns the key with that ID, also when it is revoked or belongs to another workspace.
+func (st *store) signingKey(id string) (signingKey, bool) {
+	st.mu.RLock()
+	defer st.mu.RUnlock()
+	k := st.keys[id]
+	if k == nil {
+		return signingKey{}, false
+	}
+	return *k, true
+}
+
+// signingKeys returns the workspace's keys that are not revoked, newest first.
+func (st *store) signingKeys(workspace string) []signingKey {
+	st.mu.RLock()
+	defer st.mu.RUnlock()
+	var keys []signingKey
+	for i := len(st.keyOrder) - 1; i >= 0; i-- {
+		if k := st.keys[st.keyOrder[i]]; k.workspace == workspace && !k.revoked {
+			keys = append(keys, *k)
+		}
+	}
+	return keys
 }

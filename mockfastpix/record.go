@@ -1,35 +1,9 @@
 package mockfastpix
 
-import "time"
-
-// MediaStatus is where a media stands in FastPix's processing.
-type MediaStatus string
-
-// The statuses in the order in which a media walks through them, then the one that ends it early.
-// Source: https://docs.fastpix.io/reference (media object, field "status").
-const (
-	StatusCreated     MediaStatus = "Created"
-	StatusDownloading MediaStatus = "Downloading"
-	StatusDownloaded  MediaStatus = "Downloaded"
-	StatusValidating  MediaStatus = "Validating"
-	StatusInQueue     MediaStatus = "In Queue"
-	StatusProcessing  MediaStatus = "Processing"
-	StatusReady       MediaStatus = "Ready"
-	StatusFailed      MediaStatus = "Failed"
+import (
+	"crypto/rsa"
+	"time"
 )
-
-var walk = [...]MediaStatus{
-	StatusCreated, StatusDownloading, StatusDownloaded, StatusValidating, StatusInQueue, StatusProcessing, StatusReady,
-}
-
-func (st MediaStatus) valid() bool {
-	for _, s := range walk {
-		if st == s {
-			return true
-		}
-	}
-	return st == StatusFailed
-}
 
 // media is the server's record of a media (an uploaded video).
 type media struct {
@@ -82,4 +56,44 @@ func (l *liveStream) setOnAir(on bool, now time.Time) {
 	case !l.onAir():
 		l.onAirAt = now
 	}
+}
+
+// signingKey is the server's record of a key. Like FastPix it keeps the public half only.
+type signingKey struct {
+	id        string
+	workspace string
+	public    *rsa.PublicKey
+	publicPEM string
+	createdAt time.Time
+	revoked   bool
+}
+
+// playback is the server's record of a playback ID. It belongs to a media or to a live stream.
+type playback struct {
+	id         string
+	policy     Policy
+	mediaID    string
+	streamID   string
+	resolution string
+	domains    Restriction
+	userAgents Restriction
+	deleted    bool
+}
+
+// mediaDetails are what the management API keeps of a media without acting on it.
+type mediaDetails struct {
+	creatorID     string
+	metadata      map[string]string
+	quality       string
+	maxResolution string
+	sourceAccess  bool
+}
+
+// streamDetails are what the management API keeps of a live stream without acting on it.
+type streamDetails struct {
+	maxResolution   string
+	reconnectWindow int // seconds
+	dvrMode         bool
+	mediaPolicy     string
+	metadata        map[string]string
 }

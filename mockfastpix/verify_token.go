@@ -401,22 +401,6 @@ func (e *examination) checkIssuer(j *jws) *refusal {
 	return nil
 }
 
-// quote puts a value that came with the request into a message.
-func quote(s string) string { return strconv.Quote(clip(s)) }
-
-const clipAt = 80
-
-// clip makes a value that came with the request fit to be shown: short, and no part of a token.
-func clip(s string) string {
-	if looksSecret(s) {
-		return "redacted"
-	}
-	if len(s) > clipAt {
-		return strings.ToValidUTF8(s[:clipAt], "") + "…"
-	}
-	return s
-}
-
 func listContains(list, want string) bool { return slices.Contains(strings.Split(list, ","), want) }
 
 func containsString(s, substr string) bool { return strings.Contains(s, substr) }

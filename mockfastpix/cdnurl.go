@@ -6,10 +6,8 @@ import (
 	"encoding/base64"
 	"hash"
 	"io"
-	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -63,20 +61,4 @@ func (s *Server) checkURL(path string, query url.Values, now time.Time) (expires
 		return 0, refuse(ErrURLExpired, "the URL expired at %s", time.Unix(expires, 0).UTC().Format(time.RFC3339))
 	}
 	return expires, nil
-}
-
-// baseURL is the scheme and host that URLs in the answer begin with: those under which the request came, so that the
-// server is right behind any port mapping or proxy.
-func (s *Server) baseURL(r *http.Request) string {
-	if s.options.publicURL != "" {
-		return s.options.publicURL
-	}
-	scheme := "http"
-	if r.TLS != nil {
-		scheme = "https"
-	}
-	if first, _, _ := strings.Cut(r.Header.Get("X-Forwarded-Proto"), ","); strings.EqualFold(strings.TrimSpace(first), "https") {
-		scheme = "https"
-	}
-	return scheme + "://" + r.Host
 }
