@@ -8,9 +8,18 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/hls"
 )
 
-// envelope is the body of FastPix's error answers. The form for 422 has fields and no description.
+// bodyTimeout is how long the body of a request may need to arrive.
+const bodyTimeout = 30 * time.Second
+
+// reasonHeader is the header with the code of a [Reason].
+const reasonHeader = "X-Mock-Reason"
+
+// envelope is the body of FastPix's error answers. With status 422 it has fields
+// and no description.
 type envelope struct {
 	Success bool          `json:"success"`
 	Error   envelopeError `json:"error"`
@@ -23,53 +32,64 @@ type envelopeError struct {
 	Fields      []fieldError `json:"fields,omitempty"`
 }
 
-const reasonHeader = "X-Mock-Reason"
-
 func writeEnvelope(w http.ResponseWriter, status int, e envelopeError) {
 	e.Code = status
 	if len(e.Fields) > 0 {
 		e.Description = ""
 	}
-	body, err := json.Marshal(envelope{Error: e})
+	w.Header().Del("ETag")
+	newJSONReply(status, envelope{Error: e}).write(w)
+}
+
+// jsonReply is an answer of the management API.
+type jsonReply struct {
+	status int
+	body   []byte
+}
+
+func newJSONReply(status int, body any) *jsonReply {
+	text, err := json.Marshal(body)
 	if err != nil {
-		panic("mockfastpix: " + err.Error()) // strings and numbers always encode
+		panic("mockfastpix: " + err.Error()) // answers consist of strings, numbers and times
 	}
+	return &jsonReply{status: status, body: text}
+}
+
+func (j *jsonReply) write(w http.ResponseWriter) {
 	h := w.Header()
 	h.Set("Content-Type", "application/json; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	h.Del("ETag")
-	w.WriteHeader(status)
-	_, _ = w.Write(body) // the client may be gone
+	h.Set("Content-Length", strconv.Itoa(len(j.body)))
+	w.WriteHeader(j.status)
+	_, _ = w.Write(j.body) // the client may be gone
 }
 
-// serveBytes serves content that may be asked for in ranges and on conditions.
-func serveBytes(x *exchange, r *http.Request, contentType string, body []byte) {
-	h := x.Header()
+// serveBytes serves content with support for ranges and conditions.
+func serveBytes(w http.ResponseWriter, r *http.Request, contentType string, body []byte) {
+	h := w.Header()
 	h.Set("Content-Type", contentType)
 	h.Set("ETag", etag(body))
 	// Browsers may keep it but ask each time, so that a revoked key shows at once.
 	h.Set("Cache-Control", "no-cache")
-	http.ServeContent(x, r, "", time.Time{}, bytes.NewReader(body))
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
 }
 
-// etag names the bytes.
+// etag returns an entity tag for the bytes.
 func etag(body []byte) string {
 	sum := sha256.Sum256(body)
 	return `"` + hex.EncodeToString(sum[:8]) + `"`
 }
 
-const playlistType = "application/vnd.apple.mpegurl"
-
 func writePlaylist(w http.ResponseWriter, body []byte) {
 	h := w.Header()
-	h.Set("Content-Type", playlistType)
+	h.Set("Content-Type", hls.ContentType)
 	h.Set("Cache-Control", "no-cache")
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	_, _ = w.Write(body) //nolint:gosec // a playlist is no HTML; and the client may be gone
 }
 
-// allowAnyOrigin lets pages of every origin read the answer, as the web player needs. It answers preflights too.
+// allowAnyOrigin lets pages of every origin read the answer, as the web player
+// needs. It answers preflights too.
 func allowAnyOrigin(h http.Header, r *http.Request) {
 	h.Set("Access-Control-Allow-Origin", "*")
 	h.Set("Access-Control-Expose-Headers", "Content-Length, Content-Range, ETag, Retry-After, "+reasonHeader)
@@ -84,5 +104,3 @@ func allowAnyOrigin(h http.Header, r *http.Request) {
 		h.Set("Access-Control-Allow-Headers", asked)
 	}
 }
-
-const bodyTimeout = 30 * time.Second

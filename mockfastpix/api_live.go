@@ -4,10 +4,9 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"net/http"
-)
 
-const messageStreamNotFound = "stream/playbackId not found"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/form"
+)
 
 type streamBody struct {
 	StreamID        string                 `json:"streamId"`
@@ -40,74 +39,75 @@ type srtPlayback struct {
 	Secret   string `json:"srtPlaybackSecret"`
 }
 
-// createStream stores a live stream, which is off air until [Server.UpdatePlayback] or the control plane put it on air.
+// createStream stores a live stream, which is off air until it is updated by
+// [Server.UpdatePlayback] or the control plane.
 func (c *apiCall) createStream() (apiAnswer, *refusal) {
 	f := c.form()
-	f.require("playbackSettings", "inputMediaSettings")
-	policy := f.object("playbackSettings").streamPolicy("accessPolicy")
-	settings := f.object("inputMediaSettings")
+	f.Require("playbackSettings", "inputMediaSettings")
+	policy := streamPolicy(f.Object("playbackSettings"), "accessPolicy")
+	settings := f.Object("inputMediaSettings")
 	details := streamDetails{
-		maxResolution:   settings.oneOf("maxResolution", "1080p", "720p", "480p"),
-		reconnectWindow: settings.reconnectWindow(),
-		dvrMode:         settings.boolean("enableDvrMode"),
-		mediaPolicy:     settings.streamPolicy("mediaPolicy").String(),
-		metadata:        settings.metadata("metadata"),
+		maxResolution:   settings.OneOf("maxResolution", "1080p", "720p", "480p"),
+		reconnectWindow: reconnectWindow(settings),
+		dvrMode:         settings.Bool("enableDvrMode"),
+		mediaPolicy:     streamPolicy(settings, "mediaPolicy").String(),
+		metadata:        settings.Metadata("metadata"),
 	}
-	if refused := f.refused(); refused != nil {
-		return apiAnswer{}, refused
+	if r := refused(f); r != nil {
+		return apiAnswer{}, r
 	}
-	l := liveStream{id: randomHex(16), createdAt: c.now, details: details}
-	l.streamKey = randomHex(16) + "k" + l.id
-	l.srtSecret = randomHex(16) + "k" + l.id
-	l.title = cmp.Or(details.metadata["livestream_name"], details.metadata["name"])
-	l = c.store.addStream(l)
-	if _, err := c.store.addPlayback(playback{streamID: l.id, policy: policy}); err != nil {
+	l := c.workspace.store.addStream(liveStream{
+		title:     cmp.Or(details.metadata["livestream_name"], details.metadata["name"]),
+		createdAt: c.now,
+		details:   details,
+	})
+	if _, err := c.workspace.store.addPlayback(playback{streamID: l.id, policy: policy}); err != nil {
 		return apiAnswer{}, missing(messageStreamNotFound, "the live stream %s was deleted", l.id)
 	}
 	return created(c.streamBody(l))
 }
 
 // streamPolicy reads an access policy for live, where there is no DRM.
-func (f form) streamPolicy(name string) Policy {
-	if f.oneOf(name, "public", "private") == "private" {
+func streamPolicy(f form.Form, name string) Policy {
+	if f.OneOf(name, "public", "private") == "private" {
 		return Private
 	}
 	return Public
 }
 
-func (f form) reconnectWindow() int { return f.integer("reconnectWindow", 60, 60, 1800) }
+func reconnectWindow(f form.Form) int { return f.Int("reconnectWindow", 60, 60, 1800) }
 
 func (c *apiCall) listStreams() (apiAnswer, *refusal) {
-	p, refused := c.page()
-	if refused != nil {
-		return apiAnswer{}, refused
+	p, r := c.page()
+	if r != nil {
+		return apiAnswer{}, r
 	}
-	return pageOf(p, c.store.streamList(), c.streamBody)
+	return pageOf(p, c.workspace.store.streamList(), c.streamBody)
 }
 
 func (c *apiCall) getStream() (apiAnswer, *refusal) {
-	l, refused := c.stream()
-	if refused != nil {
-		return apiAnswer{}, refused
+	l, r := c.stream()
+	if r != nil {
+		return apiAnswer{}, r
 	}
 	return found(c.streamBody(l))
 }
 
 func (c *apiCall) updateStream() (apiAnswer, *refusal) {
-	if _, refused := c.stream(); refused != nil {
-		return apiAnswer{}, refused
+	if _, r := c.stream(); r != nil {
+		return apiAnswer{}, r
 	}
 	f := c.form()
-	window, metadata := f.reconnectWindow(), f.metadata("metadata")
-	if refused := f.refused(); refused != nil {
-		return apiAnswer{}, refused
+	window, metadata := reconnectWindow(f), f.Metadata("metadata")
+	if r := refused(f); r != nil {
+		return apiAnswer{}, r
 	}
-	replaces := c.options.profile.PatchReplaces
-	l, known := c.store.updateStream(c.id, func(l *liveStream) {
-		if replaces || f.has("reconnectWindow") {
+	replaces := c.workspace.profile.PatchReplaces
+	l, known := c.workspace.store.updateStream(c.id, func(l *liveStream) {
+		if replaces || f.Has("reconnectWindow") {
 			l.details.reconnectWindow = window
 		}
-		if replaces || f.has("metadata") {
+		if replaces || f.Has("metadata") {
 			l.details.metadata = metadata
 		}
 	})
@@ -118,22 +118,22 @@ func (c *apiCall) updateStream() (apiAnswer, *refusal) {
 }
 
 func (c *apiCall) deleteStream() (apiAnswer, *refusal) {
-	if !c.store.deleteStream(c.id) {
+	if !c.workspace.store.deleteStream(c.id) {
 		return apiAnswer{}, c.noStream()
 	}
 	return found(nil)
 }
 
 func (c *apiCall) createStreamPlaybackID() (apiAnswer, *refusal) {
-	if _, refused := c.stream(); refused != nil {
-		return apiAnswer{}, refused
+	if _, r := c.stream(); r != nil {
+		return apiAnswer{}, r
 	}
 	f := c.form()
-	p := playback{streamID: c.id, policy: f.streamPolicy("accessPolicy")}
-	if refused := f.refused(); refused != nil {
-		return apiAnswer{}, refused
+	p := playback{streamID: c.id, policy: streamPolicy(f, "accessPolicy")}
+	if r := refused(f); r != nil {
+		return apiAnswer{}, r
 	}
-	p, err := c.store.addPlayback(p)
+	p, err := c.workspace.store.addPlayback(p)
 	if err != nil {
 		return apiAnswer{}, c.noStream()
 	}
@@ -141,53 +141,46 @@ func (c *apiCall) createStreamPlaybackID() (apiAnswer, *refusal) {
 }
 
 func (c *apiCall) getStreamPlaybackID() (apiAnswer, *refusal) {
-	p, refused := c.playbackOfStream()
-	if refused != nil {
-		return apiAnswer{}, refused
+	p, r := c.playbackOfStream()
+	if r != nil {
+		return apiAnswer{}, r
 	}
 	return found(streamPlaybackIDBody{p.id, p.policy})
 }
 
 func (c *apiCall) deleteStreamPlaybackID() (apiAnswer, *refusal) {
-	if refused := c.playbackIDFromQuery(); refused != nil {
-		return apiAnswer{}, refused
+	if r := c.playbackIDFromQuery(); r != nil {
+		return apiAnswer{}, r
 	}
-	p, refused := c.playbackOfStream()
-	if refused != nil {
-		return apiAnswer{}, refused
+	p, r := c.playbackOfStream()
+	if r != nil {
+		return apiAnswer{}, r
 	}
-	if !c.store.deletePlayback(p.id) {
+	if !c.workspace.store.deletePlayback(p.id) {
 		return apiAnswer{}, c.noPlaybackID(messageStreamNotFound)
 	}
 	return found(nil)
 }
 
 func (c *apiCall) stream() (liveStream, *refusal) {
-	l, known := c.store.streamByID(c.id)
+	l, known := c.workspace.store.streamByID(c.id)
 	if !known {
 		return liveStream{}, c.noStream()
 	}
 	return l, nil
 }
 
-// playbackOfStream finds the playback ID among those of the live stream in the path.
+// playbackOfStream finds the playback ID among those of the live stream in the
+// path.
 func (c *apiCall) playbackOfStream() (playback, *refusal) {
-	if _, refused := c.stream(); refused != nil {
-		return playback{}, refused
+	if _, r := c.stream(); r != nil {
+		return playback{}, r
 	}
-	p, known := c.store.playbackByID(c.playbackID)
+	p, known := c.workspace.store.playbackByID(c.playbackID)
 	if !known || p.deleted || p.streamID != c.id {
 		return playback{}, c.noPlaybackID(messageStreamNotFound)
 	}
 	return p, nil
-}
-
-func (c *apiCall) noStream() *refusal {
-	if _, err := hex.DecodeString(c.id); (err != nil || len(c.id) != 32) &&
-		c.options.profile.MalformedStreamIDStatus == http.StatusUnprocessableEntity {
-		return refuse(ErrAPIInvalid, "streamId %s is not 32 hexadecimal characters", quote(redact(c.id))).field("streamId", "is invalid")
-	}
-	return missing(messageStreamNotFound, "there is no live stream %s in this workspace", quote(redact(c.id)))
 }
 
 func (c *apiCall) streamBody(l liveStream) streamBody {
@@ -211,7 +204,7 @@ func (c *apiCall) streamBody(l liveStream) streamBody {
 	if b.Metadata == nil && l.title != "" {
 		b.Metadata = map[string]string{"livestream_name": l.title}
 	}
-	for _, p := range c.store.playbacksOf(l.id) {
+	for _, p := range c.workspace.store.playbacksOf(l.id) {
 		b.PlaybackIDs = append(b.PlaybackIDs, streamPlaybackIDBody{p.id, p.policy})
 	}
 	sum := sha256.Sum256([]byte(l.srtSecret + "/play"))

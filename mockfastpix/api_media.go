@@ -3,14 +3,13 @@ package mockfastpix
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
 
-	embedded "github.com/FastPix/fastpix-playback-go/mockfastpix/internal/media"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/footage"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/form"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/uuid"
 )
-
-const messageMediaNotFound = "media workspace relation not found"
 
 type mediaInput struct {
 	Type string `json:"type"`
@@ -78,36 +77,36 @@ type audioTrack struct {
 // the mock carries.
 func (c *apiCall) createMedia() (apiAnswer, *refusal) {
 	f := c.form()
-	f.require("inputs", "accessPolicy")
-	inputs := f.mediaInputs()
-	policy := f.accessPolicy()
-	restrictions := f.object("accessRestrictions")
+	f.Require("inputs", "accessPolicy")
+	inputs := mediaInputs(f)
+	policy := accessPolicy(f)
+	restrictions := f.Object("accessRestrictions")
 	p := playback{
 		policy:     policy,
-		domains:    restrictions.object("domains").restriction(Restriction{}),
-		userAgents: restrictions.object("userAgents").restriction(Restriction{}),
+		domains:    restriction(restrictions.Object("domains"), Restriction{}),
+		userAgents: restriction(restrictions.Object("userAgents"), Restriction{}),
 	}
 	m := media{
-		title:      f.text("title"),
+		title:      f.Text("title"),
 		createdAt:  c.now,
-		processing: c.options.processingTime,
-		mp4Support: f.oneOf("mp4Support", "none", "capped_4k", "audioOnly", "audioOnly,capped_4k"),
+		processing: c.workspace.processingTime,
+		mp4Support: f.OneOf("mp4Support", "none", "capped_4k", "audioOnly", "audioOnly,capped_4k"),
 		details: mediaDetails{
-			creatorID:     f.text("creatorId"),
-			metadata:      f.metadata("metadata"),
-			quality:       f.oneOf("mediaQuality", "standard", "pro", "premium"),
-			maxResolution: f.oneOf("maxResolution", "1080p", "2160p", "1440p", "720p", "480p"),
-			sourceAccess:  f.boolean("sourceAccess"),
+			creatorID:     f.Text("creatorId"),
+			metadata:      f.Metadata("metadata"),
+			quality:       f.OneOf("mediaQuality", "standard", "pro", "premium"),
+			maxResolution: f.OneOf("maxResolution", "1080p", "2160p", "1440p", "720p", "480p"),
+			sourceAccess:  f.Bool("sourceAccess"),
 		},
 	}
-	optimizeAudio := f.boolean("optimizeAudio")
-	f.skip("subtitles", "summary", "chapters", "namedEntities", "moderation")
-	if refused := c.refusedMedia(f); refused != nil {
-		return apiAnswer{}, refused
+	optimizeAudio := f.Bool("optimizeAudio")
+	f.Skip("subtitles", "summary", "chapters", "namedEntities", "moderation")
+	if r := c.refusedMedia(f); r != nil {
+		return apiAnswer{}, r
 	}
-	m = c.store.addMedia(m)
+	m = c.workspace.store.addMedia(m)
 	p.mediaID = m.id
-	p, err := c.store.addPlayback(p)
+	p, err := c.workspace.store.addPlayback(p)
 	if err != nil {
 		return apiAnswer{}, c.noMedia(messageMediaNotFound) // deleted in this very moment
 	}
@@ -126,64 +125,39 @@ func (c *apiCall) createMedia() (apiAnswer, *refusal) {
 	})
 }
 
-func (f form) mediaInputs() []mediaInput {
-	forms := f.objects("inputs")
-	if f.has("inputs") && len(forms) == 0 {
-		f.wrong("inputs", "must not be empty")
+func mediaInputs(f form.Form) []mediaInput {
+	forms := f.Objects("inputs")
+	if f.Has("inputs") && len(forms) == 0 {
+		f.Wrong("inputs", "must not be empty")
 	}
 	inputs := make([]mediaInput, len(forms))
 	for i, in := range forms {
-		in.require("type")
-		inputs[i].Type = in.oneOf("type", "video", "audio", "subtitle", "watermark")
+		in.Require("type")
+		inputs[i].Type = in.OneOf("type", "video", "audio", "subtitle", "watermark")
 		address := "url"
 		if inputs[i].Type == "audio" {
 			address = "swapTrackUrl"
 		}
-		in.require(address)
-		inputs[i].URL = in.url(address)
-		in.skip("startTime", "endTime", "introUrl", "outroUrl", "expungeSegments", "segments", "placement", "width", "height",
+		in.Require(address)
+		inputs[i].URL = in.URL(address)
+		in.Skip("startTime", "endTime", "introUrl", "outroUrl", "expungeSegments", "segments", "placement", "width", "height",
 			"opacity", "imposeTracks", "languageName", "languageCode")
 	}
 	return inputs
 }
 
-// accessPolicy reads the access policy and, for DRM, looks for the configuration.
-func (f form) accessPolicy() Policy {
-	var policy Policy
-	_ = policy.UnmarshalText([]byte(f.oneOf("accessPolicy", "public", "private", "drm"))) // f holds the error
-	f.uuid("drmConfigurationId")
-	if policy == DRM && !f.has("drmConfigurationId") {
-		f.wrong("drmConfigurationId", "is required with the access policy drm")
-	}
-	return policy
-}
-
-// refusedMedia is refused for a form with an access policy: it also looks for the DRM configuration among those that the
-// profile has. Without any, every UUID passes.
-func (c *apiCall) refusedMedia(f form) *refusal {
-	if refused := f.refused(); refused != nil {
-		return refused
-	}
-	var id string
-	exist := c.options.profile.DRMConfigurationIDs
-	if f.read("drmConfigurationId", &id, "a string") && len(exist) > 0 && !slices.Contains(exist, id) {
-		return refuse(ErrDRMConfigurationUnknown, "the profile has no DRM configuration %s", id)
-	}
-	return nil
-}
-
 func (c *apiCall) listMedia() (apiAnswer, *refusal) {
-	p, refused := c.page()
-	if refused != nil {
-		return apiAnswer{}, refused
+	p, r := c.page()
+	if r != nil {
+		return apiAnswer{}, r
 	}
-	return pageOf(p, c.store.mediaList(), func(m media) mediaBody {
+	return pageOf(p, c.workspace.store.mediaList(), func(m media) mediaBody {
 		return c.mediaBody(m, string(StatusReady)) // lists and single answers do differ here
 	})
 }
 
 func (c *apiCall) getMedia() (apiAnswer, *refusal) {
-	m, known := c.store.mediaByID(c.id)
+	m, known := c.workspace.store.mediaByID(c.id)
 	if !known {
 		return apiAnswer{}, c.noMedia(messageMediaNotFound)
 	}
@@ -191,23 +165,23 @@ func (c *apiCall) getMedia() (apiAnswer, *refusal) {
 }
 
 func (c *apiCall) updateMedia() (apiAnswer, *refusal) {
-	if _, known := c.store.mediaByID(c.id); !known {
+	if _, known := c.workspace.store.mediaByID(c.id); !known {
 		return apiAnswer{}, c.noMedia(messageMediaNotFound)
 	}
 	f := c.form()
-	title, creatorID, metadata := f.text("title"), f.text("creatorId"), f.metadata("metadata")
-	if refused := f.refused(); refused != nil {
-		return apiAnswer{}, refused
+	title, creatorID, metadata := f.Text("title"), f.Text("creatorId"), f.Metadata("metadata")
+	if r := refused(f); r != nil {
+		return apiAnswer{}, r
 	}
-	replaces := c.options.profile.PatchReplaces
-	m, known := c.store.updateMedia(c.id, c.now, func(m *media) {
-		if replaces || f.has("title") {
+	replaces := c.workspace.profile.PatchReplaces
+	m, known := c.workspace.store.updateMedia(c.id, c.now, func(m *media) {
+		if replaces || f.Has("title") {
 			m.title = title
 		}
-		if replaces || f.has("creatorId") {
+		if replaces || f.Has("creatorId") {
 			m.details.creatorID = creatorID
 		}
-		if replaces || f.has("metadata") {
+		if replaces || f.Has("metadata") {
 			m.details.metadata = metadata
 		}
 	})
@@ -218,25 +192,18 @@ func (c *apiCall) updateMedia() (apiAnswer, *refusal) {
 }
 
 func (c *apiCall) deleteMedia() (apiAnswer, *refusal) {
-	if !c.store.deleteMedia(c.id) {
+	if !c.workspace.store.deleteMedia(c.id) {
 		return apiAnswer{}, c.noMedia(messageMediaNotFound)
 	}
 	return found(nil)
 }
 
-func (c *apiCall) noMedia(message string) *refusal {
-	if refused := wrongID("mediaId", c.id); refused != nil {
-		return refused
-	}
-	return missing(message, "there is no media %s in this workspace", c.id)
-}
-
 // mediaBody describes a media. Picture, tracks and duration are known once it is ready.
 func (c *apiCall) mediaBody(m media, trackStatus string) mediaBody {
-	playbacks := c.store.playbacksOf(m.id)
+	playbacks := c.workspace.store.playbacksOf(m.id)
 	b := mediaBody{
 		ID:                 m.id,
-		WorkspaceID:        c.workspaceID,
+		WorkspaceID:        c.workspace.id,
 		Metadata:           m.details.metadata,
 		MediaQuality:       cmp.Or(m.details.quality, "standard"),
 		CreatorID:          m.details.creatorID,
@@ -265,19 +232,19 @@ func (c *apiCall) mediaBody(m media, trackStatus string) mediaBody {
 		b.UpdatedAt = apiTime(readyAt)
 	}
 	if len(playbacks) > 0 {
-		b.Thumbnail = c.baseURL(c.request) + "/" + playbacks[0].id + "/thumbnail.png"
+		b.Thumbnail = c.workspace.baseURL(c.request) + "/" + playbacks[0].id + "/thumbnail.png"
 	}
-	best := theFootage().video[0]
+	best := footage.Renditions()[0]
 	b.SourceResolution = strconv.Itoa(best.Height)
 	b.AspectRatio = "16:9"
-	b.Duration = clockTime(embedded.Duration())
+	b.Duration = clockTime(footage.Duration())
 	b.Tracks = []any{
 		videoTrack{
-			ID: derivedUUID(m.id, "video"), Type: "video", Width: best.Width, Height: best.Height,
+			ID: uuid.Derived(m.id, "video"), Type: "video", Width: best.Width, Height: best.Height,
 			FrameRate: strconv.FormatFloat(best.FrameRate, 'f', 3, 64), Status: trackStatus,
 		},
 		audioTrack{
-			ID: derivedUUID(m.id, "audio"), Type: "audio", Status: trackStatus, LanguageCode: "und", LanguageName: "default",
+			ID: uuid.Derived(m.id, "audio"), Type: "audio", Status: trackStatus, LanguageCode: "und", LanguageName: "default",
 		},
 	}
 	return b

@@ -1,5 +1,11 @@
 package mockfastpix
 
+import (
+	"slices"
+
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/form"
+)
+
 // playbackIDBody is a playback ID of a media as FastPix describes it.
 type playbackIDBody struct {
 	ID                 string             `json:"id"`
@@ -12,7 +18,8 @@ type accessRestrictions struct {
 	UserAgents Restriction `json:"userAgents"`
 }
 
-// playbackIDCreated is the one answer that names the resolution, as null when there is no limit.
+// playbackIDCreated is the only answer with the resolution, which is null when
+// there is no limit.
 type playbackIDCreated struct {
 	playbackIDBody
 	Resolution *string `json:"resolution"`
@@ -31,22 +38,22 @@ func playbackIDBodies(list []playback) []playbackIDBody {
 }
 
 func (c *apiCall) createMediaPlaybackID() (apiAnswer, *refusal) {
-	if _, known := c.store.mediaByID(c.id); !known {
+	if _, known := c.workspace.store.mediaByID(c.id); !known {
 		return apiAnswer{}, c.noMedia(messageNotFound)
 	}
 	f := c.form()
-	f.require("accessPolicy")
-	p := playback{mediaID: c.id, policy: f.accessPolicy()}
-	restrictions := f.object("accessRestrictions")
-	p.domains = restrictions.object("domains").restriction(Restriction{})
-	p.userAgents = restrictions.object("userAgents").restriction(Restriction{})
-	if f.has("resolution") {
-		p.resolution = f.oneOf("resolution", "480p", "720p", "1080p", "1440p", "2160p")
+	f.Require("accessPolicy")
+	p := playback{mediaID: c.id, policy: accessPolicy(f)}
+	restrictions := f.Object("accessRestrictions")
+	p.domains = restriction(restrictions.Object("domains"), Restriction{})
+	p.userAgents = restriction(restrictions.Object("userAgents"), Restriction{})
+	if f.Has("resolution") {
+		p.resolution = f.OneOf("resolution", "480p", "720p", "1080p", "1440p", "2160p")
 	}
-	if refused := c.refusedMedia(f); refused != nil {
-		return apiAnswer{}, refused
+	if r := c.refusedMedia(f); r != nil {
+		return apiAnswer{}, r
 	}
-	p, err := c.store.addPlayback(p)
+	p, err := c.workspace.store.addPlayback(p)
 	if err != nil {
 		return apiAnswer{}, c.noMedia(messageNotFound) // deleted in this very moment
 	}
@@ -58,30 +65,31 @@ func (c *apiCall) createMediaPlaybackID() (apiAnswer, *refusal) {
 }
 
 func (c *apiCall) listMediaPlaybackIDs() (apiAnswer, *refusal) {
-	if _, known := c.store.mediaByID(c.id); !known {
+	if _, known := c.workspace.store.mediaByID(c.id); !known {
 		return apiAnswer{}, c.noMedia(messageNotFound)
 	}
-	return found(playbackIDBodies(c.store.playbacksOf(c.id)))
+	return found(playbackIDBodies(c.workspace.store.playbacksOf(c.id)))
 }
 
 func (c *apiCall) getMediaPlaybackID() (apiAnswer, *refusal) {
-	p, refused := c.playbackOfMedia()
-	if refused != nil {
-		return apiAnswer{}, refused
+	p, r := c.playbackOfMedia()
+	if r != nil {
+		return apiAnswer{}, r
 	}
 	return found(newPlaybackIDBody(p))
 }
 
-// deleteMediaPlaybackID takes the playback ID from the query. FastPix's prose speaks of a body, its schema of the query.
+// deleteMediaPlaybackID reads the playback ID from the query, as FastPix's schema
+// describes it. FastPix's prose describes a body.
 func (c *apiCall) deleteMediaPlaybackID() (apiAnswer, *refusal) {
-	if refused := c.playbackIDFromQuery(); refused != nil {
-		return apiAnswer{}, refused
+	if r := c.playbackIDFromQuery(); r != nil {
+		return apiAnswer{}, r
 	}
-	p, refused := c.playbackOfMedia()
-	if refused != nil {
-		return apiAnswer{}, refused
+	p, r := c.playbackOfMedia()
+	if r != nil {
+		return apiAnswer{}, r
 	}
-	if !c.store.deletePlayback(p.id) {
+	if !c.workspace.store.deletePlayback(p.id) {
 		return apiAnswer{}, c.noPlaybackID(messageNotFound)
 	}
 	return found(nil)
@@ -95,23 +103,24 @@ func (c *apiCall) updateUserAgents() (apiAnswer, *refusal) {
 	return c.updateRestriction(func(p *playback) *Restriction { return &p.userAgents })
 }
 
-// updateRestriction changes the fields that the body has and keeps the others, unless the profile says otherwise.
+// updateRestriction changes the fields that the body has and keeps the others,
+// unless the profile has PatchReplaces.
 func (c *apiCall) updateRestriction(which func(*playback) *Restriction) (apiAnswer, *refusal) {
-	p, refused := c.playbackOfMedia()
-	if refused != nil {
-		return apiAnswer{}, refused
+	p, r := c.playbackOfMedia()
+	if r != nil {
+		return apiAnswer{}, r
 	}
 	f := c.form()
-	f.restriction(*which(&p))
-	if refused := f.refused(); refused != nil {
-		return apiAnswer{}, refused
+	restriction(f, *which(&p))
+	if r := refused(f); r != nil {
+		return apiAnswer{}, r
 	}
-	p, known := c.store.updatePlayback(p.id, func(p *playback) {
+	p, known := c.workspace.store.updatePlayback(p.id, func(p *playback) {
 		r := which(p)
-		if c.options.profile.PatchReplaces {
+		if c.workspace.profile.PatchReplaces {
 			*r = Restriction{}
 		}
-		*r = f.restriction(*r)
+		*r = restriction(f, *r)
 	})
 	if !known {
 		return apiAnswer{}, c.noPlaybackID(messageNotFound)
@@ -121,10 +130,10 @@ func (c *apiCall) updateRestriction(which func(*playback) *Restriction) (apiAnsw
 
 // playbackOfMedia finds the playback ID among those of the media in the path.
 func (c *apiCall) playbackOfMedia() (playback, *refusal) {
-	if _, known := c.store.mediaByID(c.id); !known {
+	if _, known := c.workspace.store.mediaByID(c.id); !known {
 		return playback{}, c.noMedia(messageNotFound)
 	}
-	p, known := c.store.playbackByID(c.playbackID)
+	p, known := c.workspace.store.playbackByID(c.playbackID)
 	if !known || p.deleted || p.mediaID != c.id {
 		return playback{}, c.noPlaybackID(messageNotFound)
 	}
@@ -139,9 +148,36 @@ func (c *apiCall) playbackIDFromQuery() *refusal {
 	return nil
 }
 
-func (c *apiCall) noPlaybackID(message string) *refusal {
-	if refused := wrongID("playbackId", c.playbackID); refused != nil {
-		return refused
+// accessPolicy reads the access policy, which for DRM needs a configuration.
+func accessPolicy(f form.Form) Policy {
+	var policy Policy
+	_ = policy.UnmarshalText([]byte(f.OneOf("accessPolicy", "public", "private", "drm"))) // f holds the error
+	f.UUID("drmConfigurationId")
+	if policy == DRM && !f.Has("drmConfigurationId") {
+		f.Wrong("drmConfigurationId", "is required with the access policy drm")
 	}
-	return missing(message, "%s has no playback ID %s", quote(redact(c.id)), c.playbackID)
+	return policy
+}
+
+// refusedMedia is refused for a form with an access policy. It also looks for the
+// DRM configuration among those of the profile. Without any, every UUID passes.
+func (c *apiCall) refusedMedia(f form.Form) *refusal {
+	if r := refused(f); r != nil {
+		return r
+	}
+	exist := c.workspace.profile.DRMConfigurationIDs
+	if id, ok := f.String("drmConfigurationId"); ok && len(exist) > 0 && !slices.Contains(exist, id) {
+		return refuse(ErrDRMConfigurationUnknown, "the profile has no DRM configuration %s", id)
+	}
+	return nil
+}
+
+// restriction reads a list of domains or user agents over an old one.
+func restriction(f form.Form, old Restriction) Restriction {
+	r := old.clone()
+	if f.Has("defaultPolicy") {
+		r.DefaultPolicy = f.OneOf("defaultPolicy", "allow", "deny")
+	}
+	r.Allow, r.Deny = f.Strings("allow", r.Allow), f.Strings("deny", r.Deny)
+	return r
 }

@@ -1,10 +1,8 @@
 package mockfastpix
 
-// The messages of FastPix's answers about signing keys.
-const (
-	messageKeyNotFound = "Signing key Not Found"
-	messageKeyDeleted  = "signing key deleted successfully"
-)
+import "github.com/FastPix/fastpix-playback-go/mockfastpix/internal/keypair"
+
+const messageKeyDeleted = "signing key deleted successfully"
 
 type signingKeyCreated struct {
 	ID         string  `json:"id"`
@@ -29,43 +27,36 @@ type message struct {
 
 func (c *apiCall) createSigningKey() (apiAnswer, *refusal) {
 	if len(c.body) > 0 {
-		if refused := c.form().refused(); refused != nil {
-			return apiAnswer{}, refused
+		if r := refused(c.form()); r != nil {
+			return apiAnswer{}, r
 		}
 	}
-	key := c.store.createSigningKey(c.workspaceID, c.now)
+	key := c.workspace.store.createSigningKey("", c.workspace.id, c.now)
 	return created(signingKeyCreated{ID: key.ID, PrivateKey: key.PrivateKey, CreatedAt: apiTime(c.now)})
 }
 
 func (c *apiCall) listSigningKeys() (apiAnswer, *refusal) {
-	p, refused := c.page()
-	if refused != nil {
-		return apiAnswer{}, refused
+	p, r := c.page()
+	if r != nil {
+		return apiAnswer{}, r
 	}
 	p.ascending = false // signing keys have no orderBy
-	return pageOf(p, c.store.signingKeys(c.workspaceID), func(k signingKey) signingKeyListed {
+	return pageOf(p, c.workspace.signingKeys(), func(k signingKey) signingKeyListed {
 		return signingKeyListed{ID: k.id, CreatedAt: apiTime(k.createdAt)}
 	})
 }
 
 func (c *apiCall) getSigningKey() (apiAnswer, *refusal) {
-	k, known := c.store.signingKey(c.id)
-	if !known || k.revoked || k.workspace != c.workspaceID {
+	k, known := c.workspace.signingKey(c.id)
+	if !known {
 		return apiAnswer{}, c.noSigningKey()
 	}
-	return found(signingKeyShown{WorkspaceID: c.workspaceID, SigningKeyID: k.id, PublicKey: publicKeyPEM(k.public)})
+	return found(signingKeyShown{WorkspaceID: c.workspace.id, SigningKeyID: k.id, PublicKey: keypair.PublicPEM(k.public)})
 }
 
 func (c *apiCall) deleteSigningKey() (apiAnswer, *refusal) {
-	if !c.store.revokeSigningKey(c.workspaceID, c.id) {
+	if !c.workspace.revokeSigningKey(c.id) {
 		return apiAnswer{}, c.noSigningKey()
 	}
 	return found(message{messageKeyDeleted})
-}
-
-func (c *apiCall) noSigningKey() *refusal {
-	if refused := wrongID("signingKeyId", c.id); refused != nil {
-		return refused
-	}
-	return missing(messageKeyNotFound, "there is no signing key %s in this workspace", c.id)
 }

@@ -706,10 +706,10 @@ func TestTheJournalHoldsAPIRequestsWithoutCredentials(t *testing.T) {
 		t.Fatalf("%d requests in the journal, want 2", len(requests))
 	}
 	good, bad := requests[0], requests[1]
-	if good.Resource != mockfastpix.ResourceAPI || good.Verdict != mockfastpix.Accepted || good.Status != 200 {
+	if good.Resource != mockfastpix.ResourceAPI || good.Outcome != mockfastpix.OutcomeAccepted || good.Status != 200 {
 		t.Errorf("the good one is %+v", good)
 	}
-	if bad.Verdict != mockfastpix.Refused || bad.Reason != mockfastpix.ErrCredentials.Code || bad.Status != 401 {
+	if bad.Outcome != mockfastpix.OutcomeRefused || bad.Reason != mockfastpix.ErrCredentials.Code || bad.Status != 401 {
 		t.Errorf("the bad one is %+v", bad)
 	}
 	for _, secret := range []string{"mock-secret-key", "mock:secret", "bW9ja"} {

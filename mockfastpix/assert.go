@@ -7,7 +7,7 @@ import "strings"
 func (s *Server) AssertAccepted(tb TB, playbackID string, resource Resource) {
 	tb.Helper()
 	s.assert(tb, func(r Request) bool {
-		return r.PlaybackID == playbackID && r.Resource == resource && r.Verdict != Refused && r.Status < 400
+		return r.PlaybackID == playbackID && r.Resource == resource && r.Outcome != OutcomeRefused && r.Status < 400
 	}, "no request for the %s of playback ID %s was accepted", resource, playbackID)
 }
 
@@ -25,7 +25,7 @@ func (s *Server) AssertNoneRefused(tb TB) {
 	tb.Helper()
 	requests := s.Requests()
 	for _, r := range requests {
-		if r.Verdict == Refused {
+		if r.Outcome == OutcomeRefused {
 			tb.Errorf("mockfastpix: request #%d was refused with %s\n%s", r.Number, r.Reason, formatJournal(requests))
 			return
 		}

@@ -26,14 +26,20 @@ var consoleTypes = map[string]string{
 
 // serveConsole answers / and what the page there asks for. The page signs in the browser and has no way to send a private
 // key anywhere: its policy allows requests to this server alone, and none of its scripts makes one that holds the key.
-func (s *Server) serveConsole(w http.ResponseWriter, r *http.Request) {
+func consoleHandler(o *options) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { serveConsole(o, w, r) })
+}
+
+func isConsolePath(path string) bool { return path == "/" || strings.HasPrefix(path, consolePath) }
+
+func serveConsole(o *options, w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(r.URL.Path, consolePath)
 	if r.URL.Path == "/" {
 		name = "index.html"
 	}
 	content, err := consoleFiles.ReadFile("console/" + name)
 	contentType, known := consoleTypes[path.Ext(name)]
-	if err != nil || !known || !s.options.controlPlane {
+	if err != nil || !known || !o.controlPlane {
 		http.NotFound(w, r)
 		return
 	}
@@ -44,7 +50,7 @@ func (s *Server) serveConsole(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h.Set("Content-Type", contentType)
-	h.Set("Content-Security-Policy", s.consolePolicy())
+	h.Set("Content-Security-Policy", consolePolicy(o))
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("X-Content-Type-Options", "nosniff")
@@ -55,10 +61,10 @@ func (s *Server) serveConsole(w http.ResponseWriter, r *http.Request) {
 
 // consolePolicy allows the page its own files, the control plane and the mock's media, and nothing else: no inline script
 // or style, no other host, no frame around it.
-func (s *Server) consolePolicy() string {
+func consolePolicy(o *options) string {
 	media := "'self'"
-	if s.options.publicURL != "" {
-		media += " " + s.options.publicURL // where playlists point to
+	if o.publicURL != "" {
+		media += " " + o.publicURL // where playlists point to
 	}
 	return strings.Join([]string{
 		"default-src 'none'",

@@ -3,18 +3,20 @@ package mockfastpix
 import (
 	"net/http"
 	"time"
+
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/strictjson"
 )
 
 // clockState is the server's clock.
 type clockState struct {
-	Now    time.Time    `json:"now"`
-	Offset textDuration `json:"offset"` // to real time
+	Now    time.Time           `json:"now"`
+	Offset strictjson.Duration `json:"offset"` // to real time
 }
 
 func (c *controlCall) getClock() error {
 	// The offset first, so that one moved in between is not told twice.
-	offset := time.Duration(c.clock.offset.Load())
-	c.reply(http.StatusOK, clockState{Now: c.Now(), Offset: textDuration(offset.Round(time.Millisecond))})
+	offset := c.plane.workspace.clock.offset()
+	c.reply(http.StatusOK, clockState{Now: c.plane.workspace.now(), Offset: strictjson.Duration(offset.Round(time.Millisecond))})
 	return nil
 }
 
@@ -26,27 +28,27 @@ func (c *controlCall) putClock() error {
 		return err
 	}
 	if body.Now.IsZero() {
-		return badControl("now is missing: give a time such as 2026-05-20T12:00:00Z")
+		return controlInvalid("now is missing: give a time such as 2026-05-20T12:00:00Z")
 	}
-	c.SetTime(body.Now)
+	c.plane.workspace.clock.set(body.Now)
 	return c.getClock()
 }
 
 func (c *controlCall) deleteClock() error {
-	c.clock.offset.Store(0)
+	c.plane.workspace.clock.reset()
 	return c.getClock()
 }
 
 func (c *controlCall) advanceClock() error {
 	var body struct {
-		By textDuration `json:"by"`
+		By strictjson.Duration `json:"by"`
 	}
 	if err := c.decode(&body); err != nil {
 		return err
 	}
 	if body.By == 0 {
-		return badControl("by is missing: give a duration such as 90s or 24h")
+		return controlInvalid("by is missing: give a duration such as 90s or 24h")
 	}
-	c.Advance(time.Duration(body.By))
+	c.plane.workspace.clock.advance(time.Duration(body.By))
 	return c.getClock()
 }

@@ -4,27 +4,30 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/redact"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/strictjson"
 )
 
 // faultBody is a [Fault] with an ID, with durations that people can read, and with how often it matched.
 type faultBody struct {
 	ID int `json:"id,omitempty"`
 	Fault
-	Delay      textDuration `json:"delay,omitzero"`
-	RetryAfter textDuration `json:"retryAfter,omitzero"`
-	Seen       int          `json:"seen"` // requests that matched so far, those let pass by skip included
+	Delay      strictjson.Duration `json:"delay,omitzero"`
+	RetryAfter strictjson.Duration `json:"retryAfter,omitzero"`
+	Seen       int                 `json:"seen"` // requests that matched so far, those let pass by skip included
 }
 
 func newFaultBody(a armedFault) faultBody {
 	return faultBody{
 		ID: a.id, Fault: a.Fault, Seen: a.seen,
-		Delay: textDuration(a.Delay), RetryAfter: textDuration(a.RetryAfter),
+		Delay: strictjson.Duration(a.Delay), RetryAfter: strictjson.Duration(a.RetryAfter),
 	}
 }
 
 func (c *controlCall) listFaults() error {
 	bodies := []faultBody{}
-	for _, a := range c.faults.snapshot() {
+	for _, a := range c.plane.faults.snapshot() {
 		bodies = append(bodies, newFaultBody(a))
 	}
 	c.reply(http.StatusOK, map[string][]faultBody{"faults": bodies})
@@ -37,26 +40,26 @@ func (c *controlCall) addFault() error {
 		return err
 	}
 	if body.ID != 0 || body.Seen != 0 {
-		return badControl("id and seen are the server's: leave them out")
+		return controlInvalid("id and seen are the server's: leave them out")
 	}
 	f := body.Fault
 	f.Delay, f.RetryAfter = time.Duration(body.Delay), time.Duration(body.RetryAfter)
 	if err := f.validate(); err != nil {
-		return badControl("%s", err)
+		return controlInvalid("%s", err)
 	}
-	c.reply(http.StatusCreated, newFaultBody(c.faults.arm(f)))
+	c.reply(http.StatusCreated, newFaultBody(c.plane.faults.arm(f)))
 	return nil
 }
 
 func (c *controlCall) deleteFaults() error {
-	c.faults.reset()
+	c.plane.faults.reset()
 	return c.noContent()
 }
 
 func (c *controlCall) deleteFault() error {
 	id, err := strconv.Atoi(c.id)
-	if err != nil || !c.faults.disarm(id) {
-		return noControl("there is no fault %s", quote(redact(c.id)))
+	if err != nil || !c.plane.faults.disarm(id) {
+		return controlNotFound("there is no fault %s", redact.Quote(c.id))
 	}
 	return c.noContent()
 }

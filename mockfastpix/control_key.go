@@ -4,6 +4,9 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/keypair"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/redact"
 )
 
 // keyBody is a signing key in the control plane's answers.
@@ -16,7 +19,7 @@ type keyBody struct {
 
 func (c *controlCall) listKeys() error {
 	bodies := []keyBody{}
-	for _, k := range c.store.signingKeys(c.workspaceID) {
+	for _, k := range c.plane.workspace.signingKeys() {
 		bodies = append(bodies, keyBody{ID: k.id, CreatedAt: k.createdAt})
 	}
 	c.reply(http.StatusOK, map[string][]keyBody{"keys": bodies})
@@ -35,28 +38,27 @@ func (c *controlCall) addKey() error {
 	}
 	switch {
 	case body.PublicKey != "" && body.Foreign:
-		return badControl("foreign goes with keys that the server makes: leave publicKey out")
+		return controlInvalid("foreign goes with keys that the server makes: leave publicKey out")
 	case body.PublicKey != "":
-		if err := c.RegisterSigningKey(body.ID, body.PublicKey); err != nil {
-			return badControl("%s", err)
+		if err := c.plane.workspace.registerSigningKey(body.ID, body.PublicKey); err != nil {
+			return controlInvalid("%s", err)
 		}
 		return c.replyKey(http.StatusCreated, body.ID, "")
 	case body.ID != "":
-		return badControl("id is set without publicKey: the server chooses the IDs of the keys that it makes")
+		return controlInvalid("id is set without publicKey: the server chooses the IDs of the keys that it makes")
 	case body.Foreign:
-		key := c.CreateForeignSigningKey()
+		key := c.plane.workspace.createForeignSigningKey()
 		return c.replyKey(http.StatusCreated, key.ID, key.PrivateKey)
 	}
-	key := c.CreateSigningKey()
+	key := c.plane.workspace.createSigningKey()
 	return c.replyKey(http.StatusCreated, key.ID, key.PrivateKey)
 }
 
 func (c *controlCall) getKey() error {
-	k, known := c.store.signingKey(c.id)
-	if !known || k.revoked || k.workspace != c.workspaceID {
-		return noControl("there is no signing key %s", quote(redact(c.id)))
+	if _, known := c.plane.workspace.signingKey(c.id); !known {
+		return controlNotFound("there is no signing key %s", redact.Quote(c.id))
 	}
-	seeded := c.SeededSigningKeys()
+	seeded := c.plane.workspace.seededSigningKeys()
 	if i := slices.IndexFunc(seeded, func(key SigningKey) bool { return key.ID == c.id }); i >= 0 {
 		return c.replyKey(http.StatusOK, c.id, seeded[i].PrivateKey)
 	}
@@ -64,17 +66,17 @@ func (c *controlCall) getKey() error {
 }
 
 func (c *controlCall) replyKey(status int, id, privateKey string) error {
-	k, known := c.store.signingKey(id)
+	k, known := c.plane.workspace.store.signingKey(id)
 	if !known {
-		return noControl("there is no signing key %s", quote(redact(id))) // reset in this very moment
+		return controlNotFound("there is no signing key %s", redact.Quote(id)) // reset in this very moment
 	}
-	c.reply(status, keyBody{ID: id, PublicKey: publicKeyPEM(k.public), PrivateKey: privateKey, CreatedAt: k.createdAt})
+	c.reply(status, keyBody{ID: id, PublicKey: keypair.PublicPEM(k.public), PrivateKey: privateKey, CreatedAt: k.createdAt})
 	return nil
 }
 
 func (c *controlCall) deleteKey() error {
-	if err := c.RevokeSigningKey(c.id); err != nil {
-		return noControl("there is no signing key %s", quote(redact(c.id)))
+	if !c.plane.workspace.revokeSigningKey(c.id) {
+		return controlNotFound("there is no signing key %s", redact.Quote(c.id))
 	}
 	return c.noContent()
 }

@@ -2,12 +2,14 @@ package mockfastpix
 
 import (
 	"net/http"
+
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/redact"
 )
 
 func (c *controlCall) listPlaybacks() error {
 	bodies := []PlaybackOptions{}
-	for _, id := range c.store.playbackIDs() {
-		if o, known := c.Playback(id); known {
+	for _, id := range c.plane.workspace.store.playbackIDs() {
+		if o, known := c.plane.workspace.playback(id); known {
 			bodies = append(bodies, playbackOptionsBody(o))
 		}
 	}
@@ -20,9 +22,9 @@ func (c *controlCall) addPlayback() error {
 	if err := c.decode(&o); err != nil {
 		return err
 	}
-	id, err := c.Server.addPlayback(o)
+	id, err := c.plane.workspace.addPlayback(o)
 	if err != nil {
-		return badControl("%s", err)
+		return controlInvalid("%s", err)
 	}
 	return c.replyPlayback(http.StatusCreated, id)
 }
@@ -31,27 +33,27 @@ func (c *controlCall) getPlayback() error { return c.replyPlayback(http.StatusOK
 
 // updatePlayback changes the fields that the body has: offAir puts a live stream on or off air, status moves a media.
 func (c *controlCall) updatePlayback() error {
-	if _, known := c.Playback(c.id); !known {
+	if _, known := c.plane.workspace.playback(c.id); !known {
 		return c.noPlayback(c.id)
 	}
 	if err := c.decode(new(PlaybackOptions)); err != nil {
 		return err // before anything is changed
 	}
-	if err := c.UpdatePlayback(c.id, func(o *PlaybackOptions) { _ = c.decode(o) }); err != nil {
-		return badControl("%s", err)
+	if err := c.plane.workspace.updatePlayback(c.id, func(o *PlaybackOptions) { _ = c.decode(o) }); err != nil {
+		return controlInvalid("%s", err)
 	}
 	return c.replyPlayback(http.StatusOK, c.id)
 }
 
 func (c *controlCall) deletePlayback() error {
-	if err := c.DeletePlayback(c.id); err != nil {
+	if !c.plane.workspace.store.deletePlayback(c.id) {
 		return c.noPlayback(c.id)
 	}
 	return c.noContent()
 }
 
 func (c *controlCall) replyPlayback(status int, id string) error {
-	o, known := c.Playback(id)
+	o, known := c.plane.workspace.playback(id)
 	if !known {
 		return c.noPlayback(id)
 	}
@@ -60,7 +62,7 @@ func (c *controlCall) replyPlayback(status int, id string) error {
 }
 
 func (c *controlCall) noPlayback(id string) error {
-	return noControl("there is no playback ID %s", quote(redact(id)))
+	return controlNotFound("there is no playback ID %s", redact.Quote(id))
 }
 
 // playbackOptionsBody spells out the lists, which are null otherwise.

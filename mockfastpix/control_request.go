@@ -1,11 +1,14 @@
 package mockfastpix
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/redact"
 )
 
 const (
@@ -18,7 +21,8 @@ type requestList struct {
 	Last     int64     `json:"last"`     // number of the newest request: pass it as since
 }
 
-// listRequests returns the journal after the request number since. With wait, it waits that long for a first one.
+// listRequests returns the journal after the request number since. With wait, it
+// waits that long for a first one.
 func (c *controlCall) listRequests() error {
 	query := c.r.URL.Query()
 	since, err := requestNumber(query.Get("since"))
@@ -27,25 +31,14 @@ func (c *controlCall) listRequests() error {
 	}
 	wait, err := time.ParseDuration(query.Get("wait"))
 	if text := query.Get("wait"); text != "" && (err != nil || wait < 0 || wait > longestWait) {
-		return badControl("wait %s: give a duration from 0s to %s", quote(redact(text)), longestWait)
+		return controlInvalid("wait %s: use a duration from 0s to %s", redact.Quote(text), longestWait)
 	}
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	for {
-		news, last, changed := c.journal.follow(since)
-		if len(news) == 0 && last >= since {
-			select {
-			case <-changed:
-				continue
-			case <-timer.C:
-			case <-c.r.Context().Done():
-			case <-c.closing:
-			case <-c.draining():
-			}
-		}
-		c.reply(http.StatusOK, requestList{Requests: news, Last: last})
-		return nil
-	}
+	ctx, cancel := context.WithTimeout(c.r.Context(), wait)
+	defer cancel()
+	defer context.AfterFunc(c.plane.draining, cancel)()
+	news, last, _ := c.plane.journal.next(ctx, since) // without news, the list is empty
+	c.reply(http.StatusOK, requestList{Requests: news, Last: last})
+	return nil
 }
 
 func requestNumber(text string) (int64, error) {
@@ -54,18 +47,19 @@ func requestNumber(text string) (int64, error) {
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || n < 0 {
-		return 0, badControl("since %s: give the number of a request", quote(redact(text)))
+		return 0, controlInvalid("since %s: give the number of a request", redact.Quote(text))
 	}
 	return n, nil
 }
 
 func (c *controlCall) deleteRequests() error {
-	c.journal.reset()
+	c.plane.journal.reset()
 	return c.noContent()
 }
 
-// streamRequests sends the journal as server-sent events, for as long as the client listens: event "request" with the
-// request as JSON and its number as ID, event "reset" when the journal was emptied. A client that comes back with
+// streamRequests sends the journal as server-sent events, for as long as the
+// client listens: event "request" with the request as JSON and its number as ID,
+// event "reset" when the journal was emptied. A client that reconnects with
 // Last-Event-ID misses nothing that is still in the journal.
 func (c *controlCall) streamRequests() error {
 	since := c.r.Header.Get("Last-Event-ID")
@@ -83,39 +77,44 @@ func (c *controlCall) streamRequests() error {
 	if c.r.Method == http.MethodHead {
 		return nil
 	}
-	ticker := time.NewTicker(heartbeat)
-	defer ticker.Stop()
-	draining := c.draining()
+	ctx, cancel := context.WithCancel(c.r.Context())
+	defer cancel()
+	defer context.AfterFunc(c.plane.draining, cancel)()
 	for {
-		news, last, changed := c.journal.follow(seen)
-		if last < seen {
-			if _, err := fmt.Fprint(c.w, "event: reset\ndata: {}\n\n"); err != nil {
-				return nil //nolint:nilerr // the client left
-			}
+		if control.Flush() != nil {
+			return nil // the client left
 		}
-		seen = last
-		for _, r := range news {
-			if err := writeEvent(c.w, r); err != nil {
-				return nil //nolint:nilerr // the client left
-			}
-		}
-		if err := control.Flush(); err != nil {
-			return nil //nolint:nilerr // the client left
-		}
-		select {
-		case <-changed:
-		case <-ticker.C:
-			if _, err := fmt.Fprint(c.w, ":\n\n"); err != nil {
-				return nil //nolint:nilerr // the client left
-			}
-		case <-c.r.Context().Done():
-			return nil
-		case <-c.closing:
-			return nil
-		case <-draining:
-			return nil
+		if seen, err = c.sendNews(ctx, seen); err != nil {
+			return nil //nolint:nilerr // the client left, or the server is shut down
 		}
 	}
+}
+
+// sendNews waits for requests after the number seen and sends them. After some
+// time without requests it sends a comment. It returns the number of the newest
+// request.
+func (c *controlCall) sendNews(ctx context.Context, seen int64) (last int64, err error) {
+	wait, cancel := context.WithTimeout(ctx, heartbeat)
+	defer cancel()
+	news, last, err := c.plane.journal.next(wait, seen)
+	switch {
+	case ctx.Err() != nil:
+		return last, ctx.Err()
+	case err != nil:
+		_, err = fmt.Fprint(c.w, ":\n\n")
+		return last, err
+	}
+	if last < seen {
+		if _, err := fmt.Fprint(c.w, "event: reset\ndata: {}\n\n"); err != nil {
+			return last, err
+		}
+	}
+	for _, r := range news {
+		if err := writeEvent(c.w, r); err != nil {
+			return last, err
+		}
+	}
+	return last, nil
 }
 
 func writeEvent(w http.ResponseWriter, r Request) error {

@@ -3,6 +3,8 @@ package mockfastpix
 import (
 	"net/http"
 	"slices"
+
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/redact"
 )
 
 type verifyBody struct {
@@ -18,9 +20,9 @@ func (c *controlCall) verify() error {
 		return err
 	}
 	if !slices.Contains(guarded, body.Resource) {
-		return badControl("resource %s: use one of %v", quote(redact(string(body.Resource))), guarded)
+		return controlInvalid("resource %s: use one of %v", redact.Quote(string(body.Resource)), guarded)
 	}
-	c.reply(http.StatusOK, c.Verify(body.Token, body.PlaybackID, body.Resource))
+	c.reply(http.StatusOK, verify(c.plane.workspace, body.Token, body.PlaybackID, body.Resource))
 	return nil
 }
 

@@ -5,145 +5,76 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/footage"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/redact"
 )
 
-// target is what a path asks for.
-type target struct {
-	resource   Resource // "" when the path is none of FastPix's
-	playbackID string
-	name       string // file name, for images and on the CDN
-	live       bool   // a variant of a live stream
-}
-
-var files = map[string]Resource{
-	"capped-4k.mp4":             ResourceMP4,
-	"audio.m4a":                 ResourceAudio,
-	"thumbnail.jpg":             ResourceThumbnail,
-	"thumbnail.png":             ResourceThumbnail,
-	"thumbnail.webp":            ResourceThumbnail,
-	"spritesheet.jpg":           ResourceSpritesheet,
-	"spritesheet.json":          ResourceSpritesheet,
-	"advanced-spritesheet.jpg":  ResourceAdvancedSpritesheet,
-	"advanced-spritesheet.json": ResourceAdvancedSpritesheet,
-	"clip.gif":                  ResourceClip,
-	"clip.webp":                 ResourceClip,
-}
-
-func parseTarget(path string) target {
-	switch {
-	case path == "/player.js":
-		return target{resource: ResourcePlayer}
-	case strings.HasPrefix(path, "/v1/on-demand/drm/"), strings.HasPrefix(path, "/v1/live/drm/"):
-		return parseDRMTarget(path)
-	case strings.HasPrefix(path, "/v1/"):
-		return target{resource: ResourceAPI}
-	case strings.HasPrefix(path, "/m/"):
-		return parseCDNTarget(path)
-	}
-	id, name, nested := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	if !nested {
-		id, isStream := strings.CutSuffix(id, ".m3u8")
-		if !isStream {
-			return target{}
-		}
-		return target{resource: ResourceStream, playbackID: id}
-	}
-	return target{resource: files[name], playbackID: id, name: name}
-}
-
-func (s *Server) serveTarget(x *exchange, r *http.Request, t target) {
-	if t.resource == ResourceAPI {
-		s.serveAPI(x, r)
-		return
-	}
+// serveEdge answers all requests but those to the management API, the control
+// plane and the console.
+func serveEdge(x *exchange, t target) {
+	r := x.request
 	allowAnyOrigin(x.Header(), r)
 	if r.Method == http.MethodOptions {
 		x.WriteHeader(http.StatusNoContent)
 		return
 	}
 	if t.resource == "" {
-		s.writeRefusal(x, refuse(ErrResourceUnknown, "%s is no path of FastPix", quote(r.URL.Path)))
+		x.refuse(refuse(ErrResourceUnknown, "FastPix has no path %s", redact.Quote(r.URL.Path)))
 		return
 	}
 	if allowed := t.methods(); !slices.Contains(allowed, r.Method) {
 		list := strings.Join(allowed, ", ")
 		x.Header().Set("Allow", list)
-		s.writeRefusal(x, refuse(ErrMethodNotAllowed, "the method is %s; this endpoint takes %s", quote(r.Method), list))
+		x.refuse(refuse(ErrMethodNotAllowed, "the method is %s; this path accepts %s", redact.Quote(r.Method), list))
 		return
 	}
 	switch t.resource {
 	case ResourcePlayer:
-		servePlayer(x, r)
+		serveBytes(x, r, footage.TypeJavaScript, footage.PlayerScript())
 	case ResourceVariant, ResourceSegment:
-		s.serveCDN(x, r, t)
+		serveCDN(x, t)
 	default:
-		s.serveGuarded(x, r, t)
+		serveGuarded(x, t)
 	}
 }
 
-var (
-	readMethods    = []string{http.MethodGet, http.MethodHead, http.MethodOptions}
-	licenseMethods = []string{http.MethodPost, http.MethodOptions}
-)
-
-func (t target) methods() []string {
-	if t.resource == ResourceWidevineLicense || t.resource == ResourceFairPlayLicense {
-		return licenseMethods
-	}
-	return readMethods
-}
-
-// serveGuarded answers what a playback ID's token guards.
-func (s *Server) serveGuarded(x *exchange, r *http.Request, t target) {
-	query := r.URL.Query() // like a CDN, drops what does not parse
-	e := examination{server: s, now: x.entry.Time, resource: t.resource, playbackID: t.playbackID}
-	refused := e.examine(r.Header, query["token"])
+// serveGuarded answers requests for what a playback ID's token guards.
+func serveGuarded(x *exchange, t target) {
+	query := x.request.URL.Query() // like a CDN, drops what does not parse
+	e := examination{workspace: x.workspace, now: x.entry.Time, resource: t.resource, playbackID: t.playbackID}
+	refused := e.examine(x.request.Header, query["token"])
 	x.entry.KeyID = e.keyID
+	if refused == nil {
+		if e.verified {
+			x.entry.Outcome = OutcomeAccepted
+		}
+		refused = serveResource(x, t, e.target, query)
+	}
 	if refused != nil {
-		s.writeRefusal(x, refused)
-		return
-	}
-	if e.verified {
-		x.entry.Verdict = Accepted
-	}
-	if refused := s.serveResource(x, r, t, e.target, query); refused != nil {
-		s.writeRefusal(x, refused)
+		x.refuse(refused)
 	}
 }
 
-// serveResource validates the query parameters of the resource, then serves it.
-func (s *Server) serveResource(x *exchange, r *http.Request, t target, p resolved, query url.Values) *refusal {
+// serveResource checks the query parameters of the resource, then serves it.
+func serveResource(x *exchange, t target, p resolved, query url.Values) *refusal {
 	switch t.resource {
 	case ResourceStream:
-		return s.serveMaster(x, r, p, query)
-	case ResourceMP4, ResourceAudio:
-		return serveDownload(x, r, t)
+		return serveMaster(x, p, query)
+	case ResourceMP4:
+		serveBytes(x, x.request, footage.TypeMP4, footage.MP4())
+	case ResourceAudio:
+		serveBytes(x, x.request, footage.TypeM4A, footage.M4A())
 	case ResourceThumbnail:
-		return serveThumbnail(x, r, t, query)
+		return serveThumbnail(x, t, query)
 	case ResourceSpritesheet, ResourceAdvancedSpritesheet:
-		return s.serveSpritesheet(x, r, t, query)
+		return serveSpritesheet(x, t, query)
 	case ResourceClip:
-		return serveClip(x, r, t)
+		serveClip(x, t)
 	case ResourceWidevineLicense, ResourceFairPlayLicense:
-		return serveLicense(x, r, t)
+		return serveLicense(x, t)
 	case ResourceFairPlayCertificate:
-		serveCertificate(x, r)
+		serveCertificate(x)
 	}
 	return nil
-}
-
-// baseURL is the scheme and host that URLs in the answer begin with: those under which the request came, so that the
-// server is right behind any port mapping or proxy.
-func (s *Server) baseURL(r *http.Request) string {
-	if s.options.publicURL != "" {
-		return s.options.publicURL
-	}
-	scheme := "http"
-	if r.TLS != nil {
-		scheme = "https"
-	}
-	if first, _, _ := strings.Cut(r.Header.Get("X-Forwarded-Proto"), ","); strings.EqualFold(strings.TrimSpace(first), "https") {
-		scheme = "https"
-	}
-	return scheme + "://" + r.Host
 }

@@ -3,34 +3,37 @@ package mockfastpix
 import (
 	"cmp"
 	"errors"
-	"net/http"
 	"net/url"
 	"path"
 	"strconv"
 	"strings"
 	"time"
 
-	embedded "github.com/FastPix/fastpix-playback-go/mockfastpix/internal/media"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/footage"
 )
+
+// pictures are made at the first request and shared by all servers of the
+// process, which show the same video.
+var pictures footage.Pictures
 
 // serveThumbnail answers with a still picture.
 // Source: https://docs.fastpix.io/docs/create-thumbnails-from-a-video; the default is the middle of the video.
-func serveThumbnail(x *exchange, r *http.Request, t target, query url.Values) *refusal {
+func serveThumbnail(x *exchange, t target, query url.Values) *refusal {
 	bad := refuse(ErrQueryInvalid, "")
-	o := embedded.ThumbnailOptions{
-		At:     embedded.Duration() / 2,
-		Width:  intParameter(bad, query, "width", embedded.MaxSide),
-		Height: intParameter(bad, query, "height", embedded.MaxSide),
+	o := footage.ThumbnailOptions{
+		At:     footage.Duration() / 2,
+		Width:  intParameter(bad, query, "width", footage.MaxSide),
+		Height: intParameter(bad, query, "height", footage.MaxSide),
 		Fit:    query.Get("fit_mode"),
 		Format: strings.TrimPrefix(path.Ext(t.name), "."),
 	}
 	if query.Has("time") {
 		seconds, err := strconv.ParseFloat(query.Get("time"), 64)
-		if err != nil || !(seconds >= 0) { // not a number is neither
+		if err != nil || !(seconds >= 0) { // also refuses NaN
 			bad.field("time", "must be a number of seconds, 0 or more")
 		}
-		// Beyond the end the last picture is shown: pages are written for videos longer than this one.
-		o.At = time.Duration(min(seconds, embedded.Duration().Seconds()) * float64(time.Second))
+		// After the end the last picture is shown: pages are written for longer videos.
+		o.At = time.Duration(min(seconds, footage.Duration().Seconds()) * float64(time.Second))
 	}
 	if query.Has("fit_mode") && o.Fit != "preserve" && o.Fit != "stretch" {
 		bad.field("fit_mode", "must be preserve or stretch")
@@ -38,18 +41,19 @@ func serveThumbnail(x *exchange, r *http.Request, t target, query url.Values) *r
 	if len(bad.fields) > 0 {
 		return bad.explain()
 	}
-	body, contentType, err := theFootage().pictures.Thumbnail(o)
-	if errors.Is(err, embedded.ErrSize) { // one side was given, and the other follows from it
-		return bad.field("height", "makes the picture wider than "+strconv.Itoa(embedded.MaxSide)+" pixels").explain()
+	body, contentType, err := pictures.Thumbnail(o)
+	if errors.Is(err, footage.ErrSize) { // one side was given, and the other follows from it
+		return bad.field("height", "makes the picture wider than "+strconv.Itoa(footage.MaxSide)+" pixels").explain()
 	}
 	if err != nil {
 		panic("mockfastpix: " + err.Error()) // the parameters are checked and the pictures embedded
 	}
-	serveBytes(x, r, contentType, body)
+	serveBytes(x, x.request, contentType, body)
 	return nil
 }
 
-// intParameter returns a parameter that is a whole number from 1 to most, or 0 when the query has none.
+// intParameter returns a parameter that is a whole number from 1 to most, or 0
+// when the query has none.
 func intParameter(bad *refusal, query url.Values, name string, most int) int {
 	if !query.Has(name) {
 		return 0
@@ -62,60 +66,48 @@ func intParameter(bad *refusal, query url.Values, name string, most int) int {
 	return n
 }
 
-// serveSpritesheet answers with a spritesheet or what describes it. The description names the picture without a token,
-// as the web player expects it.
-func (s *Server) serveSpritesheet(x *exchange, r *http.Request, t target, query url.Values) *refusal {
-	interval, describe := simpleInterval, embedded.Spritesheet.SimpleJSON
+// serveSpritesheet answers with a spritesheet or its description. The description
+// names the picture without a token, as the web player expects it.
+func serveSpritesheet(x *exchange, t target, query url.Values) *refusal {
+	interval, describe := simpleInterval, footage.Spritesheet.SimpleJSON
 	if t.resource == ResourceAdvancedSpritesheet {
 		bad := refuse(ErrQueryInvalid, "")
 		interval = cmp.Or(intParameter(bad, query, "interval", maxInterval), defaultInterval)
 		if len(bad.fields) > 0 {
 			return bad.explain()
 		}
-		describe = embedded.Spritesheet.AdvancedJSON
+		describe = footage.Spritesheet.AdvancedJSON
 	}
-	sheet, err := theFootage().pictures.Spritesheet(time.Duration(interval) * time.Second)
+	sheet, err := pictures.Spritesheet(time.Duration(interval) * time.Second)
 	if err != nil {
 		panic("mockfastpix: " + err.Error()) // the interval is checked and the pictures embedded
 	}
 	if path.Ext(t.name) == ".jpg" {
-		serveBytes(x, r, embedded.TypeJPEG, sheet.JPEG)
+		serveBytes(x, x.request, footage.TypeJPEG, sheet.JPEG)
 		return nil
 	}
-	body, err := describe(sheet, s.baseURL(r)+"/"+t.playbackID+"/"+strings.TrimSuffix(t.name, "json")+"jpg")
+	body, err := describe(sheet, x.workspace.baseURL(x.request)+"/"+t.playbackID+"/"+strings.TrimSuffix(t.name, "json")+"jpg")
 	if err != nil {
 		panic("mockfastpix: " + err.Error()) // numbers and a string always encode
 	}
-	serveBytes(x, r, "application/json; charset=utf-8", body)
+	serveBytes(x, x.request, "application/json; charset=utf-8", body)
 	return nil
 }
 
-// Seconds between the pictures of a spritesheet. Those of an advanced one can be chosen.
+// Seconds between the pictures of a spritesheet. The request can choose them for
+// an advanced one.
 const (
 	simpleInterval  = 1
 	maxInterval     = 10
 	defaultInterval = 10
 )
 
-// serveClip answers with the animation. FastPix's parameters for clips are not published, so any are taken.
-func serveClip(x *exchange, r *http.Request, t target) *refusal {
-	body, contentType, err := embedded.Clip(strings.TrimPrefix(path.Ext(t.name), "."))
+// serveClip answers with the animation. FastPix does not publish its parameters
+// for clips, so any are accepted.
+func serveClip(x *exchange, t target) {
+	body, contentType, err := footage.Clip(strings.TrimPrefix(path.Ext(t.name), "."))
 	if err != nil {
-		panic("mockfastpix: " + err.Error()) // only names of formats it has come here
+		panic("mockfastpix: " + err.Error()) // the target has one of the formats
 	}
-	serveBytes(x, r, contentType, body)
-	return nil
-}
-
-func serveDownload(x *exchange, r *http.Request, t target) *refusal {
-	if t.resource == ResourceAudio {
-		serveBytes(x, r, embedded.TypeM4A, theFootage().m4a)
-	} else {
-		serveBytes(x, r, embedded.TypeMP4, theFootage().mp4)
-	}
-	return nil
-}
-
-func servePlayer(x *exchange, r *http.Request) {
-	serveBytes(x, r, embedded.TypeJavaScript, embedded.PlayerScript())
+	serveBytes(x, x.request, contentType, body)
 }

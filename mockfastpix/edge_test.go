@@ -266,7 +266,7 @@ func TestDRMEndpoints(t *testing.T) {
 	for _, path := range []string{widevine, fairplay} {
 		res := request(t, w.srv, http.MethodPost, path+"?token="+token, strings.NewReader("challenge"), "Content-Type", "application/octet-stream")
 		wantOK(t, res)
-		if !strings.Contains(res.body, "MOCK LICENCE") || res.header.Get("Content-Type") != "application/octet-stream" {
+		if !strings.Contains(res.body, "MOCK LICENSE") || res.header.Get("Content-Type") != "application/octet-stream" {
 			t.Errorf("%s: %s %q", path, res.header.Get("Content-Type"), res.body)
 		}
 		wantRefusal(t, request(t, w.srv, http.MethodPost, path+"?token="+token, nil), 400, mockfastpix.ErrChallengeEmpty)

@@ -8,19 +8,27 @@ import (
 	"time"
 )
 
-// exchange is one request and its answer: it writes the journal and works the body faults. The journal entry is complete
-// before the first byte of the answer leaves, so whoever has the answer finds the entry.
+// exchange is one request and its answer. It writes the journal and applies
+// faults. The journal entry is complete before the first byte of the answer is
+// sent, so a client that has the answer finds the entry.
+//
+// A fault that cuts the connection ends the handler with a panic that net/http
+// recovers, [http.ErrAbortHandler]. Handlers must not recover it.
 type exchange struct {
 	http.ResponseWriter
-	server  *Server
-	request *http.Request
-	entry   Request
-	fault   Fault
-	began   bool // the header was written
-	sent    int  // bytes of the body
+	request   *http.Request
+	workspace *workspace
+	journal   *journal
+	logger    *slog.Logger
+	closing   context.Context // ends delays when the server is closed
+
+	entry Request
+	fault Fault
+	began bool // the header was written
+	sent  int  // bytes of the body
 }
 
-// Unwrap is for http.ResponseController.
+// Unwrap returns the writer below, for [http.ResponseController].
 func (x *exchange) Unwrap() http.ResponseWriter { return x.ResponseWriter }
 
 // WriteHeader writes the journal entry, then the header.
@@ -39,14 +47,26 @@ func (x *exchange) WriteHeader(status int) {
 	x.ResponseWriter.WriteHeader(status)
 }
 
+// record completes the entry and writes it to the journal and the log.
 func (x *exchange) record(status int) {
 	x.began = true
 	x.entry.Status = status
-	x.server.journal.add(&x.entry)
-	x.server.log(x.request.Context(), &x.entry)
+	x.journal.add(&x.entry)
+	x.log()
 }
 
-// Write writes body, as the fault demands.
+// log writes the request as one line. The entry contains no secrets.
+func (x *exchange) log() {
+	ctx, r := x.request.Context(), &x.entry
+	if !x.logger.Enabled(ctx, slog.LevelInfo) {
+		return
+	}
+	x.logger.LogAttrs(ctx, slog.LevelInfo, "request",
+		slog.String("method", r.Method), slog.String("host", r.Host), slog.String("path", r.Path), slog.Int("status", r.Status),
+		slog.String("outcome", string(r.Outcome)), slog.String("reason", r.Reason), slog.String("detail", r.Detail))
+}
+
+// Write writes body, changed as the fault requires.
 func (x *exchange) Write(p []byte) (int, error) {
 	if !x.began {
 		x.WriteHeader(http.StatusOK)
@@ -70,7 +90,7 @@ func (x *exchange) write(p []byte) (n int, err error) {
 		x.sent += n
 		return n, err
 	}
-	// Ten portions a second, so that the client sees a trickle and not a pause.
+	// Ten portions a second, so that the client receives a steady trickle.
 	portion := max(1, rate/10)
 	pause := time.Duration(portion) * time.Second / time.Duration(rate)
 	for len(p) > 0 {
@@ -93,13 +113,21 @@ func (x *exchange) flush() {
 	_ = http.NewResponseController(x.ResponseWriter).Flush() // a writer that cannot flush is a recorder in a test
 }
 
-// abort cuts the connection after what was written.
+// abort sends what was written and cuts the connection.
 func (x *exchange) abort() {
 	x.flush()
 	panic(http.ErrAbortHandler)
 }
 
-// sleep pauses for real time and reports false when the client left or the server closes first.
+// drop cuts the connection without an answer.
+func (x *exchange) drop() {
+	x.entry.Outcome, x.entry.Reason = OutcomeRefused, ErrFault.Code
+	x.record(0)
+	panic(http.ErrAbortHandler)
+}
+
+// sleep pauses for real time. It reports false when the client leaves or the
+// server is closed first.
 func (x *exchange) sleep(d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -108,56 +136,37 @@ func (x *exchange) sleep(d time.Duration) bool {
 		return true
 	case <-x.request.Context().Done():
 		return false
-	case <-x.server.closing:
+	case <-x.closing.Done():
 		return false
 	}
 }
 
-// suffer works those effects of a fault that come before the answer, and reports whether they were the answer.
-func (s *Server) suffer(x *exchange, f Fault) (answered bool) {
+// inject applies those effects of a fault that come before the answer, and
+// reports whether they were the answer. Effects on the body come with Write.
+func (x *exchange) inject(f Fault) (answered bool) {
 	x.fault, x.entry.Fault = f, true
 	if f.Delay > 0 && !x.sleep(f.Delay) || f.Drop {
-		x.entry.Verdict, x.entry.Reason = Refused, ErrFault.Code
-		x.record(0)
-		panic(http.ErrAbortHandler)
+		x.drop()
 	}
 	if f.Status == 0 {
 		return false
 	}
-	if x.entry.Resource != ResourceAPI {
-		allowAnyOrigin(x.Header(), x.request)
-	}
-	s.writeFault(x, f)
-	return true
-}
-
-// log writes the request as one line. Request holds no secrets.
-func (s *Server) log(ctx context.Context, r *Request) {
-	if !s.options.logger.Enabled(ctx, slog.LevelInfo) {
-		return
-	}
-	s.options.logger.LogAttrs(ctx, slog.LevelInfo, "request",
-		slog.String("method", r.Method), slog.String("host", r.Host), slog.String("path", r.Path), slog.Int("status", r.Status),
-		slog.String("verdict", string(r.Verdict)), slog.String("reason", r.Reason), slog.String("detail", r.Detail))
-}
-
-// writeRefusal answers with FastPix's envelope and writes the reason to the journal.
-func (s *Server) writeRefusal(w http.ResponseWriter, r *refusal) {
-	if x, ok := w.(*exchange); ok {
-		x.entry.Verdict, x.entry.Reason, x.entry.Detail = Refused, r.reason.Code, r.detail
-	}
-	status := s.options.profile.status(r.reason)
-	w.Header().Set(reasonHeader, r.reason.Code)
-	writeEnvelope(w, status, envelopeError{Message: r.reason.Message, Description: r.detail, Fields: r.fields})
-}
-
-// writeFault answers with the status that a fault asks for.
-func (s *Server) writeFault(x *exchange, f Fault) {
-	x.entry.Verdict, x.entry.Reason = Refused, ErrFault.Code
+	x.entry.Outcome, x.entry.Reason = OutcomeRefused, ErrFault.Code
 	h := x.Header()
+	if x.entry.Resource != ResourceAPI {
+		allowAnyOrigin(h, x.request)
+	}
 	h.Set(reasonHeader, ErrFault.Code)
 	if f.RetryAfter > 0 {
 		h.Set("Retry-After", strconv.Itoa(int((f.RetryAfter+time.Second-1)/time.Second)))
 	}
 	writeEnvelope(x, f.Status, envelopeError{Message: ErrFault.Message, Description: ErrFault.Text})
+	return true
+}
+
+// refuse answers with FastPix's envelope and writes the reason to the journal.
+func (x *exchange) refuse(r *refusal) {
+	x.entry.Outcome, x.entry.Reason, x.entry.Detail = OutcomeRefused, r.reason.Code, r.detail
+	x.Header().Set(reasonHeader, r.reason.Code)
+	writeEnvelope(x, x.workspace.profile.status(r.reason), r.envelope())
 }

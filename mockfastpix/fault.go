@@ -11,16 +11,17 @@ import (
 	"time"
 )
 
-// Fault is trouble made on purpose. The first group of fields says which requests it befalls: those that match every
-// field that is set. The second says what happens to them; effects combine. The zero Fault befalls all requests and does
-// nothing.
+// Fault is a failure made on purpose. The first group of fields describes the
+// requests that it applies to, which are those that match every field that is
+// set. The second describes what happens to them; effects combine. The zero Fault
+// applies to all requests and does nothing.
 type Fault struct {
 	Method     string `json:"method,omitempty"` // empty: all but OPTIONS
 	Host       string `json:"host,omitempty"`   // without port
 	Path       string `json:"path,omitempty"`   // exact, or a prefix when it ends in *
 	PlaybackID string `json:"playbackId,omitempty"`
 	Skip       int    `json:"skip,omitempty"`  // let this many matching requests pass first: 2 means "from the third on"
-	Times      int    `json:"times,omitempty"` // then befall this many requests; 0: all
+	Times      int    `json:"times,omitempty"` // then apply to this many requests; 0: all
 
 	Delay          time.Duration `json:"delay,omitempty"`          // real time, before anything else
 	Drop           bool          `json:"drop,omitempty"`           // close the connection without an answer
@@ -35,17 +36,17 @@ type Fault struct {
 func (f Fault) validate() error {
 	switch {
 	case f.Skip < 0 || f.Times < 0 || f.TruncateAfter < 0 || f.BytesPerSecond < 0 || f.Delay < 0 || f.RetryAfter < 0:
-		return errors.New("fault: Skip, Times, Delay, RetryAfter, TruncateAfter and BytesPerSecond must not be negative")
+		return errors.New("Skip, Times, Delay, RetryAfter, TruncateAfter and BytesPerSecond must not be negative")
 	case f.Status != 0 && (f.Status < 400 || f.Status > 599):
-		return fmt.Errorf("fault: Status is %d: use 400 to 599", f.Status)
+		return fmt.Errorf("Status is %d: use 400 to 599", f.Status)
 	case f.RetryAfter > 0 && f.Status == 0:
-		return errors.New("fault: RetryAfter is set without Status: set Status to 429 or 503")
+		return errors.New("RetryAfter is set without Status: set Status to 429 or 503")
 	}
 	return nil
 }
 
 func (f Fault) matches(r *http.Request, playbackID string) bool {
-	if f.Method == "" && r.Method == http.MethodOptions { // a preflight is not what the test meant, nor does it count
+	if f.Method == "" && r.Method == http.MethodOptions { // preflights neither match nor count
 		return false
 	}
 	if f.Method != "" && f.Method != r.Method || f.PlaybackID != "" && f.PlaybackID != playbackID {
@@ -80,18 +81,26 @@ type armedFault struct {
 	seen int // matching requests so far
 }
 
-func (fs *faults) add(f Fault) (remove func()) {
-	armed := &armedFault{Fault: f}
+// arm adds a fault and returns it with its ID.
+func (fs *faults) arm(f Fault) armedFault {
 	fs.mu.Lock()
+	defer fs.mu.Unlock()
 	fs.total++
-	armed.id = fs.total
-	fs.list = append(fs.list, armed)
-	fs.mu.Unlock()
-	return func() {
-		fs.mu.Lock()
-		defer fs.mu.Unlock()
-		fs.list = slices.DeleteFunc(slices.Clone(fs.list), func(a *armedFault) bool { return a == armed })
+	armed := armedFault{Fault: f, id: fs.total}
+	fs.list = append(fs.list, &armed)
+	return armed
+}
+
+// disarm removes a fault. It reports false when there is none with that ID.
+func (fs *faults) disarm(id int) bool {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	i := slices.IndexFunc(fs.list, func(a *armedFault) bool { return a.id == id })
+	if i < 0 {
+		return false
 	}
+	fs.list = slices.Delete(slices.Clone(fs.list), i, i+1)
+	return true
 }
 
 func (fs *faults) reset() {
@@ -100,7 +109,8 @@ func (fs *faults) reset() {
 	fs.list = nil
 }
 
-// take returns the oldest fault that befalls the request, and counts the request for every fault that it matches.
+// take returns the oldest fault that applies to the request, and counts the
+// request for every fault that it matches.
 func (fs *faults) take(r *http.Request, playbackID string) (Fault, bool) {
 	fs.mu.RLock()
 	none := len(fs.list) == 0
@@ -126,16 +136,7 @@ func (fs *faults) take(r *http.Request, playbackID string) (Fault, bool) {
 	return taken.Fault, true
 }
 
-// InjectFault makes trouble for the requests that the fault matches, until remove is called, its Times are used up, or
-// the server is reset. Of several faults the oldest that applies wins. Control plane and console are spared.
-// It panics when the fault contradicts itself, which is a mistake in the calling code.
-func (s *Server) InjectFault(f Fault) (remove func()) {
-	if err := f.validate(); err != nil {
-		panic("mockfastpix: " + err.Error())
-	}
-	return s.faults.add(f)
-}
-
+// snapshot returns copies of the faults, oldest first.
 func (fs *faults) snapshot() []armedFault {
 	fs.mu.RLock()
 	defer fs.mu.RUnlock()
@@ -144,25 +145,4 @@ func (fs *faults) snapshot() []armedFault {
 		list[i] = *a
 	}
 	return list
-}
-
-// arm adds a fault and returns it with its ID.
-func (fs *faults) arm(f Fault) armedFault {
-	fs.mu.Lock()
-	defer fs.mu.Unlock()
-	fs.total++
-	armed := armedFault{Fault: f, id: fs.total}
-	fs.list = append(fs.list, &armed)
-	return armed
-}
-
-func (fs *faults) disarm(id int) bool {
-	fs.mu.Lock()
-	defer fs.mu.Unlock()
-	i := slices.IndexFunc(fs.list, func(a *armedFault) bool { return a.id == id })
-	if i < 0 {
-		return false
-	}
-	fs.list = slices.Delete(slices.Clone(fs.list), i, i+1)
-	return true
 }

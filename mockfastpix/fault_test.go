@@ -118,7 +118,7 @@ func TestAFaultCutsTheConnection(t *testing.T) {
 	if _, _, err := fetch(mockfastpix.Fault{Drop: true}); !errors.Is(err, io.EOF) {
 		t.Errorf("dropped connection: %v", err)
 	}
-	if r := last(w.srv); r.Status != 0 || r.Verdict != mockfastpix.Refused || r.Reason != "fault_injected" {
+	if r := last(w.srv); r.Status != 0 || r.Outcome != mockfastpix.OutcomeRefused || r.Reason != "fault_injected" {
 		t.Errorf("journal: %v", r)
 	}
 	res, body, err := fetch(mockfastpix.Fault{DropBody: true})

@@ -7,17 +7,18 @@ import (
 	"time"
 )
 
-// Outcome is what became of a request.
+// Outcome is the result of a request.
 type Outcome string
 
 // The outcomes.
 const (
-	Accepted Outcome = "accepted" // a token, a URL signature or credentials were checked and found good
-	Open     Outcome = "open"     // served, and nothing had to be checked
-	Refused  Outcome = "refused"  // not served: see Reason
+	OutcomeAccepted Outcome = "accepted" // a token, a URL signature or credentials were checked and valid
+	OutcomeOpen     Outcome = "open"     // served, and nothing had to be checked
+	OutcomeRefused  Outcome = "refused"  // not served: see Reason
 )
 
-// Request is what the journal keeps of a request. It never holds a token, a signature or a credential.
+// Request is the journal's entry for a request. It never contains a token, a
+// signature or a credential.
 type Request struct {
 	Number     int64     `json:"number"` // 1 for the server's first request
 	Time       time.Time `json:"time"`   // on the server's clock
@@ -31,15 +32,15 @@ type Request struct {
 	PlaybackID string    `json:"playbackId,omitempty"`
 	KeyID      string    `json:"keyId,omitempty"` // the token's kid, when the token is well formed
 	Status     int       `json:"status"`          // 0: the connection was dropped without an answer
-	Verdict    Outcome   `json:"verdict"`
+	Outcome    Outcome   `json:"outcome"`
 	Reason     string    `json:"reason,omitempty"` // a Reason's code
 	Detail     string    `json:"detail,omitempty"` // what was wrong in this case
-	Fault      bool      `json:"fault,omitempty"`  // InjectFault had a hand in it
+	Fault      bool      `json:"fault,omitempty"`  // a fault of InjectFault applied to it
 }
 
 // String returns the request in one line.
 func (r Request) String() string {
-	line := fmt.Sprintf("#%d %s %s %d %s", r.Number, r.Method, r.Path, r.Status, r.Verdict)
+	line := fmt.Sprintf("#%d %s %s %d %s", r.Number, r.Method, r.Path, r.Status, r.Outcome)
 	if r.Reason != "" {
 		line += " " + r.Reason
 	}
@@ -55,7 +56,7 @@ type journal struct {
 	size    int
 	ring    []Request
 	total   int64         // requests ever added since the last reset
-	changed chan struct{} // closed at the next request; nil while nobody waits
+	changed chan struct{} // closed at the next request; nil while nothing waits
 }
 
 func newJournal(size int) *journal { return &journal{size: size} }
@@ -81,7 +82,7 @@ func (j *journal) reset() {
 	j.wake()
 }
 
-// wake lets those who wait look again. j.mu is held.
+// wake ends the waiting for news. j.mu is held.
 func (j *journal) wake() {
 	if j.changed != nil {
 		close(j.changed)
@@ -96,7 +97,8 @@ func (j *journal) snapshot() []Request {
 	return j.since(0)
 }
 
-// since returns the kept requests whose number is above n, oldest first.
+// since returns the kept requests whose number is above n, oldest first. j.mu is
+// held.
 func (j *journal) since(n int64) []Request {
 	oldest := max(n, j.total-int64(len(j.ring)))
 	list := make([]Request, 0, max(0, j.total-oldest))
@@ -106,58 +108,51 @@ func (j *journal) since(n int64) []Request {
 	return list
 }
 
-// wait returns the first kept or coming request that matches.
-func (j *journal) wait(ctx context.Context, closing <-chan struct{}, match func(Request) bool) (Request, error) {
-	var seen int64
+// next returns the kept requests whose number is above seen, oldest first, and
+// the number of the newest request. It waits for a first one. After the journal
+// was reset, last is below seen and all kept requests count as new. When ctx ends
+// first, next returns its cause and last.
+func (j *journal) next(ctx context.Context, seen int64) (news []Request, last int64, err error) {
 	for {
 		j.mu.Lock()
-		if j.total < seen {
-			seen = 0 // the journal was reset
+		wasReset := j.total < seen
+		if wasReset {
+			news = j.since(0)
+		} else {
+			news = j.since(seen)
 		}
-		news := j.since(seen)
-		seen = j.total
+		last = j.total
 		if j.changed == nil {
 			j.changed = make(chan struct{})
 		}
 		changed := j.changed
 		j.mu.Unlock()
 
-		for _, r := range news { // outside the lock: match is the caller's
-			if match(r) {
-				return r, nil
-			}
+		if wasReset || len(news) > 0 {
+			return news, last, nil
 		}
 		select {
 		case <-changed:
 		case <-ctx.Done():
-			return Request{}, fmt.Errorf("mockfastpix: no matching request came: %w", ctx.Err())
-		case <-closing:
-			return Request{}, fmt.Errorf("mockfastpix: no matching request came before the server was closed")
+			return news, last, context.Cause(ctx)
 		}
 	}
 }
 
-// Requests returns the journal: the last requests, oldest first, as copies. The control plane and the console are not in
-// it. How many it keeps is set by [WithJournalSize]. A request is in the journal before its answer reaches the client.
-func (s *Server) Requests() []Request { return s.journal.snapshot() }
-
-// WaitForRequest returns the first request in the journal that matches, and waits for it when it has not come yet.
-// It returns an error when ctx ends or the server is closed first.
-func (s *Server) WaitForRequest(ctx context.Context, match func(Request) bool) (Request, error) {
-	return s.journal.wait(ctx, s.closing, match)
-}
-
-// follow returns the kept requests whose number is above seen, the number of the newest request, which is below seen when
-// the journal was reset meanwhile, and a channel that is closed at the next request. After a reset the kept requests all
-// count as new.
-func (j *journal) follow(seen int64) (news []Request, last int64, changed <-chan struct{}) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if j.total < seen {
-		seen = 0
+// wait returns the first kept or coming request that matches. When ctx ends
+// first, it returns its cause.
+func (j *journal) wait(ctx context.Context, match func(Request) bool) (Request, error) {
+	var seen int64
+	for {
+		news, last, err := j.next(ctx, seen)
+		if err != nil {
+			return Request{}, err
+		}
+		for _, r := range news {
+			if match(r) {
+				return r, nil
+			}
+		}
+		seen = last
 	}
-	if j.changed == nil {
-		j.changed = make(chan struct{})
-	}
-	return j.since(seen), j.total, j.changed
 }

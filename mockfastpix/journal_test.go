@@ -34,25 +34,25 @@ func TestTheJournalTellsWhatBecameOfEachRequest(t *testing.T) {
 		{
 			Number: 1, Method: "GET", Host: host, Path: "/" + w.private + ".m3u8", Query: "renditionOrder=asc&token=redacted",
 			Origin: "https://app.test", UserAgent: "tester", Resource: mockfastpix.ResourceStream, PlaybackID: w.private,
-			KeyID: w.signer.keyID, Status: 200, Verdict: mockfastpix.Accepted,
+			KeyID: w.signer.keyID, Status: 200, Outcome: mockfastpix.OutcomeAccepted,
 		},
 		{
 			Number: 2, Method: "GET", Host: host, Path: "/" + w.private + "/thumbnail.jpg", UserAgent: "Go-http-client/1.1",
-			Resource: mockfastpix.ResourceThumbnail, PlaybackID: w.private, Status: 401, Verdict: mockfastpix.Refused,
+			Resource: mockfastpix.ResourceThumbnail, PlaybackID: w.private, Status: 401, Outcome: mockfastpix.OutcomeRefused,
 			Reason: "token_missing", Detail: "the playback ID's access policy is private and the token parameter is missing",
 		},
 		{
 			Number: 3, Method: "GET", Host: host, Path: "/" + w.public + ".m3u8", UserAgent: "Go-http-client/1.1",
-			Resource: mockfastpix.ResourceStream, PlaybackID: w.public, Status: 200, Verdict: mockfastpix.Open,
+			Resource: mockfastpix.ResourceStream, PlaybackID: w.public, Status: 200, Outcome: mockfastpix.OutcomeOpen,
 		},
 		{
 			Number: 4, Method: "GET", Host: host, Path: "/nothing", UserAgent: "Go-http-client/1.1",
-			Status: 404, Verdict: mockfastpix.Refused, Reason: "resource_unknown", Detail: `"/nothing" is no path of FastPix`,
+			Status: 404, Outcome: mockfastpix.OutcomeRefused, Reason: "resource_unknown", Detail: `FastPix has no path "/nothing"`,
 		},
 		{
 			Number: 5, Method: "GET", Host: host, Path: "/m/" + w.public + "/video.m3u8", Query: "expires=1&signature=redacted",
 			UserAgent: "Go-http-client/1.1", Resource: mockfastpix.ResourceVariant, PlaybackID: w.public, Status: 403,
-			Verdict: mockfastpix.Refused, Reason: "url_signature_invalid",
+			Outcome: mockfastpix.OutcomeRefused, Reason: "url_signature_invalid",
 			Detail: "the URL's signature does not fit its path and expiry, or another server signed it",
 		},
 	}

@@ -1,45 +1,63 @@
 package mockfastpix
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
-// Policy is a playback ID's access policy.
+// Policy is a playback ID's access policy. The zero value is [Private]. The name
+// "private" is accepted as Private too, so that names from FastPix's API can be
+// converted to a Policy.
 type Policy string
 
-// The access policies of FastPix. The zero value is Private.
+// The access policies of FastPix.
 const (
 	Private Policy = ""       // needs a token with the audience "media:<playback ID>"
 	Public  Policy = "public" // needs no token
-	DRM     Policy = "drm"    // needs a token with the audience "drm:<playback ID>", for stream and licence
+	DRM     Policy = "drm"    // needs a token with the audience "drm:<playback ID>", for stream and license
 )
 
-// String returns the policy's name in FastPix's API: "private", "public" or "drm".
+const privateName = "private"
+
+// String returns the policy's name in FastPix's API: "private", "public" or
+// "drm".
 func (p Policy) String() string {
 	if p == Private {
-		return "private"
+		return privateName
 	}
 	return string(p)
 }
 
-// MarshalText writes the policy's name in FastPix's API.
+// MarshalText returns the policy's name in FastPix's API.
 func (p Policy) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 
-// UnmarshalText reads the policy's name in FastPix's API.
+// UnmarshalText reads the policy's name in FastPix's API. An empty text is
+// Private.
 func (p *Policy) UnmarshalText(text []byte) error {
-	switch name := string(text); name {
-	case "private", "":
-		*p = Private
-	case "public", "drm":
-		*p = Policy(name)
-	default:
-		return fmt.Errorf("access policy %q: use private, public or drm", name)
+	read, err := Policy(text).normal()
+	if err != nil {
+		return err
 	}
+	*p = read
 	return nil
 }
 
-// MediaStatus is where a media stands in FastPix's processing.
+// normal returns the constant for the policy.
+func (p Policy) normal() (Policy, error) {
+	switch p {
+	case Private, privateName:
+		return Private, nil
+	case Public, DRM:
+		return p, nil
+	}
+	return "", fmt.Errorf("access policy %q: use private, public or drm", string(p))
+}
+
+// MediaStatus is the status of a media in FastPix's processing.
 type MediaStatus string
 
-// The statuses in the order in which a media walks through them, then the one that ends it early.
+// The statuses in the order in which a media moves through them, then the one
+// that ends the processing early.
 // Source: https://docs.fastpix.io/reference (media object, field "status").
 const (
 	StatusCreated     MediaStatus = "Created"
@@ -52,15 +70,10 @@ const (
 	StatusFailed      MediaStatus = "Failed"
 )
 
-var walk = [...]MediaStatus{
+var processingSteps = [...]MediaStatus{
 	StatusCreated, StatusDownloading, StatusDownloaded, StatusValidating, StatusInQueue, StatusProcessing, StatusReady,
 }
 
-func (st MediaStatus) valid() bool {
-	for _, s := range walk {
-		if st == s {
-			return true
-		}
-	}
-	return st == StatusFailed
+func (s MediaStatus) valid() bool {
+	return s == StatusFailed || slices.Contains(processingSteps[:], s)
 }

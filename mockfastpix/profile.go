@@ -6,6 +6,9 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/redact"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/uuid"
 )
 
 // Profile settles what FastPix's documentation leaves open or tells in two ways. The zero value is [Strict]: of two
@@ -14,63 +17,63 @@ import (
 // documented, observed and assumed.
 type Profile struct {
 	// ExpiredStatus answers an expired token: 401 (also for zero) or 403.
-	ExpiredStatus int `json:"expiredStatus,omitempty"`
+	ExpiredStatus int
 	// MissingTokenStatus answers a request without a token: 401 (also for zero) or 403.
-	MissingTokenStatus int `json:"missingTokenStatus,omitempty"`
+	MissingTokenStatus int
 	// RestrictedStatus answers a domain or user agent that may not play: 403 (also for zero) or 401.
-	RestrictedStatus int `json:"restrictedStatus,omitempty"`
+	RestrictedStatus int
 	// NotReadyStatus answers while the media is not ready: 400 (also for zero) or 404.
-	NotReadyStatus int `json:"notReadyStatus,omitempty"`
+	NotReadyStatus int
 	// UnknownStatus answers a well-formed playback ID that does not exist: 404 (also for zero) or 403.
-	UnknownStatus int `json:"unknownStatus,omitempty"`
+	UnknownStatus int
 	// URLStatus answers a variant or segment URL that is unsigned, changed or expired: 403 (also for zero) or 401.
-	URLStatus int `json:"urlStatus,omitempty"`
+	URLStatus int
 
 	// HeaderKeyID says what a kid in the token's header means.
-	HeaderKeyID HeaderKeyIDRule `json:"headerKeyID,omitempty"`
+	HeaderKeyID HeaderKeyIDRule
 	// Issuers are the accepted values of iss, for example "fastpix.io". Empty: iss is not checked.
-	Issuers []string `json:"issuers,omitempty"`
+	Issuers []string
 	// Leeway is how long an expired token is still taken.
-	Leeway time.Duration `json:"leeway,omitempty"`
-	// MaxLifetime is how far exp may lie after iat and after now. Zero: no limit. In JSON it is in nanoseconds.
-	MaxLifetime time.Duration `json:"maxLifetime,omitempty"`
+	Leeway time.Duration
+	// MaxLifetime is how far exp may lie after iat and after now. Zero: no limit.
+	MaxLifetime time.Duration
 	// AcceptMilliseconds takes an exp that can only be milliseconds, which is to say a token that never expires.
-	AcceptMilliseconds bool `json:"acceptMilliseconds,omitempty"`
+	AcceptMilliseconds bool
 	// IgnoreNotBefore takes a token whose nbf lies in the future.
-	IgnoreNotBefore bool `json:"ignoreNotBefore,omitempty"`
+	IgnoreNotBefore bool
 	// CheckPublicTokens checks the token of a public playback ID when the request has one.
-	CheckPublicTokens bool `json:"checkPublicTokens,omitempty"`
+	CheckPublicTokens bool
 	// OpenDownloads serves MP4 and audio files of private playback IDs without a token.
-	OpenDownloads bool `json:"openDownloads,omitempty"`
+	OpenDownloads bool
 	// MatchSubdomains lets an entry of a domain list stand for the domains below it too.
-	MatchSubdomains bool `json:"matchSubdomains,omitempty"`
+	MatchSubdomains bool
 	// AllowMissingOrigin lets requests without Origin and Referer, such as those of native apps, pass domain rules.
-	AllowMissingOrigin bool `json:"allowMissingOrigin,omitempty"`
+	AllowMissingOrigin bool
 	// AllowBeforeDeny lets an entry of an allow list win over one of the deny list.
-	AllowBeforeDeny bool `json:"allowBeforeDeny,omitempty"`
+	AllowBeforeDeny bool
 	// RefererBeforeOrigin takes the domain from Referer, and from Origin only without one.
-	RefererBeforeOrigin bool `json:"refererBeforeOrigin,omitempty"`
+	RefererBeforeOrigin bool
 	// RefuseUnmatchedResolution answers 422 to a query for resolutions of which the video has none, in place of the
 	// nearest rendition.
-	RefuseUnmatchedResolution bool `json:"refuseUnmatchedResolution,omitempty"`
+	RefuseUnmatchedResolution bool
 
 	// MalformedStreamIDStatus is the management API's answer to an unknown live stream ID that is not 32 hexadecimal
 	// characters: 404 (also for zero) or 422.
-	MalformedStreamIDStatus int `json:"malformedStreamIDStatus,omitempty"`
+	MalformedStreamIDStatus int
 	// PageAfterLastStatus is the management API's answer when a list ends before the page: 200 (also for zero), with an
 	// empty page, or 404.
-	PageAfterLastStatus int `json:"pageAfterLastStatus,omitempty"`
+	PageAfterLastStatus int
 	// WrongMethodStatus is the management API's answer to a method that a path does not have: 405 (also for zero), with
 	// Allow, or 404.
-	WrongMethodStatus int `json:"wrongMethodStatus,omitempty"`
+	WrongMethodStatus int
 	// DRMConfigurationIDs are the UUIDs that pass for drmConfigurationId. Empty: every UUID passes.
-	DRMConfigurationIDs []string `json:"drmConfigurationIDs,omitempty"`
+	DRMConfigurationIDs []string
 	// RefuseUnknownFields answers 422 to a body with a field that FastPix's description of the API does not have.
-	RefuseUnknownFields bool `json:"refuseUnknownFields,omitempty"`
+	RefuseUnknownFields bool
 	// PatchReplaces lets a PATCH reset the fields that its body leaves out.
-	PatchReplaces bool `json:"patchReplaces,omitempty"`
+	PatchReplaces bool
 	// IgnoreIdempotencyKey carries out every POST, whatever its Idempotency-Key.
-	IgnoreIdempotencyKey bool `json:"ignoreIdempotencyKey,omitempty"`
+	IgnoreIdempotencyKey bool
 }
 
 // HeaderKeyIDRule says what a kid in the token's header means. FastPix's generator writes kid to the payload alone;
@@ -123,23 +126,23 @@ func (p Profile) validate() error {
 		{"WrongMethodStatus", p.WrongMethodStatus, []int{http.StatusMethodNotAllowed, http.StatusNotFound}},
 	} {
 		if f.status != 0 && !slices.Contains(f.takes, f.status) {
-			return fmt.Errorf("profile: %s is %d: use %d or %d", f.name, f.status, f.takes[0], f.takes[1])
+			return fmt.Errorf("%s is %d: use %d or %d", f.name, f.status, f.takes[0], f.takes[1])
 		}
 	}
 	switch p.HeaderKeyID {
 	case HeaderKeyIDMustMatch, HeaderKeyIDIgnored, HeaderKeyIDFallback:
 	default:
-		return fmt.Errorf("profile: HeaderKeyID is %q: use one of the HeaderKeyID constants", string(p.HeaderKeyID))
+		return fmt.Errorf("HeaderKeyID is %q: use one of the HeaderKeyID constants", string(p.HeaderKeyID))
 	}
 	if p.Leeway < 0 {
-		return errors.New("profile: Leeway is negative: use zero or more")
+		return errors.New("Leeway is negative: use zero or more")
 	}
 	if p.MaxLifetime < 0 {
-		return errors.New("profile: MaxLifetime is negative: use a duration, or zero for no limit")
+		return errors.New("MaxLifetime is negative: use a duration, or zero for no limit")
 	}
 	for i, id := range p.DRMConfigurationIDs {
-		if !isUUID(id) {
-			return fmt.Errorf("profile: DRMConfigurationIDs[%d] is %s: use a UUID", i, quote(id))
+		if !uuid.Valid(id) {
+			return fmt.Errorf("DRMConfigurationIDs[%d] is %s: use a UUID", i, redact.Quote(id))
 		}
 	}
 	return nil
@@ -148,18 +151,18 @@ func (p Profile) validate() error {
 // status is the HTTP status with which this profile answers a reason.
 func (p Profile) status(r Reason) int {
 	var own int
-	switch r {
-	case ErrTokenExpired:
+	switch r.Code {
+	case ErrTokenExpired.Code:
 		own = p.ExpiredStatus
-	case ErrTokenMissing:
+	case ErrTokenMissing.Code:
 		own = p.MissingTokenStatus
-	case ErrDomainRestricted, ErrUserAgentRestricted:
+	case ErrDomainRestricted.Code, ErrUserAgentRestricted.Code:
 		own = p.RestrictedStatus
-	case ErrNotReady, ErrMediaFailed:
+	case ErrNotReady.Code, ErrMediaFailed.Code:
 		own = p.NotReadyStatus
-	case ErrPlaybackIDUnknown:
+	case ErrPlaybackIDUnknown.Code:
 		own = p.UnknownStatus
-	case ErrURLUnsigned, ErrURLSignature, ErrURLExpired:
+	case ErrURLUnsigned.Code, ErrURLSignature.Code, ErrURLExpired.Code:
 		own = p.URLStatus
 	}
 	if own != 0 {

@@ -400,7 +400,7 @@ func TestABadOptionIsRefusedWhenTheServerIsMade(t *testing.T) {
 		option   mockfastpix.Option
 		contains string
 	}{
-		{"expired status", mockfastpix.WithProfile(mockfastpix.Profile{ExpiredStatus: 200}), "ExpiredStatus"},
+		{"expired status", mockfastpix.WithProfile(mockfastpix.Profile{ExpiredStatus: 200}), "WithProfile: ExpiredStatus is 200"},
 		{"not ready status", mockfastpix.WithProfile(mockfastpix.Profile{NotReadyStatus: 500}), "NotReadyStatus"},
 		{"header key ID rule", mockfastpix.WithProfile(mockfastpix.Profile{HeaderKeyID: "maybe"}), "HeaderKeyID"},
 		{"leeway", mockfastpix.WithProfile(mockfastpix.Profile{Leeway: -1}), "Leeway"},
@@ -413,21 +413,27 @@ func TestABadOptionIsRefusedWhenTheServerIsMade(t *testing.T) {
 			"DRM configuration", mockfastpix.WithProfile(mockfastpix.Profile{DRMConfigurationIDs: []string{unknownUUID, "mine"}}),
 			`DRMConfigurationIDs[1] is "mine"`,
 		},
-		{"public URL without scheme", mockfastpix.WithPublicURL("fastpix.test"), "public URL"},
-		{"public URL with path", mockfastpix.WithPublicURL("https://fastpix.test/mock"), "no path"},
-		{"TLS host with port", mockfastpix.WithTLS("fastpix.test:443"), "host"},
-		{"TLS host with scheme", mockfastpix.WithTLS("https://fastpix.test"), "host"},
-		{"empty credentials", mockfastpix.WithCredentials("id", ""), "credentials"},
+		{"public URL without scheme", mockfastpix.WithPublicURL("fastpix.test"), `WithPublicURL: "fastpix.test": use scheme and host`},
+		{"public URL with path", mockfastpix.WithPublicURL("https://fastpix.test/mock"), "WithPublicURL: \"https://fastpix.test/mock\": use a URL without a path"},
+		{"public URL with password", mockfastpix.WithPublicURL("https://user:hidden@fastpix.test"), "WithPublicURL: \"https://user:xxxxx@fastpix.test\""},
+		{"public URL that does not parse", mockfastpix.WithPublicURL("https://user:hidden@[::1"), "WithPublicURL: the URL does not parse"},
+		{"nil option", nil, "an option is nil"},
+		{"TLS host with port", mockfastpix.WithTLS("fastpix.test:443"), `WithTLS: host "fastpix.test:443"`},
+		{"TLS host with scheme", mockfastpix.WithTLS("https://fastpix.test"), `WithTLS: host "https://fastpix.test"`},
+		{"empty credentials", mockfastpix.WithCredentials("id", ""), "WithCredentials: ID and secret"},
 		{"credentials with colon", mockfastpix.WithCredentials("i:d", "secret"), "colon"},
-		{"journal size", mockfastpix.WithJournalSize(0), "journal"},
-		{"processing time", mockfastpix.WithProcessingTime(-1), "processing time"},
-		{"logger", mockfastpix.WithLogger(nil), "logger"},
+		{"journal size", mockfastpix.WithJournalSize(0), "WithJournalSize: 0"},
+		{"processing time", mockfastpix.WithProcessingTime(-1), "WithProcessingTime: -1ns"},
+		{"logger", mockfastpix.WithLogger(nil), "WithLogger: the logger is nil"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			_, err := mockfastpix.New(c.option)
-			if err == nil || !strings.Contains(err.Error(), c.contains) {
+			if err == nil || !strings.HasPrefix(err.Error(), "mockfastpix: New: ") || !strings.Contains(err.Error(), c.contains) {
 				t.Errorf("error %v does not name %q", err, c.contains)
+			}
+			if err != nil && strings.Contains(err.Error(), "hidden") {
+				t.Errorf("error %v has the password", err)
 			}
 		})
 	}
@@ -491,9 +497,6 @@ func TestTheTablesOfAssumptionsAndTheProfileAgree(t *testing.T) {
 		}
 		if !tried[field.Name] {
 			t.Errorf("no test tries Profile.%s in both settings", field.Name)
-		}
-		if name := field.Tag.Get("json"); !strings.EqualFold(name, field.Name+",omitempty") {
-			t.Errorf("Profile.%s has the JSON tag %q", field.Name, name)
 		}
 	}
 }

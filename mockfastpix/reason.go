@@ -5,11 +5,13 @@ import (
 	"slices"
 )
 
-// Reason says why the mock refused a request. The variables below are all there are; compare with errors.Is, or compare
-// Code with the X-Mock-Reason header of a response or the Reason of a [Request].
+// Reason is why the mock refused a request. The variables below are all reasons.
+// Compare them with errors.Is, or compare Code with the X-Mock-Reason header of a
+// response or with the Reason of a [Request].
 //
-// Code never changes once published. Message is the generic text that stands in error.message of the envelope, as
-// FastPix itself would give it; the precise text of the case at hand stands in error.description.
+// Code never changes once published. Message is the generic text in error.message
+// of the envelope, as FastPix itself would give it. The precise text for the
+// request is in error.description.
 type Reason struct {
 	Code    string `json:"code"`    // stable, snake case
 	Status  int    `json:"status"`  // HTTP status in the Strict profile
@@ -20,6 +22,12 @@ type Reason struct {
 
 // Error returns the reason's one-line text.
 func (r Reason) Error() string { return r.Text }
+
+// Is reports whether target is a reason with the same code, for errors.Is.
+func (r Reason) Is(target error) bool {
+	other, ok := target.(Reason)
+	return ok && other.Code == r.Code
+}
 
 const (
 	messageUnauthorized = "unauthorized"
@@ -59,16 +67,16 @@ var (
 	ErrNoDRM = Reason{
 		"drm_not_configured", http.StatusNotFound, messageDRM,
 		"the playback ID has no DRM configuration",
-		"Ask for licences only for playback IDs whose access policy is drm.",
+		"Ask for licenses only for playback IDs whose access policy is drm.",
 	}
 	ErrMethodNotAllowed = Reason{
 		"method_not_allowed", http.StatusMethodNotAllowed, "method not allowed",
 		"this method is not allowed here",
-		"Use GET or HEAD for media, images and the FairPlay certificate, POST for licences.",
+		"Use GET or HEAD for media, images and the FairPlay certificate, POST for licenses.",
 	}
 	ErrChallengeEmpty = Reason{
 		"challenge_empty", http.StatusBadRequest, "Bad Request",
-		"the licence request has no body",
+		"the license request has no body",
 		"POST the challenge that the browser's CDM produced as application/octet-stream.",
 	}
 	ErrQueryInvalid = Reason{

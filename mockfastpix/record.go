@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// media is the server's record of a media (an uploaded video).
+// media is the record of a media (an uploaded video).
 type media struct {
 	id         string
 	title      string
@@ -19,7 +19,17 @@ type media struct {
 	details     mediaDetails
 }
 
-// status is the media's status at that moment: it walks from Created to Ready in equal steps over the processing time.
+// mediaDetails are the fields of a media that only the management API reads.
+type mediaDetails struct {
+	creatorID     string
+	metadata      map[string]string
+	quality       string
+	maxResolution string
+	sourceAccess  bool
+}
+
+// status returns the media's status at that moment. It moves from Created to
+// Ready in equal steps over the processing time.
 func (m media) status(now time.Time) MediaStatus {
 	if m.fixed != "" {
 		return m.fixed
@@ -31,20 +41,30 @@ func (m media) status(now time.Time) MediaStatus {
 	if elapsed < 0 {
 		return StatusCreated
 	}
-	return walk[int(int64(len(walk)-1)*int64(elapsed)/int64(m.processing))]
+	return processingSteps[int(int64(len(processingSteps)-1)*int64(elapsed)/int64(m.processing))]
 }
 
-// liveStream is the server's record of a live stream.
+// liveStream is the record of a live stream.
 type liveStream struct {
-	id        string // 32 hex characters, not a UUID
-	streamKey string
-	srtSecret string
+	id        string // 32 hexadecimal characters, not a UUID
+	streamKey string // 32 hexadecimal characters, a k, and the ID
+	srtSecret string // in the same form
 	title     string
 	createdAt time.Time
 	onAirAt   time.Time // zero while off air
 
 	playbackIDs []string // oldest first
 	details     streamDetails
+}
+
+// streamDetails are the fields of a live stream that only the management API
+// reads.
+type streamDetails struct {
+	maxResolution   string
+	reconnectWindow int // seconds
+	dvrMode         bool
+	mediaPolicy     string
+	metadata        map[string]string
 }
 
 func (l liveStream) onAir() bool { return !l.onAirAt.IsZero() }
@@ -58,17 +78,8 @@ func (l *liveStream) setOnAir(on bool, now time.Time) {
 	}
 }
 
-// signingKey is the server's record of a key. Like FastPix it keeps the public half only.
-type signingKey struct {
-	id        string
-	workspace string
-	public    *rsa.PublicKey
-	publicPEM string
-	createdAt time.Time
-	revoked   bool
-}
-
-// playback is the server's record of a playback ID. It belongs to a media or to a live stream.
+// playback is the record of a playback ID, which belongs to a media or to a live
+// stream.
 type playback struct {
 	id         string
 	policy     Policy
@@ -80,20 +91,14 @@ type playback struct {
 	deleted    bool
 }
 
-// mediaDetails are what the management API keeps of a media without acting on it.
-type mediaDetails struct {
-	creatorID     string
-	metadata      map[string]string
-	quality       string
-	maxResolution string
-	sourceAccess  bool
-}
+func (p playback) live() bool { return p.streamID != "" }
 
-// streamDetails are what the management API keeps of a live stream without acting on it.
-type streamDetails struct {
-	maxResolution   string
-	reconnectWindow int // seconds
-	dvrMode         bool
-	mediaPolicy     string
-	metadata        map[string]string
+// signingKey is the record of a signing key. Like FastPix, the mock keeps only
+// the public half.
+type signingKey struct {
+	id          string
+	workspaceID string
+	public      *rsa.PublicKey
+	createdAt   time.Time
+	revoked     bool
 }

@@ -1,18 +1,20 @@
 package mockfastpix
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
 
 // refusal is a reason applied to a case.
 type refusal struct {
-	reason Reason
-	detail string       // never a token
-	fields []fieldError // for 422
+	reason  Reason
+	message string       // of the envelope; "" for the reason's
+	detail  string       // never a token
+	fields  []fieldError // for 422
 }
 
-// fieldError names a part of the request that FastPix does not take.
+// fieldError names a part of the request that FastPix does not accept.
 type fieldError struct {
 	Field   string `json:"field"`
 	Message string `json:"message"`
@@ -35,4 +37,11 @@ func (r *refusal) explain() *refusal {
 	}
 	r.detail = strings.Join(parts, "; ")
 	return r
+}
+
+// envelope returns the error of the answer.
+func (r *refusal) envelope() envelopeError {
+	return envelopeError{
+		Message: cmp.Or(r.message, r.reason.Message), Description: r.detail, Fields: r.fields,
+	}
 }

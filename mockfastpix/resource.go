@@ -42,36 +42,3 @@ func (r Resource) drm() bool {
 }
 
 func (r Resource) download() bool { return r == ResourceMP4 || r == ResourceAudio }
-
-// resolutions are FastPix's names for heights of a picture, lowest first.
-var resolutions = [...]struct {
-	name   string
-	height int
-}{
-	{"270p", 270},
-	{"360p", 360},
-	{"480p", 480},
-	{"540p", 540},
-	{"720p", 720},
-	{"1080p", 1080},
-	{"1440p", 1440},
-	{"2160p", 2160},
-}
-
-// resolutionHeight returns the height in pixels, or 0 when the name is none of FastPix's.
-func resolutionHeight(name string) int {
-	for _, r := range resolutions {
-		if r.name == name {
-			return r.height
-		}
-	}
-	return 0
-}
-
-func resolutionNames() []string {
-	names := make([]string, len(resolutions))
-	for i, r := range resolutions {
-		names[i] = r.name
-	}
-	return names
-}

@@ -73,7 +73,8 @@ func matchDomain(subdomains bool) func(host, entry string) bool {
 	}
 }
 
-// restrictionBody spells out what the zero value leaves unsaid.
+// restrictionBody returns r with the defaults of the zero value written out, as
+// answers show it.
 func restrictionBody(r Restriction) Restriction {
 	if r.DefaultPolicy == "" {
 		r.DefaultPolicy = "allow"

@@ -7,11 +7,16 @@ import (
 	"io"
 	"slices"
 	"time"
+
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/keypair"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/strictjson"
 )
 
-// Seed is the first state of a server, usually read from a JSON file by [LoadSeed]. testdata/seed.json is an example.
+// Seed is the first state of a server, usually read from a JSON file by
+// [LoadSeed]. testdata/seed.json is an example.
 type Seed struct {
-	// Time is where the server's clock begins, and from where it goes on running. Zero: real time.
+	// Time is where the server's clock begins and from where it runs on. Zero: real
+	// time.
 	Time        time.Time         `json:"time,omitzero"`
 	SigningKeys []SeedSigningKey  `json:"signingKeys,omitempty"`
 	Playbacks   []PlaybackOptions `json:"playbacks,omitempty"`
@@ -20,10 +25,12 @@ type Seed struct {
 
 // SeedSigningKey is a signing key of a [Seed].
 type SeedSigningKey struct {
-	// ID is the key ID. It may be empty for a key to be generated: then it becomes a UUID.
+	// ID is the key ID. It may be empty for a key that is generated, and becomes a
+	// UUID then.
 	ID string `json:"id,omitempty"`
-	// PublicKey is the PEM of the public half, or the word "generate" for a key pair that the server makes. The private
-	// half of that one is what [Server.SeededSigningKeys] and GET /_mock/keys/{id} return.
+	// PublicKey is the PEM of the public half, or the word "generate" for a key pair
+	// that the server makes. [Server.SeededSigningKeys] and GET /_mock/keys/{id}
+	// return the private half of a generated key.
 	PublicKey string `json:"publicKey"`
 }
 
@@ -43,22 +50,23 @@ type SeedPlaybackID struct {
 	Policy Policy `json:"policy,omitempty"` // Private or Public
 }
 
-// LoadSeed reads a seed from JSON. Unknown fields, values of a wrong type, and contradictions are errors that name the
-// entry and the field.
+// LoadSeed reads a seed from JSON. Unknown fields, values of a wrong type, and
+// contradictions are errors that name the entry and the field.
 func LoadSeed(r io.Reader) (Seed, error) {
 	text, err := io.ReadAll(r)
 	if err != nil {
 		return Seed{}, fmt.Errorf("seed: %w", err)
 	}
 	var seed Seed
-	// Entry by entry, because encoding/json does not tell which element of a list it is about.
+	// The lists are decoded entry by entry, because the errors of encoding/json do
+	// not name the entry.
 	var lists struct {
 		Time        time.Time         `json:"time"`
 		SigningKeys []json.RawMessage `json:"signingKeys"`
 		Playbacks   []json.RawMessage `json:"playbacks"`
 		LiveStreams []json.RawMessage `json:"liveStreams"`
 	}
-	if err := decodeStrict(text, &lists); err != nil {
+	if err := strictjson.Decode(text, &lists); err != nil {
 		return Seed{}, fmt.Errorf("seed: %w", err)
 	}
 	seed.Time = lists.Time
@@ -71,13 +79,16 @@ func LoadSeed(r io.Reader) (Seed, error) {
 	if seed.LiveStreams, err = decodeEach[SeedLiveStream]("liveStreams", lists.LiveStreams); err != nil {
 		return Seed{}, err
 	}
-	return seed, seed.validate()
+	if err := seed.validate(); err != nil {
+		return Seed{}, fmt.Errorf("seed: %w", err)
+	}
+	return seed, nil
 }
 
 func decodeEach[T any](name string, entries []json.RawMessage) ([]T, error) {
 	list := make([]T, len(entries))
 	for i, text := range entries {
-		if err := decodeStrict(text, &list[i]); err != nil {
+		if err := strictjson.Decode(text, &list[i]); err != nil {
 			return nil, fmt.Errorf("seed: %s[%d]: %w", name, i, err)
 		}
 	}
@@ -91,7 +102,7 @@ func (seed Seed) validate() error {
 			return nil
 		}
 		if first, taken := used[id]; taken {
-			return fmt.Errorf("seed: %s: the ID %q is that of %s already: use another ID", entry, id, first)
+			return fmt.Errorf("%s: the ID %q is that of %s already: use another ID", entry, id, first)
 		}
 		used[id] = entry
 		return nil
@@ -102,11 +113,11 @@ func (seed Seed) validate() error {
 			return err
 		}
 	}
-	clear(used) // key IDs and playback IDs do not meet
+	clear(used) // a key and a playback ID may have the same ID
 	for i, o := range seed.Playbacks {
 		entry := fmt.Sprintf("playbacks[%d]", i)
 		if err := o.validate(); err != nil {
-			return fmt.Errorf("seed: %s: %w", entry, err)
+			return fmt.Errorf("%s: %w", entry, err)
 		}
 		if err := claim(entry, o.ID); err != nil {
 			return err
@@ -115,18 +126,18 @@ func (seed Seed) validate() error {
 	for i, l := range seed.LiveStreams {
 		entry := fmt.Sprintf("liveStreams[%d]", i)
 		if l.ID != "" && !plainID(l.ID) {
-			return fmt.Errorf("seed: %s: id %q: use letters, digits, - and _ only, up to 255 of them", entry, l.ID)
+			return fmt.Errorf("%s: id %q: use letters, digits, - and _ only, up to 255 of them", entry, l.ID)
 		}
 		if err := claim(entry, l.ID); err != nil {
 			return err
 		}
 		if len(l.PlaybackIDs) == 0 {
-			return fmt.Errorf("seed: %s: playbackIds is empty: name at least one", entry)
+			return fmt.Errorf("%s: playbackIds is empty: name at least one", entry)
 		}
 		for j, p := range l.PlaybackIDs {
 			entry := fmt.Sprintf("%s.playbackIds[%d]", entry, j)
 			if err := (PlaybackOptions{ID: p.ID, Policy: p.Policy, Live: true}).validate(); err != nil {
-				return fmt.Errorf("seed: %s: %w", entry, err)
+				return fmt.Errorf("%s: %w", entry, err)
 			}
 			if err := claim(entry, p.ID); err != nil {
 				return err
@@ -139,14 +150,14 @@ func (seed Seed) validate() error {
 func (k SeedSigningKey) validate(entry string) error {
 	switch {
 	case k.PublicKey == "":
-		return fmt.Errorf("seed: %s: publicKey is missing: give the PEM of the public key, or %q", entry, generateKey)
+		return fmt.Errorf("%s: publicKey is missing: give the PEM of the public key, or %q", entry, generateKey)
 	case k.PublicKey == generateKey:
 		return nil
 	case k.ID == "":
-		return fmt.Errorf("seed: %s: id is missing: give the key ID that tokens carry as kid", entry)
+		return fmt.Errorf("%s: id is missing: give the key ID that tokens carry as kid", entry)
 	}
-	if _, err := parsePublicKey(k.PublicKey); err != nil {
-		return fmt.Errorf("seed: %s: publicKey: %w", entry, err)
+	if _, err := keypair.ParsePublic(k.PublicKey); err != nil {
+		return fmt.Errorf("%s: publicKey: %w", entry, err)
 	}
 	return nil
 }
@@ -162,56 +173,4 @@ func (seed Seed) clone() Seed {
 		seed.LiveStreams[i].PlaybackIDs = slices.Clone(l.PlaybackIDs)
 	}
 	return seed
-}
-
-// SeededSigningKeys returns the signing keys that the seed wanted generated, private halves included, in the order of the
-// seed.
-func (s *Server) SeededSigningKeys() []SigningKey {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.seededKeys)
-}
-
-// seed puts a server into its first state, when it is made and after [Server.Reset].
-func (s *Server) seed() error {
-	s.replies.reset()
-	seed := s.options.seed
-	if !seed.Time.IsZero() {
-		s.SetTime(seed.Time)
-	}
-	var generated []SigningKey
-	for i, k := range seed.SigningKeys {
-		if k.PublicKey == generateKey {
-			generated = append(generated, s.store.createSigningKeyAs(k.ID, s.workspaceID, s.Now()))
-		} else if err := s.RegisterSigningKey(k.ID, k.PublicKey); err != nil {
-			return fmt.Errorf("seed: signingKeys[%d]: %w", i, err)
-		}
-	}
-	s.mu.Lock()
-	s.seededKeys = generated
-	s.mu.Unlock()
-	for i, o := range seed.Playbacks {
-		if _, err := s.addPlayback(o); err != nil {
-			return fmt.Errorf("seed: playbacks[%d]: %w", i, err)
-		}
-	}
-	for i, l := range seed.LiveStreams {
-		if err := s.seedLiveStream(l); err != nil {
-			return fmt.Errorf("seed: liveStreams[%d]: %w", i, err)
-		}
-	}
-	return nil
-}
-
-func (s *Server) seedLiveStream(l SeedLiveStream) error {
-	now := s.Now()
-	stream := liveStream{id: l.ID, title: l.Title, createdAt: now}
-	stream.setOnAir(!l.OffAir, now)
-	stream = s.store.addStream(stream)
-	for _, p := range l.PlaybackIDs {
-		if _, err := s.store.addPlayback(playback{id: p.ID, policy: p.Policy, streamID: stream.id}); err != nil {
-			return err
-		}
-	}
-	return nil
 }

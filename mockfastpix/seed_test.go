@@ -117,7 +117,7 @@ func TestABadSeedIsRefusedWithTheEntryAndTheField(t *testing.T) {
 		"a key without anything":      {`{"signingKeys":[{}]}`, `signingKeys[0]: publicKey is missing`},
 		"a key without an ID":         {`{"signingKeys":[{"publicKey":"-----BEGIN"}]}`, "signingKeys[0]: id is missing"},
 		"a key that is no PEM":        {`{"signingKeys":[{"id":"k","publicKey":"hello"}]}`, "signingKeys[0]: publicKey: the public key is not PEM"},
-		"a private key":               {`{"signingKeys":[{"id":"k","publicKey":"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"}]}`, `holds a "PRIVATE KEY"`},
+		"a private key":               {`{"signingKeys":[{"id":"k","publicKey":"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"}]}`, `contains a "PRIVATE KEY"`},
 		"a key ID twice":              {`{"signingKeys":[{"id":"k","publicKey":"generate"},{"id":"k","publicKey":"generate"}]}`, `signingKeys[1]: the ID "k" is that of signingKeys[0]`},
 		"a live stream with no IDs":   {`{"liveStreams":[{"title":"x"}]}`, "liveStreams[0]: playbackIds is empty"},
 		"a live stream under DRM":     {`{"liveStreams":[{"playbackIds":[{"policy":"drm"}]}]}`, "liveStreams[0].playbackIds[0]: access policy drm"},

@@ -2,7 +2,6 @@ package mockfastpix
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -13,10 +12,13 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/authority"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/redact"
 )
 
-// TB is the part of testing.TB that [Start] and the assertions need, so that programs which embed the mock do not carry
-// the testing package.
+// TB is the part of testing.TB that [Start] and the assertions need, so that
+// programs that embed the mock do not import the testing package.
 type TB interface {
 	Helper()
 	Cleanup(func())
@@ -25,72 +27,75 @@ type TB interface {
 	Fatalf(format string, args ...any)
 }
 
-// Server is a FastPix. It is an [http.Handler]; [Start] and [Server.Serve] give it a listener of its own.
-// All methods are safe for concurrent use.
+// Server is a FastPix. It is an [http.Handler]. [Start] and [Server.Serve] give
+// it a listener. All methods are safe for concurrent use.
 type Server struct {
-	options     options
-	clock       clock
-	store       *store
-	journal     *journal
-	faults      faults
-	replies     replyMemory
-	workspaceID string
-	urlKey      []byte     // signs variant and segment URLs
-	authority   *authority // nil without TLS
-	http        *http.Server
-	client      *http.Client
-	closing     chan struct{} // closed by Close: delays end, long waits give up
+	options   *options
+	workspace *workspace
+	journal   *journal
+	faults    *faults
+	console   http.Handler
+	control   *controlPlane
+	authority *authority.Authority // nil without TLS
+	http      *http.Server
+	client    *http.Client
 
-	mu         sync.Mutex
-	url        string
-	address    string        // of the listener, as a client on this machine dials it
-	seededKeys []SigningKey  // that the seed wanted generated
-	drained    chan struct{} // closed when Shutdown begins; nil until a stream wants to know
-	closed     bool
+	closing context.Context // canceled by Close: delays and waits end
+	close   context.CancelCauseFunc
+
+	mu      sync.Mutex
+	url     string
+	address string // of the listener, as a client on this machine dials it
 }
 
-// New makes a server that does not listen: use it as an [http.Handler], or call [Server.Serve]. Close it after use.
+var errClosed = errors.New("the server was closed")
+
+// New makes a server that does not listen. Use it as an [http.Handler], or call
+// [Server.Serve]. Close it after use.
 func New(opts ...Option) (*Server, error) {
-	o := defaultOptions()
-	for _, opt := range opts {
-		if err := opt(&o); err != nil {
-			return nil, fmt.Errorf("mockfastpix: %w", err)
-		}
+	o, err := newOptions(opts)
+	if err != nil {
+		return nil, fmt.Errorf("mockfastpix: New: %w", err)
+	}
+	w, err := newWorkspace(o)
+	if err != nil {
+		return nil, fmt.Errorf("mockfastpix: New: %w", err)
 	}
 	s := &Server{
-		options:     o,
-		store:       newStore(),
-		journal:     newJournal(o.journalSize),
-		workspaceID: newUUID(),
-		urlKey:      make([]byte, 32),
-		url:         o.publicURL,
-		closing:     make(chan struct{}),
+		options:   o,
+		workspace: w,
+		journal:   newJournal(o.journalSize),
+		faults:    &faults{},
+		url:       o.publicURL,
 	}
-	_, _ = rand.Read(s.urlKey) // never fails
 	if o.tls {
-		a, err := newAuthority(o.tlsHosts)
-		if err != nil {
-			return nil, fmt.Errorf("mockfastpix: %w", err)
+		if s.authority, err = authority.New(o.tlsHosts); err != nil {
+			return nil, fmt.Errorf("mockfastpix: New: WithTLS: %w", err)
 		}
-		s.authority = a
 	}
+	s.closing, s.close = context.WithCancelCause(context.Background())
+	// Streams of the journal would keep Shutdown waiting, so they end when it begins.
+	draining, drain := context.WithCancel(s.closing)
 	s.http = &http.Server{
 		Handler: s,
-		// Clients that trickle their headers, or never say anything, give the connection back in finite time. There is
-		// no write timeout: a slow body may be what the test asked for.
+		// Clients that send their headers slowly, or not at all, lose the connection in
+		// finite time. There is no write timeout, because a test may want a slow body.
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(o.logger.Handler(), slog.LevelDebug),
 	}
+	s.http.RegisterOnShutdown(drain)
 	s.client = s.newClient()
-	if err := s.seed(); err != nil {
-		return nil, fmt.Errorf("mockfastpix: %w", err)
+	s.console = consoleHandler(o)
+	s.control = &controlPlane{
+		workspace: w, journal: s.journal, faults: s.faults, caPEM: s.CAPEM(), off: !o.controlPlane, draining: draining, reset: s.Reset,
 	}
 	return s, nil
 }
 
-// Start makes a server that listens on a free port of 127.0.0.1 until the test ends. It fails the test when it cannot.
+// Start makes a server that listens on a free port of 127.0.0.1 until the test
+// ends. It fails the test when it cannot.
 func Start(tb TB, opts ...Option) *Server {
 	tb.Helper()
 	s, err := New(opts...)
@@ -114,44 +119,85 @@ func Start(tb TB, opts ...Option) *Server {
 	return s
 }
 
-// Serve answers on the listener, with TLS when the server was made with [WithTLS], until [Server.Close] or
-// [Server.Shutdown] is called; then it returns [http.ErrServerClosed]. It closes the listener.
+// Serve answers on the listener, with TLS when the server was made with
+// [WithTLS], until [Server.Close] or [Server.Shutdown] is called. Then it returns
+// [http.ErrServerClosed]. It closes the listener.
 func (s *Server) Serve(ln net.Listener) error {
 	s.listening(ln)
 	if s.authority != nil {
 		ln = tls.NewListener(ln, &tls.Config{
 			MinVersion:   tls.VersionTLS12,
 			NextProtos:   []string{"http/1.1"},
-			Certificates: []tls.Certificate{s.authority.leaf},
+			Certificates: []tls.Certificate{s.authority.Leaf},
 		})
 	}
 	return s.http.Serve(ln)
 }
 
-// listening notes where the server is reached.
+// listening notes the address at which the server is reached.
 func (s *Server) listening(ln net.Listener) {
 	address := ln.Addr().String()
 	if tcp, ok := ln.Addr().(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
 		address = fmt.Sprintf("127.0.0.1:%d", tcp.Port)
 	}
+	scheme := "http"
+	if s.authority != nil {
+		scheme = "https"
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.address = address
 	if s.options.publicURL == "" {
-		s.url = s.scheme() + "://" + address
+		s.url = scheme + "://" + address
 	}
 }
 
-func (s *Server) scheme() string {
-	if s.authority != nil {
-		return "https"
+// ServeHTTP answers every role of FastPix, by path: stream, images, CDN,
+// management API, DRM, player script, control plane and console.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	path := r.URL.Path
+	switch {
+	case isConsolePath(path):
+		s.console.ServeHTTP(w, r)
+		return
+	case isControlPath(path):
+		s.control.ServeHTTP(w, r)
+		return
+	case path == "/favicon.ico": // browsers request it by themselves, and the journal would show a refusal
+		w.WriteHeader(http.StatusNoContent)
+		return
 	}
-	return "http"
+	if r.ContentLength != 0 {
+		// The body must arrive in finite time. A read timeout of the server would also
+		// end long answers.
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTimeout)) // a recorder in a test cannot
+	}
+
+	t := parseTarget(path)
+	x := &exchange{
+		ResponseWriter: w, request: r, workspace: s.workspace, journal: s.journal, logger: s.options.logger, closing: s.closing,
+	}
+	x.entry = Request{
+		Time: s.Now(), Method: r.Method, Host: redact.Text(r.Host), Path: redact.Text(path),
+		Query: redact.Query(r.URL.RawQuery), Origin: redact.Text(r.Header.Get("Origin")), UserAgent: redact.Text(r.UserAgent()),
+		Resource: t.resource, PlaybackID: redact.Text(t.playbackID), Outcome: OutcomeOpen,
+	}
+	if fault, ok := s.faults.take(r, t.playbackID); ok && x.inject(fault) {
+		return
+	}
+	if t.resource == ResourceAPI {
+		serveAPI(x)
+	} else {
+		serveEdge(x, t)
+	}
+	if !x.began {
+		x.WriteHeader(http.StatusOK)
+	}
 }
 
 // Close ends all connections and delays at once. It may be called more than once.
 func (s *Server) Close() error {
-	s.close()
+	s.close(errClosed)
 	err := s.http.Close()
 	s.client.CloseIdleConnections()
 	return err
@@ -160,37 +206,30 @@ func (s *Server) Close() error {
 // Shutdown stops listening and waits for running requests until ctx ends.
 func (s *Server) Shutdown(ctx context.Context) error {
 	err := s.http.Shutdown(ctx)
-	s.close()
+	s.close(errClosed)
 	s.client.CloseIdleConnections()
 	return err
 }
 
-func (s *Server) close() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.closed {
-		s.closed = true
-		close(s.closing)
-	}
-}
-
-// URL returns the server's base URL without a slash at its end, for example http://127.0.0.1:41234, or what
-// [WithPublicURL] said. It is empty while the server neither listens nor has a public URL.
+// URL returns the server's base URL without a slash at its end, for example
+// http://127.0.0.1:41234, or the URL set with [WithPublicURL]. It is empty while
+// the server neither listens nor has a public URL.
 func (s *Server) URL() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.url
 }
 
-// Client returns a client that trusts the server's certificate authority and that finds the server under every host
-// given to [WithTLS]. It is the same client on every call; Close ends its idle connections.
+// Client returns a client that trusts the server's certificate authority and that
+// reaches the server under every host given to [WithTLS]. It is the same client
+// on every call. Close ends its idle connections.
 func (s *Server) Client() *http.Client { return s.client }
 
 func (s *Server) newClient() *http.Client {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.Proxy = nil
 	if s.authority != nil {
-		t.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: s.authority.pool}
+		t.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: s.authority.Pool}
 		dial := t.DialContext
 		t.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
 			host, _, err := net.SplitHostPort(address)
@@ -216,71 +255,77 @@ func (s *Server) answersTo(host string) bool {
 	})
 }
 
-// CAPEM returns the certificate of the authority that signed the server's certificate, as PEM, or nil without [WithTLS].
+// CAPEM returns the certificate of the authority that signed the server's
+// certificate, as PEM, or nil without [WithTLS].
 func (s *Server) CAPEM() []byte {
 	if s.authority == nil {
 		return nil
 	}
-	return slices.Clone(s.authority.pem)
+	return slices.Clone(s.authority.PEM)
 }
 
-// WorkspaceID returns the ID of the workspace that owns the server's media and keys.
-func (s *Server) WorkspaceID() string { return s.workspaceID }
+// WorkspaceID returns the ID of the workspace that owns the server's media and
+// keys.
+func (s *Server) WorkspaceID() string { return s.workspace.id }
 
-// Reset brings the server back to where it was after New: no media, keys, faults and journal, the clock on real time.
-// URL, certificate authority and options stay.
+// Reset returns the server to its state after New: the seed's media and keys, no
+// faults, an empty journal, and the clock on real time or the seed's time. URL,
+// certificate authority and options stay.
 func (s *Server) Reset() error {
-	s.clock.offset.Store(0)
-	s.store.reset()
+	err := s.workspace.reset()
 	s.faults.reset()
 	s.journal.reset()
-	return s.seed()
+	return err
 }
 
-// draining returns a channel that is closed when [Server.Shutdown] begins, which would wait for open streams otherwise.
-func (s *Server) draining() <-chan struct{} {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.drained == nil {
-		drained := make(chan struct{})
-		s.http.RegisterOnShutdown(func() { close(drained) })
-		s.drained = drained
-	}
-	return s.drained
+// Now returns the server's time in UTC: real time plus the offset set by
+// [Server.SetTime] and [Server.Advance]. Use it as the signer's clock, so that
+// both agree on what has expired.
+func (s *Server) Now() time.Time { return s.workspace.now() }
+
+// SetTime moves the server's clock to t, from where it runs on.
+func (s *Server) SetTime(t time.Time) { s.workspace.clock.set(t) }
+
+// Advance moves the server's clock by d, which may be negative.
+func (s *Server) Advance(d time.Duration) { s.workspace.clock.advance(d) }
+
+// Verify makes the checks that the edge makes for a request for that resource,
+// except those of domain and user agent, which need a request. The token may be
+// empty. Verify does not write to the journal.
+func (s *Server) Verify(token, playbackID string, resource Resource) Verdict {
+	return verify(s.workspace, token, playbackID, resource)
 }
 
-// ServeHTTP answers every role of FastPix, told apart by path: stream, images, CDN, management API, DRM, player script,
-// control plane and console. It is safe for concurrent use.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	path := r.URL.Path
-	switch {
-	case path == "/" || strings.HasPrefix(path, consolePath):
-		s.serveConsole(w, r)
-		return
-	case path == "/_mock" || strings.HasPrefix(path, "/_mock/"):
-		s.serveControl(w, r)
-		return
-	case path == "/favicon.ico": // browsers ask by themselves; it would stand in the journal as a refusal
-		w.WriteHeader(http.StatusNoContent)
-		return
+// InjectFault applies the fault to the requests that it matches, until remove is
+// called, its Times are used up, or the server is reset. Of several faults the
+// oldest that applies wins. Control plane and console are not affected.
+// InjectFault panics when the fault contradicts itself, which is a mistake in the
+// calling code.
+func (s *Server) InjectFault(f Fault) (remove func()) {
+	if err := f.validate(); err != nil {
+		panic("mockfastpix: InjectFault: " + err.Error())
 	}
-	if r.ContentLength != 0 {
-		// A body must come in finite time. A read timeout of the server would also end long answers.
-		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTimeout)) // a recorder in a test cannot
-	}
+	armed := s.faults.arm(f)
+	return func() { s.faults.disarm(armed.id) }
+}
 
-	t := parseTarget(path)
-	x := &exchange{ResponseWriter: w, server: s, request: r}
-	x.entry = Request{
-		Time: s.Now(), Method: r.Method, Host: redact(r.Host), Path: redact(path), Query: redactQuery(r.URL.RawQuery),
-		Origin: redact(r.Header.Get("Origin")), UserAgent: redact(r.UserAgent()),
-		Resource: t.resource, PlaybackID: redact(t.playbackID), Verdict: Open,
+// Requests returns the journal: copies of the last requests, oldest first. It
+// does not contain requests to the control plane and the console. The number of
+// requests that it keeps is set by [WithJournalSize]. A request is in the journal
+// before its answer reaches the client.
+func (s *Server) Requests() []Request { return s.journal.snapshot() }
+
+// WaitForRequest returns the first request in the journal that matches, and waits
+// for it when it has not come yet. It returns an error when ctx ends or the
+// server is closed first.
+func (s *Server) WaitForRequest(ctx context.Context, match func(Request) bool) (Request, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	stop := context.AfterFunc(s.closing, func() { cancel(errClosed) })
+	defer stop()
+	r, err := s.journal.wait(ctx, match)
+	if err != nil {
+		return Request{}, fmt.Errorf("mockfastpix: no matching request came: %w", err)
 	}
-	if fault, ok := s.faults.take(r, t.playbackID); ok && s.suffer(x, fault) {
-		return
-	}
-	s.serveTarget(x, r, t)
-	if !x.began {
-		x.WriteHeader(http.StatusOK)
-	}
+	return r, nil
 }

@@ -3,7 +3,12 @@ package mockfastpix
 import (
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
+
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/redact"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/uuid"
 )
 
 // Check is one step of a verification.
@@ -15,7 +20,7 @@ type Check struct {
 	Detail string `json:"detail,omitempty"`
 }
 
-// Verdict is what the edge thinks of a token.
+// Verdict is the result of [Server.Verify].
 type Verdict struct {
 	Accepted bool   `json:"accepted"`
 	Reason   Reason `json:"reason"`           // the zero Reason when accepted
@@ -23,29 +28,28 @@ type Verdict struct {
 	Detail   string `json:"detail,omitempty"` // what exactly was wrong; never the token
 
 	Checks   []Check  `json:"checks"`             // in order, up to the first that failed
-	Warnings []string `json:"warnings,omitempty"` // accepted, yet odd
+	Warnings []string `json:"warnings,omitempty"` // about a token that is accepted
 
 	KeyID     string    `json:"keyId,omitempty"`    // the token's kid, once known
 	ExpiresAt time.Time `json:"expiresAt,omitzero"` // the token's exp, once known
 }
 
-// Verify does what the edge does with a request for that resource, but for the restrictions, which need a request to look
-// at. The token may be empty. Nothing is written to the journal.
-func (s *Server) Verify(token, playbackID string, resource Resource) Verdict {
+func verify(w *workspace, token, playbackID string, resource Resource) Verdict {
 	t := &trace{}
-	e := examination{server: s, now: s.Now(), resource: resource, playbackID: playbackID, trace: t}
+	e := examination{workspace: w, now: w.now(), resource: resource, playbackID: playbackID, trace: t}
 	refused := e.examine(nil, []string{token})
 	v := Verdict{
 		Accepted: refused == nil, Status: http.StatusOK,
 		Checks: t.checks, Warnings: t.warnings, KeyID: e.keyID, ExpiresAt: e.expiresAt,
 	}
 	if refused != nil {
-		v.Reason, v.Detail, v.Status = refused.reason, refused.detail, s.options.profile.status(refused.reason)
+		v.Reason, v.Detail, v.Status = refused.reason, refused.detail, w.profile.status(refused.reason)
 	}
 	return v
 }
 
-// Err returns nil when the verdict accepts, and else an error that wraps the [Reason] and says what exactly was wrong.
+// Err returns nil when the verdict accepts, and otherwise an error that wraps the
+// [Reason] and describes what exactly was wrong.
 func (v Verdict) Err() error {
 	if v.Accepted {
 		return nil
@@ -53,7 +57,7 @@ func (v Verdict) Err() error {
 	return fmt.Errorf("%w: %s", v.Reason, v.Detail)
 }
 
-// trace collects the checks for those who want to see them. The edge does not, and uses a nil trace.
+// trace collects the checks for [Server.Verify]. The edge uses a nil trace.
 type trace struct {
 	checks   []Check
 	warnings []string
@@ -77,19 +81,19 @@ func (t *trace) warn(text string) {
 	}
 }
 
-// examination is the way of one request through the checks.
+// examination is one request and the results of its checks.
 type examination struct {
-	server     *Server
+	workspace  *workspace
 	now        time.Time
 	resource   Resource
 	playbackID string
 	trace      *trace
 
-	// Found on the way.
+	// Results.
 	target    resolved
 	keyID     string
 	expiresAt time.Time
-	verified  bool // a token was looked at and found good
+	verified  bool // a token was checked and is valid
 }
 
 // The names of the checks, in their order.
@@ -108,8 +112,9 @@ const (
 	checkIssuer       = "issuer"
 )
 
-// examine makes all checks but that of the query parameters, in the order that README.md documents. The header is that
-// of the request, or nil when there is none; tokens are the values of its token parameters.
+// examine makes all checks except that of the query parameters, in the order that
+// README.md documents. The header is that of the request, or nil when there is no
+// request; tokens are the values of its token parameters.
 func (e *examination) examine(h http.Header, tokens []string) *refusal {
 	if r := e.checkPlaybackID(); r != nil {
 		e.trace.fail(checkPlaybackID, r.detail)
@@ -134,54 +139,54 @@ func (e *examination) examine(h http.Header, tokens []string) *refusal {
 	}
 	e.trace.pass(checkState, "can be played")
 
-	profile := e.server.options.profile
+	profile := e.workspace.profile
 	hasToken := len(tokens) > 0 && tokens[0] != ""
 	if !hasToken && (e.target.policy == Public || profile.OpenDownloads && e.resource.download()) {
 		e.trace.pass(checkToken, "none is needed")
 		return nil
 	}
 	if e.target.policy == Public && !profile.CheckPublicTokens {
-		e.trace.pass(checkToken, "none is needed, so the one given is not looked at")
+		e.trace.pass(checkToken, "none is needed, so the one given is not checked")
 		e.trace.warn("public playback IDs need no token: leave it out")
 		return nil
 	}
-	token, r := e.theToken(h, tokens)
+	token, r := e.requestToken(h, tokens)
 	if r != nil {
 		e.trace.fail(checkToken, r.detail)
 		return r
 	}
 	e.trace.pass(checkToken, "given")
-	if r := e.checkTokenOf(token); r != nil {
+	if r := e.checkToken(token); r != nil {
 		return r
 	}
 	e.verified = true
 	return nil
 }
 
-// checkPlaybackID is about syntax. IDs that a test chose for itself need not be UUIDs.
+// checkPlaybackID checks the syntax. IDs that a test has chosen need not be UUIDs.
 func (e *examination) checkPlaybackID() *refusal {
-	if isUUID(e.playbackID) {
+	if uuid.Valid(e.playbackID) {
 		return nil
 	}
-	if _, known := e.server.store.playbackByID(e.playbackID); known {
+	if _, known := e.workspace.store.playbackByID(e.playbackID); known {
 		return nil
 	}
-	return refuse(ErrPlaybackIDMalformed, "the playback ID %s is not a UUID", quote(e.playbackID)).
+	return refuse(ErrPlaybackIDMalformed, "the playback ID %s is not a UUID", redact.Quote(e.playbackID)).
 		field("playbackId", "must be a valid UUID")
 }
 
 func (e *examination) checkKnown() *refusal {
-	target, known := e.server.store.resolve(e.playbackID)
+	target, known := e.workspace.store.resolve(e.playbackID)
 	e.target = target
 	switch {
-	case !known && e.server.store.isMediaID(e.playbackID):
+	case !known && e.workspace.store.isMediaID(e.playbackID):
 		return refuse(ErrPlaybackIDUnknown, "%s is a media ID: use one of the media's playback IDs", e.playbackID)
 	case !known:
-		return refuse(ErrPlaybackIDUnknown, "there is no playback ID %s", quote(e.playbackID))
+		return refuse(ErrPlaybackIDUnknown, "there is no playback ID %s", redact.Quote(e.playbackID))
 	case target.deleted:
 		return refuse(ErrPlaybackIDDeleted, "the playback ID %s was deleted", e.playbackID)
 	case e.resource.drm() && target.policy != DRM:
-		return refuse(ErrNoDRM, "the playback ID %s has the access policy %s: only drm has licences", e.playbackID, target.policy)
+		return refuse(ErrNoDRM, "the playback ID %s has the access policy %s: only drm has licenses", e.playbackID, target.policy)
 	case e.resource.download():
 		return e.checkDownload()
 	}
@@ -199,14 +204,14 @@ func (e *examination) checkDownload() *refusal {
 		return refuse(ErrResourceUnavailable, "DRM playback IDs offer no files to download")
 	case e.target.live():
 		return refuse(ErrResourceUnavailable, "live streams offer no files to download")
-	case !listContains(e.target.media.mp4Support, want):
+	case !slices.Contains(strings.Split(e.target.media.mp4Support, ","), want):
 		return refuse(ErrResourceUnavailable, "the media's mp4Support is %q and does not include %s", e.target.media.mp4Support, want)
 	}
 	return nil
 }
 
 func (e *examination) checkRestrictions(h http.Header) *refusal {
-	p, profile := e.target.playback, e.server.options.profile
+	p, profile := e.target.playback, e.workspace.profile
 	if p.domains.isSet() {
 		domain := requestDomain(h, profile.RefererBeforeOrigin)
 		switch {
@@ -214,11 +219,11 @@ func (e *examination) checkRestrictions(h http.Header) *refusal {
 		case domain == "" && p.domains.DefaultPolicy == "deny":
 			return refuse(ErrDomainRestricted, "the request has neither Origin nor Referer, and the playback ID's default policy for domains is deny")
 		case !p.domains.permits(domain, matchDomain(profile.MatchSubdomains), profile.AllowBeforeDeny):
-			return refuse(ErrDomainRestricted, "the domain %s may not play this playback ID", quote(domain))
+			return refuse(ErrDomainRestricted, "the domain %s may not play this playback ID", redact.Quote(domain))
 		}
 	}
-	if p.userAgents.isSet() && !p.userAgents.permits(h.Get("User-Agent"), containsString, profile.AllowBeforeDeny) {
-		return refuse(ErrUserAgentRestricted, "the user agent %s may not play this playback ID", quote(h.Get("User-Agent")))
+	if p.userAgents.isSet() && !p.userAgents.permits(h.Get("User-Agent"), strings.Contains, profile.AllowBeforeDeny) {
+		return refuse(ErrUserAgentRestricted, "the user agent %s may not play this playback ID", redact.Quote(h.Get("User-Agent")))
 	}
 	return nil
 }

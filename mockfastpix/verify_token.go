@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/redact"
 	"github.com/golang-jwt/jwt/v5"
 )
 
@@ -22,8 +23,8 @@ var segments = jwt.NewParser(jwt.WithStrictDecoding())
 // claims are a token's claims, undecoded. A map keeps names exact, where a struct would also match them in another case.
 type claims map[string]json.RawMessage
 
-// theToken returns the one token of a request that needs one.
-func (e *examination) theToken(h http.Header, tokens []string) (string, *refusal) {
+// requestToken returns the one token of a request that needs one.
+func (e *examination) requestToken(h http.Header, tokens []string) (string, *refusal) {
 	const needs = "the playback ID's access policy is %s and "
 	switch {
 	case len(tokens) > 1:
@@ -38,8 +39,8 @@ func (e *examination) theToken(h http.Header, tokens []string) (string, *refusal
 	return "", refuse(ErrTokenMissing, needs+"the token parameter is missing", e.target.policy)
 }
 
-// checkTokenOf makes the checks of the token: format, algorithm, key, signature, expiry, audience, issuer.
-func (e *examination) checkTokenOf(token string) *refusal {
+// checkToken makes the checks of the token: format, algorithm, key, signature, expiry, audience, issuer.
+func (e *examination) checkToken(token string) *refusal {
 	j, r := parseToken(token)
 	if r != nil {
 		e.trace.fail(checkFormat, r.detail)
@@ -70,8 +71,8 @@ var tokenChecks = [...]struct {
 	{checkKey, (*examination).checkKey, func(_ *examination, j *jws) string { return "signing key " + j.key.id }},
 	{checkSignature, (*examination).checkSignature, func(*examination, *jws) string { return "fits the key" }},
 	{checkExpiry, (*examination).checkExpiry, func(e *examination, _ *jws) string { return "until " + e.expiresAt.Format(time.RFC3339) }},
-	{checkAudience, (*examination).checkAudience, func(_ *examination, j *jws) string { return quote(j.claims.string("aud")) }},
-	{checkIssuer, (*examination).checkIssuer, func(_ *examination, j *jws) string { return quote(j.claims.string("iss")) }},
+	{checkAudience, (*examination).checkAudience, func(_ *examination, j *jws) string { return redact.Quote(j.claims.string("aud")) }},
+	{checkIssuer, (*examination).checkIssuer, func(_ *examination, j *jws) string { return redact.Quote(j.claims.string("iss")) }},
 }
 
 // jws is a token taken apart, nothing of it believed yet.
@@ -166,7 +167,7 @@ func malformation(token string) string {
 func (j *jws) keyID() (string, bool) {
 	for _, c := range []claims{j.claims, j.header} {
 		if kid, ok := c.text("kid"); ok {
-			return clip(kid), true
+			return redact.Clip(kid), true
 		}
 	}
 	return "", false
@@ -209,11 +210,11 @@ func (e *examination) checkAlgorithm(j *jws) *refusal {
 	case alg == jwt.SigningMethodRS256.Alg():
 		return nil
 	case strings.HasPrefix(alg, "HS"):
-		return refuse(ErrAlgorithm, "the token is signed with %s, a shared secret: FastPix's keys are RSA pairs, sign with RS256", quote(alg))
+		return refuse(ErrAlgorithm, "the token is signed with %s, a shared secret: FastPix's keys are RSA pairs, sign with RS256", redact.Quote(alg))
 	case strings.EqualFold(alg, "none"):
-		return refuse(ErrAlgorithm, "the token is not signed: its alg is %s", quote(alg))
+		return refuse(ErrAlgorithm, "the token is not signed: its alg is %s", redact.Quote(alg))
 	}
-	return refuse(ErrAlgorithm, "the token is signed with %s: sign with RS256", quote(alg))
+	return refuse(ErrAlgorithm, "the token is signed with %s: sign with RS256", redact.Quote(alg))
 }
 
 func (e *examination) checkKey(j *jws) *refusal {
@@ -221,14 +222,14 @@ func (e *examination) checkKey(j *jws) *refusal {
 	if r != nil {
 		return r
 	}
-	key, known := e.server.store.signingKey(id)
+	key, known := e.workspace.store.signingKey(id)
 	switch {
 	case !known:
-		return refuse(ErrUnknownKey, "there is no signing key %s", quote(id))
-	case key.workspace != e.server.workspaceID:
-		return refuse(ErrForeignKey, "the signing key %s belongs to another workspace", quote(id))
+		return refuse(ErrUnknownKey, "there is no signing key %s", redact.Quote(id))
+	case key.workspaceID != e.workspace.id:
+		return refuse(ErrForeignKey, "the signing key %s belongs to another workspace", redact.Quote(id))
 	case key.revoked:
-		return refuse(ErrKeyRevoked, "the signing key %s was deleted", quote(id))
+		return refuse(ErrKeyRevoked, "the signing key %s was deleted", redact.Quote(id))
 	}
 	j.key = key
 	return nil
@@ -236,14 +237,14 @@ func (e *examination) checkKey(j *jws) *refusal {
 
 // tokenKeyID returns the key ID that counts.
 func (e *examination) tokenKeyID(j *jws) (string, *refusal) {
-	rule := e.server.options.profile.HeaderKeyID
+	rule := e.workspace.profile.HeaderKeyID
 	kid, inPayload := j.claims.text("kid")
 	headerKid, inHeader := j.header.text("kid")
 	_, present := j.claims["kid"]
 	switch {
 	case inPayload && kid != "":
 		if rule == HeaderKeyIDMustMatch && inHeader && headerKid != kid {
-			return "", refuse(ErrKeyIDMismatch, "kid is %s in the header and %s in the payload", quote(headerKid), quote(kid))
+			return "", refuse(ErrKeyIDMismatch, "kid is %s in the header and %s in the payload", redact.Quote(headerKid), redact.Quote(kid))
 		}
 		return kid, nil
 	case present:
@@ -261,17 +262,17 @@ func (e *examination) checkSignature(j *jws) *refusal {
 		return nil
 	}
 	if other, ok := e.signedBy(j); ok {
-		return refuse(ErrBadSignature, "the token names the signing key %s but was signed with the private key of %s", quote(j.key.id), quote(other))
+		return refuse(ErrBadSignature, "the token names the signing key %s but was signed with the private key of %s", redact.Quote(j.key.id), redact.Quote(other))
 	}
 	if want := j.key.public.Size(); len(j.signature) != want {
-		return refuse(ErrBadSignature, "the signature has %d bytes; the key %s makes %d", len(j.signature), quote(j.key.id), want)
+		return refuse(ErrBadSignature, "the signature has %d bytes; the key %s makes %d", len(j.signature), redact.Quote(j.key.id), want)
 	}
-	return refuse(ErrBadSignature, "the signature does not fit the key %s: another private key made it, or the token was changed", quote(j.key.id))
+	return refuse(ErrBadSignature, "the signature does not fit the key %s: another private key made it, or the token was changed", redact.Quote(j.key.id))
 }
 
 // signedBy looks for the key that did sign, among the newest few of the workspace.
 func (e *examination) signedBy(j *jws) (string, bool) {
-	keys := e.server.store.signingKeys(e.server.workspaceID)
+	keys := e.workspace.signingKeys()
 	for _, k := range keys[:min(len(keys), 8)] {
 		if jwt.SigningMethodRS256.Verify(j.signingInput, j.signature, k.public) == nil {
 			return k.id, true
@@ -292,7 +293,7 @@ func (e *examination) checkExpiry(j *jws) *refusal {
 		return refuse(ErrExpiryMissing, "the token has no exp claim")
 	}
 	exp, ok := j.claims.time("exp")
-	profile := e.server.options.profile
+	profile := e.workspace.profile
 	switch {
 	case !ok && bytes.HasPrefix(raw, []byte(`"`)):
 		return refuse(ErrExpiryMalformed, "the exp claim is a string: write a number of Unix seconds")
@@ -359,19 +360,19 @@ func (e *examination) checkAudience(j *jws) *refusal {
 	case aud == e.target.mediaID && aud != "":
 		return refuse(ErrWrongAudiencePrefix, "the aud claim is the bare media ID: write %s", e.wantedAudience())
 	case prefix != prefixMedia && prefix != prefixDRM:
-		return refuse(ErrWrongAudiencePrefix, "the aud claim %s has no prefix that FastPix knows; write %s", quote(aud), e.wantedAudience())
+		return refuse(ErrWrongAudiencePrefix, "the aud claim %s has no prefix that FastPix knows; write %s", redact.Quote(aud), e.wantedAudience())
 	case !e.takesPrefix(prefix):
 		return refuse(ErrWrongAudiencePrefix, "the aud claim begins with %s but the access policy is %s; write %s", prefix, e.target.policy, e.wantedAudience())
 	case rest == id:
 		return nil
-	case rest == e.target.mediaID || e.server.store.isMediaID(rest):
+	case rest == e.target.mediaID || e.workspace.store.isMediaID(rest):
 		return refuse(ErrWrongAudience, "the aud claim names a media ID: write the playback ID, %s", e.wantedAudience())
 	case rest == e.target.streamID && rest != "":
 		return refuse(ErrWrongAudience, "the aud claim names a live stream's ID: write the playback ID, %s", e.wantedAudience())
 	case strings.EqualFold(rest, id):
 		return refuse(ErrWrongAudience, "the aud claim names the playback ID in another case: write %s", e.wantedAudience())
 	}
-	return refuse(ErrWrongAudience, "the token is for %s, the request for the playback ID %s", quote(aud), quote(id))
+	return refuse(ErrWrongAudience, "the token is for %s, the request for the playback ID %s", redact.Quote(aud), redact.Quote(id))
 }
 
 // takesPrefix says which audiences open the resource: DRM playback IDs take either for images.
@@ -384,23 +385,19 @@ func (e *examination) takesPrefix(prefix string) bool {
 
 func (e *examination) wantedAudience() string {
 	if e.target.policy == DRM {
-		return quote(prefixDRM + e.playbackID)
+		return redact.Quote(prefixDRM + e.playbackID)
 	}
-	return quote(prefixMedia + e.playbackID)
+	return redact.Quote(prefixMedia + e.playbackID)
 }
 
 func (e *examination) checkIssuer(j *jws) *refusal {
-	issuers := e.server.options.profile.Issuers
+	issuers := e.workspace.profile.Issuers
 	if len(issuers) == 0 {
 		return nil
 	}
 	iss, _ := j.claims.text("iss")
 	if !slices.Contains(issuers, iss) {
-		return refuse(ErrWrongIssuer, "the iss claim is %s; the profile takes %s", quote(iss), strings.Join(issuers, ", "))
+		return refuse(ErrWrongIssuer, "the iss claim is %s; the profile takes %s", redact.Quote(iss), strings.Join(issuers, ", "))
 	}
 	return nil
 }
-
-func listContains(list, want string) bool { return slices.Contains(strings.Split(list, ","), want) }
-
-func containsString(s, substr string) bool { return strings.Contains(s, substr) }

@@ -168,7 +168,7 @@ func (d *demo) wantSigned(t *testing.T, id string) {
 		if r.Status >= 400 {
 			t.Errorf("%s: a request was refused: %s", id, r)
 		}
-		verified := r.Verdict == mockfastpix.Accepted && r.KeyID == d.keyID
+		verified := r.Outcome == mockfastpix.OutcomeAccepted && r.KeyID == d.keyID
 		switch {
 		case master.MatchString(r.Path) && (verified || id == publicID):
 			masters++
@@ -176,7 +176,7 @@ func (d *demo) wantSigned(t *testing.T, id string) {
 			posters++
 		case strings.HasPrefix(r.Path, "/m/"):
 			segments++
-			if r.Verdict != mockfastpix.Accepted {
+			if r.Outcome != mockfastpix.OutcomeAccepted {
 				t.Errorf("%s: a variant or segment was served without its signature: %s", id, r)
 			}
 		}

@@ -1,0 +1,89 @@
+package footage
+
+import (
+	"encoding/binary"
+	"fmt"
+)
+
+// SegmentAt returns the segment with that number, counted from 0, of an endless
+// repetition of the video, as a live stream needs it: its decode time goes on
+// from one repetition to the next, so that a player needs no discontinuity. The
+// segments of all renditions with the same number play together.
+//
+// The data of the first repetition is that of Segments; that of later ones is a
+// fresh copy. A negative number is an error.
+func (r Rendition) SegmentAt(number int) (Segment, error) {
+	if number < 0 {
+		return Segment{}, fmt.Errorf("segment %d: numbers start at 0", number)
+	}
+	seg := r.Segments[number%len(r.Segments)]
+	seg.Name = fmt.Sprintf("%d.m4s", number)
+	repetition := number / len(r.Segments)
+	if repetition == 0 {
+		return seg, nil
+	}
+	timescale, err := timescale(r.Init.Data)
+	if err != nil {
+		return Segment{}, fmt.Errorf("rendition %s: %w", r.Name, err)
+	}
+	shift := uint64(repetition) * uint64(duration.Seconds()) * uint64(timescale) //nolint:gosec // a number is not negative
+	if seg.Data, err = shifted(seg.Data, shift); err != nil {
+		return Segment{}, fmt.Errorf("rendition %s, segment %d: %w", r.Name, number, err)
+	}
+	return seg, nil
+}
+
+// timescale reads the units per second of the only track from an init segment.
+func timescale(init []byte) (uint32, error) {
+	mdhd, err := findBox(init, "moov", "trak", "mdia", "mdhd")
+	if err != nil {
+		return 0, err
+	}
+	// Version and flags, then the times of creation and change: 32 bits each, or 64 in version 1.
+	offset := 4 + 2*4
+	if len(mdhd) > 0 && mdhd[0] == 1 {
+		offset = 4 + 2*8
+	}
+	if len(mdhd) < offset+4 {
+		return 0, fmt.Errorf("box mdhd is too short")
+	}
+	return binary.BigEndian.Uint32(mdhd[offset:]), nil
+}
+
+// shifted copies a media segment and moves its decode time.
+func shifted(segment []byte, by uint64) ([]byte, error) {
+	moved := append([]byte(nil), segment...)
+	tfdt, err := findBox(moved, "moof", "traf", "tfdt")
+	if err != nil {
+		return nil, err
+	}
+	if len(tfdt) < 12 || tfdt[0] != 1 {
+		return nil, fmt.Errorf("box tfdt has no 64-bit decode time")
+	}
+	time := tfdt[4:12]
+	binary.BigEndian.PutUint64(time, binary.BigEndian.Uint64(time)+by)
+	return moved, nil
+}
+
+// findBox walks down a path of ISO BMFF boxes and returns the content of the
+// last one, within the given bytes.
+func findBox(data []byte, path ...string) ([]byte, error) {
+	for _, name := range path {
+		found := false
+		for len(data) >= 8 {
+			size := int(binary.BigEndian.Uint32(data))
+			if size < 8 || size > len(data) {
+				return nil, fmt.Errorf("box %q has a bad size", data[4:8])
+			}
+			if string(data[4:8]) == name {
+				data, found = data[8:size], true
+				break
+			}
+			data = data[size:]
+		}
+		if !found {
+			return nil, fmt.Errorf("there is no box %s", name)
+		}
+	}
+	return data, nil
+}

@@ -1,0 +1,167 @@
+package footage
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	"image/jpeg"
+	"image/png"
+	"math"
+	"time"
+
+	"github.com/HugoSmits86/nativewebp"
+	"golang.org/x/image/draw"
+	"golang.org/x/image/webp"
+)
+
+// Size of the video, and thus of a thumbnail for which nobody asks a size.
+const (
+	SourceWidth  = 1280
+	SourceHeight = 720
+)
+
+// MaxSide is the largest width or height of a thumbnail, in pixels.
+const MaxSide = 3840
+
+// Errors of the pictures, for callers that blame a parameter.
+var (
+	ErrFormat = errors.New("unknown format")
+	ErrSize   = errors.New("bad size")
+	ErrFit    = errors.New("unknown fit mode")
+)
+
+// ThumbnailOptions says which picture is asked for. The zero value is a JPEG of
+// the first moment at the video's own size.
+type ThumbnailOptions struct {
+	At            time.Duration // the nearest whole second is shown; beyond the end, the last
+	Width, Height int           // in pixels; 0 follows from the other side, or is the source's
+	Fit           string        // "preserve" (also ""): inside the box, undistorted; "stretch": fills it
+	Format        string        // "jpg" (also ""), "png" or "webp"
+}
+
+// Pictures makes thumbnails and spritesheets, and keeps those asked for last (up
+// to 8 MB), so that asking again is cheap. The zero value is ready for use and safe
+// for concurrent use.
+type Pictures struct {
+	cache pictureCache
+}
+
+// Thumbnail returns a picture and its content type. Errors wrap ErrFormat,
+// ErrSize or ErrFit.
+func (p *Pictures) Thumbnail(o ThumbnailOptions) (data []byte, contentType string, err error) {
+	thumb, err := o.picture()
+	if err != nil {
+		return nil, "", err
+	}
+	data, err = p.cache.get(thumb, thumb.render)
+	return data, thumb.contentType(), err
+}
+
+// picture is a thumbnail with nothing left to decide, or, when it has an interval
+// for a sheet, a spritesheet.
+type picture struct {
+	second, width, height int
+	format                string
+	sheet                 time.Duration
+}
+
+func (o ThumbnailOptions) picture() (picture, error) {
+	for _, side := range []int{o.Width, o.Height} {
+		if side < 0 || side > MaxSide {
+			return picture{}, fmt.Errorf("%w: a side of %d pixels: ask for 1 to %d", ErrSize, side, MaxSide)
+		}
+	}
+	p := picture{format: o.Format, width: o.Width, height: o.Height}
+	switch o.Format {
+	case "":
+		p.format = "jpg"
+	case "jpg", "png", "webp":
+	default:
+		return picture{}, fmt.Errorf("%w: a thumbnail is jpg, png or webp, not %q", ErrFormat, o.Format)
+	}
+
+	w, h := float64(o.Width), float64(o.Height)
+	switch {
+	case o.Fit != "" && o.Fit != "preserve" && o.Fit != "stretch":
+		return picture{}, fmt.Errorf("%w: %q: use preserve or stretch", ErrFit, o.Fit)
+	case o.Width == 0 && o.Height == 0:
+		p.width, p.height = SourceWidth, SourceHeight
+	case o.Height == 0:
+		p.height = pixels(w * SourceHeight / SourceWidth)
+	case o.Width == 0:
+		p.width = pixels(h * SourceWidth / SourceHeight)
+	case o.Fit != "stretch":
+		scale := min(w/SourceWidth, h/SourceHeight)
+		p.width, p.height = pixels(scale*SourceWidth), pixels(scale*SourceHeight)
+	}
+	if p.width > MaxSide {
+		return picture{}, fmt.Errorf("%w: a height of %d makes a width of %d pixels: ask for at most %d",
+			ErrSize, p.height, p.width, MaxSide)
+	}
+
+	last := int(duration/time.Second) - 1
+	p.second = min(max(0, int(o.At.Round(time.Second)/time.Second)), last)
+	return p, nil
+}
+
+func pixels(v float64) int { return max(1, int(math.Round(v))) }
+
+func (p picture) contentType() string {
+	switch p.format {
+	case "png":
+		return TypePNG
+	case "webp":
+		return TypeWebP
+	}
+	return TypeJPEG
+}
+
+func (p picture) render() ([]byte, error) {
+	poster, err := decodePoster(p.second)
+	if err != nil {
+		return nil, err
+	}
+	scaled := image.NewRGBA(image.Rect(0, 0, p.width, p.height))
+	draw.CatmullRom.Scale(scaled, scaled.Bounds(), poster, poster.Bounds(), draw.Src, nil)
+
+	var out bytes.Buffer
+	switch p.format {
+	case "png":
+		err = png.Encode(&out, scaled)
+	case "webp":
+		err = nativewebp.Encode(&out, scaled, nil)
+	default:
+		err = jpeg.Encode(&out, scaled, &jpeg.Options{Quality: 85})
+	}
+	if err != nil {
+		return nil, fmt.Errorf("encoding a %s: %w", p.format, err)
+	}
+	return out.Bytes(), nil
+}
+
+func decodePoster(second int) (image.Image, error) {
+	poster, err := webp.Decode(bytes.NewReader(mustRead(fmt.Sprintf("poster/%02d.webp", second))))
+	if err != nil {
+		return nil, fmt.Errorf("decoding the poster of second %d: %w", second, err)
+	}
+	if frame, ok := poster.(*image.YCbCr); ok {
+		expand(frame.Y, 16, 0, 255.0/219)
+		expand(frame.Cb, 128, 128, 255.0/224)
+		expand(frame.Cr, 128, 128, 255.0/224)
+	}
+	return poster, nil
+}
+
+// expand spreads samples, so that from becomes to, over all values. WebP has
+// black at 16 and white at 235, while image.YCbCr, as the decoder returns it, means
+// 0 and 255.
+func expand(samples []uint8, from, to, factor float64) {
+	var table [256]uint8
+	for i := range table {
+		table[i] = uint8(math.Round(min(max(0, to+(float64(i)-from)*factor), 255)))
+	}
+	for i, v := range samples {
+		samples[i] = table[v]
+	}
+}

@@ -1,0 +1,92 @@
+package hls_test
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/footage"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/hls"
+)
+
+func TestSelection_Pick(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		selection hls.Selection
+		want      string // names of the renditions
+		matching  int
+	}{
+		"all":                        {hls.Selection{}, "video_720 video_360", 2},
+		"ascending":                  {hls.Selection{Order: "asc"}, "video_360 video_720", 2},
+		"descending":                 {hls.Selection{Order: "desc"}, "video_720 video_360", 2},
+		"exact":                      {hls.Selection{Exact: 360}, "video_360", 1},
+		"minimum":                    {hls.Selection{Min: 480}, "video_720", 1},
+		"maximum":                    {hls.Selection{Max: 480}, "video_360", 1},
+		"limit":                      {hls.Selection{Limit: 480}, "video_360", 1},
+		"nearest above the video":    {hls.Selection{Exact: 1080}, "video_720", 0},
+		"nearest below the video":    {hls.Selection{Max: 270}, "video_360", 0},
+		"nearest within the limit":   {hls.Selection{Exact: 1080, Limit: 480}, "video_360", 0},
+		"nearest of an empty window": {hls.Selection{Min: 480, Max: 540}, "video_360", 0},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var names []string
+			for _, r := range tt.selection.Pick(footage.Renditions()) {
+				names = append(names, r.Name)
+			}
+			if diff := cmp.Diff(tt.want, strings.Join(names, " ")); diff != "" {
+				t.Errorf("Pick (-want +got):\n%s", diff)
+			}
+			if got := len(tt.selection.Matching(footage.Renditions())); got != tt.matching {
+				t.Errorf("%d renditions match, want %d", got, tt.matching)
+			}
+		})
+	}
+}
+
+func TestHeight(t *testing.T) {
+	t.Parallel()
+	for _, name := range hls.Resolutions() {
+		if got := hls.Height(name); strconv.Itoa(got)+"p" != name {
+			t.Errorf("Height(%q) = %d", name, got)
+		}
+	}
+	if got := hls.Height("721p"); got != 0 {
+		t.Errorf("Height of an unknown resolution is %d", got)
+	}
+}
+
+func appendName(b []byte, name string) []byte { return append(b, name...) }
+
+func TestLive_window(t *testing.T) {
+	t.Parallel()
+	onAirAt := time.Date(2026, 5, 20, 12, 0, 0, 0, time.UTC)
+	for elapsed, want := range map[time.Duration]string{
+		-time.Second:             "#EXT-X-MEDIA-SEQUENCE:0\n",
+		0:                        "#EXT-X-MEDIA-SEQUENCE:0\n",
+		1900 * time.Millisecond:  "#EXT-X-MEDIA-SEQUENCE:0\n",
+		2100 * time.Millisecond:  "#EXT-X-MEDIA-SEQUENCE:1\n",
+		footage.Duration():       "#EXT-X-MEDIA-SEQUENCE:6\n",
+		100 * footage.Duration(): "#EXT-X-MEDIA-SEQUENCE:600\n",
+	} {
+		list := string(hls.Live(footage.Renditions()[0], onAirAt, onAirAt.Add(elapsed), appendName))
+		if !strings.Contains(list, want) || strings.Count(list, "#EXTINF:") != 6 || strings.Contains(list, "ENDLIST") {
+			t.Errorf("after %v, want %s\n%s", elapsed, want, list)
+		}
+	}
+}
+
+func TestOnDemand(t *testing.T) {
+	t.Parallel()
+	list := string(hls.OnDemand(footage.Audio(), appendName))
+	if n := strings.Count(list, "#EXTINF:"); n != len(footage.Audio().Segments) || !strings.HasSuffix(list, "#EXT-X-ENDLIST\n") {
+		t.Errorf("%d segments\n%s", n, list)
+	}
+	if !strings.Contains(list, `#EXT-X-MAP:URI="init.mp4"`) {
+		t.Errorf("no init segment\n%s", list)
+	}
+}

@@ -1,0 +1,107 @@
+// Package hls writes HLS playlists of the footage and chooses renditions for
+// them.
+package hls
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/footage"
+)
+
+// ContentType is the content type of playlists.
+const ContentType = "application/vnd.apple.mpegurl"
+
+// AppendURL appends the URL of a file to b: of a rendition's playlist for
+// [Master], of a segment for [OnDemand] and [Live].
+type AppendURL func(b []byte, name string) []byte
+
+// Master returns the master playlist of the renditions. The URLs are those of
+// rendition names.
+func Master(video []footage.Rendition, audio footage.Rendition, url AppendURL) []byte {
+	b := make([]byte, 0, 2<<10)
+	b = append(b, "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n"...)
+	b = fmt.Appendf(b, "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"audio\",NAME=\"Default\",DEFAULT=YES,AUTOSELECT=YES,"+
+		"CHANNELS=\"%d\",URI=\"", audio.Channels)
+	b = url(b, audio.Name)
+	b = append(b, "\"\n"...)
+	for _, v := range video {
+		b = fmt.Appendf(b, "#EXT-X-STREAM-INF:BANDWIDTH=%d,AVERAGE-BANDWIDTH=%d,CODECS=\"%s,%s\",RESOLUTION=%dx%d,"+
+			"FRAME-RATE=%.3f,AUDIO=\"audio\"\n", v.Bandwidth+audio.Bandwidth, v.AverageBandwidth+audio.AverageBandwidth,
+			v.Codecs, audio.Codecs, v.Width, v.Height, v.FrameRate)
+		b = url(b, v.Name)
+		b = append(b, '\n')
+	}
+	return b
+}
+
+// OnDemand returns the media playlist of a whole rendition.
+func OnDemand(r footage.Rendition, url AppendURL) []byte {
+	b := header(r, 0)
+	b = append(b, "#EXT-X-PLAYLIST-TYPE:VOD\n"...)
+	b = initSegment(b, r, url)
+	for number := range r.Segments {
+		b = segment(b, r, number, url)
+	}
+	return append(b, "#EXT-X-ENDLIST\n"...)
+}
+
+// window is the number of segments in a live playlist.
+const window = 6
+
+// Live returns the media playlist of a live stream: a window on an endless
+// repetition of the rendition, which moves with time. Decode times go on from
+// one repetition to the next, so there is no discontinuity.
+func Live(r footage.Rendition, onAirAt, now time.Time, url AppendURL) []byte {
+	first, begin := firstInWindow(now.Sub(onAirAt))
+	b := header(r, first)
+	b = initSegment(b, r, url)
+	b = append(b, "#EXT-X-PROGRAM-DATE-TIME:"...)
+	b = onAirAt.Add(begin).AppendFormat(b, "2006-01-02T15:04:05.000Z07:00\n")
+	for number := first; number < first+window; number++ {
+		b = segment(b, r, number, url)
+	}
+	return b
+}
+
+// firstInWindow returns the number of the segment that runs after the given time
+// on air, and when it began. All renditions follow the timeline of the first
+// one, so that their sequence numbers agree.
+func firstInWindow(elapsed time.Duration) (number int, begin time.Duration) {
+	segments := footage.Renditions()[0].Segments
+	repetitions := max(0, elapsed) / footage.Duration()
+	number, begin = int(repetitions)*len(segments), repetitions*footage.Duration()
+	for _, seg := range segments {
+		if elapsed < begin+seg.Duration {
+			break
+		}
+		begin += seg.Duration
+		number++
+	}
+	return number, begin
+}
+
+func header(r footage.Rendition, sequence int) []byte {
+	longest := time.Duration(0)
+	for _, seg := range r.Segments {
+		longest = max(longest, seg.Duration)
+	}
+	return fmt.Appendf(make([]byte, 0, 4<<10),
+		"#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:%d\n#EXT-X-MEDIA-SEQUENCE:%d\n",
+		int(math.Ceil(longest.Seconds())), sequence)
+}
+
+func initSegment(b []byte, r footage.Rendition, url AppendURL) []byte {
+	b = append(b, `#EXT-X-MAP:URI="`...)
+	b = url(b, r.Init.Name)
+	return append(b, "\"\n"...)
+}
+
+func segment(b []byte, r footage.Rendition, number int, url AppendURL) []byte {
+	seg := r.Segments[number%len(r.Segments)]
+	b = fmt.Appendf(b, "#EXTINF:%.6f,\n", seg.Duration.Seconds())
+	b = url(b, strconv.Itoa(number)+".m4s")
+	return append(b, '\n')
+}

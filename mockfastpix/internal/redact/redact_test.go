@@ -1,0 +1,58 @@
+package redact_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/redact"
+)
+
+const token = "eyJhbGciOiJSUzI1NiJ9.eyJraWQiOiJrIn0.c2ln"
+
+func TestQuote(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"film":                           `"film"`,
+		"a\nb":                           `"a\nb"`,
+		token:                            `"redacted"`,
+		"x" + token:                      `"redacted"`,
+		strings.Repeat("x", 81):          `"` + strings.Repeat("x", 80) + `…"`,
+		strings.Repeat("x", 79) + "über": `"` + strings.Repeat("x", 79) + `…"`,
+	} {
+		if got := redact.Quote(text); got != want {
+			t.Errorf("Quote(%q) = %s, want %s", text, got, want)
+		}
+	}
+}
+
+func TestText(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"":                       "",
+		strings.Repeat("x", 512): strings.Repeat("x", 512),
+		strings.Repeat("x", 513): strings.Repeat("x", 512) + "…",
+		"/" + token + ".m3u8":    "redacted",
+	} {
+		if got := redact.Text(text); got != want {
+			t.Errorf("Text(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestQuery(t *testing.T) {
+	t.Parallel()
+	for raw, want := range map[string]string{
+		"":                            "",
+		"token=secret":                "token=redacted",
+		"Token=secret&width=3":        "Token=redacted&width=3",
+		"signature=secret&expires=17": "expires=17&signature=redacted",
+		"t=" + token:                  "t=redacted",
+		token + "=1":                  "redacted=1",
+		"width=%zz&token=secret":      "unparsable",
+		"token=a;b":                   "unparsable",
+	} {
+		if got := redact.Query(raw); got != want {
+			t.Errorf("Query(%q) = %q, want %q", raw, got, want)
+		}
+	}
+}

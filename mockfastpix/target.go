@@ -1,0 +1,97 @@
+package mockfastpix
+
+import (
+	"net/http"
+	"strings"
+)
+
+// target is the resource that a path names.
+type target struct {
+	resource   Resource // "" when FastPix has no such path
+	playbackID string
+	name       string // file name, for images and on the CDN
+	live       bool   // a variant of a live stream
+}
+
+var files = map[string]Resource{
+	"capped-4k.mp4":             ResourceMP4,
+	"audio.m4a":                 ResourceAudio,
+	"thumbnail.jpg":             ResourceThumbnail,
+	"thumbnail.png":             ResourceThumbnail,
+	"thumbnail.webp":            ResourceThumbnail,
+	"spritesheet.jpg":           ResourceSpritesheet,
+	"spritesheet.json":          ResourceSpritesheet,
+	"advanced-spritesheet.jpg":  ResourceAdvancedSpritesheet,
+	"advanced-spritesheet.json": ResourceAdvancedSpritesheet,
+	"clip.gif":                  ResourceClip,
+	"clip.webp":                 ResourceClip,
+}
+
+func parseTarget(path string) target {
+	switch {
+	case path == "/player.js":
+		return target{resource: ResourcePlayer}
+	case strings.HasPrefix(path, "/v1/on-demand/drm/"), strings.HasPrefix(path, "/v1/live/drm/"):
+		return parseDRMTarget(path)
+	case strings.HasPrefix(path, "/v1/"):
+		return target{resource: ResourceAPI}
+	case strings.HasPrefix(path, "/m/"):
+		return parseCDNTarget(path)
+	}
+	id, name, nested := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	if !nested {
+		id, isStream := strings.CutSuffix(id, ".m3u8")
+		if !isStream {
+			return target{}
+		}
+		return target{resource: ResourceStream, playbackID: id}
+	}
+	return target{resource: files[name], playbackID: id, name: name}
+}
+
+var (
+	readMethods    = []string{http.MethodGet, http.MethodHead, http.MethodOptions}
+	licenseMethods = []string{http.MethodPost, http.MethodOptions}
+)
+
+func (t target) methods() []string {
+	if t.resource == ResourceWidevineLicense || t.resource == ResourceFairPlayLicense {
+		return licenseMethods
+	}
+	return readMethods
+}
+
+// Paths on the CDN are /m/{playback ID}/{rendition}.m3u8 and
+// /m/{playback ID}/{rendition}/{segment}. Playlists of a live stream have the
+// path /m/{playback ID}/live/{rendition}.m3u8.
+const (
+	playlistSuffix = ".m3u8"
+	liveDir        = "live/"
+)
+
+func parseCDNTarget(path string) target {
+	id, name, _ := strings.Cut(strings.TrimPrefix(path, "/m/"), "/")
+	t := target{resource: ResourceSegment, playbackID: id, name: name}
+	if strings.HasSuffix(name, playlistSuffix) {
+		t.resource = ResourceVariant
+		t.name, t.live = strings.CutPrefix(strings.TrimSuffix(name, playlistSuffix), liveDir)
+	}
+	return t
+}
+
+var drmFiles = map[string]Resource{
+	"license/widevine": ResourceWidevineLicense,
+	"license/fairplay": ResourceFairPlayLicense,
+	"cert/fairplay":    ResourceFairPlayCertificate,
+}
+
+// parseDRMTarget parses the on-demand paths. The live ones appear only in the code
+// of a client: live playback IDs cannot be DRM.
+func parseDRMTarget(path string) target {
+	rest, ok := strings.CutPrefix(path, "/v1/on-demand/drm/")
+	i := strings.LastIndexByte(rest, '/')
+	if !ok || i < 0 {
+		return target{}
+	}
+	return target{resource: drmFiles[rest[:i]], playbackID: rest[i+1:]}
+}

@@ -1,0 +1,91 @@
+package mockfastpix
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/cdnurl"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/idempotency"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/uuid"
+)
+
+// workspace is a FastPix workspace: media, live streams, playback IDs and
+// signing keys, on one clock and under the rules of one profile. Verification,
+// edge, management API and control plane work on it and do not need the server.
+// It is safe for concurrent use.
+type workspace struct {
+	id             string
+	store          *store
+	clock          clock
+	profile        Profile
+	urlKey         cdnurl.Key // signs variant and segment URLs
+	publicURL      string     // "" when URLs begin with the host of the request
+	processingTime time.Duration
+	credentials    [sha256.Size]byte
+	replies        idempotency.Memory[*jsonReply] // to requests with an Idempotency-Key
+	seed           Seed
+
+	mu         sync.Mutex
+	seededKeys []SigningKey // that the seed wanted generated
+}
+
+// newWorkspace returns a workspace in the state that the seed describes.
+func newWorkspace(o *options) (*workspace, error) {
+	w := &workspace{
+		id:             uuid.New(),
+		store:          newStore(),
+		profile:        o.profile,
+		urlKey:         cdnurl.NewKey(),
+		publicURL:      o.publicURL,
+		processingTime: o.processingTime,
+		credentials:    credentialSum(o.credentialID, o.credentialSecret),
+		seed:           o.seed,
+	}
+	return w, w.plant()
+}
+
+// reset brings the workspace back to the state that the seed describes, on real
+// time unless the seed has a time.
+func (w *workspace) reset() error {
+	w.clock.reset()
+	w.store.reset()
+	w.replies.Reset()
+	return w.plant()
+}
+
+func (w *workspace) now() time.Time { return w.clock.now() }
+
+// checkCredentials reports whether these are the credentials of the management
+// API.
+func (w *workspace) checkCredentials(id, secret string) bool {
+	sum := credentialSum(id, secret)
+	return subtle.ConstantTimeCompare(sum[:], w.credentials[:]) == 1
+}
+
+// credentialSum returns a sum of the credentials. Sums have one length, so that
+// comparing them needs the same time for every guess.
+func credentialSum(id, secret string) [sha256.Size]byte {
+	return sha256.Sum256([]byte(id + ":" + secret))
+}
+
+// baseURL returns the scheme and host that URLs in the answer begin with.
+// Without a public URL they are those of the request, so that they are right
+// behind any port mapping or proxy.
+func (w *workspace) baseURL(r *http.Request) string {
+	if w.publicURL != "" {
+		return w.publicURL
+	}
+	scheme := "http"
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	first, _, _ := strings.Cut(r.Header.Get("X-Forwarded-Proto"), ",")
+	if strings.EqualFold(strings.TrimSpace(first), "https") {
+		scheme = "https"
+	}
+	return scheme + "://" + r.Host
+}

@@ -1,0 +1,99 @@
+package mockfastpix
+
+import "fmt"
+
+// addPlayback adds a playback ID with its media or live stream.
+func (w *workspace) addPlayback(o PlaybackOptions) (string, error) {
+	if err := o.validate(); err != nil {
+		return "", err
+	}
+	p := playback{id: o.ID}
+	o.applyTo(&p)
+	now := w.now()
+	if o.Live {
+		l := liveStream{title: o.Title, createdAt: now}
+		if !o.OffAir {
+			l.onAirAt = now
+		}
+		p.streamID = w.store.addStream(l).id
+	} else if _, known := w.store.mediaByID(o.MediaID); known {
+		p.mediaID = o.MediaID
+		w.store.updateMedia(o.MediaID, now, o.applyToMedia)
+	} else {
+		m := media{id: o.MediaID, createdAt: now, processing: w.processingTime, mp4Support: "audioOnly,capped_4k"}
+		o.applyToMedia(&m)
+		p.mediaID = w.store.addMedia(m).id
+	}
+	p, err := w.store.addPlayback(p)
+	return p.id, err
+}
+
+func (o PlaybackOptions) applyTo(p *playback) {
+	p.policy, _ = o.Policy.normal() // the options are valid
+	p.resolution = o.Resolution
+	p.domains, p.userAgents = o.Domains.clone(), o.UserAgents.clone()
+}
+
+func (o PlaybackOptions) applyToMedia(m *media) {
+	if o.Title != "" {
+		m.title = o.Title
+	}
+	if o.Status != "" {
+		m.fixed = o.Status
+	}
+	if o.MP4Support != "" {
+		m.mp4Support = o.MP4Support
+	}
+}
+
+// playback returns the present options of a playback ID, and false when it is
+// unknown or deleted.
+func (w *workspace) playback(id string) (PlaybackOptions, bool) {
+	r, ok := w.store.resolve(id)
+	if !ok || r.deleted {
+		return PlaybackOptions{}, false
+	}
+	o := PlaybackOptions{
+		ID: r.id, Policy: r.policy, Resolution: r.resolution, Domains: r.domains.clone(), UserAgents: r.userAgents.clone(),
+	}
+	if r.live() {
+		o.Live, o.OffAir, o.Title = true, !r.stream.onAir(), r.stream.title
+	} else {
+		o.MediaID, o.Title, o.Status, o.MP4Support = r.media.id, r.media.title, r.media.status(w.now()), r.media.mp4Support
+	}
+	return o, true
+}
+
+func (w *workspace) updatePlayback(id string, change func(*PlaybackOptions)) error {
+	old, ok := w.playback(id)
+	if !ok {
+		return fmt.Errorf("update playback ID %q: no such playback ID", id)
+	}
+	o := old
+	change(&o)
+	if o.ID != old.ID || o.MediaID != old.MediaID || o.Live != old.Live {
+		return fmt.Errorf("update playback ID %q: ID, MediaID and Live cannot be changed: add another playback ID", id)
+	}
+	if err := o.validate(); err != nil {
+		return fmt.Errorf("update playback ID %q: %w", id, err)
+	}
+	p, ok := w.store.updatePlayback(id, o.applyTo)
+	if !ok {
+		return fmt.Errorf("update playback ID %q: no such playback ID", id)
+	}
+	now := w.now()
+	if p.live() {
+		w.store.updateStream(p.streamID, func(l *liveStream) {
+			l.title = o.Title
+			l.setOnAir(!o.OffAir, now)
+		})
+		return nil
+	}
+	w.store.updateMedia(p.mediaID, now, func(m *media) {
+		m.title, m.mp4Support = o.Title, o.MP4Support
+		if o.Status != old.Status {
+			m.fixed = o.Status
+		}
+	})
+	return nil
+}

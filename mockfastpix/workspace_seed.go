@@ -1,0 +1,49 @@
+package mockfastpix
+
+import "fmt"
+
+// plant adds what the seed describes to an empty workspace.
+func (w *workspace) plant() error {
+	if !w.seed.Time.IsZero() {
+		w.clock.set(w.seed.Time)
+	}
+	var generated []SigningKey
+	for i, k := range w.seed.SigningKeys {
+		if k.PublicKey == generateKey {
+			generated = append(generated, w.store.createSigningKey(k.ID, w.id, w.now()))
+		} else if err := w.registerSigningKey(k.ID, k.PublicKey); err != nil {
+			return fmt.Errorf("seed: signingKeys[%d]: %w", i, err)
+		}
+	}
+	w.mu.Lock()
+	w.seededKeys = generated
+	w.mu.Unlock()
+	for i, o := range w.seed.Playbacks {
+		if _, err := w.addPlayback(o); err != nil {
+			return fmt.Errorf("seed: playbacks[%d]: %w", i, err)
+		}
+	}
+	for i, l := range w.seed.LiveStreams {
+		if err := w.plantLiveStream(l); err != nil {
+			return fmt.Errorf("seed: liveStreams[%d]: %w", i, err)
+		}
+	}
+	return nil
+}
+
+func (w *workspace) plantLiveStream(l SeedLiveStream) error {
+	now := w.now()
+	stream := liveStream{id: l.ID, title: l.Title, createdAt: now}
+	stream.setOnAir(!l.OffAir, now)
+	stream = w.store.addStream(stream)
+	for _, p := range l.PlaybackIDs {
+		policy, err := p.Policy.normal()
+		if err != nil {
+			return err
+		}
+		if _, err := w.store.addPlayback(playback{id: p.ID, policy: policy, streamID: stream.id}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
