@@ -73,7 +73,7 @@ function clear() {
 
 // tellNews announces only refusals, because a video makes dozens of requests.
 const tellNews = debounce(1000, () => {
-  const refused = unheard.filter(({ verdict }) => verdict === "refused");
+  const refused = unheard.filter(({ outcome }) => outcome === "refused");
   unheard = [];
   if (refused.length > 0) announce(`${refused.length} refused: ${refused.at(-1).reason}`);
 });
@@ -81,7 +81,7 @@ const tellNews = debounce(1000, () => {
 const filters = {
   all: () => true,
   playlists: ({ resource }) => resource !== "segment" && resource !== "variant",
-  refused: ({ verdict }) => verdict === "refused",
+  refused: ({ outcome }) => outcome === "refused",
 };
 
 // render adds new rows and removes old ones. Other rows are not touched, so that
@@ -100,7 +100,7 @@ function render() {
 }
 
 function requestRow(entry) {
-  const { number, method, path, status, verdict, reason, fault } = entry;
+  const { number, method, path, status, outcome, reason, fault } = entry;
   const details = element(
     "details",
     {},
@@ -110,7 +110,7 @@ function requestRow(entry) {
       element("span", { class: "request-time" }, timeWords(new Date(entry.time))),
       element("span", { class: "request-method" }, method),
       element("span", { class: "request-path" }, shorten(path)),
-      element("span", { class: `request-status ${verdict}` }, status === 0 ? "cut" : String(status)),
+      element("span", { class: `request-status ${outcome}` }, status === 0 ? "cut" : String(status)),
       (reason || fault) && element("span", { class: "request-reason" }, reason || "fault_injected"),
     ),
   );
@@ -129,7 +129,7 @@ const facts = [
   ["resource", "Resource"],
   ["playbackId", "Playback ID"],
   ["keyId", "Key ID"],
-  ["verdict", "Verdict"],
+  ["outcome", "Outcome"],
   ["time", "Time"],
   ["userAgent", "User agent"],
 ];

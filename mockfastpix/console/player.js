@@ -50,7 +50,7 @@ async function fail() {
 async function findRefusal({ playbackID, since }) {
   for (const end = performance.now() + patience; ; ) {
     const found = entriesAfter(since).findLast(
-      (entry) => entry.playbackId === playbackID && entry.verdict === "refused" && entry.resource !== "thumbnail",
+      (entry) => entry.playbackId === playbackID && entry.outcome === "refused" && entry.resource !== "thumbnail",
     );
     if (found || performance.now() > end) return found;
     await new Promise((resolve) => setTimeout(resolve, 50));
