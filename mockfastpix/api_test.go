@@ -15,7 +15,8 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-// api asks the management API with the default credentials. A body is sent when it is not empty.
+// api sends a request to the management API with the default credentials, and the
+// body unless it is empty.
 func api(tb testing.TB, srv *mockfastpix.Server, method, path, body string, header ...string) response {
 	tb.Helper()
 	req, err := http.NewRequest(method, srv.URL()+"/v1"+path, strings.NewReader(body))
@@ -32,7 +33,7 @@ func api(tb testing.TB, srv *mockfastpix.Server, method, path, body string, head
 	return do(tb, srv.Client(), req)
 }
 
-// apiOK asks the API, expects the status, and decodes data.
+// apiOK sends a request to the API, checks the status, and decodes data.
 func apiOK[T any](tb testing.TB, srv *mockfastpix.Server, status int, method, path, body string, header ...string) T {
 	tb.Helper()
 	res := api(tb, srv, method, path, body, header...)
@@ -58,7 +59,8 @@ var (
 	urlPattern  = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
 )
 
-// shape replaces what differs from run to run and indents the rest, the order of the fields kept.
+// shape replaces values that differ between runs and indents the JSON. The order
+// of the fields is kept.
 func shape(tb testing.TB, body string) string {
 	tb.Helper()
 	for _, p := range []struct {
@@ -70,7 +72,7 @@ func shape(tb testing.TB, body string) string {
 	return body
 }
 
-func TestTheAPIAsksForCredentials(t *testing.T) {
+func TestAPI_credentials(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t, mockfastpix.WithCredentials("an-id", "a-secret"))
 	tests := map[string]struct {
@@ -108,7 +110,7 @@ func TestTheAPIAsksForCredentials(t *testing.T) {
 	}
 }
 
-func TestAPIAnswersHaveTheShapesOfCaptures(t *testing.T) {
+func TestAPI_shapesOfCaptures(t *testing.T) {
 	t.Parallel()
 	const restrictions = `"accessRestrictions":{"domains":{"defaultPolicy":"allow","allow":[],"deny":[]},"userAgents":{"defaultPolicy":"allow","allow":[],"deny":[]}}`
 	const playbackID = `{"id":"UUID","accessPolicy":"public",` + restrictions + `}`
@@ -247,7 +249,7 @@ func TestAPIAnswersHaveTheShapesOfCaptures(t *testing.T) {
 	}
 }
 
-func TestAReadyMediaTellsItsTracksAndThumbnail(t *testing.T) {
+func TestAPI_readyMedia(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t)
 	id := srv.AddPlayback(mockfastpix.PlaybackOptions{MediaID: "my-film", Title: "A film"})
@@ -285,7 +287,7 @@ func TestAReadyMediaTellsItsTracksAndThumbnail(t *testing.T) {
 	}
 }
 
-func TestListsHavePages(t *testing.T) {
+func TestAPI_pages(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t)
 	var media []string // newest first
@@ -341,7 +343,7 @@ func TestListsHavePages(t *testing.T) {
 	}
 }
 
-func TestSigningKeysAreListedNewestFirst(t *testing.T) {
+func TestAPI_signingKeysNewestFirst(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t)
 	first, second := srv.CreateSigningKey(), srv.CreateSigningKey()
@@ -361,7 +363,7 @@ func TestSigningKeysAreListedNewestFirst(t *testing.T) {
 	}
 }
 
-func TestAKeyOfTheAPISignsUntilItIsDeleted(t *testing.T) {
+func TestAPI_signingKeyLifecycle(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t)
 	key := apiOK[struct{ ID, PrivateKey string }](t, srv, 201, http.MethodPost, "/iam/signing-keys", "{}")
@@ -377,7 +379,7 @@ func TestAKeyOfTheAPISignsUntilItIsDeleted(t *testing.T) {
 	wantRefusal(t, get(t, srv, url), 401, mockfastpix.ErrKeyRevoked)
 }
 
-func TestAnIdempotencyKeyReplaysTheFirstAnswer(t *testing.T) {
+func TestAPI_idempotencyKey(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t)
 	const path, header = "/iam/signing-keys", "Idempotency-Key"
@@ -399,7 +401,7 @@ func TestAnIdempotencyKeyReplaysTheFirstAnswer(t *testing.T) {
 	if elsewhere := api(t, srv, http.MethodPost, "/on-demand", media, header, "same"); elsewhere.body == first.body {
 		t.Error("the key of one operation replays the answer of another")
 	}
-	// A refusal is not worth remembering: the client corrects the request and tries again.
+	// A refusal is not kept, because the client corrects the request and retries.
 	wantRefusal(t, api(t, srv, http.MethodPost, "/on-demand", `{}`, header, "corrected"), 422, mockfastpix.ErrAPIInvalid)
 	apiOK[any](t, srv, 201, http.MethodPost, "/on-demand", media, header, "corrected")
 
@@ -411,7 +413,7 @@ func TestAnIdempotencyKeyReplaysTheFirstAnswer(t *testing.T) {
 	}
 }
 
-func TestOfTwoCreationsWithOneIdempotencyKeyOneCreates(t *testing.T) {
+func TestAPI_idempotencyKeyConcurrent(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t)
 	bodies := make([]string, 8)
@@ -434,7 +436,7 @@ func TestOfTwoCreationsWithOneIdempotencyKeyOneCreates(t *testing.T) {
 	}
 }
 
-func TestTheMemoryOfAnswersIsBounded(t *testing.T) {
+func TestAPI_idempotencyKeysBounded(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)
 	create := func(key string) string {
@@ -453,7 +455,7 @@ func TestTheMemoryOfAnswersIsBounded(t *testing.T) {
 	}
 }
 
-func TestAMediaWalksToReadyOnTheServersClock(t *testing.T) {
+func TestAPI_mediaProcessing(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t, mockfastpix.WithProcessingTime(60*time.Second))
 	srv.SetTime(time.Date(2026, 5, 20, 12, 0, 0, 0, time.UTC))
@@ -488,7 +490,7 @@ func TestAMediaWalksToReadyOnTheServersClock(t *testing.T) {
 	wantOK(t, get(t, srv, "/"+m.PlaybackIDs[0].ID+".m3u8"))
 }
 
-func TestAMediaIsUpdatedFieldByField(t *testing.T) {
+func TestAPI_patchMedia(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t)
 	m := apiOK[struct{ ID string }](t, srv, 201, http.MethodPost, "/on-demand",
@@ -511,7 +513,7 @@ func TestAMediaIsUpdatedFieldByField(t *testing.T) {
 	}
 }
 
-func TestRestrictionsSetByTheAPIAreEnforced(t *testing.T) {
+func TestAPI_restrictions(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t)
 	id := srv.AddPlayback(mockfastpix.PlaybackOptions{MediaID: "film", Policy: mockfastpix.Public})
@@ -535,7 +537,7 @@ func TestRestrictionsSetByTheAPIAreEnforced(t *testing.T) {
 	wantRefusal(t, get(t, srv, "/"+id+".m3u8", "Origin", "https://example.com", "User-Agent", "curl/8"), 403, mockfastpix.ErrUserAgentRestricted)
 }
 
-func TestDeletingTakesPlaybackIDsOffTheEdge(t *testing.T) {
+func TestAPI_deletedPlaybackIDs(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t)
 	one := srv.AddPlayback(mockfastpix.PlaybackOptions{MediaID: "film", Policy: mockfastpix.Public})
@@ -548,7 +550,7 @@ func TestDeletingTakesPlaybackIDsOffTheEdge(t *testing.T) {
 	wantRefusal(t, get(t, srv, "/"+two+".m3u8"), 404, mockfastpix.ErrPlaybackIDDeleted)
 }
 
-func TestALiveStreamGoesOnAir(t *testing.T) {
+func TestAPI_liveStream(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t)
 	l := apiOK[struct {
@@ -572,7 +574,7 @@ func TestALiveStreamGoesOnAir(t *testing.T) {
 	wantOK(t, get(t, srv, "/"+id+".m3u8"))
 }
 
-func TestAPIRefusals(t *testing.T) {
+func TestAPI_refusals(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t)
 	const nobody = "11111111-2222-4333-8444-555555555555"
@@ -674,7 +676,7 @@ func wantEnvelope(code int, message string) envelope {
 	return e
 }
 
-func TestAWrongMethodIsToldTheRightOnes(t *testing.T) {
+func TestAPI_wrongMethod(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t)
 	tests := map[string]struct{ method, path, allow string }{
@@ -696,7 +698,7 @@ func TestAWrongMethodIsToldTheRightOnes(t *testing.T) {
 	}
 }
 
-func TestTheJournalHoldsAPIRequestsWithoutCredentials(t *testing.T) {
+func TestAPI_journalWithoutCredentials(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t)
 	api(t, srv, http.MethodGet, "/iam/signing-keys", "")
@@ -719,7 +721,8 @@ func TestTheJournalHoldsAPIRequestsWithoutCredentials(t *testing.T) {
 	}
 }
 
-// serve asks a server that does not listen, with the default credentials.
+// serve sends a request with the default credentials to a server that does not
+// listen.
 func serve(tb testing.TB, srv *mockfastpix.Server, method, path, body string, header ...string) response {
 	tb.Helper()
 	return serveRequest(tb, srv, method, path, body, append([]string{

@@ -14,7 +14,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-func TestAPathThatIsNoneOfFastPixsIsRefused(t *testing.T) {
+func TestEdge_refusedPaths(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	deleted := w.srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public})
@@ -31,14 +31,14 @@ func TestAPathThatIsNoneOfFastPixsIsRefused(t *testing.T) {
 		{"Mux's name for a clip", "GET", "/" + w.public + "/animated.gif", 404, mockfastpix.ErrResourceUnknown},
 		{"Mux's name for a spritesheet", "GET", "/" + w.public + "/storyboard.json", 404, mockfastpix.ErrResourceUnknown},
 		{"thumbnail in another format", "GET", "/" + w.public + "/thumbnail.gif", 404, mockfastpix.ErrResourceUnknown},
-		{"a deeper path", "GET", "/" + w.public + "/x/thumbnail.jpg", 404, mockfastpix.ErrResourceUnknown},
+		{"deeper path", "GET", "/" + w.public + "/x/thumbnail.jpg", 404, mockfastpix.ErrResourceUnknown},
 		{"no file name", "GET", "/" + w.public, 404, mockfastpix.ErrResourceUnknown},
 		{"live DRM", "POST", "/v1/live/drm/license/widevine/" + w.drm, 404, mockfastpix.ErrResourceUnknown},
 		{"PlayReady", "POST", "/v1/on-demand/drm/license/playready/" + w.drm, 404, mockfastpix.ErrResourceUnknown},
 		{"Widevine certificate", "GET", "/v1/on-demand/drm/cert/widevine/" + w.drm, 404, mockfastpix.ErrResourceUnknown},
 		{"malformed playback ID", "GET", "/video.m3u8", 422, mockfastpix.ErrPlaybackIDMalformed},
 		{"malformed playback ID of an image", "GET", "/video/thumbnail.jpg", 422, mockfastpix.ErrPlaybackIDMalformed},
-		{"malformed playback ID of a licence", "POST", "/v1/on-demand/drm/license/widevine/video", 422, mockfastpix.ErrPlaybackIDMalformed},
+		{"malformed playback ID of a license", "POST", "/v1/on-demand/drm/license/widevine/video", 422, mockfastpix.ErrPlaybackIDMalformed},
 		{"UUID without dashes", "GET", "/" + strings.ReplaceAll(unknownUUID, "-", "") + ".m3u8", 422, mockfastpix.ErrPlaybackIDMalformed},
 		{"UUID with a dash too early", "GET", "/1111111-12222-4333-8444-555555555555.m3u8", 422, mockfastpix.ErrPlaybackIDMalformed},
 		{"UUID with a letter beyond f", "GET", "/g1111111-2222-4333-8444-555555555555.m3u8", 422, mockfastpix.ErrPlaybackIDMalformed},
@@ -50,11 +50,11 @@ func TestAPathThatIsNoneOfFastPixsIsRefused(t *testing.T) {
 		{"MP4 of a media without", "GET", "/" + noFiles + "/capped-4k.mp4", 404, mockfastpix.ErrResourceUnavailable},
 		{"MP4 of a media with audio only", "GET", "/" + onlyAudio + "/capped-4k.mp4", 404, mockfastpix.ErrResourceUnavailable},
 		{"MP4 of a live stream", "GET", "/" + w.live + "/capped-4k.mp4", 404, mockfastpix.ErrResourceUnavailable},
-		{"licence of a private video", "POST", "/v1/on-demand/drm/license/widevine/" + w.private, 404, mockfastpix.ErrNoDRM},
+		{"license of a private video", "POST", "/v1/on-demand/drm/license/widevine/" + w.private, 404, mockfastpix.ErrNoDRM},
 		{"POST to a stream", "POST", "/" + w.public + ".m3u8", 405, mockfastpix.ErrMethodNotAllowed},
 		{"DELETE of an image", "DELETE", "/" + w.public + "/thumbnail.jpg", 405, mockfastpix.ErrMethodNotAllowed},
-		{"GET of a Widevine licence", "GET", "/v1/on-demand/drm/license/widevine/" + w.drm, 405, mockfastpix.ErrMethodNotAllowed},
-		{"GET of a FairPlay licence", "GET", "/v1/on-demand/drm/license/fairplay/" + w.drm, 405, mockfastpix.ErrMethodNotAllowed},
+		{"GET of a Widevine license", "GET", "/v1/on-demand/drm/license/widevine/" + w.drm, 405, mockfastpix.ErrMethodNotAllowed},
+		{"GET of a FairPlay license", "GET", "/v1/on-demand/drm/license/fairplay/" + w.drm, 405, mockfastpix.ErrMethodNotAllowed},
 		{"POST of a certificate", "POST", "/v1/on-demand/drm/cert/fairplay/" + w.drm, 405, mockfastpix.ErrMethodNotAllowed},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -74,7 +74,7 @@ func TestAPathThatIsNoneOfFastPixsIsRefused(t *testing.T) {
 	wantOK(t, get(t, w.srv, "/"+onlyAudio+"/audio.m4a"))
 }
 
-func TestAMediaIsServedOnceItIsReady(t *testing.T) {
+func TestEdge_mediaStatus(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t, mockfastpix.WithProcessingTime(time.Minute))
 	id := srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public})
@@ -104,7 +104,7 @@ func TestAMediaIsServedOnceItIsReady(t *testing.T) {
 	wantOK(t, get(t, srv, "/"+fixed+".m3u8"))
 }
 
-func TestALiveStreamIsServedWhileItIsOnAir(t *testing.T) {
+func TestLive_onAir(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t)
 	id := srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public, Live: true, OffAir: true})
@@ -123,7 +123,7 @@ func TestALiveStreamIsServedWhileItIsOnAir(t *testing.T) {
 		res := get(t, srv, variant)
 		wantOK(t, res)
 		if strings.Contains(res.body, "#EXT-X-ENDLIST") || strings.Contains(res.body, "#EXT-X-PLAYLIST-TYPE") {
-			t.Fatalf("a live playlist has no end:\n%s", res.body)
+			t.Fatalf("the live playlist has an end:\n%s", res.body)
 		}
 		m := regexp.MustCompile(`#EXT-X-MEDIA-SEQUENCE:(\d+)`).FindStringSubmatch(res.body)
 		sequence, _ = strconv.Atoi(m[1])
@@ -131,28 +131,29 @@ func TestALiveStreamIsServedWhileItIsOnAir(t *testing.T) {
 	}
 	first, before := read()
 	if first != 0 {
-		t.Errorf("the first sequence is %d", first)
+		t.Errorf("the first media sequence is %d", first)
 	}
 	wantOK(t, get(t, srv, before[0]))
 	srv.Advance(segmentDuration(t, get(t, srv, variant).body) + time.Millisecond)
 	second, after := read()
 	if second != 1 {
-		t.Errorf("a segment later the sequence is %d", second)
+		t.Errorf("a segment later the media sequence is %d", second)
 	}
 	if diff := cmp.Diff(before[1:], after[:len(after)-1]); diff != "" {
 		t.Errorf("the window did not move by one segment, or URLs changed (-want +got):\n%s", diff)
 	}
 	srv.Advance(10 * time.Minute)
 	if later, _ := read(); later < 100 {
-		t.Errorf("ten minutes later the sequence is %d", later)
+		t.Errorf("ten minutes later the media sequence is %d", later)
 	}
 	setOffAir(true)
 	wantRefusal(t, get(t, srv, "/"+id+".m3u8"), 404, mockfastpix.ErrOffAir)
 	wantRefusal(t, get(t, srv, variant), 404, mockfastpix.ErrOffAir)
 }
 
-// A live stream repeats the video without end and without discontinuity: every segment has its number and its own data.
-func TestALiveStreamGoesOnPastTheEndOfTheVideo(t *testing.T) {
+// A live stream repeats the video without discontinuities. Every segment has its
+// own number and data.
+func TestLive_repeatsVideo(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t)
 	id := srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public, Live: true})
@@ -162,7 +163,7 @@ func TestALiveStreamGoesOnPastTheEndOfTheVideo(t *testing.T) {
 	for range 4 {
 		a, v := get(t, srv, audio).body, get(t, srv, video).body
 		if strings.Contains(v, "DISCONTINUITY") {
-			t.Errorf("a discontinuity:\n%s", v)
+			t.Errorf("the playlist has a discontinuity:\n%s", v)
 		}
 		sequence := regexp.MustCompile(`#EXT-X-MEDIA-SEQUENCE:\d+\n`)
 		if sequence.FindString(a) != sequence.FindString(v) {
@@ -184,7 +185,8 @@ func TestALiveStreamGoesOnPastTheEndOfTheVideo(t *testing.T) {
 	}
 }
 
-// segmentURLs returns the media segments of a playlist, without the initialisation segment.
+// segmentURLs returns the media segments of a playlist without the initialization
+// segment.
 func segmentURLs(playlist string) []string {
 	var urls []string
 	for _, line := range strings.Split(playlist, "\n") {
@@ -208,7 +210,7 @@ func segmentDuration(tb testing.TB, playlist string) time.Duration {
 	return time.Duration(seconds * float64(time.Second))
 }
 
-func TestRestrictionsDecideByDenyListThenAllowListThenDefault(t *testing.T) {
+func TestRestriction_order(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t)
 	denyAll := mockfastpix.Restriction{DefaultPolicy: "deny", Allow: []string{"example.com", "Both.test"}, Deny: []string{"both.test"}}
@@ -233,12 +235,12 @@ func TestRestrictionsDecideByDenyListThenAllowListThenDefault(t *testing.T) {
 		{"origin before referer", domains(denyAll), []string{"Origin", "https://x.test", "Referer", "https://example.com/"}, mockfastpix.ErrDomainRestricted},
 		{"null origin, allowed referer", domains(denyAll), []string{"Origin", "null", "Referer", "https://example.com/"}, none},
 		{"other origin", domains(denyAll), []string{"Origin", "https://other.test"}, mockfastpix.ErrDomainRestricted},
-		{"domain that only ends alike", domains(denyAll), []string{"Origin", "https://notexample.com"}, mockfastpix.ErrDomainRestricted},
+		{"domain with the same ending", domains(denyAll), []string{"Origin", "https://notexample.com"}, mockfastpix.ErrDomainRestricted},
 		{"neither header", domains(denyAll), nil, mockfastpix.ErrDomainRestricted},
 		{"on both lists", domains(denyAll), []string{"Origin", "https://both.test"}, mockfastpix.ErrDomainRestricted},
 		{"denied", domains(allowAll), []string{"Origin", "https://evil.test"}, mockfastpix.ErrDomainRestricted},
 		{"not denied", domains(allowAll), []string{"Origin", "https://example.com"}, none},
-		{"not denied for want of a header", domains(allowAll), nil, none},
+		{"not denied without a header", domains(allowAll), nil, none},
 		{"allowed user agent", agents, []string{"User-Agent", "Mozilla/5.0 (X11)"}, none},
 		{"user agent in another case", agents, []string{"User-Agent", "mozilla/5.0"}, mockfastpix.ErrUserAgentRestricted},
 		{"denied user agent", agents, []string{"User-Agent", "Mozilla/5.0 HeadlessChrome"}, mockfastpix.ErrUserAgentRestricted},
@@ -281,7 +283,7 @@ func TestDRMEndpoints(t *testing.T) {
 	wantRefusal(t, get(t, w.srv, certificate), 401, mockfastpix.ErrTokenMissing)
 }
 
-func TestPagesOfEveryOriginMayReadTheAnswer(t *testing.T) {
+func TestEdge_cors(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for _, path := range []string{
@@ -305,7 +307,7 @@ func TestPagesOfEveryOriginMayReadTheAnswer(t *testing.T) {
 	}
 }
 
-func TestPlaybackOptionsAreCheckedAndCanBeChanged(t *testing.T) {
+func TestPlaybackOptions(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t)
 	for _, c := range []struct {
@@ -357,7 +359,7 @@ func TestPlaybackOptionsAreCheckedAndCanBeChanged(t *testing.T) {
 		t.Error("an unknown playback ID was deleted")
 	}
 
-	// Policy, restrictions and resolution belong to the playback ID alone.
+	// Policy, restrictions and resolution are per playback ID.
 	if err := srv.UpdatePlayback(second, func(o *mockfastpix.PlaybackOptions) {
 		o.Status = mockfastpix.StatusReady
 		o.Domains = mockfastpix.Restriction{DefaultPolicy: "deny", Allow: []string{"example.com"}}
@@ -373,14 +375,14 @@ func TestPlaybackOptionsAreCheckedAndCanBeChanged(t *testing.T) {
 	}
 	wantRefusal(t, get(t, srv, "/"+first+".m3u8"), 401, mockfastpix.ErrTokenMissing)
 
-	// An ID that a test chose for itself is taken as it is, and adding it again replaces it.
+	// An ID set by a test is used unchanged, and adding it again replaces it.
 	srv.AddPlayback(mockfastpix.PlaybackOptions{ID: "intro"})
 	wantRefusal(t, get(t, srv, "/intro.m3u8"), 401, mockfastpix.ErrTokenMissing)
 	srv.AddPlayback(mockfastpix.PlaybackOptions{ID: "intro", Policy: mockfastpix.Public})
 	wantOK(t, get(t, srv, "/intro.m3u8"))
 }
 
-func TestReasonsAreCompleteAndDistinct(t *testing.T) {
+func TestReasons_complete(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
 	for _, r := range mockfastpix.Reasons() {

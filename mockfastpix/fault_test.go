@@ -14,13 +14,13 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-func TestAFaultBefallsTheRequestsItMatches(t *testing.T) {
+func TestFault_match(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for _, c := range []struct {
 		name  string
 		fault mockfastpix.Fault
-		want  []int // of five requests: private image, public image, public stream twice, public stream under a name
+		want  []int // of requests for a private image, a public image, and a public stream, twice and with a host
 	}{
 		{"all", mockfastpix.Fault{Status: 503}, []int{503, 503, 503, 503, 503}},
 		{"playback ID", mockfastpix.Fault{Status: 500, PlaybackID: w.private}, []int{500, 200, 200, 200, 200}},
@@ -29,9 +29,9 @@ func TestAFaultBefallsTheRequestsItMatches(t *testing.T) {
 		{"host", mockfastpix.Fault{Status: 500, Host: "stream.test"}, []int{401, 200, 200, 200, 500}},
 		{"method", mockfastpix.Fault{Status: 500, Method: "POST"}, []int{401, 200, 200, 200, 200}},
 		{"once", mockfastpix.Fault{Status: 500, Times: 1}, []int{500, 200, 200, 200, 200}},
-		{"from the third on", mockfastpix.Fault{Status: 500, Skip: 2}, []int{401, 200, 500, 500, 500}},
-		{"the third only", mockfastpix.Fault{Status: 500, Skip: 2, Times: 1}, []int{401, 200, 500, 200, 200}},
-		{"the second of a path", mockfastpix.Fault{Status: 500, Skip: 1, Times: 1, Path: "/" + w.public + ".m3u8"}, []int{401, 200, 200, 500, 200}},
+		{"from the third request", mockfastpix.Fault{Status: 500, Skip: 2}, []int{401, 200, 500, 500, 500}},
+		{"only the third request", mockfastpix.Fault{Status: 500, Skip: 2, Times: 1}, []int{401, 200, 500, 200, 200}},
+		{"second request for a path", mockfastpix.Fault{Status: 500, Skip: 1, Times: 1, Path: "/" + w.public + ".m3u8"}, []int{401, 200, 200, 500, 200}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			remove := w.srv.InjectFault(c.fault)
@@ -64,7 +64,7 @@ func TestAFaultBefallsTheRequestsItMatches(t *testing.T) {
 	}
 }
 
-func TestAFaultWithAStatusAnswersWithTheEnvelope(t *testing.T) {
+func TestFault_status(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	defer w.srv.InjectFault(mockfastpix.Fault{Status: 429, RetryAfter: 1500 * time.Millisecond, Times: 1})()
@@ -74,7 +74,7 @@ func TestAFaultWithAStatusAnswersWithTheEnvelope(t *testing.T) {
 		t.Errorf("Retry-After is %q", got)
 	}
 	if res.header.Get("Access-Control-Allow-Origin") != "*" {
-		t.Error("a page cannot read the answer")
+		t.Error("the response lacks CORS headers")
 	}
 	wantOK(t, get(t, w.srv, "/"+w.public+".m3u8"))
 	requests := w.srv.Requests()
@@ -83,7 +83,7 @@ func TestAFaultWithAStatusAnswersWithTheEnvelope(t *testing.T) {
 	}
 }
 
-func TestAPreflightIsSparedAndNotCounted(t *testing.T) {
+func TestFault_preflight(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.srv.InjectFault(mockfastpix.Fault{Status: 500, Times: 1})
@@ -96,7 +96,7 @@ func TestAPreflightIsSparedAndNotCounted(t *testing.T) {
 	}
 }
 
-func TestAFaultCutsTheConnection(t *testing.T) {
+func TestFault_connection(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	path := w.srv.URL() + "/" + w.public + ".m3u8"
@@ -104,7 +104,7 @@ func TestAFaultCutsTheConnection(t *testing.T) {
 	fetch := func(f mockfastpix.Fault) (*http.Response, string, error) {
 		t.Helper()
 		defer w.srv.InjectFault(f)()
-		// POST-like behaviour: the transport must not try again by itself.
+		// As for POST, the transport must not retry.
 		client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 		res, err := client.Get(path)
 		if err != nil {
@@ -144,7 +144,7 @@ func last(srv *mockfastpix.Server) mockfastpix.Request {
 	return requests[len(requests)-1]
 }
 
-func TestAFaultTakesTime(t *testing.T) {
+func TestFault_delay(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	path := "/" + w.public + ".m3u8"
@@ -164,7 +164,7 @@ func TestAFaultTakesTime(t *testing.T) {
 	}
 }
 
-func TestAFaultThatContradictsItselfPanics(t *testing.T) {
+func TestFault_contradictory(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t)
 	for want, fault := range map[string]mockfastpix.Fault{
@@ -175,7 +175,7 @@ func TestAFaultThatContradictsItselfPanics(t *testing.T) {
 		func() {
 			defer func() {
 				if message, _ := recover().(string); !strings.Contains(message, want) {
-					t.Errorf("panic %q does not say %q", message, want)
+					t.Errorf("panic %q does not contain %q", message, want)
 				}
 			}()
 			srv.InjectFault(fault)
@@ -183,7 +183,7 @@ func TestAFaultThatContradictsItselfPanics(t *testing.T) {
 	}
 }
 
-func TestAFaultWorksWithoutAListener(t *testing.T) {
+func TestFault_withoutListener(t *testing.T) {
 	t.Parallel()
 	srv, err := mockfastpix.New()
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-func TestTheJournalTellsWhatBecameOfEachRequest(t *testing.T) {
+func TestJournal_outcomes(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	token := w.signer.token(t, w.private)
@@ -62,13 +62,13 @@ func TestTheJournalTellsWhatBecameOfEachRequest(t *testing.T) {
 	}
 	for _, r := range got {
 		if age := w.srv.Now().Sub(r.Time); age < 0 || age > time.Minute {
-			t.Errorf("request %d came at %v", r.Number, r.Time)
+			t.Errorf("request %d has the time %v", r.Number, r.Time)
 		}
 	}
 }
 
-// A token may be sent in any place where a client can put one; the journal keeps it in none.
-func TestTheJournalNeverHoldsAToken(t *testing.T) {
+// The journal contains no token, wherever the client put it.
+func TestJournal_withoutTokens(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	token := w.signer.token(t, w.private)
@@ -92,12 +92,12 @@ func TestTheJournalNeverHoldsAToken(t *testing.T) {
 	}
 	for _, part := range []string{secret[:30], payload[len(payload)-30:], "eyJ"} {
 		if strings.Contains(string(text), part) {
-			t.Errorf("a token is in the journal: %s", text)
+			t.Errorf("the journal contains a token: %s", text)
 		}
 	}
 }
 
-func TestTheJournalIsBounded(t *testing.T) {
+func TestJournal_bounded(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, mockfastpix.WithJournalSize(3))
 	for i := range 8 {
@@ -112,7 +112,7 @@ func TestTheJournalIsBounded(t *testing.T) {
 	}
 }
 
-func TestWaitForRequestFindsWhatCameAndWhatComes(t *testing.T) {
+func TestWaitForRequest(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	forPath := func(path string) func(mockfastpix.Request) bool {
@@ -140,22 +140,22 @@ func TestWaitForRequestFindsWhatCameAndWhatComes(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
 	if _, err := w.srv.WaitForRequest(ctx, forPath("/never")); !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("a request that never comes gave %v", err)
+		t.Errorf("without a request WaitForRequest returned %v", err)
 	}
 }
 
-func TestTheEntryIsThereBeforeTheAnswer(t *testing.T) {
+func TestJournal_entryBeforeResponse(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for i := range 200 {
 		get(t, w.srv, "/"+w.public+".m3u8")
 		if got := len(w.srv.Requests()); got != i+1 {
-			t.Fatalf("%d entries after %d answers", got, i+1)
+			t.Fatalf("%d entries after %d responses", got, i+1)
 		}
 	}
 }
 
-// recorder is a TB that remembers how it was failed.
+// recorder is a TB that records failures.
 type recorder struct {
 	testing.TB
 	failures []string
@@ -167,7 +167,7 @@ func (r *recorder) Errorf(format string, args ...any) {
 	r.failures = append(r.failures, fmt.Sprintf(format, args...))
 }
 
-func TestAssertionsPrintTheJournalWhenTheyFail(t *testing.T) {
+func TestAssert_printsJournal(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.srv.AssertNoneRefused(t)

@@ -15,16 +15,16 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-// assumption is a row of the tables of assumptions in README.md and MANAGEMENT-API.md.
+// assumption is a row in the tables of README.md and MANAGEMENT-API.md.
 type assumption struct {
 	name    string
-	option  mockfastpix.Profile // the other reading
+	option  mockfastpix.Profile // the alternative
 	ask     ask
 	strict  answer
 	changed answer // with the option
 }
 
-// ask makes the request that the two settings answer differently.
+// ask sends the request that the two settings answer differently.
 type ask func(t *testing.T, w *world) response
 
 type answer struct {
@@ -51,7 +51,7 @@ func assumptions() []assumption {
 	public := func(r mockfastpix.Restriction) mockfastpix.PlaybackOptions {
 		return mockfastpix.PlaybackOptions{Policy: mockfastpix.Public, Domains: r}
 	}
-	// variant takes a URL from a playlist and asks for it changed.
+	// variant requests a changed URL from a playlist.
 	variant := func(change func(w *world, u *url.URL)) ask {
 		return func(t *testing.T, w *world) response {
 			u, err := url.Parse(playlistURLs(get(t, w.srv, "/"+w.public+".m3u8").body)[0])
@@ -364,7 +364,7 @@ func assumptions() []assumption {
 	}
 }
 
-func TestEachAssumptionHasItsOption(t *testing.T) {
+func TestProfile_alternatives(t *testing.T) {
 	t.Parallel()
 	strict := newWorld(t)
 	for _, c := range assumptions() {
@@ -386,14 +386,14 @@ func TestEachAssumptionHasItsOption(t *testing.T) {
 	}
 }
 
-func TestAPublicPlaybackIDWithAGoodTokenPassesTheCheckOfPublicTokens(t *testing.T) {
+func TestProfile_checkPublicTokens(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, mockfastpix.WithProfile(mockfastpix.Profile{CheckPublicTokens: true}))
 	wantOK(t, get(t, w.srv, master(w.public, w.signer.token(t, w.public))))
 	wantOK(t, get(t, w.srv, "/"+w.public+".m3u8"))
 }
 
-func TestABadOptionIsRefusedWhenTheServerIsMade(t *testing.T) {
+func TestNew_invalidOptions(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		name     string
@@ -439,7 +439,7 @@ func TestABadOptionIsRefusedWhenTheServerIsMade(t *testing.T) {
 	}
 }
 
-func TestProfilesHaveNames(t *testing.T) {
+func TestProfileByName(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"strict", "lenient"} {
 		if _, err := mockfastpix.ProfileByName(name); err != nil {
@@ -455,9 +455,9 @@ func TestProfilesHaveNames(t *testing.T) {
 	}
 }
 
-// Each row that is marked assumed names the field of Profile that has the other reading, each field stands in such a row
-// or beside what was observed, and each is tried in both settings.
-func TestTheTablesOfAssumptionsAndTheProfileAgree(t *testing.T) {
+// Each row marked assumed names a field of Profile, each field is in a row, and
+// each is tested in both settings.
+func TestProfile_documentation(t *testing.T) {
 	t.Parallel()
 	tried := map[string]bool{}
 	for _, c := range assumptions() {
@@ -528,7 +528,7 @@ func assumptionRows(tb testing.TB, document string) []assumptionRow {
 	return rows
 }
 
-func TestATokenMayLiveExactlyAsLongAsTheProfileAllows(t *testing.T) {
+func TestProfile_maxLifetime(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, mockfastpix.WithProfile(mockfastpix.Profile{MaxLifetime: time.Hour}))
 	wantOK(t, get(t, w.srv, master(w.private, w.signer.token(t, w.private))))
@@ -540,7 +540,7 @@ func TestATokenMayLiveExactlyAsLongAsTheProfileAllows(t *testing.T) {
 	}
 }
 
-func TestAnUnmatchedResolutionIsNamedButNotThePlaybackIDsOwn(t *testing.T) {
+func TestProfile_refuseUnmatchedResolution(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t, mockfastpix.WithProfile(mockfastpix.Profile{RefuseUnmatchedResolution: true}))
 	open := srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public})
@@ -555,7 +555,7 @@ func TestAnUnmatchedResolutionIsNamedButNotThePlaybackIDsOwn(t *testing.T) {
 	}
 }
 
-func TestUnknownFieldsAreNamedAndTheOnesOfFastPixTaken(t *testing.T) {
+func TestProfile_refuseUnknownFields(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t, mockfastpix.WithProfile(mockfastpix.Profile{RefuseUnknownFields: true}))
 	res := api(t, srv, http.MethodPost, "/on-demand", `{
@@ -581,7 +581,7 @@ func TestUnknownFieldsAreNamedAndTheOnesOfFastPixTaken(t *testing.T) {
 		"inputMediaSettings":{"maxResolution":"720p","reconnectWindow":60,"mediaPolicy":"public","metadata":{"any":"name"},"enableDvrMode":true}}`)
 }
 
-func TestAPatchKeepsOrResetsTheFieldsLeftOut(t *testing.T) {
+func TestProfile_patchReplaces(t *testing.T) {
 	t.Parallel()
 	type fields struct {
 		Title, CreatorID string
@@ -616,7 +616,7 @@ func TestAPatchKeepsOrResetsTheFieldsLeftOut(t *testing.T) {
 	}
 }
 
-func TestTheAPIsOtherReadingsAnswerAsTheyShould(t *testing.T) {
+func TestProfile_apiAlternatives(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t, mockfastpix.WithProfile(mockfastpix.Profile{
 		PageAfterLastStatus: 404, WrongMethodStatus: 404, DRMConfigurationIDs: []string{unknownUUID},

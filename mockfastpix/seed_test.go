@@ -26,12 +26,12 @@ func loadExample(tb testing.TB) mockfastpix.Seed {
 	return seed
 }
 
-func TestTheExampleSeedIsPlayed(t *testing.T) {
+func TestSeed_example(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t, mockfastpix.WithSeed(loadExample(t)))
 	for _, round := range []string{"at the start", "after a reset"} {
 		if d := srv.Now().Sub(time.Date(2026, 5, 20, 12, 0, 0, 0, time.UTC)); d < 0 || d > time.Minute {
-			t.Errorf("%s it is %v", round, srv.Now())
+			t.Errorf("%s the clock is at %v", round, srv.Now())
 		}
 		keys := srv.SeededSigningKeys()
 		if len(keys) != 1 || keys[0].ID != "3f1c2a4e-6b0d-4f3e-9a57-0c8d1e2f3a4b" {
@@ -58,7 +58,7 @@ func TestTheExampleSeedIsPlayed(t *testing.T) {
 
 		shown := controlOK[struct{ PrivateKey string }](t, srv, 200, "GET", "/keys/"+keys[0].ID, "")
 		if shown.PrivateKey != keys[0].PrivateKey {
-			t.Errorf("%s the control plane shows another private key", round)
+			t.Errorf("%s the control plane returned another private key", round)
 		}
 		media := apiOK[struct{ PlaybackIDs []struct{ ID string } }](t, srv, 200, http.MethodGet, "/on-demand/0b6f3c1e-52a9-4c1d-9e0f-7a8b9c0d1e2f", "")
 		if len(media.PlaybackIDs) != 2 {
@@ -80,7 +80,7 @@ func TestTheExampleSeedIsPlayed(t *testing.T) {
 	}
 }
 
-func TestASeedWithoutATimeRunsOnRealTime(t *testing.T) {
+func TestSeed_withoutTime(t *testing.T) {
 	t.Parallel()
 	seed, err := mockfastpix.LoadSeed(strings.NewReader(`{"signingKeys":[{"publicKey":"generate"}]}`))
 	if err != nil {
@@ -88,14 +88,14 @@ func TestASeedWithoutATimeRunsOnRealTime(t *testing.T) {
 	}
 	srv := newServer(t, mockfastpix.WithSeed(seed))
 	if d := time.Since(srv.Now()).Abs(); d > time.Second {
-		t.Errorf("the clock is %v off", d)
+		t.Errorf("the clock is off by %v", d)
 	}
 	if keys := srv.SeededSigningKeys(); len(keys) != 1 || len(keys[0].ID) != 36 {
 		t.Errorf("the generated keys are %v", keys)
 	}
 }
 
-func TestABadSeedIsRefusedWithTheEntryAndTheField(t *testing.T) {
+func TestLoadSeed_invalid(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ seed, want string }{
 		"no JSON":                     {`time: now`, "not JSON"},
@@ -134,7 +134,7 @@ func TestABadSeedIsRefusedWithTheEntryAndTheField(t *testing.T) {
 	}
 }
 
-func TestASeedMadeInGoIsCheckedToo(t *testing.T) {
+func TestWithSeed_invalid(t *testing.T) {
 	t.Parallel()
 	bad := mockfastpix.Seed{Playbacks: []mockfastpix.PlaybackOptions{{ID: "a"}, {ID: "a"}}}
 	if _, err := mockfastpix.New(mockfastpix.WithSeed(bad)); err == nil || !strings.Contains(err.Error(), "playbacks[1]") {
@@ -142,7 +142,7 @@ func TestASeedMadeInGoIsCheckedToo(t *testing.T) {
 	}
 }
 
-func TestAServerKeepsItsSeedToItself(t *testing.T) {
+func TestWithSeed_copies(t *testing.T) {
 	t.Parallel()
 	seed := mockfastpix.Seed{Playbacks: []mockfastpix.PlaybackOptions{{
 		ID: "film", MediaID: "a-media", Domains: mockfastpix.Restriction{DefaultPolicy: "deny", Allow: []string{"example.com"}},
