@@ -15,17 +15,17 @@ import (
 	"github.com/FastPix/fastpix-playback-go/core"
 )
 
-// attributes are the checked attributes that a template asked for. A missing name and a nil value both mean "not there"; a
-// false value is kept until the end, because it switches a default off.
+// attributes are the checked attributes of a template function. A nil value
+// removes a name. A false value stays, because it turns a default off.
 type attributes map[string]attribute
 
 type attribute struct {
 	value string
-	bare  bool // true: the name alone
-	off   bool // false: leave it out
+	bare  bool // the value was true: write the name only
+	off   bool // the value was false: leave the attribute out
 }
 
-// rendered is an attribute as the template writes it.
+// rendered is an attribute for the template.
 type rendered struct {
 	Name  template.HTMLAttr
 	Value string
@@ -37,27 +37,29 @@ var (
 	noncePattern = regexp.MustCompile(`^[A-Za-z0-9+/_-]+={0,2}$`)
 )
 
-// refused are the names that no template may set, and why.
+// refused contains the names that templates cannot set, with the reasons.
 var refused = map[string]string{
 	"playback-id":   "it comes from the playback",
 	"token":         "it comes from the playback",
 	"drm-token":     "it comes from the playback",
 	"custom-domain": "it comes from the playback: configure the signer with WithDomain or WithStreamBaseURL",
 	"stream-base":   "it comes from the playback: configure the signer with WithBaseURL or WithStreamBaseURL",
-	"enable-cache-busting": "FastPix's player then appends a second question mark to the stream URL, " +
-		"which corrupts the token: leave it out, signed URLs change by themselves",
-	"autoplay": "FastPix's player calls it auto-play",
+	"enable-cache-busting": "with it FastPix's player appends a second question mark to the stream URL, " +
+		"which corrupts the token: leave it out, because signed URLs change with their token",
+	"autoplay": "FastPix's player has auto-play instead",
 	"style":    "use a class",
-	"is":       "it would make another element of the player",
+	"is":       "it would change the element",
 }
 
-// parseAttributes reads what follows a template function's fixed arguments: names and values, and maps.
+// parseAttributes returns the attributes in the arguments of a template
+// function: names followed by values, and maps.
 func parseAttributes(args []any) (attributes, error) {
 	attrs := attributes{}
 	for i := 0; i < len(args); i++ {
 		if name, ok := asString(args[i]); ok {
 			if i+1 == len(args) {
-				return nil, fmt.Errorf("attribute %q has no value: pass names and values in turn; true writes the bare attribute", name)
+				return nil, fmt.Errorf("attribute %q has no value: "+
+					"pass a value after each name, or true to write the name only", name)
 			}
 			i++
 			if err := attrs.set(name, args[i]); err != nil {
@@ -66,11 +68,11 @@ func parseAttributes(args []any) (attributes, error) {
 			continue
 		}
 		m := reflect.ValueOf(args[i])
-		if !m.IsValid() { // a map that the page's data does not have
+		if !m.IsValid() { // nil, a map that the page's data lacks
 			continue
 		}
 		if m.Kind() != reflect.Map || m.Type().Key().Kind() != reflect.String {
-			return nil, fmt.Errorf("argument of type %T: pass a name and its value, or a map of them", args[i])
+			return nil, fmt.Errorf("argument of type %T: pass a name and its value, or a map from names to values", args[i])
 		}
 		for _, name := range slices.SortedFunc(slices.Values(m.MapKeys()), byString) {
 			if err := attrs.set(name.String(), m.MapIndex(name).Interface()); err != nil {
@@ -96,10 +98,10 @@ func (attrs attributes) set(name string, value any) error {
 		return fmt.Errorf("attribute %q cannot be set: %s", name, why)
 	}
 	if strings.HasPrefix(name, "on") {
-		return fmt.Errorf("attribute %q cannot be set: event handlers belong into a script", name)
+		return fmt.Errorf("attribute %q cannot be set: use a script for event handlers", name)
 	}
 	if !namePattern.MatchString(name) {
-		return fmt.Errorf("attribute name %q: use lower-case letters and digits, joined by single hyphens", name)
+		return fmt.Errorf("attribute name %q: use lower-case letters and digits, with single hyphens between them", name)
 	}
 	if value == nil {
 		delete(attrs, name)
@@ -127,7 +129,7 @@ func newAttribute(value any) (attribute, error) {
 		return attribute{value: v.String()}, nil
 	}
 	switch v := reflect.ValueOf(value); v.Kind() {
-	case reflect.String: // template.URL and its like are text here, too
+	case reflect.String: // including template.URL and the like, which are plain text here
 		return attribute{value: v.String()}, nil
 	case reflect.Bool:
 		return attribute{bare: v.Bool(), off: !v.Bool()}, nil
@@ -140,7 +142,8 @@ func newAttribute(value any) (attribute, error) {
 	case reflect.Float64:
 		return attribute{value: strconv.FormatFloat(v.Float(), 'f', -1, 64)}, nil
 	}
-	return attribute{}, fmt.Errorf("a value of type %T cannot be written: pass a string, a number, a bool or a time.Duration", value)
+	return attribute{}, fmt.Errorf("values of type %T are not supported: "+
+		"pass a string, a number, a bool or a time.Duration", value)
 }
 
 func (a attribute) check(name string) error {
@@ -158,7 +161,7 @@ func (a attribute) check(name string) error {
 	case strings.Contains(name, "url"), strings.Contains(name, "uri"), strings.Contains(name, "src"),
 		strings.Contains(name, "href"), strings.HasSuffix(name, "-link"), name == "poster":
 		if err := checkURL(a.value); err != nil {
-			return fmt.Errorf("%q cannot be used: %w", a.value, err)
+			return fmt.Errorf("%q is refused: %w", a.value, err)
 		}
 	}
 	return nil
@@ -169,7 +172,8 @@ func (attrs attributes) has(name string) bool {
 	return ok
 }
 
-// onlyNonce reads the attributes of a function that renders a script.
+// onlyNonce returns the nonce in the arguments of a template function that has
+// no other attribute.
 func onlyNonce(args []any) (string, error) {
 	attrs, err := parseAttributes(args)
 	if err != nil {
@@ -177,12 +181,13 @@ func onlyNonce(args []any) (string, error) {
 	}
 	nonce := attrs.take("nonce", "")
 	if len(attrs) > 0 {
-		return "", fmt.Errorf("attribute %q: only the nonce can be set here", slices.Sorted(maps.Keys(attrs))[0])
+		return "", fmt.Errorf("attribute %q: the only attribute here is nonce", slices.Sorted(maps.Keys(attrs))[0])
 	}
 	return nonce, nil
 }
 
-// take removes an attribute and returns its value, or what stands for it when it was not set.
+// take removes an attribute and returns its value, or otherwise if it is not
+// set.
 func (attrs attributes) take(name, otherwise string) string {
 	a, ok := attrs[name]
 	if !ok {
@@ -192,7 +197,8 @@ func (attrs attributes) take(name, otherwise string) string {
 	return a.value
 }
 
-// takePoster removes the poster, or signs one: of the moment that thumbnail-time names, if it is there.
+// takePoster removes the poster and returns its value. If it is not set,
+// takePoster returns the signed thumbnail at thumbnail-time.
 func (attrs attributes) takePoster(p *core.Playback) (string, error) {
 	if a := attrs["thumbnail-time"]; !attrs.has("poster") && a.value != "" {
 		seconds, err := strconv.ParseFloat(a.value, 64)
@@ -204,12 +210,13 @@ func (attrs attributes) takePoster(p *core.Playback) (string, error) {
 	return attrs.take("poster", p.ThumbnailURL()), nil
 }
 
-// sorted returns the attributes in the order of their names, so that a page is the same each time.
+// sorted returns the attributes sorted by name, so that the output is the same
+// each time.
 func (attrs attributes) sorted() []rendered {
 	list := make([]rendered, 0, len(attrs))
 	for _, name := range slices.Sorted(maps.Keys(attrs)) {
 		if a := attrs[name]; !a.off {
-			//nolint:gosec // the name has matched namePattern; html/template escapes the value, which stands in quotes
+			//nolint:gosec // the name matches namePattern
 			list = append(list, rendered{Name: template.HTMLAttr(name), Value: a.value, Bare: a.bare})
 		}
 	}

@@ -1,35 +1,37 @@
 package player
 
 import (
-	"fmt"
+	"errors"
 	"maps"
-	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/FastPix/fastpix-playback-go/core"
 )
 
-// CSPSources returns, for each directive of a Content-Security-Policy, the sources that a page with these playbacks needs
-// beyond the application's own: to be merged into a policy that exists. [Player.ContentSecurityPolicy] writes a whole one.
+// CSPSources returns the sources that a page with these playbacks needs, by
+// directive, to merge into an existing Content-Security-Policy.
+// [Player.ContentSecurityPolicy] returns a complete policy.
 //
-// Playbacks from FastPix need FastPix's hosts of both its domains, because playlists lead to segments on either, and what
-// its player loads by itself: hls.js and the Chromecast sender, a beacon, and <style> elements, which is why style-src holds
-// 'unsafe-inline' then. Playbacks from a mock need the mock only. Without playbacks, the sources are FastPix's. Nil playbacks
-// are skipped.
+// Playbacks of FastPix need the hosts of both FastPix domains, because a
+// playlist can refer to segments on either. They also need what FastPix's
+// player loads: hls.js, the Chromecast sender, a beacon, and <style> elements,
+// for which style-src contains 'unsafe-inline'. Playbacks of a mock need the
+// mock only. Nil playbacks are ignored. Without playbacks, the sources are
+// those for FastPix.
 func (pl *Player) CSPSources(playbacks ...*core.Playback) map[string][]string {
 	sources := cspSources{}
-	sources.add("script-src", origin(pl.scriptURL))
+	sources.add("script-src", origin(pl.url()))
 	sources.add("media-src", "blob:")
 	sources.add("worker-src", "blob:")
 	sources.add("img-src", "data:")
-	known := false
+	found := false
 	for _, p := range playbacks {
-		if p == nil {
+		if isZero(p) {
 			continue
 		}
-		known = true
-		if _, streamBase, err := pl.whereToStream(p); err == nil && streamBase == "" {
+		found = true
+		if _, streamBase, err := pl.streamAttributes(p); err == nil && streamBase == "" {
 			sources.addFastPix(p.Domain())
 		}
 		stream, images, api := origin(p.StreamBaseURL()), origin(p.ImagesBaseURL()), origin(p.APIBaseURL())
@@ -37,7 +39,7 @@ func (pl *Player) CSPSources(playbacks ...*core.Playback) map[string][]string {
 		sources.add("media-src", stream)
 		sources.add("img-src", images)
 	}
-	if !known {
+	if !found {
 		sources.addFastPix(core.DefaultDomain)
 	}
 	for _, list := range sources {
@@ -46,19 +48,26 @@ func (pl *Player) CSPSources(playbacks ...*core.Playback) map[string][]string {
 	return sources
 }
 
-// ContentSecurityPolicy returns a strict policy for a page of the application's own scripts, styles and images that also
-// plays these playbacks: the value of the header Content-Security-Policy. The nonce is the one given to the template
-// functions, new for each response and in base64. Scripts run only with the nonce, or when such a script loads them.
+// ContentSecurityPolicy returns a value for the Content-Security-Policy header
+// of a page that plays these playbacks. The policy also allows styles, images,
+// fonts and requests of the page's own host. Scripts run only if they have the
+// nonce, or if such a script loads them.
+//
+// The nonce is the one that the template functions get. It must be base64, and
+// should be at least 16 random bytes that are new for each response.
+// ContentSecurityPolicy fails if it is empty or not base64.
 func (pl *Player) ContentSecurityPolicy(nonce string, playbacks ...*core.Playback) (string, error) {
 	if !noncePattern.MatchString(nonce) {
-		return "", fmt.Errorf("ContentSecurityPolicy: nonce: pass the response's own random bytes in base64, 16 at least")
+		return "", errors.New("player: ContentSecurityPolicy: the nonce is empty or not base64: " +
+			"pass at least 16 random bytes, new for each response")
 	}
 	policy := map[string][]string{
 		"default-src":     {"'none'"},
 		"base-uri":        {"'none'"},
 		"form-action":     {"'self'"},
 		"frame-ancestors": {"'self'"},
-		// Browsers that know 'strict-dynamic' ignore the hosts after it; older ones go by the hosts.
+		// Browsers that support 'strict-dynamic' ignore the hosts after it.
+		// Other browsers use the hosts.
 		"script-src":  {"'nonce-" + nonce + "'", "'strict-dynamic'"},
 		"style-src":   {"'self'"},
 		"img-src":     {"'self'"},
@@ -80,7 +89,7 @@ func (pl *Player) ContentSecurityPolicy(nonce string, playbacks ...*core.Playbac
 	return b.String(), nil
 }
 
-// cspSources are the sources of each directive, each once.
+// cspSources are the sources by directive, without duplicates.
 type cspSources map[string][]string
 
 func (s cspSources) add(directive string, sources ...string) {
@@ -91,7 +100,8 @@ func (s cspSources) add(directive string, sources ...string) {
 	}
 }
 
-// addFastPix adds what FastPix's player and CDN need. Source: the hosts in https://github.com/FastPix/web-player-component.
+// addFastPix adds the sources for FastPix's player and CDN. Source: the hosts
+// in https://github.com/FastPix/web-player-component.
 func (s cspSources) addFastPix(domain string) {
 	for _, d := range []string{domain, "fastpix.io", "fastpix.com"} {
 		s.add("connect-src", "https://*."+d)
@@ -101,13 +111,4 @@ func (s cspSources) addFastPix(domain string) {
 	s.add("script-src", "https://cdn.jsdelivr.net", "https://www.gstatic.com")
 	s.add("connect-src", "https://*.metrix.ws", "https://*.anlytix.io")
 	s.add("style-src", "'unsafe-inline'")
-}
-
-// origin returns a URL's scheme and host, and nothing for a path on the page's own host.
-func origin(raw string) string {
-	u, err := url.Parse(raw)
-	if err != nil || u.Host == "" {
-		return ""
-	}
-	return u.Scheme + "://" + u.Host
 }

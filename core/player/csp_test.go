@@ -20,7 +20,7 @@ func newPlayer(t *testing.T, opts ...player.Option) *player.Player {
 	return pl
 }
 
-func TestThePolicyForAMockNamesTheMockAndNothingElse(t *testing.T) {
+func TestContentSecurityPolicy_mock(t *testing.T) {
 	t.Parallel()
 	pl := newPlayer(t, player.WithScriptURL("http://127.0.0.1:1234/player.js"))
 	got, err := pl.ContentSecurityPolicy(nonce, sign(t, core.Grant{}, core.WithBaseURL("http://127.0.0.1:1234")), nil)
@@ -45,9 +45,10 @@ func TestThePolicyForAMockNamesTheMockAndNothingElse(t *testing.T) {
 	}
 }
 
-func TestThePolicyForFastPixCoversBothItsDomainsAndTheCustomOne(t *testing.T) {
+func TestCSPSources_fastPix(t *testing.T) {
 	t.Parallel()
-	p := sign(t, core.Grant{}, core.WithStreamBaseURL("https://stream.shop.com"), core.WithImagesBaseURL("https://pictures.shop.com"))
+	p := sign(t, core.Grant{},
+		core.WithStreamBaseURL("https://stream.shop.com"), core.WithImagesBaseURL("https://pictures.shop.com"))
 	sources := newPlayer(t).CSPSources(p)
 	for directive, want := range map[string][]string{
 		"connect-src": {"https://stream.shop.com", "https://*.fastpix.io", "https://*.fastpix.com", "https://api.fastpix.io"},
@@ -58,24 +59,28 @@ func TestThePolicyForFastPixCoversBothItsDomainsAndTheCustomOne(t *testing.T) {
 	} {
 		for _, source := range want {
 			if !slices.Contains(sources[directive], source) {
-				t.Errorf("%s = %v, want it to hold %s", directive, sources[directive], source)
+				t.Errorf("%s = %v, want it to contain %s", directive, sources[directive], source)
 			}
 		}
 	}
 }
 
-func TestWithoutPlaybacksThePolicyIsFastPixs(t *testing.T) {
+func TestCSPSources_noPlaybacks(t *testing.T) {
 	t.Parallel()
-	if got := newPlayer(t).CSPSources()["connect-src"]; !slices.Contains(got, "https://*.fastpix.io") {
-		t.Errorf("connect-src = %v, want it to hold FastPix's hosts", got)
+	for _, playbacks := range [][]*core.Playback{nil, {nil}} {
+		got := newPlayer(t).CSPSources(playbacks...)["connect-src"]
+		if !slices.Contains(got, "https://*.fastpix.io") {
+			t.Errorf("CSPSources(%v): connect-src = %v, want it to contain FastPix's hosts", playbacks, got)
+		}
 	}
 }
 
-func TestAHostileNonceCannotWriteDirectives(t *testing.T) {
+func TestContentSecurityPolicy_badNonce(t *testing.T) {
 	t.Parallel()
 	for _, bad := range []string{"", "a' 'unsafe-inline", "a; script-src *", "a b"} {
-		if policy, err := newPlayer(t).ContentSecurityPolicy(bad); err == nil {
-			t.Errorf("nonce %q gave the policy %q, want an error", bad, policy)
+		policy, err := newPlayer(t).ContentSecurityPolicy(bad)
+		if err == nil || !strings.HasPrefix(err.Error(), "player: ContentSecurityPolicy: the nonce") || policy != "" {
+			t.Errorf("nonce %q: policy = %q, error = %v, want an error", bad, policy, err)
 		}
 	}
 }

@@ -1,12 +1,13 @@
-// Package player puts FastPix's web player into html/template pages: the <fastpix-player> element with what a
-// [core.Playback] grants, its script, a small script that renews the token of a page that stays open, and the
-// Content-Security-Policy that goes with them.
+// Package player renders FastPix's web player in html/template pages: the
+// <fastpix-player> element of a [core.Playback], its script, and a small script
+// that renews the token of a page that stays open. It also returns the
+// Content-Security-Policy for such a page.
 //
 // # Quick start
 //
 //	pages := template.Must(template.New("").Funcs(player.FuncMap()).ParseFS(files, "*.html"))
 //
-// and in the template of a handler behind one of the middlewares:
+// In the template of a handler behind one of the middlewares:
 //
 //	{{fastpixVideo .Playback "title" .Title}}
 //
@@ -14,28 +15,39 @@
 //
 //	{{fastpixPlayer .Playback "title" .Title "muted" true}}     the element
 //	{{fastpixScript "nonce" .Nonce}}                            the player's script, once per page
-//	{{fastpixVideo .Playback "title" .Title "nonce" .Nonce}}    both together
-//	{{fastpixRenewal .Playback .ConfigURL "nonce" .Nonce}}      keeps the token fresh; see [Player.Renewal]
+//	{{fastpixVideo .Playback "title" .Title "nonce" .Nonce}}    both
+//	{{fastpixRenewal .Playback .ConfigURL "nonce" .Nonce}}      the renewal script
 //
-// What follows the fixed arguments is any number of attributes: a name and its value, or a map. A value is a string, a
-// number, a bool (true writes the bare attribute, false and nil leave it out), a [time.Duration] (written in seconds) or a
-// [fmt.Stringer]. A later attribute replaces an earlier one of the same name, so a map of defaults comes first. Attributes
-// of FastPix's player are listed at https://github.com/FastPix/web-player-component; auto-play is one of them, autoplay is
-// not.
+// They are the methods [Player.Element], [Player.Script], [Player.Video] and
+// [Player.Renewal].
 //
-// # What the element says
+// # Attributes
 //
-// The element carries playback-id, token, drm-token and custom-domain, which come from the playback alone; a poster that is
-// signed, because FastPix's player asks for its own poster without a token; and spritesheet-src, so that hover previews come
-// from the domain of the stream. When the stream's base URL is not of the form https://stream.{domain}, as with a mock, the
-// attribute stream-base holds it whole: the stand-in player of mockfastpix reads it.
+// The remaining arguments are attributes: names followed by values, or maps
+// from names to values. A value is a string, a number, a bool, a
+// [time.Duration] or a [fmt.Stringer]. true writes the name only, and false and
+// nil leave the attribute out. Durations are written in seconds. If a name is
+// repeated, its last value applies, so a map of defaults comes first.
+//
+// The attributes of FastPix's player are documented at
+// https://github.com/FastPix/web-player-component. It has an attribute
+// auto-play, not autoplay.
+//
+// By default, the element has these attributes:
+//
+//   - playback-id, token, drm-token and custom-domain of the playback; public
+//     playbacks have no tokens
+//   - poster, the signed thumbnail, because FastPix's player requests its own
+//     poster without a token
+//   - spritesheet-src, so that hover previews come from the signer's domain
+//   - stream-base, only if the base URL of the stream is not of the form
+//     https://stream.{domain}, for instance for a mock; FastPix's player
+//     ignores it, and the player of mockfastpix uses it
 //
 // # Safety
 //
-// Everything is rendered by html/template: whatever is in a title, an attribute or a URL comes out as text. Names of
-// attributes are checked; event handlers, style and what belongs to the playback are refused, and so is
-// enable-cache-busting, which makes FastPix's player corrupt the token. Bad input ends the template's execution with an
-// error that names the attribute.
-//
-// A [Player] is immutable and safe for concurrent use.
+// The functions escape all values with html/template. They refuse event handler
+// attributes, style, the attributes that belong to the playback, and
+// enable-cache-busting, with which FastPix's player corrupts the token. For a
+// refused attribute the template fails with an error that names it.
 package player

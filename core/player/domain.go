@@ -9,11 +9,13 @@ import (
 	"github.com/FastPix/fastpix-playback-go/core"
 )
 
-// whereToStream returns the custom domain and, when that cannot say it all, the base of the stream URLs.
+// streamAttributes returns the values of custom-domain and stream-base. The
+// latter is empty if the former is enough.
 //
-// FastPix's player builds https://stream.{custom-domain}/{playbackID}.m3u8 and knows no other form, so a base of that form
-// becomes its domain. Source: https://github.com/FastPix/web-player-component (src/player.ts).
-func (pl *Player) whereToStream(p *core.Playback) (domain, streamBase string, err error) {
+// FastPix's player streams from
+// https://stream.{custom-domain}/{playbackID}.m3u8 and supports no other form.
+// Source: https://github.com/FastPix/web-player-component (src/player.ts).
+func (pl *Player) streamAttributes(p *core.Playback) (domain, streamBase string, err error) {
 	base := p.StreamBaseURL()
 	if base == "https://stream."+p.Domain() {
 		return p.Domain(), "", nil
@@ -27,13 +29,14 @@ func (pl *Player) whereToStream(p *core.Playback) (domain, streamBase string, er
 	case base == "https://"+u.Hostname() && isStreamHost:
 		return domain, "", nil
 	case base == "https://"+u.Hostname() && !pl.replaced && !local(u.Hostname()):
-		return "", "", fmt.Errorf("stream base URL %s: FastPix's player can only be sent to hosts named stream.{domain}: "+
-			"use such a host, or WithScriptURL with a player that reads the attribute stream-base", base)
+		return "", "", fmt.Errorf("stream base URL %s: FastPix's player streams only from hosts named stream.{domain}: "+
+			"use such a host, or WithScriptURL with a player that supports the attribute stream-base", base)
 	}
 	return domain, base, nil
 }
 
-// local reports whether a host can only be a test double: an address, a bare name, or a name that is reserved for such use.
+// local reports whether a host can only be a test server: an IP address, a bare
+// name, or a name that is reserved for such use.
 func local(host string) bool {
 	if net.ParseIP(host) != nil || !strings.Contains(host, ".") {
 		return true

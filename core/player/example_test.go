@@ -12,7 +12,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/internal/testkeys"
 )
 
-// examplePlayback is what a middleware puts into the context. A public playback prints the same each time.
+// examplePlayback returns a public playback, whose URLs are always the same.
 func examplePlayback() *core.Playback {
 	key, err := core.NewSigningKey(testkeys.KeyID, testkeys.RSA())
 	if err != nil {
@@ -47,7 +47,7 @@ func ExampleFuncMap() {
 	// <fastpix-player playback-id="0a4d2c53" custom-domain="fastpix.com" muted title="&#34;Cats&#34; &amp; dogs"></fastpix-player>
 }
 
-// A signer that points at a mock goes with the mock's own small player, which plays without the internet.
+// With a mock, use the mock's player, which works without the internet.
 func ExampleWithScriptURL() {
 	pl, err := player.New(player.WithScriptURL("http://127.0.0.1:8090/player.js"))
 	if err != nil {

@@ -13,10 +13,12 @@ import (
 	"github.com/FastPix/fastpix-playback-go/internal/testkeys"
 )
 
-// Whatever an attribute is called and holds, the page has one element with that attribute and nothing else, or there is an
-// error and no page.
+// For every name and value, Element returns one element with that attribute, or
+// an error and nothing else.
 func FuzzAttribute(f *testing.F) {
-	for _, name := range []string{"title", "data-note", "onerror", "poster", "src", "srcdoc", "token", "nonce", "ONCLICK", "a b", "x>", ""} {
+	for _, name := range []string{
+		"title", "data-note", "onerror", "poster", "src", "srcdoc", "token", "nonce", "ONCLICK", "a b", "x>", "",
+	} {
 		f.Add(name, hostile)
 		f.Add(name, "javascript:alert(1)")
 	}
@@ -41,7 +43,7 @@ func FuzzAttribute(f *testing.F) {
 		page, err := pl.Element(playback, name, value)
 		if err != nil {
 			if page != "" {
-				t.Errorf("an error and half a page: %s", page)
+				t.Errorf("Element returned an error and the page %s", page)
 			}
 			return
 		}
@@ -49,24 +51,25 @@ func FuzzAttribute(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		root := nodes[0] // <html>, which ParseFragment adds without a context
+		root := nodes[0] // <html>, which ParseFragment adds if it has no context
 		var elements []*html.Node
 		for n := range root.Descendants() {
 			switch {
 			case n.Type == html.ElementNode && n.Data != "head" && n.Data != "body":
 				elements = append(elements, n)
 			case n.Type == html.TextNode || n.Type == html.CommentNode:
-				t.Fatalf("something has left the element: %q in %s", n.Data, page)
+				t.Fatalf("the page has text outside of the element: %q in %s", n.Data, page)
 			}
 		}
 		if len(elements) != 1 || elements[0].Data != "fastpix-player" {
-			t.Fatalf("the page holds more than the player: %s", page)
+			t.Fatalf("the page has more than the player: %s", page)
 		}
 		for _, a := range elements[0].Attr {
 			if strings.HasPrefix(a.Key, "on") || a.Key == "style" {
-				t.Errorf("the attribute %s could run", a.Key)
+				t.Errorf("the page has the attribute %s", a.Key)
 			}
-			// The parser reads CR as LF, and neither side keeps NUL and bytes that are not UTF-8.
+			// The parser converts CR to LF, and both sides drop NUL and invalid
+			// UTF-8.
 			plain := utf8.ValidString(value) && !strings.ContainsAny(value, "\r\x00")
 			if a.Key == name && name != "poster" && name != "spritesheet-src" && plain && a.Val != value {
 				t.Errorf("%s = %q, want %q", a.Key, a.Val, value)

@@ -2,19 +2,19 @@ package player
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"errors"
 	"fmt"
 	"html/template"
-	"net/url"
-	"regexp"
 	"strings"
 
 	"github.com/FastPix/fastpix-playback-go/core"
 )
 
-// DefaultScriptURL is FastPix's web player, pinned to a version so that a page changes only when its owner wants it to.
-// Source: https://www.npmjs.com/package/@fastpix/fp-player.
+// DefaultScriptURL is the URL of FastPix's web player. Its version is fixed, so
+// that pages change only if their owner changes it. Source:
+// https://www.npmjs.com/package/@fastpix/fp-player.
 const DefaultScriptURL = "https://cdn.jsdelivr.net/npm/@fastpix/fp-player@1.0.20/dist/player.js"
 
 //go:embed player.tmpl
@@ -23,66 +23,40 @@ var playerTemplate string
 //go:embed renewal.js
 var renewalScript string
 
-// The renewal script is template text rather than a value: html/template then leaves its comments out of the page.
+// The renewal script is part of the template text instead of a value, because
+// html/template then removes its comments.
 var templates = template.Must(template.New("player").Parse(
 	strings.Replace(playerTemplate, "RENEWAL_SCRIPT", renewalScript, 1)))
 
-// Player renders the elements of pages that play FastPix videos. Make one with [New].
+// Player renders the elements of pages that play FastPix videos. [New] creates
+// one with options. The zero Player uses FastPix's own player. A Player is
+// immutable and safe for concurrent use.
 type Player struct {
-	scriptURL string
+	scriptURL string // empty for DefaultScriptURL
 	integrity string
-	replaced  bool // the script is not FastPix's, as far as its URL tells
+	replaced  bool // the script is not FastPix's, judging by its URL
 }
 
-// Option configures a [Player].
-type Option func(*Player) error
-
-// WithScriptURL replaces [DefaultScriptURL]: another version of FastPix's player, a copy on an own host, or the stand-in of
-// a mock ({mock}/player.js). It is an absolute http or https URL, or a path that begins with one slash.
-func WithScriptURL(scriptURL string) Option {
-	return func(pl *Player) error {
-		if err := checkURL(scriptURL); err != nil || scriptURL == "" {
-			return fmt.Errorf("WithScriptURL: %q is neither an http or https URL nor a path such as /static/player.js", scriptURL)
-		}
-		pl.scriptURL = scriptURL
-		pl.replaced = !strings.Contains(scriptURL, "fp-player")
-		return nil
-	}
-}
-
-var integrityPattern = regexp.MustCompile(`^sha(256|384|512)-[A-Za-z0-9+/]+={0,2}$`)
-
-// WithScriptIntegrity adds a hash that the browser compares the script with, such as "sha384-…". See
-// https://developer.mozilla.org/docs/Web/Security/Subresource_Integrity.
-func WithScriptIntegrity(integrity string) Option {
-	return func(pl *Player) error {
-		if !integrityPattern.MatchString(integrity) {
-			return fmt.Errorf("WithScriptIntegrity: %q is not of the form sha384-{base64}", integrity)
-		}
-		pl.integrity = integrity
-		return nil
-	}
-}
-
-// New returns a Player. It fails on the first option that is wrong.
+// New returns a Player.
 func New(opts ...Option) (*Player, error) {
-	pl := &Player{scriptURL: DefaultScriptURL}
+	pl := new(Player)
 	for _, opt := range opts {
 		if opt == nil {
-			return nil, errors.New("player: an option is nil")
+			return nil, errors.New("player: New: an option is nil")
 		}
 		if err := opt(pl); err != nil {
-			return nil, fmt.Errorf("player: %w", err)
+			return nil, fmt.Errorf("player: New: %w", err)
 		}
 	}
 	return pl, nil
 }
 
-// FuncMap returns the template functions of a [Player] with no options: FastPix's own player from its CDN.
-func FuncMap() template.FuncMap { return (&Player{scriptURL: DefaultScriptURL}).FuncMap() }
+// FuncMap returns the template functions of the zero [Player], which uses
+// FastPix's own player.
+func FuncMap() template.FuncMap { return new(Player).FuncMap() }
 
-// FuncMap returns the template functions: fastpixPlayer, fastpixScript, fastpixVideo and fastpixRenewal. Each is a method of
-// Player.
+// FuncMap returns the template functions fastpixPlayer, fastpixScript,
+// fastpixVideo and fastpixRenewal.
 func (pl *Player) FuncMap() template.FuncMap {
 	return template.FuncMap{
 		"fastpixPlayer":  pl.Element,
@@ -92,14 +66,15 @@ func (pl *Player) FuncMap() template.FuncMap {
 	}
 }
 
-// Element returns the <fastpix-player> element: fastpixPlayer in templates.
+// Element returns the <fastpix-player> element. It is fastpixPlayer in
+// templates. The package comment describes the attributes.
 //
-// Unless the attributes say otherwise, poster is the video's signed thumbnail, at thumbnail-time if that is given;
-// "poster" false leaves it out.
+// The default poster is the signed thumbnail, at the time of the attribute
+// thumbnail-time if there is one. "poster" false leaves the poster out.
 func (pl *Player) Element(p *core.Playback, attributes ...any) (template.HTML, error) {
 	attrs, err := parseAttributes(attributes)
 	if err == nil && attrs.has("nonce") {
-		err = errors.New(`attribute "nonce": it belongs to the script: give it to fastpixScript or fastpixVideo`)
+		err = errors.New(`attribute "nonce": it belongs to the script: pass it to fastpixScript or fastpixVideo`)
 	}
 	if err != nil {
 		return "", fmt.Errorf("fastpixPlayer: %w", err)
@@ -111,8 +86,9 @@ func (pl *Player) Element(p *core.Playback, attributes ...any) (template.HTML, e
 	return html, nil
 }
 
-// Script returns the tag that loads the player: fastpixScript in templates. It takes one attribute, "nonce", for pages with a
-// Content-Security-Policy; an empty nonce is left out.
+// Script returns the tag that loads the player. It is fastpixScript in
+// templates. The only attribute is "nonce", for pages with a
+// Content-Security-Policy. An empty nonce is left out.
 func (pl *Player) Script(attributes ...any) (template.HTML, error) {
 	nonce, err := onlyNonce(attributes)
 	if err != nil {
@@ -121,8 +97,8 @@ func (pl *Player) Script(attributes ...any) (template.HTML, error) {
 	return pl.script(nonce)
 }
 
-// Video returns the script and the element together: fastpixVideo in templates. It takes what [Player.Element] takes, and
-// "nonce" for the script.
+// Video returns the script and the element. It is fastpixVideo in templates. It
+// accepts the attributes of [Player.Element], and "nonce" for the script.
 func (pl *Player) Video(p *core.Playback, attributes ...any) (template.HTML, error) {
 	attrs, err := parseAttributes(attributes)
 	if err != nil {
@@ -140,51 +116,17 @@ func (pl *Player) Video(p *core.Playback, attributes ...any) (template.HTML, err
 	return script + "\n" + element, nil
 }
 
-// Renewal returns a small script that keeps the token of one video fresh while its page stays open: fastpixRenewal in
-// templates. The config URL is where the application serves an adapter's ConfigHandler for this video. It takes one
-// attribute, "nonce".
-//
-// The script asks for a new token shortly before [core.Playback.RefreshAt] and hands it to the player, which uses it the
-// next time it loads the playlist. A video that plays is not touched: FastPix checks the token when the playlist is fetched,
-// not on each segment. Only after a fatal error, or when the page was kept for so long that its token has expired, does the
-// script load the video again, at the same position, three times per token at most and 30 s apart.
-//
-// It asks again after 30 s when the same token comes back, and after 5 s and 15 s when asking fails. After the third
-// failure, or at once when the answer is 401, 403, 404 or 410, it stops. It dispatches two events that bubble from the
-// element: fastpixrenewed, with the detail {playbackId, expiresAt}, and fastpixrenewalfailed, with {playbackId, status,
-// message}; status is 0 when there was no answer.
-//
-// For public playbacks, which have no token, Renewal returns nothing.
-func (pl *Player) Renewal(p *core.Playback, configURL string, attributes ...any) (template.HTML, error) {
-	nonce, err := onlyNonce(attributes)
-	if err != nil {
-		return "", fmt.Errorf("fastpixRenewal: %w", err)
-	}
-	switch {
-	case p == nil:
-		return "", fmt.Errorf("fastpixRenewal: %w", errNoPlayback)
-	case p.Policy() == core.Public:
-		return "", nil
-	case configURL == "" || checkURL(configURL) != nil:
-		return "", fmt.Errorf("fastpixRenewal: config URL %q: pass the path or the http or https URL of a ConfigHandler", configURL)
-	}
-	return render("renewal", map[string]any{
-		"PlaybackID": p.ID(),
-		"ConfigURL":  configURL,
-		"IssuedAt":   p.IssuedAt().Unix(),
-		"RefreshAt":  p.RefreshAt().Unix(),
-		"ExpiresAt":  p.ExpiresAt().Unix(),
-		"Nonce":      nonce,
-	})
-}
+var errNoPlayback = errors.New("the playback is nil: " +
+	"check that the page is behind the middleware and that its handler passes the playback to the template")
 
-var errNoPlayback = errors.New("the playback is nil: is the page behind the middleware, and did its handler pass the playback on?")
+// isZero reports whether p is nil or the zero Playback.
+func isZero(p *core.Playback) bool { return p == nil || p.ID() == "" }
 
 func (pl *Player) element(p *core.Playback, attrs attributes) (template.HTML, error) {
-	if p == nil {
+	if isZero(p) {
 		return "", errNoPlayback
 	}
-	domain, streamBase, err := pl.whereToStream(p)
+	domain, streamBase, err := pl.streamAttributes(p)
 	if err != nil {
 		return "", err
 	}
@@ -204,8 +146,11 @@ func (pl *Player) element(p *core.Playback, attrs attributes) (template.HTML, er
 	})
 }
 
+// url returns the URL of the player's script.
+func (pl *Player) url() string { return cmp.Or(pl.scriptURL, DefaultScriptURL) }
+
 func (pl *Player) script(nonce string) (template.HTML, error) {
-	return render("script", map[string]any{"URL": pl.scriptURL, "Integrity": pl.integrity, "Nonce": nonce})
+	return render("script", map[string]any{"URL": pl.url(), "Integrity": pl.integrity, "Nonce": nonce})
 }
 
 func render(name string, data any) (template.HTML, error) {
@@ -213,19 +158,5 @@ func render(name string, data any) (template.HTML, error) {
 	if err := templates.ExecuteTemplate(&b, name, data); err != nil {
 		return "", err
 	}
-	return template.HTML(strings.TrimSpace(b.String())), nil //nolint:gosec // this is what html/template has just escaped
-}
-
-// checkURL reports whether a browser may be sent to raw: an http or https URL, or a path on the page's own host.
-func checkURL(raw string) error {
-	u, err := url.Parse(raw)
-	switch {
-	case err != nil:
-		return errors.New("it is not a URL")
-	case (u.Scheme == "http" || u.Scheme == "https") && u.Host != "":
-		return nil
-	case u.Scheme != "" || u.Host != "" || u.Opaque != "" || strings.HasPrefix(raw, `//`) || strings.Contains(raw, `\`):
-		return errors.New("it is neither an http or https URL nor a path")
-	}
-	return nil
+	return template.HTML(strings.TrimSpace(b.String())), nil //nolint:gosec // html/template has escaped it
 }

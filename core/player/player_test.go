@@ -2,6 +2,7 @@ package player_test
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"html/template"
 	"net/url"
@@ -27,7 +28,7 @@ const (
 	nonce      = "rAnd0m+/nonce=="
 )
 
-// moment is when all playbacks of these tests are signed.
+// moment is the time of the signer's clock in these tests.
 var moment = time.Date(2026, time.January, 2, 15, 4, 5, 0, time.UTC)
 
 func sign(t *testing.T, g core.Grant, opts ...core.Option) *core.Playback {
@@ -71,7 +72,8 @@ func render(t *testing.T, funcs template.FuncMap, text string, data any) string 
 	return out
 }
 
-// elements parses a page and returns its elements of that name as attribute maps.
+// elements parses a page and returns the attributes of its elements with that
+// name.
 func elements(t *testing.T, page, name string) []map[string]string {
 	t.Helper()
 	root, err := html.Parse(strings.NewReader(page))
@@ -92,7 +94,7 @@ func elements(t *testing.T, page, name string) []map[string]string {
 	return found
 }
 
-func TestThePageIsWhatTheGoldenFileShows(t *testing.T) {
+func TestFuncMap_golden(t *testing.T) {
 	t.Parallel()
 	stream := core.WithStreamBaseURL
 	tests := map[string]struct {
@@ -124,7 +126,8 @@ func TestThePageIsWhatTheGoldenFileShows(t *testing.T) {
 			page:    `{{fastpixPlayer .Playback}}`,
 		},
 		"hostile": {
-			page: `{{fastpixVideo .Playback "title" .Hostile "data-note" .Hostile "accent-color" .Hostile "thumbnail-time" "1.5"}}`,
+			page: `{{fastpixVideo .Playback "title" .Hostile "data-note" .Hostile ` +
+				`"accent-color" .Hostile "thumbnail-time" "1.5"}}`,
 		},
 		"script": {
 			page: `{{fastpixScript}}` + "\n" + `{{fastpixScript "nonce" .Nonce}}`,
@@ -140,7 +143,7 @@ func TestThePageIsWhatTheGoldenFileShows(t *testing.T) {
 			got := render(t, player.FuncMap(), test.page, map[string]any{
 				"Playback": p, "Title": "Tom & Jerry", "Nonce": nonce, "Hostile": hostile,
 			})
-			if p.Token() != "" { // the key is made anew in each run
+			if p.Token() != "" { // each run has another key
 				got = strings.ReplaceAll(got, p.Token(), "TOKEN")
 			}
 			golden := filepath.Join("testdata", name+".golden")
@@ -154,13 +157,13 @@ func TestThePageIsWhatTheGoldenFileShows(t *testing.T) {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(string(want), got+"\n"); diff != "" {
-				t.Errorf("page mismatch (-want +got); run with -update if the new one is right:\n%s", diff)
+				t.Errorf("page differs (-want +got); use -update if the new page is right:\n%s", diff)
 			}
 		})
 	}
 }
 
-func TestABrowserReadsBackExactlyWhatWasGranted(t *testing.T) {
+func TestElement_attributes(t *testing.T) {
 	t.Parallel()
 	p := sign(t, core.Grant{Policy: core.DRM})
 	page := render(t, player.FuncMap(), `{{fastpixPlayer .}}`, p)
@@ -173,11 +176,11 @@ func TestABrowserReadsBackExactlyWhatWasGranted(t *testing.T) {
 		"poster":          p.ThumbnailURL(),
 	}}
 	if diff := cmp.Diff(want, elements(t, page, "fastpix-player")); diff != "" {
-		t.Errorf("element mismatch (-want +got):\n%s", diff)
+		t.Errorf("element differs (-want +got):\n%s", diff)
 	}
 }
 
-func TestHostileValuesComeOutInert(t *testing.T) {
+func TestElement_hostileValues(t *testing.T) {
 	t.Parallel()
 	p := sign(t, core.Grant{})
 	page := render(t, player.FuncMap(),
@@ -185,17 +188,17 @@ func TestHostileValuesComeOutInert(t *testing.T) {
 		map[string]any{
 			"Playback": p,
 			"Hostile":  hostile,
-			"Safe":     template.HTMLAttr(hostile), // a type by which callers vouch for a value must not open a hole
+			"Safe":     template.HTMLAttr(hostile), // the type must not disable escaping
 			"Poster":   "/p.jpg?" + hostile,
 		})
 
 	got := elements(t, page, "fastpix-player")
 	if len(got) != 1 || got[0]["title"] != hostile || got[0]["data-x"] != hostile {
-		t.Errorf("the values did not come through as text: %q", got)
+		t.Errorf("attributes = %q, want the values as text", got)
 	}
 	for _, name := range []string{"script", "img"} {
 		if found := elements(t, page, name); found != nil {
-			t.Errorf("a value became an element <%s>: %v", name, found)
+			t.Errorf("a value became the element <%s>: %v", name, found)
 		}
 	}
 	for name := range got[0] {
@@ -205,7 +208,7 @@ func TestHostileValuesComeOutInert(t *testing.T) {
 	}
 }
 
-func TestHostileURLsAndNoncesStayInsideTheirScript(t *testing.T) {
+func TestRenewal_hostileURL(t *testing.T) {
 	t.Parallel()
 	p := sign(t, core.Grant{})
 	configURL := `/playback/` + url.PathEscape(hostile)
@@ -216,7 +219,7 @@ func TestHostileURLsAndNoncesStayInsideTheirScript(t *testing.T) {
 	}
 }
 
-func TestARefusalNamesTheAttributeAndTheRemedy(t *testing.T) {
+func TestFuncMap_refusals(t *testing.T) {
 	t.Parallel()
 	data := map[string]any{
 		"P":         sign(t, core.Grant{}),
@@ -227,55 +230,71 @@ func TestARefusalNamesTheAttributeAndTheRemedy(t *testing.T) {
 		"Strings":   map[string]string{"onclick": "alert(1)"},
 	}
 	tests := map[string]struct{ page, want string }{
-		"no playback":               {`{{fastpixPlayer .None}}`, "the playback is nil"},
-		"no playback to renew":      {`{{fastpixRenewal .None "/x"}}`, "the playback is nil"},
-		"cache busting":             {`{{fastpixPlayer .P "enable-cache-busting" true}}`, `"enable-cache-busting" cannot be set: FastPix's player then`},
-		"an own token":              {`{{fastpixPlayer .P "token" "x"}}`, `"token" cannot be set: it comes from the playback`},
-		"an own playback ID":        {`{{fastpixPlayer .P "playback-id" "x"}}`, `"playback-id" cannot be set`},
-		"an own DRM token":          {`{{fastpixPlayer .P "drm-token" "x"}}`, `"drm-token" cannot be set`},
-		"an own domain":             {`{{fastpixPlayer .P "custom-domain" "x"}}`, `"custom-domain" cannot be set`},
-		"an own stream base":        {`{{fastpixPlayer .P "stream-base" "x"}}`, `"stream-base" cannot be set`},
-		"an event handler":          {`{{fastpixPlayer .P "onerror" "alert(1)"}}`, `"onerror" cannot be set: event handlers`},
-		"an event handler in a map": {`{{fastpixPlayer .P .Strings}}`, `"onclick" cannot be set: event handlers`},
-		"HTML's autoplay":           {`{{fastpixPlayer .P "autoplay" true}}`, `"autoplay" cannot be set: FastPix's player calls it auto-play`},
-		"style":                     {`{{fastpixPlayer .P "style" "x"}}`, `"style" cannot be set: use a class`},
-		"upper case":                {`{{fastpixPlayer .P "OnError" "x"}}`, `attribute name "OnError"`},
-		"a name with a space":       {`{{fastpixPlayer .P "a b" "x"}}`, `attribute name "a b"`},
-		"a name with a quote":       {`{{fastpixPlayer .P "a\"b" "x"}}`, `attribute name "a\"b"`},
-		"an empty name":             {`{{fastpixPlayer .P "" "x"}}`, `attribute name ""`},
-		"a name without a value":    {`{{fastpixPlayer .P "title"}}`, `"title" has no value`},
-		"a struct for a map":        {`{{fastpixPlayer .P .Struct}}`, "argument of type struct {}: pass a name and its value"},
-		"a struct for a value":      {`{{fastpixPlayer .P "title" .Struct}}`, `"title": a value of type struct {}`},
-		"a stream type":             {`{{fastpixPlayer .P "stream-type" "vod"}}`, `"stream-type": "vod" is not a stream type`},
-		"a thumbnail time":          {`{{fastpixPlayer .P "thumbnail-time" "soon"}}`, `"thumbnail-time": "soon" is not a number`},
-		"a script as poster":        {`{{fastpixPlayer .P "poster" "javascript:alert(1)"}}`, `"poster": "javascript:alert(1)" cannot be used`},
-		"a script as link":          {`{{fastpixPlayer .P "product-link" " javascript:alert(1)"}}`, `"product-link"`},
-		"a nonce on the element":    {`{{fastpixPlayer .P "nonce" .Nonce}}`, `"nonce": it belongs to the script`},
-		"a nonce that is none":      {`{{fastpixScript "nonce" "a b"}}`, `"nonce": the nonce is not base64`},
-		"a title on the script":     {`{{fastpixScript "title" "x"}}`, `"title": only the nonce can be set here`},
-		"a config URL":              {`{{fastpixRenewal .P "javascript:alert(1)"}}`, `config URL "javascript:alert(1)"`},
-		"another host by slashes":   {`{{fastpixRenewal .P "//evil.example"}}`, `config URL "//evil.example"`},
-		"an unreachable host":       {`{{fastpixPlayer .Elsewhere}}`, "stream base URL https://video.shop.com: FastPix's player can only"},
+		"no playback":          {`{{fastpixPlayer .None}}`, "the playback is nil"},
+		"no playback to renew": {`{{fastpixRenewal .None "/x"}}`, "the playback is nil"},
+		"cache busting": {
+			`{{fastpixPlayer .P "enable-cache-busting" true}}`,
+			`"enable-cache-busting" cannot be set: with it`,
+		},
+		"token":                  {`{{fastpixPlayer .P "token" "x"}}`, `"token" cannot be set: it comes from the playback`},
+		"playback ID":            {`{{fastpixPlayer .P "playback-id" "x"}}`, `"playback-id" cannot be set`},
+		"DRM token":              {`{{fastpixPlayer .P "drm-token" "x"}}`, `"drm-token" cannot be set`},
+		"custom domain":          {`{{fastpixPlayer .P "custom-domain" "x"}}`, `"custom-domain" cannot be set`},
+		"stream base":            {`{{fastpixPlayer .P "stream-base" "x"}}`, `"stream-base" cannot be set`},
+		"event handler":          {`{{fastpixPlayer .P "onerror" "alert(1)"}}`, `"onerror" cannot be set: use a script`},
+		"event handler in a map": {`{{fastpixPlayer .P .Strings}}`, `"onclick" cannot be set: use a script`},
+		"HTML's autoplay": {
+			`{{fastpixPlayer .P "autoplay" true}}`,
+			`"autoplay" cannot be set: FastPix's player has auto-play`,
+		},
+		"style":                    {`{{fastpixPlayer .P "style" "x"}}`, `"style" cannot be set: use a class`},
+		"upper-case name":          {`{{fastpixPlayer .P "OnError" "x"}}`, `attribute name "OnError"`},
+		"name with a space":        {`{{fastpixPlayer .P "a b" "x"}}`, `attribute name "a b"`},
+		"name with a quote":        {`{{fastpixPlayer .P "a\"b" "x"}}`, `attribute name "a\"b"`},
+		"empty name":               {`{{fastpixPlayer .P "" "x"}}`, `attribute name ""`},
+		"name without a value":     {`{{fastpixPlayer .P "title"}}`, `"title" has no value`},
+		"struct in place of a map": {`{{fastpixPlayer .P .Struct}}`, "argument of type struct {}: pass a name and its value"},
+		"struct as a value":        {`{{fastpixPlayer .P "title" .Struct}}`, `"title": values of type struct {}`},
+		"unknown stream type":      {`{{fastpixPlayer .P "stream-type" "vod"}}`, `"stream-type": "vod" is not a stream type`},
+		"thumbnail time": {
+			`{{fastpixPlayer .P "thumbnail-time" "soon"}}`,
+			`"thumbnail-time": "soon" is not a number`,
+		},
+		"script as a poster": {
+			`{{fastpixPlayer .P "poster" "javascript:alert(1)"}}`,
+			`"poster": "javascript:alert(1)" is refused`,
+		},
+		"script as a link":       {`{{fastpixPlayer .P "product-link" " javascript:alert(1)"}}`, `"product-link"`},
+		"nonce on the element":   {`{{fastpixPlayer .P "nonce" .Nonce}}`, `"nonce": it belongs to the script`},
+		"malformed nonce":        {`{{fastpixScript "nonce" "a b"}}`, `"nonce": the nonce is not base64`},
+		"title on the script":    {`{{fastpixScript "title" "x"}}`, `"title": the only attribute here is nonce`},
+		"script as a config URL": {`{{fastpixRenewal .P "javascript:alert(1)"}}`, `config URL "javascript:alert(1)"`},
+		"scheme-relative URL":    {`{{fastpixRenewal .P "//evil.example"}}`, `config URL "//evil.example"`},
+		"unsupported stream host": {
+			`{{fastpixPlayer .Elsewhere}}`,
+			"stream base URL https://video.shop.com: FastPix's player streams only",
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			out, err := execute(player.FuncMap(), test.page, data)
 			if err == nil || !strings.Contains(err.Error(), test.want) {
-				t.Errorf("error = %v, want one that contains %q", err, test.want)
+				t.Errorf("error = %v, want it to contain %q", err, test.want)
 			}
 			if out != "" {
-				t.Errorf("half a page was written: %s", out)
+				t.Errorf("page = %q, want none", out)
 			}
 		})
 	}
 }
 
-func TestAttributesTakeTheValuesThatTemplatesHave(t *testing.T) {
+func TestElement_valueTypes(t *testing.T) {
 	t.Parallel()
 	p := sign(t, core.Grant{})
-	type named map[string]any // as gin.H and fiber.Map are
-	page := render(t, player.FuncMap(), `{{fastpixPlayer .P .Defaults "title" "second" "volume" 0.5 .Missing}}`, map[string]any{
+	type named map[string]any // like gin.H and fiber.Map
+	const text = `{{fastpixPlayer .P .Defaults "title" "second" "volume" 0.5 .Missing}}`
+	page := render(t, player.FuncMap(), text, map[string]any{
 		"P": p,
 		"Defaults": named{
 			"title": "first", "muted": true, "loop": false, "start-time": 90 * time.Second, "tabindex": 0,
@@ -288,15 +307,16 @@ func TestAttributesTakeTheValuesThatTemplatesHave(t *testing.T) {
 		"spritesheet-src": "images.example.com",
 	}}
 	if diff := cmp.Diff(want, elements(t, page, "fastpix-player")); diff != "" {
-		t.Errorf("element mismatch (-want +got):\n%s", diff)
+		t.Errorf("element differs (-want +got):\n%s", diff)
 	}
 }
 
-func TestThePosterIsSignedForTheMomentThatThePlayerShows(t *testing.T) {
+func TestElement_poster(t *testing.T) {
 	t.Parallel()
 	p := sign(t, core.Grant{})
+	signed := p.ThumbnailURL(core.ThumbnailTime(12500 * time.Millisecond))
 	for page, want := range map[string]string{
-		`{{fastpixPlayer . "thumbnail-time" 12.5}}`:                    p.ThumbnailURL(core.ThumbnailTime(12500 * time.Millisecond)),
+		`{{fastpixPlayer . "thumbnail-time" 12.5}}`:                    signed,
 		`{{fastpixPlayer . "thumbnail-time" 3 "poster" "/own.jpg"}}`:   "/own.jpg",
 		`{{fastpixPlayer . "poster" "https://cdn.example.com/a.jpg"}}`: "https://cdn.example.com/a.jpg",
 	} {
@@ -307,30 +327,41 @@ func TestThePosterIsSignedForTheMomentThatThePlayerShows(t *testing.T) {
 	}
 }
 
-func TestThePlayerIsAlwaysToldWhereToStreamFrom(t *testing.T) {
+func TestElement_streamBase(t *testing.T) {
 	t.Parallel()
 	replaced, err := player.New(player.WithScriptURL("/static/own.js"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	fastPix := player.FuncMap()
 	tests := map[string]struct {
-		options            []core.Option
+		option             core.Option
 		funcs              template.FuncMap
 		domain, streamBase string
 	}{
-		"the default domain":  {nil, player.FuncMap(), "fastpix.io", ""},
-		"another domain":      {[]core.Option{core.WithDomain("fastpix.com")}, player.FuncMap(), "fastpix.com", ""},
-		"a custom host":       {[]core.Option{core.WithStreamBaseURL("https://stream.shop.com")}, player.FuncMap(), "shop.com", ""},
-		"a mock":              {[]core.Option{core.WithBaseURL("http://127.0.0.1:1234")}, player.FuncMap(), "127.0.0.1", "http://127.0.0.1:1234"},
-		"a mock by name":      {[]core.Option{core.WithBaseURL("https://fastpix.test")}, player.FuncMap(), "fastpix.test", "https://fastpix.test"},
-		"a mock with a port":  {[]core.Option{core.WithBaseURL("https://stream.shop.com:8443")}, player.FuncMap(), "shop.com", "https://stream.shop.com:8443"},
-		"a proxy with a path": {[]core.Option{core.WithBaseURL("https://stream.shop.com/v")}, player.FuncMap(), "shop.com", "https://stream.shop.com/v"},
-		"another player":      {[]core.Option{core.WithBaseURL("https://video.shop.com")}, replaced.FuncMap(), "video.shop.com", "https://video.shop.com"},
+		"default domain": {core.WithDomain(core.DefaultDomain), fastPix, "fastpix.io", ""},
+		"other domain":   {core.WithDomain("fastpix.com"), fastPix, "fastpix.com", ""},
+		"custom host":    {core.WithStreamBaseURL("https://stream.shop.com"), fastPix, "shop.com", ""},
+		"mock": {
+			core.WithBaseURL("http://127.0.0.1:1234"), fastPix, "127.0.0.1", "http://127.0.0.1:1234",
+		},
+		"mock with a name": {
+			core.WithBaseURL("https://fastpix.test"), fastPix, "fastpix.test", "https://fastpix.test",
+		},
+		"mock with a port": {
+			core.WithBaseURL("https://stream.shop.com:8443"), fastPix, "shop.com", "https://stream.shop.com:8443",
+		},
+		"proxy with a path": {
+			core.WithBaseURL("https://stream.shop.com/v"), fastPix, "shop.com", "https://stream.shop.com/v",
+		},
+		"other player": {
+			core.WithBaseURL("https://video.shop.com"), replaced.FuncMap(), "video.shop.com", "https://video.shop.com",
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			page := render(t, test.funcs, `{{fastpixPlayer .}}`, sign(t, core.Grant{}, test.options...))
+			page := render(t, test.funcs, `{{fastpixPlayer .}}`, sign(t, core.Grant{}, test.option))
 			got := elements(t, page, "fastpix-player")[0]
 			if got["custom-domain"] != test.domain || got["stream-base"] != test.streamBase {
 				t.Errorf("custom-domain, stream-base = %q, %q, want %q, %q",
@@ -340,7 +371,7 @@ func TestThePlayerIsAlwaysToldWhereToStreamFrom(t *testing.T) {
 	}
 }
 
-func TestTheScriptCanBeReplacedAndPinned(t *testing.T) {
+func TestScript_options(t *testing.T) {
 	t.Parallel()
 	pl, err := player.New(
 		player.WithScriptURL("https://static.example.com/fp-player.js?a=1&b=2"), player.WithScriptIntegrity("sha384-abc+/="))
@@ -353,54 +384,72 @@ func TestTheScriptCanBeReplacedAndPinned(t *testing.T) {
 	}}
 	got := elements(t, render(t, pl.FuncMap(), `{{fastpixScript "nonce" .}}`, nonce), "script")
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("script mismatch (-want +got):\n%s", diff)
+		t.Errorf("script differs (-want +got):\n%s", diff)
 	}
 }
 
-func TestAnEmptyNonceIsLeftOut(t *testing.T) {
+func TestScript_emptyNonce(t *testing.T) {
 	t.Parallel()
 	got := render(t, player.FuncMap(), `{{fastpixScript "nonce" .Nonce}}`, map[string]any{"Nonce": ""})
 	if strings.Contains(got, "nonce") {
-		t.Errorf("script = %s, want it without a nonce", got)
+		t.Errorf("script = %s, want no nonce", got)
 	}
 }
 
-func TestPublicVideosHaveNothingToRenew(t *testing.T) {
+func TestRenewal_public(t *testing.T) {
 	t.Parallel()
 	got := render(t, player.FuncMap(), `{{fastpixRenewal . "/playback/1"}}`, sign(t, core.Grant{Policy: core.Public}))
 	if got != "" {
-		t.Errorf("page = %q, want nothing", got)
+		t.Errorf("page = %q, want none", got)
 	}
 }
 
-func TestTheRenewalScriptHoldsNoToken(t *testing.T) {
+func TestRenewal_hasNoToken(t *testing.T) {
 	t.Parallel()
 	p := sign(t, core.Grant{})
 	if page := render(t, player.FuncMap(), `{{fastpixRenewal . "/playback/1"}}`, p); strings.Contains(page, p.Token()) {
-		t.Error("the token stands in the script, although the element has it")
+		t.Error("the script contains the token")
 	}
 }
 
-func TestBadOptionsAreRefusedAtConstruction(t *testing.T) {
+func TestNew_badOptions(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		option player.Option
 		want   string
 	}{
-		"nil":               {nil, "an option is nil"},
-		"empty script":      {player.WithScriptURL(""), "WithScriptURL"},
-		"javascript":        {player.WithScriptURL("javascript:alert(1)"), "WithScriptURL"},
-		"scheme-relative":   {player.WithScriptURL("//cdn.example.com/player.js"), "WithScriptURL"},
-		"backslashes":       {player.WithScriptURL(`/\cdn.example.com/player.js`), "WithScriptURL"},
-		"data":              {player.WithScriptURL("data:text/javascript,alert(1)"), "WithScriptURL"},
-		"integrity of MD5":  {player.WithScriptIntegrity("md5-abc="), "WithScriptIntegrity"},
-		"integrity, quoted": {player.WithScriptIntegrity(`sha256-"x`), "WithScriptIntegrity"},
+		"nil":             {nil, "an option is nil"},
+		"empty script":    {player.WithScriptURL(""), "WithScriptURL: "},
+		"javascript":      {player.WithScriptURL("javascript:alert(1)"), "WithScriptURL: "},
+		"scheme-relative": {player.WithScriptURL("//cdn.example.com/player.js"), "WithScriptURL: "},
+		"backslashes":     {player.WithScriptURL(`/\cdn.example.com/player.js`), "WithScriptURL: "},
+		"data":            {player.WithScriptURL("data:text/javascript,alert(1)"), "WithScriptURL: "},
+		"MD5 hash":        {player.WithScriptIntegrity("md5-abc="), "WithScriptIntegrity: "},
+		"quote in a hash": {player.WithScriptIntegrity(`sha256-"x`), "WithScriptIntegrity: "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if _, err := player.New(test.option); err == nil || !strings.Contains(err.Error(), test.want) {
-				t.Errorf("error = %v, want one that contains %q", err, test.want)
+			_, err := player.New(test.option)
+			if want := "player: New: " + test.want; err == nil || !strings.HasPrefix(err.Error(), want) {
+				t.Fatalf("error = %v, want it to start with %q", err, want)
+			}
+			var option *core.OptionError
+			if errors.As(err, &option) != (test.option != nil) {
+				t.Errorf("error = %#v, want a *core.OptionError for options only", err)
 			}
 		})
+	}
+}
+
+func TestPlayer_zero(t *testing.T) {
+	t.Parallel()
+	const page = `{{fastpixVideo .}}{{fastpixRenewal . "/playback/1"}}`
+	p, pl := sign(t, core.Grant{}), newPlayer(t)
+	want := render(t, pl.FuncMap(), page, p)
+	if diff := cmp.Diff(want, render(t, new(player.Player).FuncMap(), page, p)); diff != "" {
+		t.Errorf("page of the zero Player differs from New's (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(pl.CSPSources(p), new(player.Player).CSPSources(p)); diff != "" {
+		t.Errorf("sources of the zero Player differ from New's (-want +got):\n%s", diff)
 	}
 }

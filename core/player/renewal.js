@@ -1,16 +1,16 @@
-// Keeps the token of one <fastpix-player> fresh while the page stays open.
+// Renews the token of one <fastpix-player> while its page stays open.
 (() => {
   "use strict";
 
   const SECOND = 1000;
-  const MIN_WAIT = 5 * SECOND; // for a token that is about to expire already
-  const SAME_TOKEN_WAIT = 30 * SECOND; // the answer was the token that we have
-  const MAX_WAIT = 24 * 3600 * SECOND; // timers of browsers overflow after 24.8 days
+  const MIN_WAIT = 5 * SECOND; // for a token that expires soon
+  const SAME_TOKEN_WAIT = 30 * SECOND; // the response had the same token
+  const MAX_WAIT = 24 * 3600 * SECOND; // browsers' timers overflow after 24.8 days
   const MAX_FAILURES = 3;
   const MAX_RELOADS = 3;
   const RELOAD_SPACING = 30 * SECOND;
-  const ASK_TIMEOUT = 10 * SECOND;
-  const FINAL = [401, 403, 404, 410]; // decisions of the application: asking again changes nothing
+  const FETCH_TIMEOUT = 10 * SECOND;
+  const FINAL = [401, 403, 404, 410]; // the application refuses, so retries are useless
 
   const data = document.currentScript.dataset;
   const playbackId = data.playbackId;
@@ -19,9 +19,9 @@
   const players = () => [...document.querySelectorAll("fastpix-player")].filter(isOurs);
 
   let held = { issuedAt: +data.issuedAt, refreshAt: +data.refreshAt, expiresAt: +data.expiresAt };
-  let clockSkew = 0; // how far this machine's clock is ahead of the server's
+  let clockSkew = 0; // this machine's clock minus the server's, in ms
   let timer;
-  let asking; // the request under way
+  let pending; // the promise of the current request
   let failures = 0;
   let stopped = false;
 
@@ -39,55 +39,58 @@
   }
 
   function waitForRefresh(atLeast) {
-    // The second bound holds when this machine's clock is behind and nobody has told us yet.
+    // The second value applies if this machine's clock is behind, which is
+    // unknown before the first response.
     const delay = Math.min(held.refreshAt * SECOND - now(), (held.refreshAt - held.issuedAt) * SECOND);
-    wait(Math.max(atLeast, delay * (1 - Math.random() / 10))); // pages opened together do not ask together
+    // The jitter keeps pages that were opened together from renewing together.
+    wait(Math.max(atLeast, delay * (1 - Math.random() / 10)));
   }
 
-  async function ask() {
+  async function fetchConfig() {
     const response = await fetch(data.configUrl, {
       headers: { Accept: "application/json" },
       cache: "no-store",
-      signal: AbortSignal.timeout(ASK_TIMEOUT),
+      signal: AbortSignal.timeout(FETCH_TIMEOUT),
     });
     if (!response.ok) {
-      throw Object.assign(new Error("the config endpoint answered " + response.status), { status: response.status });
+      const error = new Error("the config endpoint responded with status " + response.status);
+      throw Object.assign(error, { status: response.status });
     }
     const date = Date.parse(response.headers.get("Date"));
     if (date) clockSkew = Date.now() - date;
     const config = await response.json();
     if (config.playbackId !== playbackId || !config.token) {
-      throw new Error("the config endpoint answered for another video, or without a token");
+      throw new Error("the response of the config endpoint is for another video or has no token");
     }
     return config;
   }
 
-  // Replaces the held token; resolves to whether the new one is of use.
+  // Replaces the token. Resolves to whether the player has a valid token.
   function renew() {
     if (stopped) return Promise.resolve(false);
-    asking ||= renewOnce().finally(() => (asking = undefined));
-    return asking;
+    pending ||= renewOnce().finally(() => (pending = undefined));
+    return pending;
   }
 
   async function renewOnce() {
     clearTimeout(timer);
     let config;
     try {
-      config = await ask();
+      config = await fetchConfig();
     } catch (error) {
       failed(error);
       return false;
     }
     failures = 0;
-    const news = config.expiresAtUnix !== held.expiresAt;
-    if (news) {
+    const renewed = config.expiresAtUnix !== held.expiresAt;
+    if (renewed) {
       held = { issuedAt: now() / SECOND, refreshAt: config.refreshAtUnix, expiresAt: config.expiresAtUnix };
     }
     held.token = config.token;
     held.drmToken = config.drmToken;
     players().forEach(giveToken);
-    waitForRefresh(news ? MIN_WAIT : SAME_TOKEN_WAIT);
-    if (news) dispatch("fastpixrenewed", { expiresAt: held.expiresAt });
+    waitForRefresh(renewed ? MIN_WAIT : SAME_TOKEN_WAIT);
+    if (renewed) dispatch("fastpixrenewed", { expiresAt: held.expiresAt });
     players().forEach((el) => failing.has(el) && recover(el));
     return !expired();
   }
@@ -102,21 +105,21 @@
     wait(MIN_WAIT * 3 ** (failures - 1));
   }
 
-  // The player uses these the next time it fetches a playlist or a licence.
+  // The player uses these for the next request of a playlist or a license.
   function giveToken(el) {
     el.token = held.token;
     if (held.drmToken) el.drmToken = held.drmToken;
   }
 
-  // What follows loads the video again, and happens only when it has stopped anyway.
+  // The rest of the script reloads the video, but only after it has stopped.
 
-  const failing = new WeakSet(); // players that have failed and not recovered
+  const failing = new WeakSet(); // players that failed and did not recover
   const recoveries = new WeakMap(); // player → {count, at, token, busy}
 
   async function recover(el) {
     failing.add(el);
     const past = recoveries.get(el) || { count: 0, at: -Infinity };
-    const count = past.token === held.token ? past.count : 0; // a new token is a new chance
+    const count = past.token === held.token ? past.count : 0; // a new token may be reloaded again
     if (stopped || past.busy || count >= MAX_RELOADS) return;
     recoveries.set(el, { ...past, busy: true });
     const pause = past.at + RELOAD_SPACING - Date.now();
@@ -156,28 +159,30 @@
     });
   }
 
-  // Media errors do not bubble, but they can be captured on their way down.
+  // Media errors do not bubble, but can be captured.
   document.addEventListener("error", (event) => isOurs(event.target) && recover(event.target), true);
 
-  // Errors of hls.js show on the player's instance only, and the player makes a new one now and then.
-  const heard = new WeakSet();
+  // Errors of hls.js are reported on the player's instance only, and the player
+  // replaces the instance at times.
+  const observed = new WeakSet();
   document.addEventListener(
     "loadstart",
     ({ target: el }) => {
-      if (!isOurs(el) || !el.hls || !el.hls.on || heard.has(el.hls)) return;
-      heard.add(el.hls);
+      if (!isOurs(el) || !el.hls || !el.hls.on || observed.has(el.hls)) return;
+      observed.add(el.hls);
       el.hls.on("hlsError", (_, details) => details && details.fatal && recover(el));
     },
     true,
   );
 
-  // Timers sleep with the machine and the tab.
+  // Timers do not run while the machine or the tab sleeps.
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible" && now() >= held.refreshAt * SECOND) renew();
   });
 
   if (expired()) {
-    // The page was kept somewhere longer than its token lives: the player's first request has failed, or is about to.
+    // The page was cached for longer than the lifetime of its token, so the
+    // player's first request fails.
     const start = () => customElements.whenDefined("fastpix-player").then(() => players().forEach(recover));
     document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", start) : start();
   } else {
