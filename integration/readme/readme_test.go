@@ -131,7 +131,7 @@ func TestDocuments_linkTargetsExist(t *testing.T) {
 	link := regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`)
 	for _, document := range []string{
 		"README.md", "CONTRIBUTING.md", "SECURITY.md", "mockfastpix/README.md", "mockfastpix/CONTROL-PLANE.md",
-		"docs/performance.md", "docs/troubleshooting.md",
+		"docs/architecture.md", "docs/performance.md", "docs/troubleshooting.md",
 	} {
 		text, err := os.ReadFile(filepath.Join(root, document))
 		if err != nil {
