@@ -2,6 +2,7 @@ package core_test
 
 import (
 	"context"
+	"crypto"
 	"encoding/base64"
 	"encoding/json"
 	"strings"
@@ -52,7 +53,26 @@ func mustSign(t testing.TB, s *core.Signer, g core.Grant) *core.Playback {
 	return p
 }
 
-// manualClock is a clock that stands until it is moved.
+// remoteKey returns a key whose signer is not an *rsa.PrivateKey. before, if set,
+// is called before each signature and can fail it.
+func remoteKey(t testing.TB, before func() error) core.SigningKey {
+	t.Helper()
+	sign := func(digest []byte, opts crypto.SignerOpts) ([]byte, error) {
+		if before != nil {
+			if err := before(); err != nil {
+				return nil, err
+			}
+		}
+		return testkeys.RSA().Sign(nil, digest, opts)
+	}
+	key, err := core.NewSigningKey(testkeys.KeyID, remoteSigner{key: testkeys.RSA(), sign: sign})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+// manualClock is a clock that does not move by itself.
 type manualClock struct{ unixNano atomic.Int64 }
 
 func newClock(t time.Time) *manualClock {

@@ -17,7 +17,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/internal/testkeys"
 )
 
-func TestKeyRingRefusesTheZeroKey(t *testing.T) {
+func TestKeyRing_zeroKey(t *testing.T) {
 	t.Parallel()
 	if _, err := core.NewKeyRing(core.SigningKey{}); !errors.Is(err, core.ErrKeyEmpty) {
 		t.Errorf("NewKeyRing: got %v", err)
@@ -37,7 +37,7 @@ func TestKeyRingRefusesTheZeroKey(t *testing.T) {
 	}
 }
 
-func TestRotatingWhileSigning(t *testing.T) {
+func TestKeyRing_rotateWhileSigning(t *testing.T) {
 	t.Parallel()
 	keys := []core.SigningKey{signingKey(t), otherSigningKey(t)}
 	ring, err := core.NewKeyRing(keys[0])
@@ -123,7 +123,7 @@ func (v *secretVolume) swap(content string) {
 	}
 }
 
-func TestKeyFileFollowsItsFile(t *testing.T) {
+func TestKeyFile_followsFile(t *testing.T) {
 	t.Parallel()
 	first := apiAnswer(testkeys.KeyID, testkeys.PKCS8PEM(testkeys.RSA()))
 	second := apiAnswer(testkeys.OtherKeyID, testkeys.PKCS8PEM(testkeys.OtherRSA()))
@@ -210,7 +210,7 @@ func TestKeyFileFollowsItsFile(t *testing.T) {
 	}
 }
 
-func TestKeyFileSurvivesTheLossOfItsFile(t *testing.T) {
+func TestKeyFile_fileDisappears(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "key.pem")
 	content := []byte(testkeys.PKCS8PEM(testkeys.RSA()))
@@ -239,7 +239,7 @@ func TestKeyFileSurvivesTheLossOfItsFile(t *testing.T) {
 	}
 }
 
-func TestOpenKeyFileFailsAtTheStart(t *testing.T) {
+func TestOpenKeyFile_fails(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	bad := filepath.Join(dir, "bad.pem")
@@ -265,7 +265,7 @@ func TestOpenKeyFileFailsAtTheStart(t *testing.T) {
 	}
 }
 
-func TestKeyFileIsReadByManyWhileItChanges(t *testing.T) {
+func TestKeyFile_concurrentReaders(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "key.json")
 	contents := []string{

@@ -48,7 +48,7 @@ func signMany(t *testing.T, signer *core.Signer, n int) {
 	}
 }
 
-func TestAHundredThousandPlaybacksFitAndAFloodDoesNotAddToThem(t *testing.T) {
+func TestSign_memory(t *testing.T) {
 	const limit = 1536 // bytes each
 	entries, flood := 100_000, 1_000_000
 	if testing.Short() {

@@ -37,7 +37,7 @@ func (k *countingKey) signer() crypto.Signer {
 	}}
 }
 
-func TestATokenIsReusedWithinItsWindow(t *testing.T) {
+func TestSign_reuseWithinWindow(t *testing.T) {
 	t.Parallel()
 	clock := newClock(specIssuedAt)
 	signer := newSigner(t, signingKey(t), core.WithClock(clock.Now), core.WithTTL(1000*time.Second))
@@ -69,7 +69,7 @@ func TestATokenIsReusedWithinItsWindow(t *testing.T) {
 	}
 }
 
-func TestAskingAtRefreshAtYieldsANewToken(t *testing.T) {
+func TestSign_newTokenAtRefreshAt(t *testing.T) {
 	t.Parallel()
 	for _, ttl := range []time.Duration{10 * time.Second, time.Minute, 15 * time.Minute, time.Hour, 24 * time.Hour} {
 		for _, opts := range [][]core.Option{nil, {core.WithReuseWindow(12 * time.Hour)}, {core.WithReuseWindow(0)}} {
@@ -88,7 +88,7 @@ func TestAskingAtRefreshAtYieldsANewToken(t *testing.T) {
 	}
 }
 
-func TestReuseIsKeyedByEverythingThatGoesIntoTheToken(t *testing.T) {
+func TestSign_reuseKey(t *testing.T) {
 	t.Parallel()
 	clock := newClock(specIssuedAt)
 	ring, err := core.NewKeyRing(signingKey(t))
@@ -130,7 +130,7 @@ func TestReuseIsKeyedByEverythingThatGoesIntoTheToken(t *testing.T) {
 	}
 }
 
-func TestKeysWithTheSameIDDoNotShareTokens(t *testing.T) {
+func TestSign_otherKeyWithSameID(t *testing.T) {
 	t.Parallel()
 	impostor, err := core.NewSigningKey(testkeys.KeyID, testkeys.OtherRSA())
 	if err != nil {
@@ -150,7 +150,7 @@ func TestKeysWithTheSameIDDoNotShareTokens(t *testing.T) {
 	}
 }
 
-func TestAThousandGoroutinesAskingForOneColdVideoCostOneSignature(t *testing.T) {
+func TestSign_coldVideoSignsOnce(t *testing.T) {
 	t.Parallel()
 	key := &countingKey{delay: 5 * time.Millisecond}
 	signing, err := core.NewSigningKey(testkeys.KeyID, key.signer())
@@ -190,7 +190,7 @@ func TestAThousandGoroutinesAskingForOneColdVideoCostOneSignature(t *testing.T) 
 	}
 }
 
-func TestACallerThatLeavesDoesNotSpoilTheSignatureForTheOthers(t *testing.T) {
+func TestSign_callerLeaves(t *testing.T) {
 	t.Parallel()
 	entered, release := make(chan struct{}), make(chan struct{})
 	key, err := core.NewSigningKey(testkeys.KeyID, remoteSigner{key: testkeys.RSA(), sign: func(d []byte, o crypto.SignerOpts) ([]byte, error) {
@@ -224,11 +224,11 @@ func TestACallerThatLeavesDoesNotSpoilTheSignatureForTheOthers(t *testing.T) {
 	}
 }
 
-// TestNoRequestWaitsForRSAAtTheEdgesOfWindows moves the clock over 20 windows
+// TestSign_neverWaitsAtWindowEdges moves the clock over 20 windows
 // of 100 hot videos while goroutines keep asking for all of them. The clock
 // waits, at each step, for the background work that the step has caused: that a
 // machine is slow must not look like a fault here.
-func TestNoRequestWaitsForRSAAtTheEdgesOfWindows(t *testing.T) {
+func TestSign_neverWaitsAtWindowEdges(t *testing.T) {
 	t.Parallel()
 	const videos, windows, window = 100, 20, 10 * time.Second
 	clock := newClock(specIssuedAt)
@@ -309,7 +309,7 @@ func TestNoRequestWaitsForRSAAtTheEdgesOfWindows(t *testing.T) {
 	}
 }
 
-func TestAnIdleVideoIsNotSignedAhead(t *testing.T) {
+func TestSign_idleVideoIsNotSignedAhead(t *testing.T) {
 	t.Parallel()
 	clock := newClock(specIssuedAt)
 	events := new(counter)
@@ -323,7 +323,7 @@ func TestAnIdleVideoIsNotSignedAhead(t *testing.T) {
 	}
 }
 
-func TestSignWorksAfterCloseWithoutBackgroundWork(t *testing.T) {
+func TestSign_afterClose(t *testing.T) {
 	t.Parallel()
 	clock := newClock(specIssuedAt)
 	events := new(counter)
@@ -339,7 +339,7 @@ func TestSignWorksAfterCloseWithoutBackgroundWork(t *testing.T) {
 	}
 }
 
-func TestCloseLeavesNoGoroutineBehind(t *testing.T) {
+func TestClose_stopsGoroutines(t *testing.T) {
 	before := runtime.NumGoroutine()
 	for range 20 {
 		signer, err := core.NewSigner(signingKey(t), core.WithTTL(10*time.Second))
@@ -359,7 +359,7 @@ func TestCloseLeavesNoGoroutineBehind(t *testing.T) {
 	}
 }
 
-func TestReplicasEmitTheSameBytes(t *testing.T) {
+func TestSign_replicas(t *testing.T) {
 	t.Parallel()
 	// The module integration does the same with two processes and 10,000
 	// videos.
@@ -380,7 +380,7 @@ func TestReplicasEmitTheSameBytes(t *testing.T) {
 	}
 }
 
-func TestWindowsOfACatalogueDoNotEndTogether(t *testing.T) {
+func TestSign_windowsAreSpread(t *testing.T) {
 	t.Parallel()
 	signer := newSigner(t, signingKey(t), core.WithClock(newClock(specIssuedAt).Now), core.WithTTL(100*time.Second), core.WithReuseWindow(50*time.Second))
 	starts := map[time.Time]int{}
@@ -397,7 +397,7 @@ func TestWindowsOfACatalogueDoNotEndTogether(t *testing.T) {
 	}
 }
 
-func TestSignDoesNotAllocateWhenItReuses(t *testing.T) {
+func TestSign_allocations(t *testing.T) {
 	signer := newSigner(t, signingKey(t), core.WithClock(newClock(specIssuedAt).Now))
 	ctx, grant := t.Context(), core.Grant{PlaybackID: videoID, Subject: "viewer"}
 	mustSign(t, signer, grant)
@@ -406,7 +406,7 @@ func TestSignDoesNotAllocateWhenItReuses(t *testing.T) {
 	}
 }
 
-func TestBorrowedStringsAreCopied(t *testing.T) {
+func TestSign_borrowedStrings(t *testing.T) {
 	t.Parallel()
 	for name, opt := range map[string]core.Option{"with reuse": core.WithTTL(time.Hour), "without": core.WithReuseWindow(0)} {
 		t.Run(name, func(t *testing.T) {
@@ -475,7 +475,7 @@ func TestSignAll(t *testing.T) {
 	}
 }
 
-func TestSignAllStopsWhenTheContextEnds(t *testing.T) {
+func TestSignAll_contextEnds(t *testing.T) {
 	t.Parallel()
 	key := &countingKey{}
 	signing, err := core.NewSigningKey(testkeys.KeyID, key.signer())
@@ -496,7 +496,7 @@ func TestSignAllStopsWhenTheContextEnds(t *testing.T) {
 	}
 }
 
-func TestARemoteSignerStaysCheapThroughReuse(t *testing.T) {
+func TestSign_remoteKeyReuse(t *testing.T) {
 	t.Parallel()
 	key := &countingKey{delay: 50 * time.Millisecond}
 	signing, err := core.NewSigningKey(testkeys.KeyID, key.signer())

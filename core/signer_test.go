@@ -8,7 +8,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -27,7 +26,7 @@ import (
 // https://docs.fastpix.io/docs/secured-playback-with-jwts.
 var specIssuedAt = time.Unix(1744780459, 0)
 
-func TestATokenLooksLikeTheSpecification(t *testing.T) {
+func TestSign_specification(t *testing.T) {
 	t.Parallel()
 	signer := newSigner(t, signingKey(t), core.WithTTL(24*time.Hour), core.WithReuseWindow(0),
 		core.WithClock(func() time.Time { return specIssuedAt.Add(300 * time.Millisecond) }))
@@ -49,7 +48,7 @@ func TestATokenLooksLikeTheSpecification(t *testing.T) {
 	}
 }
 
-func TestTokensOfFastPixsGeneratorComeOutByteIdentical(t *testing.T) {
+func TestSign_generatorTokens(t *testing.T) {
 	t.Parallel()
 	raw, err := os.ReadFile("testdata/generator-tokens.json")
 	if err != nil {
@@ -99,7 +98,7 @@ func TestTokensOfFastPixsGeneratorComeOutByteIdentical(t *testing.T) {
 	}
 }
 
-func TestTheSignatureVerifies(t *testing.T) {
+func TestSign_signatureVerifies(t *testing.T) {
 	t.Parallel()
 	valid, _ := publishedKeys(t)
 	published, err := core.ParseSigningKey("", valid)
@@ -123,7 +122,7 @@ func TestTheSignatureVerifies(t *testing.T) {
 	}
 }
 
-func TestOpenSSLVerifiesATokenOfThePublishedSampleKey(t *testing.T) {
+func TestSign_opensslVerifies(t *testing.T) {
 	t.Parallel()
 	openssl, err := exec.LookPath("openssl")
 	if err != nil {
@@ -157,7 +156,7 @@ func TestOpenSSLVerifiesATokenOfThePublishedSampleKey(t *testing.T) {
 	}
 }
 
-func TestPoliciesDecideAboutTheToken(t *testing.T) {
+func TestSign_policies(t *testing.T) {
 	t.Parallel()
 	signer := newSigner(t, signingKey(t))
 
@@ -186,7 +185,7 @@ func TestPoliciesDecideAboutTheToken(t *testing.T) {
 	}
 }
 
-func TestOptionsOfAToken(t *testing.T) {
+func TestSign_claims(t *testing.T) {
 	t.Parallel()
 	at := core.WithClock(func() time.Time { return specIssuedAt })
 	tests := map[string]struct {
@@ -238,7 +237,7 @@ func TestOptionsOfAToken(t *testing.T) {
 	}
 }
 
-func TestSignRefusesBadGrants(t *testing.T) {
+func TestSign_badGrant(t *testing.T) {
 	t.Parallel()
 	signer := newSigner(t, signingKey(t))
 	tests := map[string]struct {
@@ -286,54 +285,7 @@ func TestSignRefusesBadGrants(t *testing.T) {
 	}
 }
 
-func TestNewSignerRefusesBadOptions(t *testing.T) {
-	t.Parallel()
-	key := signingKey(t)
-	tests := map[string]struct {
-		opt   core.Option
-		names string
-	}{
-		"TTL of zero":                {core.WithTTL(0), "WithTTL"},
-		"TTL above the maximum":      {core.WithTTL(25 * time.Hour), "WithMaxTTL"},
-		"maximum TTL of zero":        {core.WithMaxTTL(0), "WithMaxTTL"},
-		"negative window":            {core.WithReuseWindow(-1), "WithReuseWindow"},
-		"window under a second":      {core.WithReuseWindow(time.Millisecond), "WithReuseWindow"},
-		"no entries":                 {core.WithMaxEntries(0), "WithMaxEntries"},
-		"empty domain":               {core.WithDomain(""), "WithDomain"},
-		"domain with a scheme":       {core.WithDomain("https://fastpix.com"), "WithDomain"},
-		"domain with a path":         {core.WithDomain("fastpix.com/x"), "WithDomain"},
-		"domain with a port":         {core.WithDomain("fastpix.com:443"), "WithDomain"},
-		"base URL without scheme":    {core.WithBaseURL("localhost:8787"), "WithBaseURL"},
-		"base URL with a query":      {core.WithBaseURL("http://localhost/?a=b"), "WithBaseURL"},
-		"base URL with a password":   {core.WithBaseURL("http://a:b@localhost"), "WithBaseURL"},
-		"stream URL of another kind": {core.WithStreamBaseURL("ftp://example.com"), "WithStreamBaseURL"},
-		"images URL, empty":          {core.WithImagesBaseURL(""), "WithImagesBaseURL"},
-		"API URL, relative":          {core.WithAPIBaseURL("/v1"), "WithAPIBaseURL"},
-		"unknown header form":        {core.WithHeader(9), "WithHeader"},
-		"nil clock":                  {core.WithClock(nil), "WithClock"},
-		"nil observer":               {core.WithObserver(nil), "WithObserver"},
-		"issuer not UTF-8":           {core.WithIssuer("\xff"), "WithIssuer"},
-		"subject not UTF-8":          {core.WithSubject("\xff"), "WithSubject"},
-		"nil option":                 {nil, "option"},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			_, err := core.NewSigner(key, test.opt)
-			if err == nil || !strings.Contains(err.Error(), test.names) {
-				t.Errorf("got error %v, want one that names %s", err, test.names)
-			}
-		})
-	}
-	if _, err := core.NewSigner(nil); !errors.Is(err, core.ErrKeyEmpty) {
-		t.Errorf("nil KeySource: got %v, want ErrKeyEmpty", err)
-	}
-	if _, err := core.NewSigner(core.SigningKey{}); !errors.Is(err, core.ErrKeyEmpty) {
-		t.Errorf("zero SigningKey: got %v, want ErrKeyEmpty", err)
-	}
-}
-
-func TestSignReportsAKeySourceThatFails(t *testing.T) {
+func TestSign_keySourceFails(t *testing.T) {
 	t.Parallel()
 	cause := errors.New("vault is sealed")
 	for name, source := range map[string]core.KeySourceFunc{
@@ -357,7 +309,7 @@ func TestSignReportsAKeySourceThatFails(t *testing.T) {
 	}
 }
 
-func TestASlowRemoteSignerDoesNotOutlastTheContext(t *testing.T) {
+func TestSign_slowRemoteKey(t *testing.T) {
 	t.Parallel()
 	release := make(chan struct{})
 	t.Cleanup(func() { close(release) })
@@ -384,7 +336,7 @@ func TestASlowRemoteSignerDoesNotOutlastTheContext(t *testing.T) {
 	}
 }
 
-func TestARemoteSignerGetsASHA256Digest(t *testing.T) {
+func TestSign_remoteKeyDigest(t *testing.T) {
 	t.Parallel()
 	var digest []byte
 	var hash crypto.Hash
@@ -402,69 +354,5 @@ func TestARemoteSignerGetsASHA256Digest(t *testing.T) {
 	want := sha256.Sum256([]byte(token[:strings.LastIndexByte(token, '.')]))
 	if diff := cmp.Diff(want[:], digest); diff != "" || hash != crypto.SHA256 {
 		t.Errorf("hash %v, digest (-want +got):\n%s", hash, diff)
-	}
-}
-
-func TestSecretsStayOutOfEveryPrintedForm(t *testing.T) {
-	t.Parallel()
-	key := signingKey(t)
-	p := mustSign(t, newSigner(t, key), core.Grant{PlaybackID: videoID, Policy: core.DRM})
-	secrets := []string{p.Token(), p.Token()[strings.LastIndexByte(p.Token(), '.')+1:], testkeys.RSA().D.String(), fmt.Sprintf("%x", testkeys.RSA().D)}
-
-	type holder struct {
-		Key      core.SigningKey
-		key      core.SigningKey
-		Playback *core.Playback
-		playback *core.Playback
-		value    core.Playback
-	}
-	h := holder{key, key, p, p, *p}
-	values := map[string]any{
-		"key": key, "pointer to key": &key, "playback": p, "playback value": *p, "holder": h, "pointer to holder": &h,
-		"slice": []any{key, p}, "map": map[string]any{"k": key, "p": p},
-	}
-	for name, value := range values {
-		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
-			assertSecretFree(t, name+" "+verb, fmt.Sprintf(verb, value), secrets)
-		}
-		asJSON, err := json.Marshal(value)
-		if err != nil {
-			t.Fatal(err)
-		}
-		assertSecretFree(t, name+" JSON", string(asJSON), secrets)
-		for _, handler := range slogHandlers() {
-			handler.log.Info("x", "value", value)
-			assertSecretFree(t, name+" slog", handler.out.String(), secrets)
-		}
-	}
-	if got, want := fmt.Sprintf("%+v", key), "SigningKey("+testkeys.KeyID+")"; got != want {
-		t.Errorf("%%+v of a key = %q, want %q", got, want)
-	}
-	var none *core.Playback
-	if got := fmt.Sprint(none, core.SigningKey{}); got != "Playback(none) SigningKey(none)" {
-		t.Errorf("zero values print as %q", got)
-	}
-}
-
-func assertSecretFree(t *testing.T, what, text string, secrets []string) {
-	t.Helper()
-	for _, secret := range secrets {
-		if strings.Contains(text, secret) {
-			t.Errorf("%s holds a secret: %s", what, text)
-		}
-	}
-}
-
-func TestContextCarriesAPlayback(t *testing.T) {
-	t.Parallel()
-	if p, ok := core.FromContext(t.Context()); ok || p != nil {
-		t.Errorf("an empty context has the playback %v", p)
-	}
-	want := mustSign(t, newSigner(t, signingKey(t)), core.Grant{PlaybackID: videoID})
-	if got, ok := core.FromContext(core.NewContext(t.Context(), want)); !ok || got != want {
-		t.Errorf("got %v, %v", got, ok)
-	}
-	if _, ok := core.FromContext(core.NewContext(t.Context(), nil)); ok {
-		t.Error("a nil playback counts as one")
 	}
 }

@@ -61,7 +61,7 @@ func wrap(s string, columns int, newline string) string {
 	return b.String() + s
 }
 
-func TestParseSigningKeyTakesEveryFormThatPeopleHave(t *testing.T) {
+func TestParseSigningKey_forms(t *testing.T) {
 	t.Parallel()
 	key := testkeys.RSA()
 	pkcs8, err := x509.MarshalPKCS8PrivateKey(key)
@@ -133,7 +133,7 @@ func TestParseSigningKeyTakesEveryFormThatPeopleHave(t *testing.T) {
 	}
 }
 
-func TestParseSigningKeyTakesTheIDFromTheAPIsAnswer(t *testing.T) {
+func TestParseSigningKey_idInAnswer(t *testing.T) {
 	t.Parallel()
 	valid, _ := publishedKeys(t)
 	wantID, _ := privateKeyOf(t, valid)
@@ -152,7 +152,7 @@ func TestParseSigningKeyTakesTheIDFromTheAPIsAnswer(t *testing.T) {
 	}
 }
 
-func TestParseSigningKeyRefusesEachUnusableMaterialWithAnErrorOfItsOwn(t *testing.T) {
+func TestParseSigningKey_unusableMaterial(t *testing.T) {
 	t.Parallel()
 	key := testkeys.RSA()
 	valid, truncatedAnswer := publishedKeys(t)
@@ -347,7 +347,7 @@ func TestNewSigningKey_keyID(t *testing.T) {
 	}
 }
 
-func TestNewSigningKeyRefusesUnusableSigners(t *testing.T) {
+func TestNewSigningKey_unusableSigner(t *testing.T) {
 	t.Parallel()
 	ecKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -395,7 +395,7 @@ func (s remoteSigner) Sign(r io.Reader, digest []byte, opts crypto.SignerOpts) (
 	return s.key.Sign(r, digest, opts)
 }
 
-func TestARemoteSignerThatSignsWrongIsFoundOut(t *testing.T) {
+func TestSign_wrongRemoteSignature(t *testing.T) {
 	t.Parallel()
 	digest := sha256.Sum256(nil)
 	for name, sign := range map[string]func([]byte, crypto.SignerOpts) ([]byte, error){
@@ -459,7 +459,7 @@ func TestSigningKeyFromEnv(t *testing.T) {
 	}
 }
 
-func TestSigningKeyIsAKeySource(t *testing.T) {
+func TestSigningKey_keySource(t *testing.T) {
 	t.Parallel()
 	key := signingKey(t)
 	got, err := core.KeySource(key).SigningKey(context.Background())

@@ -1,7 +1,6 @@
 package core_test
 
 import (
-	"errors"
 	"net/url"
 	"strings"
 	"testing"
@@ -16,39 +15,71 @@ func TestURLs(t *testing.T) {
 	t.Parallel()
 	signer := newSigner(t, signingKey(t))
 	p := mustSign(t, signer, core.Grant{PlaybackID: videoID, Policy: core.DRM})
-	const id = videoID
+	const (
+		stream = "https://stream.fastpix.io/" + videoID
+		images = "https://images.fastpix.io/" + videoID
+		drm    = "https://api.fastpix.io/v1/on-demand/drm"
+	)
 	tests := map[string]struct{ got, want string }{
-		"stream": {p.StreamURL(), "https://stream.fastpix.io/" + id + ".m3u8?token=TOKEN"},
+		"stream": {p.StreamURL(), stream + ".m3u8?token=TOKEN"},
 		"stream, all parameters": {
-			p.StreamURL(core.OrderRenditions(core.OrderDescending), core.OnlyResolution(core.Resolution720p), core.MaxResolution(core.Resolution2160p), core.MinResolution(core.Resolution270p)),
-			"https://stream.fastpix.io/" + id + ".m3u8?token=TOKEN&minResolution=270p&maxResolution=2160p&resolution=720p&renditionOrder=desc",
+			p.StreamURL(
+				core.OrderRenditions(core.OrderDescending), core.OnlyResolution(core.Resolution720p),
+				core.MaxResolution(core.Resolution2160p), core.MinResolution(core.Resolution270p),
+			),
+			stream + ".m3u8?token=TOKEN&minResolution=270p&maxResolution=2160p&resolution=720p&renditionOrder=desc",
 		},
-		"stream, ascending":          {p.StreamURL(core.OrderRenditions(core.OrderAscending)), "https://stream.fastpix.io/" + id + ".m3u8?token=TOKEN&renditionOrder=asc"},
-		"stream, values that aren't": {p.StreamURL(core.OnlyResolution(99), core.OrderRenditions(99)), "https://stream.fastpix.io/" + id + ".m3u8?token=TOKEN"},
-		"MP4":                        {p.MP4URL(), "https://stream.fastpix.io/" + id + "/capped-4k.mp4?token=TOKEN"},
-		"audio":                      {p.AudioURL(), "https://stream.fastpix.io/" + id + "/audio.m4a?token=TOKEN"},
-		"thumbnail":                  {p.ThumbnailURL(), "https://images.fastpix.io/" + id + "/thumbnail.jpg?token=TOKEN"},
+		"stream, ascending": {
+			p.StreamURL(core.OrderRenditions(core.OrderAscending)), stream + ".m3u8?token=TOKEN&renditionOrder=asc",
+		},
+		"stream, values that do not exist": {
+			p.StreamURL(core.OnlyResolution(99), core.OrderRenditions(99)), stream + ".m3u8?token=TOKEN",
+		},
+		"stream, nil option": {p.StreamURL(nil), stream + ".m3u8?token=TOKEN"},
+		"MP4":                {p.MP4URL(), stream + "/capped-4k.mp4?token=TOKEN"},
+		"audio":              {p.AudioURL(), stream + "/audio.m4a?token=TOKEN"},
+		"thumbnail":          {p.ThumbnailURL(), images + "/thumbnail.jpg?token=TOKEN"},
 		"thumbnail, all parameters": {
-			p.ThumbnailURL(core.ThumbnailFormat(core.ImageWebP), core.ThumbnailTime(12500*time.Millisecond), core.ThumbnailWidth(640), core.ThumbnailHeight(360), core.ThumbnailFit(core.FitStretch)),
-			"https://images.fastpix.io/" + id + "/thumbnail.webp?token=TOKEN&time=12.5&width=640&height=360&fit_mode=stretch",
+			p.ThumbnailURL(
+				core.ThumbnailFormat(core.ImageWebP), core.ThumbnailTime(12500*time.Millisecond),
+				core.ThumbnailWidth(640), core.ThumbnailHeight(360), core.ThumbnailFit(core.FitStretch),
+			),
+			images + "/thumbnail.webp?token=TOKEN&time=12.5&width=640&height=360&fit_mode=stretch",
 		},
 		"thumbnail, PNG at the start": {
-			p.ThumbnailURL(core.ThumbnailFormat(core.ImagePNG), core.ThumbnailTime(-time.Second), core.ThumbnailFit(core.FitPreserve)),
-			"https://images.fastpix.io/" + id + "/thumbnail.png?token=TOKEN&time=0&fit_mode=preserve",
+			p.ThumbnailURL(
+				core.ThumbnailFormat(core.ImagePNG), core.ThumbnailTime(-time.Second), core.ThumbnailFit(core.FitPreserve),
+			),
+			images + "/thumbnail.png?token=TOKEN&time=0&fit_mode=preserve",
 		},
-		"spritesheet":               {p.SpritesheetURL(), "https://images.fastpix.io/" + id + "/spritesheet.jpg?token=TOKEN"},
-		"spritesheet data":          {p.SpritesheetDataURL(), "https://images.fastpix.io/" + id + "/spritesheet.json?token=TOKEN"},
-		"advanced spritesheet":      {p.AdvancedSpritesheetURL(5500 * time.Millisecond), "https://images.fastpix.io/" + id + "/advanced-spritesheet.jpg?token=TOKEN&interval=5"},
-		"advanced spritesheet data": {p.AdvancedSpritesheetDataURL(99 * time.Second), "https://images.fastpix.io/" + id + "/advanced-spritesheet.json?token=TOKEN&interval=10"},
-		"advanced, FastPix decides": {p.AdvancedSpritesheetDataURL(0), "https://images.fastpix.io/" + id + "/advanced-spritesheet.json?token=TOKEN"},
-		"clip":                      {p.ClipURL(), "https://images.fastpix.io/" + id + "/clip.gif?token=TOKEN"},
+		"thumbnail, values that do not exist": {
+			p.ThumbnailURL(core.ThumbnailFormat(99), core.ThumbnailFit(99), nil), images + "/thumbnail.jpg?token=TOKEN",
+		},
+		"spritesheet":      {p.SpritesheetURL(), images + "/spritesheet.jpg?token=TOKEN"},
+		"spritesheet data": {p.SpritesheetDataURL(), images + "/spritesheet.json?token=TOKEN"},
+		"advanced spritesheet": {
+			p.AdvancedSpritesheetURL(5500 * time.Millisecond), images + "/advanced-spritesheet.jpg?token=TOKEN&interval=5",
+		},
+		"advanced spritesheet, below the range": {
+			p.AdvancedSpritesheetURL(-1), images + "/advanced-spritesheet.jpg?token=TOKEN&interval=1",
+		},
+		"advanced spritesheet data, above the range": {
+			p.AdvancedSpritesheetDataURL(99 * time.Second), images + "/advanced-spritesheet.json?token=TOKEN&interval=10",
+		},
+		"advanced spritesheet data, no interval": {
+			p.AdvancedSpritesheetDataURL(0), images + "/advanced-spritesheet.json?token=TOKEN",
+		},
+		"clip": {p.ClipURL(), images + "/clip.gif?token=TOKEN"},
 		"clip with parameters": {
-			p.ClipURL(core.ClipWebP(), core.ClipParam("width", "320"), core.ClipParam("a b", "&="), core.ClipParam("token", "stolen")),
-			"https://images.fastpix.io/" + id + "/clip.webp?token=TOKEN&a+b=%26%3D&width=320",
+			p.ClipURL(
+				core.ClipWebP(), core.ClipParam("width", "320"), core.ClipParam("a b", "&="),
+				core.ClipParam("token", "stolen"), core.ClipParam("", "x"), nil,
+			),
+			images + "/clip.webp?token=TOKEN&a+b=%26%3D&width=320",
 		},
-		"Widevine licence":     {p.WidevineLicenseURL(), "https://api.fastpix.io/v1/on-demand/drm/license/widevine/" + id + "?token=TOKEN"},
-		"FairPlay licence":     {p.FairPlayLicenseURL(), "https://api.fastpix.io/v1/on-demand/drm/license/fairplay/" + id + "?token=TOKEN"},
-		"FairPlay certificate": {p.FairPlayCertificateURL(), "https://api.fastpix.io/v1/on-demand/drm/cert/fairplay/" + id + "?token=TOKEN"},
+		"Widevine license":     {p.WidevineLicenseURL(), drm + "/license/widevine/" + videoID + "?token=TOKEN"},
+		"FairPlay license":     {p.FairPlayLicenseURL(), drm + "/license/fairplay/" + videoID + "?token=TOKEN"},
+		"FairPlay certificate": {p.FairPlayCertificateURL(), drm + "/cert/fairplay/" + videoID + "?token=TOKEN"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -57,22 +88,28 @@ func TestURLs(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 			if u, err := url.Parse(test.got); err != nil || u.Query().Get("token") != p.Token() {
-				t.Errorf("the token does not survive parsing: %v", err)
+				t.Errorf("the parsed URL has another token: %v", err)
 			}
 		})
 	}
 }
 
-func TestPublicURLsHaveNoToken(t *testing.T) {
+func TestURLs_public(t *testing.T) {
 	t.Parallel()
 	p := mustSign(t, newSigner(t, signingKey(t)), core.Grant{PlaybackID: videoID, Policy: core.Public})
+	const (
+		stream = "https://stream.fastpix.io/" + videoID
+		images = "https://images.fastpix.io/" + videoID
+	)
 	tests := map[string]struct{ got, want string }{
-		"stream":                {p.StreamURL(), "https://stream.fastpix.io/" + videoID + ".m3u8"},
-		"stream, one rendition": {p.StreamURL(core.OnlyResolution(core.Resolution1080p)), "https://stream.fastpix.io/" + videoID + ".m3u8?resolution=1080p"},
-		"thumbnail":             {p.ThumbnailURL(core.ThumbnailWidth(1)), "https://images.fastpix.io/" + videoID + "/thumbnail.jpg?width=1"},
-		"clip":                  {p.ClipURL(core.ClipParam("a", "b")), "https://images.fastpix.io/" + videoID + "/clip.gif?a=b"},
-		"licence":               {p.WidevineLicenseURL(), ""},
-		"certificate":           {p.FairPlayCertificateURL(), ""},
+		"stream": {p.StreamURL(), stream + ".m3u8"},
+		"stream, one rendition": {
+			p.StreamURL(core.OnlyResolution(core.Resolution1080p)), stream + ".m3u8?resolution=1080p",
+		},
+		"thumbnail":   {p.ThumbnailURL(core.ThumbnailWidth(1)), images + "/thumbnail.jpg?width=1"},
+		"clip":        {p.ClipURL(core.ClipParam("a", "b")), images + "/clip.gif?a=b"},
+		"license":     {p.WidevineLicenseURL(), ""},
+		"certificate": {p.FairPlayCertificateURL(), ""},
 	}
 	for name, test := range tests {
 		if diff := cmp.Diff(test.want, test.got); diff != "" {
@@ -81,24 +118,41 @@ func TestPublicURLsHaveNoToken(t *testing.T) {
 	}
 }
 
-func TestHosts(t *testing.T) {
+func TestURLs_hosts(t *testing.T) {
 	t.Parallel()
 	type urls struct{ Stream, Images, API string }
+	all := func(base string) urls { return urls{base, base, base} }
 	tests := map[string]struct {
 		opts []core.Option
 		want urls
 	}{
-		"default":          {nil, urls{"https://stream.fastpix.io", "https://images.fastpix.io", "https://api.fastpix.io"}},
-		"another domain":   {[]core.Option{core.WithDomain("fastpix.com")}, urls{"https://stream.fastpix.com", "https://images.fastpix.com", "https://api.fastpix.com"}},
-		"one base URL":     {[]core.Option{core.WithBaseURL("http://127.0.0.1:8787/")}, urls{"http://127.0.0.1:8787", "http://127.0.0.1:8787", "http://127.0.0.1:8787"}},
-		"base with a path": {[]core.Option{core.WithBaseURL("https://proxy.example.com/video/")}, urls{"https://proxy.example.com/video", "https://proxy.example.com/video", "https://proxy.example.com/video"}},
-		"each by itself": {
-			[]core.Option{core.WithStreamBaseURL("https://s.example.com"), core.WithImagesBaseURL("https://i.example.com"), core.WithAPIBaseURL("https://a.example.com")},
+		"default": {nil, urls{"https://stream.fastpix.io", "https://images.fastpix.io", "https://api.fastpix.io"}},
+		"other domain": {
+			[]core.Option{core.WithDomain("fastpix.com")},
+			urls{"https://stream.fastpix.com", "https://images.fastpix.com", "https://api.fastpix.com"},
+		},
+		"one base URL": {[]core.Option{core.WithBaseURL("http://127.0.0.1:8787/")}, all("http://127.0.0.1:8787")},
+		"base with a path": {
+			[]core.Option{core.WithBaseURL("https://proxy.example.com/video/")}, all("https://proxy.example.com/video"),
+		},
+		"each host": {
+			[]core.Option{
+				core.WithStreamBaseURL("https://s.example.com"),
+				core.WithImagesBaseURL("https://i.example.com"),
+				core.WithAPIBaseURL("https://a.example.com"),
+			},
 			urls{"https://s.example.com", "https://i.example.com", "https://a.example.com"},
 		},
-		"the particular one wins, before or after": {
-			[]core.Option{core.WithStreamBaseURL("https://s.example.com"), core.WithBaseURL("http://mock"), core.WithImagesBaseURL("https://i.example.com")},
+		"one host takes precedence, before or after": {
+			[]core.Option{
+				core.WithStreamBaseURL("https://s.example.com"),
+				core.WithBaseURL("http://mock"),
+				core.WithImagesBaseURL("https://i.example.com"),
+			},
 			urls{"https://s.example.com", "https://i.example.com", "http://mock"},
+		},
+		"last of two for one setting": {
+			[]core.Option{core.WithBaseURL("http://first"), core.WithBaseURL("http://last")}, all("http://last"),
 		},
 	}
 	for name, test := range tests {
@@ -115,45 +169,18 @@ func TestHosts(t *testing.T) {
 	}
 }
 
-func TestFromEnv(t *testing.T) {
-	t.Setenv(core.EnvDomain, "fastpix.com")
-	t.Setenv(core.EnvBaseURL, "http://127.0.0.1:8787")
-	p := mustSign(t, newSigner(t, signingKey(t), core.FromEnv()), core.Grant{PlaybackID: videoID})
-	if p.Domain() != "fastpix.com" || p.StreamBaseURL() != "http://127.0.0.1:8787" {
-		t.Errorf("domain %q, stream %q", p.Domain(), p.StreamBaseURL())
-	}
-	t.Setenv(core.EnvDomain, "")
-	t.Setenv(core.EnvBaseURL, "")
-	p = mustSign(t, newSigner(t, signingKey(t), core.FromEnv()), core.Grant{PlaybackID: videoID})
-	if p.Domain() != core.DefaultDomain || p.StreamBaseURL() != "https://stream.fastpix.io" {
-		t.Errorf("empty environment: domain %q, stream %q", p.Domain(), p.StreamBaseURL())
-	}
-	t.Setenv(core.EnvDomain, "https://fastpix.com")
-	var optionError *core.OptionError
-	if _, err := core.NewSigner(signingKey(t), core.FromEnv()); !errors.As(err, &optionError) ||
-		optionError.Option != "FromEnv" || !strings.Contains(err.Error(), core.EnvDomain) {
-		t.Errorf("bad domain: got %v", err)
-	}
-}
-
-func TestPolicyText(t *testing.T) {
+func TestAPIBaseURL(t *testing.T) {
 	t.Parallel()
-	for _, want := range []core.Policy{core.Private, core.DRM, core.Public} {
-		text, err := want.MarshalText()
-		if err != nil {
-			t.Fatal(err)
-		}
-		var got core.Policy
-		if err := got.UnmarshalText(text); err != nil || got != want {
-			t.Errorf("%s comes back as %s, %v", want, got, err)
+	if got, err := core.APIBaseURL("fastpix.com"); err != nil || got != "https://api.fastpix.com" {
+		t.Errorf("got %q, %v", got, err)
+	}
+	for _, domain := range []string{"", "https://fastpix.com", "fastpix.com:443", "fastpix.com/v1", ".fastpix.com"} {
+		if got, err := core.APIBaseURL(domain); err == nil {
+			t.Errorf("%q: got %q, want an error", domain, got)
 		}
 	}
-	var p core.Policy
-	if err := p.UnmarshalText([]byte("open")); err == nil {
-		t.Error("the policy \"open\" exists")
-	}
-	if _, err := core.Policy(9).MarshalText(); err == nil {
-		t.Error("policy 9 exists")
+	if _, err := core.APIBaseURL("user:secret@fastpix.com"); err == nil || strings.Contains(err.Error(), "secret") {
+		t.Errorf("got error %v, want one without the password", err)
 	}
 }
 
@@ -176,8 +203,9 @@ func FuzzPlaybackIDInURLs(f *testing.F) {
 			if err != nil {
 				t.Fatalf("%q: %v", id, err)
 			}
-			if u.Path != path || u.JoinPath().Path != path || !strings.HasSuffix(u.Host, ".fastpix.io") || u.RawQuery != "" || u.Fragment != "" {
-				t.Errorf("the ID %q escapes from its place: %s", id, raw)
+			if u.Path != path || u.JoinPath().Path != path || !strings.HasSuffix(u.Host, ".fastpix.io") ||
+				u.RawQuery != "" || u.Fragment != "" {
+				t.Errorf("the ID %q changes the URL's structure: %s", id, raw)
 			}
 		}
 	})
