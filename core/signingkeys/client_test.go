@@ -25,8 +25,10 @@ func TestClient_printsNoSecrets(t *testing.T) {
 	var printed bytes.Buffer
 	for _, v := range []any{
 		client, *client, created, *created,
-		struct{ A any }{client}, struct{ a any }{created},
-		struct{ a signingkeys.CreatedKey }{*created}, struct{ c signingkeys.Client }{*client},
+		struct{ A any }{client},
+		struct{ a any }{created},
+		struct{ a signingkeys.CreatedKey }{*created},
+		struct{ c signingkeys.Client }{*client},
 	} {
 		fmt.Fprintf(&printed, "%v %+v %#v %s %q %x\n", v, v, v, v, v, v)
 		encoded, err := json.Marshal(v)
@@ -70,16 +72,26 @@ func TestNew_invalid(t *testing.T) {
 		{"empty ID", " ", "s", nil, "the access token ID is empty"},
 		{"empty secret key", "i", "", nil, "the secret key is empty"},
 		{"both in one", "i:s", "s", nil, "the access token ID contains a colon"},
-		{"relative base URL", "i", "s", signingkeys.WithBaseURL("api.fastpix.io"),
-			`WithBaseURL: "api.fastpix.io" is not an absolute http or https URL`},
-		{"base URL of another scheme", "i", "s", signingkeys.WithBaseURL("ftp://user:hunter2@x"),
-			"WithBaseURL: the value is not an absolute http or https URL"},
-		{"base URL with credentials", "i", "s", signingkeys.WithBaseURL("https://user:hunter2@api.fastpix.io"),
-			"WithBaseURL: a base URL has no user"},
-		{"base URL with a query", "i", "s", signingkeys.WithBaseURL("https://api.fastpix.io?x=1"),
-			"WithBaseURL: a base URL has no user, query"},
-		{"URL in place of a domain", "i", "s", signingkeys.WithDomain("https://fastpix.com"),
-			`WithDomain: "https://fastpix.com" is not a domain`},
+		{
+			"relative base URL", "i", "s", signingkeys.WithBaseURL("api.fastpix.io"),
+			`WithBaseURL: "api.fastpix.io" is not an absolute http or https URL`,
+		},
+		{
+			"base URL of another scheme", "i", "s", signingkeys.WithBaseURL("ftp://user:hunter2@x"),
+			"WithBaseURL: the value is not an absolute http or https URL",
+		},
+		{
+			"base URL with credentials", "i", "s", signingkeys.WithBaseURL("https://user:hunter2@api.fastpix.io"),
+			"WithBaseURL: a base URL has no user",
+		},
+		{
+			"base URL with a query", "i", "s", signingkeys.WithBaseURL("https://api.fastpix.io?x=1"),
+			"WithBaseURL: a base URL has no user, query",
+		},
+		{
+			"URL in place of a domain", "i", "s", signingkeys.WithDomain("https://fastpix.com"),
+			`WithDomain: "https://fastpix.com" is not a domain`,
+		},
 		{"nil HTTP client", "i", "s", signingkeys.WithHTTPClient(nil), "WithHTTPClient: the client is nil"},
 		{"zero timeout", "i", "s", signingkeys.WithTimeout(0), "WithTimeout: 0s is not a positive duration"},
 		{"negative wait", "i", "s", signingkeys.WithMaxWait(-1), "WithMaxWait: -1ns is not a positive duration"},
