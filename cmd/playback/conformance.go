@@ -2,27 +2,29 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/conformance"
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/usage"
 )
 
 type conformanceCmd struct {
 	Case    []string      `sep:"," placeholder:"NAME" help:"Run these cases only (repeatable)."`
-	List    bool          `help:"List the cases and leave."`
-	Strict  bool          `help:"Fail on careless signatures, too, not only on tokens that FastPix would refuse."`
-	KeyFrom string        `name:"key-from" enum:"both,env,file" default:"both" placeholder:"both|env|file" help:"Which of the two variables with the private key to set; both by default."`
-	Timeout time.Duration `default:"10s" placeholder:"10s" help:"How long the command may take for one case."`
-	Command []string      `arg:"" optional:"" passthrough:"partial" help:"The signer, with its arguments. It is run once per case."`
+	List    bool          `help:"List the cases and exit."`
+	Strict  bool          `help:"${conformance_strict}"`
+	KeyFrom string        `enum:"both,env,file" default:"both" placeholder:"both|env|file" help:"${conformance_key_from}"`
+	Timeout time.Duration `default:"10s" placeholder:"10s" help:"${conformance_timeout}"`
+	Command []string      `arg:"" optional:"" passthrough:"partial" help:"${conformance_command}"`
 }
 
 func (conformanceCmd) Help() string {
-	return `Runs a signer in any language and says case by case what FastPix would make of its tokens, as far as mockfastpix knows. The signer gets what to sign in its environment and prints the token, and nothing else, to standard output:
+	return `Runs a signer in any language and reports, case by case, whether FastPix would accept its tokens, as far ` +
+		`as mockfastpix knows. The signer reads what to sign from its environment and prints the token, and nothing else, ` +
+		`to standard output:
 
     FASTPIX_SIGNING_KEY_ID            the key ID
     FASTPIX_SIGNING_PRIVATE_KEY       the private key as FastPix's API returns it: base64 of a PEM
@@ -31,9 +33,12 @@ func (conformanceCmd) Help() string {
     FASTPIX_POLICY                    private, drm or public
     FASTPIX_TTL                       lifetime of the token in seconds
 
-Other FASTPIX_ variables are removed, so that no real key is used by accident. Some cases ask for what should not be signed: there, the signer should print nothing and exit with a code other than 0. A signer that signs it anyway is called careless. Neither keys nor tokens are printed.
+Other FASTPIX_ variables are removed, so that no real key is used by accident. In some cases the input is wrong. ` +
+		`The signer should then print nothing and exit with a code other than 0. A signer that signs wrong input is ` +
+		`reported as careless. Neither keys nor tokens are printed.
 
-Exit codes: 0 FastPix would accept all it should, 1 it would refuse something (with --strict: or a signature was careless), 2 wrong use.
+Exit codes: 0 FastPix would accept all tokens that it should, 1 it would refuse one (with --strict: or the signer was ` +
+		`careless), 2 wrong use.
 
 Examples:
 
@@ -42,55 +47,32 @@ Examples:
     playback --format json conformance -- python3 sign.py`
 }
 
-func (c *conformanceCmd) Run(ctx context.Context, a *app) (err error) {
+func (c *conformanceCmd) Run(ctx context.Context, a *app) error {
 	cases, err := c.cases()
 	if err != nil {
 		return err
 	}
 	if c.List {
-		return listConformanceCases(a, cases)
+		return printCases(a, cases)
 	}
-	command := c.Command
-	if len(command) > 0 && command[0] == "--" {
-		command = command[1:]
-	}
-	if len(command) == 0 {
-		return usagef("conformance has no signer to run: append -- and its command line, for example -- node sign.mjs")
-	}
-	path, err := exec.LookPath(command[0])
-	if err != nil {
-		return usagef("the signer cannot be run: %w", err)
-	}
-	if c.Timeout <= 0 {
-		return usagef("--timeout %v: use a positive duration such as 10s", c.Timeout)
-	}
-	dir, err := os.MkdirTemp("", "playback-conformance-")
+	signer, err := c.signer()
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }() // it holds keys, if only a mock's
-	s := signer{
-		path: path, args: command, timeout: c.Timeout, keyFile: filepath.Join(dir, "key.pem"),
-		inEnv: c.KeyFrom != "file", inFile: c.KeyFrom != "env",
+	report, err := conformance.Run(ctx, signer, cases, c.Strict, func(r *conformance.Result) {
+		if !a.json {
+			r.Print(a.out)
+		}
+	})
+	if err != nil {
+		return err
 	}
-
-	report := conformanceReport{Command: command}
-	for i := range cases {
-		result, err := cases[i].run(ctx, s)
-		if err != nil {
+	if a.json {
+		if err := a.printIndented(report); err != nil {
 			return err
 		}
-		if ctx.Err() != nil {
-			return fmt.Errorf("interrupted after %d of %d cases", i, len(cases))
-		}
-		report.add(result)
-		if !a.json {
-			printConformanceResult(a, result)
-		}
-	}
-	report.OK = report.Counts.Refused == 0 && report.Counts.Failed == 0 && (!c.Strict || report.Counts.Careless == 0)
-	if err := report.print(a); err != nil {
-		return err
+	} else {
+		report.PrintCounts(a.out)
 	}
 	if !report.OK {
 		return errRefused
@@ -98,20 +80,63 @@ func (c *conformanceCmd) Run(ctx context.Context, a *app) (err error) {
 	return nil
 }
 
-// cases returns the cases that --case asks for.
-func (c *conformanceCmd) cases() ([]conformanceCase, error) {
-	all := conformanceCases()
-	for _, name := range c.Case {
-		if !slices.ContainsFunc(all, func(k conformanceCase) bool { return k.name == name }) {
-			names := make([]string, len(all))
-			for i := range all {
-				names[i] = all[i].name
-			}
-			return nil, usagef("--case %s: there is no such case; the cases are %s", name, strings.Join(names, ", "))
-		}
+// signer returns the command to run.
+func (c *conformanceCmd) signer() (conformance.Signer, error) {
+	command := c.Command
+	if len(command) > 0 && command[0] == "--" {
+		command = command[1:]
 	}
+	if len(command) == 0 {
+		return conformance.Signer{}, usage.Errorf("conformance has no signer to run: " +
+			"append -- and its command line, for example -- node sign.mjs")
+	}
+	path, err := exec.LookPath(command[0])
+	if err != nil {
+		return conformance.Signer{}, usage.Errorf("the signer cannot be run: %w", err)
+	}
+	if c.Timeout <= 0 {
+		return conformance.Signer{}, usage.Errorf("--timeout %v: use a positive duration such as 10s", c.Timeout)
+	}
+	return conformance.Signer{
+		Path: path, Args: command, Timeout: c.Timeout,
+		KeyInEnv: c.KeyFrom != "file", KeyFile: c.KeyFrom != "env",
+	}, nil
+}
+
+// cases returns the cases that --case selects, or all.
+func (c *conformanceCmd) cases() ([]conformance.Case, error) {
+	all := conformance.Cases()
 	if len(c.Case) == 0 {
 		return all, nil
 	}
-	return slices.DeleteFunc(all, func(k conformanceCase) bool { return !slices.Contains(c.Case, k.name) }), nil
+	var names []string
+	for i := range all {
+		names = append(names, all[i].Name)
+	}
+	for _, name := range c.Case {
+		if !slices.Contains(names, name) {
+			return nil, usage.Errorf("--case %s: there is no such case: the cases are %s", name, strings.Join(names, ", "))
+		}
+	}
+	return slices.DeleteFunc(all, func(k conformance.Case) bool { return !slices.Contains(c.Case, k.Name) }), nil
+}
+
+// printCases prints the cases without running them.
+func printCases(a *app, cases []conformance.Case) error {
+	type listed struct {
+		Name   string                  `json:"name"`
+		About  string                  `json:"about"`
+		Expect conformance.Expectation `json:"expect"`
+	}
+	list := make([]listed, len(cases))
+	for i := range cases {
+		list[i] = listed{cases[i].Name, cases[i].About, cases[i].Expect}
+	}
+	if a.json {
+		return a.printIndented(list)
+	}
+	for _, k := range list {
+		fmt.Fprintf(a.out, "%-9s %-19s %s\n", k.Expect, k.Name, k.About)
+	}
+	return nil
 }

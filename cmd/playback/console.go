@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/usage"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
@@ -11,20 +12,21 @@ type consoleCmd struct {
 }
 
 func (consoleCmd) Help() string {
-	return `Serves a page that signs, decodes and plays: open the printed address in a browser. It signs in the browser, so that no private key leaves it.
+	return `Serves a page that signs, decodes and plays. Open the printed address in a browser. The page signs in the ` +
+		`browser, so that no private key leaves it.
 
-Unless --seed says otherwise, there are a private, a DRM and a public video and a signing key to try things with. Everything is gone when the command ends.`
+Without --seed, there are a private, a DRM and a public video and a signing key. Nothing is kept when the command ends.`
 }
 
 func (c *consoleCmd) Run(ctx context.Context, a *app) error {
 	if c.NoControl {
-		return usagef("the console needs the control plane: leave --no-control-plane out")
+		return usage.Errorf("the console needs the control plane: omit --no-control-plane")
 	}
 	server, err := c.server(a)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = server.Close() }() // for what Shutdown has left
+	defer func() { _ = server.Close() }() // closes what Shutdown has left open
 	if c.Seed == "" {
 		for _, p := range []mockfastpix.PlaybackOptions{
 			{Title: "A private video"},

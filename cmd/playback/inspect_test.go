@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-func TestFetchTakesTheTokenNowhereElse(t *testing.T) {
+func TestInspect_fetchFollowsNoRedirect(t *testing.T) {
 	t.Parallel()
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		t.Errorf("the redirect was followed, with the Referer %q", r.Referer())
@@ -18,7 +18,8 @@ func TestFetchTakesTheTokenNowhereElse(t *testing.T) {
 	t.Cleanup(server.Close)
 
 	var out, stderr bytes.Buffer
-	code := run(t.Context(), []string{"inspect", "--offline", "--fetch", server.URL + "/3a1f0b52-7a43-4e0a-9a43-5a6c8a3c9d10.m3u8?token=a.b.c"}, strings.NewReader(""), &out, &stderr)
+	url := server.URL + "/3a1f0b52-7a43-4e0a-9a43-5a6c8a3c9d10.m3u8?token=a.b.c"
+	code := run(t.Context(), []string{"inspect", "--offline", "--fetch", url}, strings.NewReader(""), &out, &stderr)
 	if code != exitRefused || !strings.Contains(out.String(), "server_refused: answered 302: Found") {
 		t.Errorf("exit code %d:\n%s%s", code, &out, &stderr)
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 )
@@ -14,7 +13,8 @@ type keysCheckCmd struct {
 }
 
 func (keysCheckCmd) Help() string {
-	return `Signs once and verifies that with the public key that FastPix holds under the key's ID. A deleted or mixed-up key signs without complaint; this is how to find out before the viewers do.
+	return `Signs a text and verifies the signature with the public key that FastPix holds under the key's ID. A ` +
+		`deleted or mixed-up key signs without an error. This command finds it before viewers are refused.
 
 Example:
 
@@ -35,18 +35,15 @@ func (c *keysCheckCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	if a.json {
-		line, err := json.Marshal(map[string]any{
-			"signingKeyId": result.ID, "workspaceId": result.WorkspaceID, "clockOffsetSeconds": result.ClockOffset.Round(time.Second).Seconds(),
+		return a.printLine(map[string]any{
+			"signingKeyId": result.ID, "workspaceId": result.WorkspaceID,
+			"clockOffsetSeconds": result.ClockOffset.Round(time.Second).Seconds(),
 		})
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(a.out, "%s\n", line)
-		return nil
 	}
-	fmt.Fprintf(a.out, "FastPix accepts what signing key %s signs (workspace %s).\n", result.ID, result.WorkspaceID)
+	fmt.Fprintf(a.out, "FastPix accepts the tokens of signing key %s (workspace %s).\n", result.ID, result.WorkspaceID)
 	if off := result.ClockOffset.Abs().Round(time.Second); off > 30*time.Second {
-		fmt.Fprintf(a.err, "clock_off: this machine's clock differs from FastPix's by %v: synchronise it, or tokens expire early.\n", off)
+		fmt.Fprintf(a.err, "clock_off: this machine's clock differs from FastPix's by %v: "+
+			"synchronize it, or tokens expire early.\n", off)
 	}
 	return nil
 }

@@ -9,13 +9,13 @@ import (
 
 type keysDeleteCmd struct {
 	ID  string `arg:"" name:"id" help:"Signing key ID."`
-	Yes bool   `short:"y" help:"Do not ask."`
+	Yes bool   `short:"y" help:"Delete without asking."`
 	apiFlags
 	hostFlags
 }
 
 func (keysDeleteCmd) Help() string {
-	return `All tokens that the key signed are refused from that moment on. To replace a key in use, run "playback keys rotate".`
+	return `FastPix then refuses all tokens of the key. To replace a key that is in use, run "playback keys rotate".`
 }
 
 func (c *keysDeleteCmd) Run(ctx context.Context, a *app) error {
@@ -24,13 +24,14 @@ func (c *keysDeleteCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	if !c.Yes {
-		details, err := client.Get(ctx, c.ID) // a mistyped ID is found out before the question
+		details, err := client.Get(ctx, c.ID) // finds a mistyped ID before the question
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(a.err, "Delete signing key %s of workspace %s? Every token it signed stops working at once. [y/N] ", details.ID, details.WorkspaceID)
+		fmt.Fprintf(a.err, "Delete signing key %s of workspace %s? Its tokens stop working at once. [y/N] ",
+			details.ID, details.WorkspaceID)
 		if !confirmed(a) {
-			fmt.Fprintln(a.err, "\nNothing was deleted. (Use --yes where nobody can answer.)")
+			fmt.Fprintln(a.err, "\nNothing was deleted. (Use --yes in scripts.)")
 			return errRefused
 		}
 	}
@@ -38,15 +39,15 @@ func (c *keysDeleteCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	if a.json {
-		fmt.Fprintf(a.out, "{\"deleted\":%q}\n", c.ID)
-	} else {
-		fmt.Fprintf(a.out, "Deleted signing key %s.\n", c.ID)
+		return a.printLine(map[string]any{"deleted": c.ID})
 	}
+	fmt.Fprintf(a.out, "Deleted signing key %s.\n", c.ID)
 	return nil
 }
 
+// confirmed reports whether the answer on standard input is yes.
 func confirmed(a *app) bool {
-	answer, _ := bufio.NewReader(a.in).ReadString('\n') // no answer is a no
+	answer, _ := bufio.NewReader(a.in).ReadString('\n') // no answer means no
 	switch strings.ToLower(strings.TrimSpace(answer)) {
 	case "y", "yes":
 		return true

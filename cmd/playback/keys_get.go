@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 )
@@ -19,7 +18,7 @@ func (keysGetCmd) Help() string {
     playback keys get 9b2c… > public.pem
     playback inspect --public-key public.pem eyJ…
 
-Standard output has the public key alone; ID and workspace go to standard error.`
+Only the public key goes to standard output. ID and workspace go to standard error.`
 }
 
 func (c *keysGetCmd) Run(ctx context.Context, a *app) error {
@@ -32,12 +31,7 @@ func (c *keysGetCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	if a.json {
-		line, err := json.Marshal(details)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(a.out, "%s\n", line)
-		return nil
+		return a.printLine(details)
 	}
 	fmt.Fprintf(a.err, "Signing key %s of workspace %s\n", details.ID, details.WorkspaceID)
 	fmt.Fprintln(a.out, strings.TrimSpace(details.PublicKeyPEM))

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -15,7 +14,7 @@ type keysListCmd struct {
 }
 
 func (keysListCmd) Help() string {
-	return `Prints ID and time of creation, newest first. With --format json, one line of JSON per key.`
+	return `Prints ID and time of creation, newest first. With --format json, prints one line of JSON per key.`
 }
 
 func (c *keysListCmd) Run(ctx context.Context, a *app) error {
@@ -23,7 +22,7 @@ func (c *keysListCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	var keys []signingkeys.Key // all of them before the first is printed
+	var keys []signingkeys.Key // complete before the first is printed
 	for key, err := range client.List(ctx) {
 		if err != nil {
 			return err
@@ -36,13 +35,9 @@ func (c *keysListCmd) Run(ctx context.Context, a *app) error {
 	for _, key := range keys {
 		if !a.json {
 			fmt.Fprintf(a.out, "%s  %s\n", key.ID, key.CreatedAt.UTC().Format(time.RFC3339))
-			continue
-		}
-		line, err := json.Marshal(key)
-		if err != nil {
+		} else if err := a.printLine(key); err != nil {
 			return err
 		}
-		fmt.Fprintf(a.out, "%s\n", line)
 	}
 	return nil
 }

@@ -1,17 +1,84 @@
-// Command playback signs FastPix playback URLs, explains why a token is refused, manages signing keys, and runs
-// mockfastpix. "playback --help" says how.
+// Command playback signs FastPix playback URLs, explains why a token is refused,
+// manages signing keys, and runs mockfastpix. See "playback --help".
 package main
 
 import (
 	"context"
+	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
+	"slices"
 	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/usage"
+	"github.com/FastPix/fastpix-playback-go/core"
 )
 
 func main() {
-	// The first signal asks a command to stop in good order; a second one ends the process.
+	// The first signal asks a command to stop cleanly. A second one ends the
+	// process.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// kongExit is the panic value with which kong's own flags, such as --help, end
+// a run.
+type kongExit int
+
+// run runs the command line and returns the exit code.
+func run(ctx context.Context, args []string, in io.Reader, out, stderr io.Writer) (code int) {
+	defer func() {
+		if r := recover(); r != nil {
+			exit, ok := r.(kongExit)
+			if !ok {
+				panic(r)
+			}
+			code = int(exit)
+		}
+	}()
+	helpCode := exitDone
+	var cli root
+	parser, err := kong.New(&cli,
+		kong.Name("playback"),
+		kong.Description(description),
+		kong.Writers(out, stderr),
+		kong.Exit(func(code int) { panic(kongExit(max(code, helpCode))) }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 100}),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Vars{"version": version()},
+		flagHelp,
+	)
+	if err != nil {
+		panic(err) // the command tree is wrong
+	}
+	if len(args) == 0 {
+		helpCode = exitUsage
+		args = []string{"--help"}
+	}
+	if slices.ContainsFunc(args, looksLikePrivateKey) {
+		return fail(stderr, errKeyAsArgument, args)
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		return fail(stderr, usage.Error{Err: err}, args)
+	}
+	a := &app{in: in, out: out, err: stderr, json: cli.Format == "json"}
+	if err := command.Run(a); err != nil {
+		return fail(stderr, err, args)
+	}
+	return exitDone
+}
+
+var errKeyAsArgument = usage.Errorf("a private key is on the command line, where other users of this machine can "+
+	"see it: store it in a file and pass the file's name, pass - and pipe it in, or set %s", core.EnvSigningPrivateKey)
+
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
 }

@@ -10,24 +10,27 @@ import (
 	"os"
 	"time"
 
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/usage"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
 type mockCmd struct {
-	Addr        string   `default:"127.0.0.1:8787" env:"MOCKFASTPIX_ADDR" placeholder:"HOST:PORT" help:"Address to listen on, 127.0.0.1:8787 by default; port 0 takes a free one."`
-	TLS         bool     `name:"tls" help:"Serve HTTPS with a certificate of its own authority; /_mock/ca.pem has the authority."`
-	TLSHost     []string `name:"tls-host" sep:"," placeholder:"HOST" help:"More host names for the certificate, besides localhost, 127.0.0.1 and ::1 (repeatable)."`
-	Seed        string   `type:"existingfile" env:"MOCKFASTPIX_SEED" placeholder:"FILE" help:"JSON file with the playbacks and signing keys to begin with; mockfastpix/README.md has the form."`
-	Profile     string   `enum:"strict,lenient" default:"strict" placeholder:"strict|lenient" help:"How to read what FastPix leaves open: the stricter way (strict, the default) or the other (lenient)."`
-	PublicURL   string   `name:"public-url" env:"MOCKFASTPIX_PUBLIC_URL" placeholder:"URL" help:"Base of all URLs in answers; by default, they follow the request's host."`
-	AccessToken string   `name:"access-token" default:"mock-access-token" env:"MOCKFASTPIX_ACCESS_TOKEN" placeholder:"ID" help:"Access token ID that the management API takes, mock-access-token by default."`
-	SecretKey   string   `name:"secret-key" default:"mock-secret-key" env:"MOCKFASTPIX_SECRET_KEY" placeholder:"SECRET" help:"Its secret key, mock-secret-key by default."`
-	NoControl   bool     `name:"no-control-plane" help:"Turn the console and /_mock/ off, but for /_mock/health."`
-	Quiet       bool     `short:"q" help:"Log warnings and errors only, not each request."`
+	Addr    string   `default:"127.0.0.1:8787" env:"MOCKFASTPIX_ADDR" placeholder:"HOST:PORT" help:"${mock_addr}"`
+	TLS     bool     `name:"tls" help:"${mock_tls}"`
+	TLSHost []string `name:"tls-host" sep:"," placeholder:"HOST" help:"${mock_tls_host}"`
+	Seed    string   `type:"existingfile" env:"MOCKFASTPIX_SEED" placeholder:"FILE" help:"${mock_seed}"`
+	Profile string   `enum:"strict,lenient" default:"strict" placeholder:"strict|lenient" help:"${mock_profile}"`
+
+	PublicURL   string `env:"MOCKFASTPIX_PUBLIC_URL" placeholder:"URL" help:"${mock_public_url}"`
+	AccessToken string `default:"mock-access-token" env:"MOCKFASTPIX_ACCESS_TOKEN" placeholder:"ID" help:"${mock_token}"`
+	SecretKey   string `default:"mock-secret-key" env:"MOCKFASTPIX_SECRET_KEY" placeholder:"SECRET" help:"${mock_secret}"`
+	NoControl   bool   `name:"no-control-plane" help:"${mock_no_control}"`
+	Quiet       bool   `short:"q" help:"Log warnings and errors only, not each request."`
 }
 
 func (mockCmd) Help() string {
-	return `The first line on standard output is "mockfastpix listening on URL"; the log goes to standard error and never holds a token. SIGTERM and Ctrl-C let running requests finish.
+	return `The first line on standard output is "mockfastpix listening on URL". The log goes to standard error and ` +
+		`never contains a token. SIGTERM and Ctrl-C stop the server after running requests have finished.
 
 Examples:
 
@@ -42,6 +45,7 @@ Then, in another terminal:
     playback keys create signing-key.json`
 }
 
+// shutdownTime is how long running requests have to finish.
 const shutdownTime = 10 * time.Second
 
 func (c *mockCmd) Run(ctx context.Context, a *app) error {
@@ -49,15 +53,15 @@ func (c *mockCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = server.Close() }() // for what Shutdown has left
+	defer func() { _ = server.Close() }() // closes what Shutdown has left open
 	return c.serve(ctx, a, server, "mockfastpix listening on ")
 }
 
-// server makes the server that the flags ask for.
+// server returns a server as the flags configure it.
 func (c *mockCmd) server(a *app) (*mockfastpix.Server, error) {
 	profile, err := mockfastpix.ProfileByName(c.Profile)
 	if err != nil {
-		return nil, usageError{err}
+		return nil, usage.Error{Err: err}
 	}
 	opts := []mockfastpix.Option{
 		mockfastpix.WithProfile(profile),
@@ -73,12 +77,12 @@ func (c *mockCmd) server(a *app) (*mockfastpix.Server, error) {
 	if c.Seed != "" {
 		file, err := os.Open(c.Seed)
 		if err != nil {
-			return nil, usageError{err}
+			return nil, usage.Error{Err: err}
 		}
 		defer file.Close()
 		seed, err := mockfastpix.LoadSeed(file)
 		if err != nil {
-			return nil, usagef("%s: %w", c.Seed, err)
+			return nil, usage.Errorf("%s: %w", c.Seed, err)
 		}
 		opts = append(opts, mockfastpix.WithSeed(seed))
 	}
@@ -86,15 +90,16 @@ func (c *mockCmd) server(a *app) (*mockfastpix.Server, error) {
 	case c.TLS:
 		opts = append(opts, mockfastpix.WithTLS(c.TLSHost...))
 	case len(c.TLSHost) > 0:
-		return nil, usagef("--tls-host names hosts for a certificate: add --tls")
+		return nil, usage.Errorf("--tls-host needs --tls")
 	}
 	server, err := mockfastpix.New(opts...)
 	if err != nil {
-		return nil, usageError{err}
+		return nil, usage.Error{Err: err}
 	}
 	return server, nil
 }
 
+// serve prints the greeting and the URL, and serves until ctx ends.
 func (c *mockCmd) serve(ctx context.Context, a *app, server *mockfastpix.Server, greeting string) error {
 	var lc net.ListenConfig
 	ln, err := lc.Listen(ctx, "tcp", c.Addr)
@@ -113,7 +118,7 @@ func (c *mockCmd) serve(ctx context.Context, a *app, server *mockfastpix.Server,
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
 	defer cancel()
 	if err := server.Shutdown(grace); err != nil {
-		return fmt.Errorf("requests were still running after %v and were cut off: %w", shutdownTime, err)
+		return fmt.Errorf("requests still running after %v were cut off: %w", shutdownTime, err)
 	}
 	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
 		return err
@@ -121,7 +126,7 @@ func (c *mockCmd) serve(ctx context.Context, a *app, server *mockfastpix.Server,
 	return nil
 }
 
-// url is where a client on this machine finds the listener.
+// url returns the listener's URL for a client on this machine.
 func (c *mockCmd) url(addr net.Addr) string {
 	scheme, host := "http://", addr.String()
 	if c.TLS {

@@ -11,7 +11,7 @@ import (
 
 // The commands themselves are tested as built, in integration/cli.
 
-func TestLongArgumentsAreNotRepeatedInErrors(t *testing.T) {
+func TestRun_longArgumentNotRepeated(t *testing.T) {
 	t.Parallel()
 	token := "eyJhbGciOiJSUzI1NiJ9." + strings.Repeat("payload", 20) + ".signature"
 	for _, args := range [][]string{
@@ -30,7 +30,7 @@ func TestLongArgumentsAreNotRepeatedInErrors(t *testing.T) {
 	}
 }
 
-func TestErrorsPointAtTheRightHelp(t *testing.T) {
+func TestRun_usageErrorNamesHelp(t *testing.T) {
 	t.Parallel()
 	for args, want := range map[string]string{
 		"sign --x":               "playback sign --help",
@@ -47,31 +47,29 @@ func TestErrorsPointAtTheRightHelp(t *testing.T) {
 	}
 }
 
-func TestProgressIsDrawnFromEmptyToFull(t *testing.T) {
+func TestProgress(t *testing.T) {
 	t.Parallel()
 	var got []string
 	for _, done := range []time.Duration{0, 12 * time.Hour, 24 * time.Hour} {
-		got = append(got, progress(done, 24*time.Hour))
+		got = append(got, progress("Waiting", done, 24*time.Hour))
 	}
-	const label = "Waiting for the old key's last tokens  "
-	empty, half, full := strings.Repeat("·", 30), strings.Repeat("█", 15)+strings.Repeat("·", 15), strings.Repeat("█", 30)
 	want := []string{
-		label + "[" + empty + "]   0 %  24h0m0s left",
-		label + "[" + half + "]  50 %  12h0m0s left",
-		label + "[" + full + "] 100 %  0s left",
+		"Waiting  [" + strings.Repeat("·", 30) + "]   0 %  24h0m0s left",
+		"Waiting  [" + strings.Repeat("█", 15) + strings.Repeat("·", 15) + "]  50 %  12h0m0s left",
+		"Waiting  [" + strings.Repeat("█", 30) + "] 100 %  0s left",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("progress (-want +got):\n%s", diff)
 	}
 }
 
-func TestBuffersAreNoTerminals(t *testing.T) {
+func TestPalette_buffer(t *testing.T) {
 	t.Parallel()
 	var b bytes.Buffer
 	if p := paletteFor(&b, func(string) string { return "" }); p.red("x") != "x" {
-		t.Error("a buffer is coloured")
+		t.Error("a buffer is colored")
 	}
-	if got := (palette{colours: true}).red("x"); got != "\x1b[31mx\x1b[0m" {
+	if got := (palette{colors: true}).red("x"); got != "\x1b[31mx\x1b[0m" {
 		t.Errorf("red is %q", got)
 	}
 }

@@ -9,28 +9,33 @@ import (
 	"strings"
 	"time"
 
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/usage"
 	"github.com/FastPix/fastpix-playback-go/core"
 )
 
 type signCmd struct {
 	keyFlags
-	PlaybackID []string      `name:"playback-id" short:"p" required:"" placeholder:"ID" help:"Playback ID to sign for (repeatable)."`
-	DRM        bool          `name:"drm" help:"The access policy is drm: sign for the audience drm:ID instead of media:ID."`
-	TTL        time.Duration `name:"ttl" default:"1h" placeholder:"1h" help:"Lifetime from now, 1h by default."`
-	MaxTTL     time.Duration `name:"max-ttl" default:"24h" placeholder:"24h" help:"The longest --ttl to accept, 24h by default, as FastPix's own generator uses."`
-	Subject    string        `placeholder:"TEXT" help:"The sub claim, empty by default. Everybody who sees the URL can read it: nothing personal."`
-	Claim      []string      `placeholder:"NAME=TEXT" sep:"none" help:"An extra claim (repeatable): name=text, or name:=JSON for numbers, booleans and lists."`
+	PlaybackID []string `short:"p" required:"" placeholder:"ID" help:"Playback ID to sign for (repeatable)."`
+	DRM        bool     `name:"drm" help:"${sign_drm}"`
+
+	TTL     time.Duration `name:"ttl" default:"1h" placeholder:"1h" help:"Lifetime from now, 1h by default."`
+	MaxTTL  time.Duration `name:"max-ttl" default:"24h" placeholder:"24h" help:"${sign_max_ttl}"`
+	Subject string        `placeholder:"TEXT" help:"${sign_subject}"`
+	Claim   []string      `placeholder:"NAME=TEXT" sep:"none" help:"${sign_claim}"`
+
 	hostFlags
 	Issuer string    `placeholder:"TEXT" help:"The iss claim, the domain by default."`
-	Header string    `enum:"full,minimal" default:"full" placeholder:"full|minimal" help:"Header with alg, typ and kid (full, the default), or with alg alone, as FastPix's generator writes it (minimal)."`
-	Output string    `short:"o" enum:"url,token,all,json" default:"url" placeholder:"url|token|all|json" help:"What to print: the stream's URL (url, the default), the token, all URLs, or a line of JSON per playback ID."`
-	At     time.Time `format:"2006-01-02T15:04:05Z07:00" placeholder:"TIME" help:"Sign as if at this moment, such as 2026-11-23T12:00:00Z."`
+	Header string    `enum:"full,minimal" default:"full" placeholder:"full|minimal" help:"${sign_header}"`
+	At     time.Time `format:"2006-01-02T15:04:05Z07:00" placeholder:"TIME" help:"${sign_at}"`
+
+	Output string `short:"o" enum:"url,token,all,json" default:"url" placeholder:"url|token|all|json" help:"${output}"`
 }
 
 func (signCmd) Help() string {
-	return `Prints one line per playback ID. Whoever has the line can watch the video until it expires.
+	return `Prints one line per playback ID. Everybody who has the line can watch the video until it expires.
 
-Each run signs anew: iat is the present second, where an application with token reuse puts the start of its window. The same key, input and --at yield the same token, byte for byte, as every other signer of this project.
+Each run signs a new token: iat is the current second, where an application with token reuse writes the start of its ` +
+		`window. The same key, input and --at yield the same token, byte for byte, as every other signer of this project.
 
 Examples:
 
@@ -45,30 +50,9 @@ func (c *signCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	claims, err := parseClaims(c.Claim)
+	playbacks, err := c.sign(ctx, key)
 	if err != nil {
 		return err
-	}
-	signer, err := core.NewSigner(key, c.options()...)
-	if err != nil {
-		return usageError{errors.New(inFlagTerms.Replace(err.Error()))}
-	}
-	defer func() { _ = signer.Close() }() // never fails
-
-	policy := core.Private
-	if c.DRM {
-		policy = core.DRM
-	}
-	var playbacks []*core.Playback // all of them before the first is printed
-	for _, id := range c.PlaybackID {
-		p, err := signer.Sign(ctx, core.Grant{PlaybackID: id, Policy: policy, TTL: c.TTL, Subject: c.Subject, Claims: claims})
-		switch {
-		case errors.Is(err, core.ErrInvalidPlaybackID), errors.Is(err, core.ErrInvalidGrant):
-			return usageError{errors.New(inFlagTerms.Replace(err.Error()))}
-		case err != nil:
-			return err
-		}
-		playbacks = append(playbacks, p)
 	}
 	output := c.Output
 	if a.json {
@@ -78,19 +62,53 @@ func (c *signCmd) Run(ctx context.Context, a *app) error {
 		if i > 0 && output == "all" {
 			fmt.Fprintln(a.out)
 		}
-		if err := printPlayback(a.out, p, output); err != nil {
+		if err := printPlayback(a, p, output); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// inFlagTerms rewrites the errors of core, which speak of Go options.
-var inFlagTerms = strings.NewReplacer("core: NewSigner: ", "", "invalid grant: Claims: ", "--claim: ", "with WithMaxTTL", "with --max-ttl", "WithTTL", "--ttl", "WithMaxTTL", "--max-ttl",
-	"WithDomain", "--domain", "WithBaseURL", "--base-url", "WithSubject", "--subject", "WithIssuer", "--issuer")
+// sign signs for all playback IDs.
+func (c *signCmd) sign(ctx context.Context, key core.SigningKey) ([]*core.Playback, error) {
+	if c.TTL > c.MaxTTL {
+		return nil, usage.Errorf("--ttl %v is above --max-ttl %v: shorten it, or raise --max-ttl", c.TTL, c.MaxTTL)
+	}
+	claims, err := parseClaims(c.Claim)
+	if err != nil {
+		return nil, err
+	}
+	signer, err := core.NewSigner(key, c.options()...)
+	if err != nil {
+		return nil, usage.Error{Err: nameFlag(err)}
+	}
+	defer func() { _ = signer.Close() }() // never fails
+
+	policy := core.Private
+	if c.DRM {
+		policy = core.DRM
+	}
+	var playbacks []*core.Playback
+	for _, id := range c.PlaybackID {
+		p, err := signer.Sign(ctx, core.Grant{PlaybackID: id, Policy: policy, Claims: claims})
+		switch {
+		case errors.Is(err, core.ErrInvalidPlaybackID):
+			return nil, usage.Errorf("--playback-id %q: %w", id, err)
+		case errors.Is(err, core.ErrInvalidGrant): // the other fields of the grant are options
+			return nil, usage.Errorf("--claim: %w", err)
+		case err != nil:
+			return nil, err
+		}
+		playbacks = append(playbacks, p)
+	}
+	return playbacks, nil
+}
 
 func (c *signCmd) options() []core.Option {
-	opts := []core.Option{core.WithReuseWindow(0), core.WithMaxTTL(c.MaxTTL), core.WithTTL(c.TTL), core.WithDomain(c.Domain)}
+	opts := []core.Option{
+		core.WithReuseWindow(0), core.WithMaxTTL(c.MaxTTL), core.WithTTL(c.TTL),
+		core.WithSubject(c.Subject), core.WithDomain(c.Domain),
+	}
 	if c.BaseURL != "" {
 		opts = append(opts, core.WithBaseURL(c.BaseURL))
 	}
@@ -106,67 +124,45 @@ func (c *signCmd) options() []core.Option {
 	return opts
 }
 
-// parseClaims reads name=text and name:=JSON.
+// parseClaims parses name=text and name:=JSON.
 func parseClaims(args []string) (map[string]any, error) {
 	claims := map[string]any{}
 	for _, arg := range args {
 		name, text, ok := strings.Cut(arg, "=")
 		name, isJSON := strings.CutSuffix(name, ":")
 		if !ok || name == "" {
-			return nil, usagef("--claim %q is neither name=text nor name:=JSON", arg)
+			return nil, usage.Errorf("--claim %q is neither name=text nor name:=JSON", arg)
 		}
 		if _, twice := claims[name]; twice {
-			return nil, usagef("--claim %s is given twice", name)
+			return nil, usage.Errorf("--claim %s is given twice", name)
 		}
 		if !isJSON {
 			claims[name] = text
 			continue
 		}
 		if !json.Valid([]byte(text)) {
-			return nil, usagef("--claim %s:= is followed by something that is not JSON; for text, write %s=text", name, name)
+			return nil, usage.Errorf("--claim %s: the value after := is not JSON: for text, write %s=text", name, name)
 		}
 		claims[name] = json.RawMessage(text)
 	}
 	return claims, nil
 }
 
-func printPlayback(w io.Writer, p *core.Playback, output string) error {
+func printPlayback(a *app, p *core.Playback, output string) error {
 	switch output {
 	case "url":
-		fmt.Fprintln(w, p.StreamURL())
+		fmt.Fprintln(a.out, p.StreamURL())
 	case "token":
-		fmt.Fprintln(w, p.Token())
+		fmt.Fprintln(a.out, p.Token())
 	case "json":
-		line, err := json.Marshal(signedFrom(p))
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(w, "%s\n", line)
+		return a.printLine(signedFrom(p))
 	default:
-		s := signedFrom(p)
-		for _, row := range []struct{ label, value string }{
-			{"Playback ID", s.PlaybackID},
-			{"Policy", s.Policy},
-			{"Expires", s.ExpiresAt.Format(time.RFC3339)},
-			{"Token", s.Token},
-			{"Stream", s.StreamURL},
-			{"Thumbnail", s.ThumbnailURL},
-			{"Spritesheet", s.SpritesheetURL},
-			{"Spritesheet data", s.SpritesheetDataURL},
-			{"Clip", s.ClipURL},
-			{"Widevine licence", s.WidevineLicenseURL},
-			{"FairPlay licence", s.FairPlayLicenseURL},
-			{"FairPlay certificate", s.FairPlayCertificateURL},
-		} {
-			if row.value != "" {
-				fmt.Fprintf(w, "%-21s %s\n", row.label+":", row.value)
-			}
-		}
+		signedFrom(p).print(a.out)
 	}
 	return nil
 }
 
-// signed is a playback with everything that it opens.
+// signed is a playback with all its URLs.
 type signed struct {
 	PlaybackID             string    `json:"playbackId"`
 	Policy                 string    `json:"policy"`
@@ -190,6 +186,31 @@ func signedFrom(p *core.Playback) signed {
 		IssuedAt: p.IssuedAt().UTC(), ExpiresAt: p.ExpiresAt().UTC(),
 		StreamURL: p.StreamURL(), ThumbnailURL: p.ThumbnailURL(),
 		SpritesheetURL: p.SpritesheetURL(), SpritesheetDataURL: p.SpritesheetDataURL(), ClipURL: p.ClipURL(),
-		WidevineLicenseURL: p.WidevineLicenseURL(), FairPlayLicenseURL: p.FairPlayLicenseURL(), FairPlayCertificateURL: p.FairPlayCertificateURL(),
+		WidevineLicenseURL:     p.WidevineLicenseURL(),
+		FairPlayLicenseURL:     p.FairPlayLicenseURL(),
+		FairPlayCertificateURL: p.FairPlayCertificateURL(),
+	}
+}
+
+// print prints the playback for people. It leaves out URLs that the playback
+// does not have.
+func (s signed) print(w io.Writer) {
+	for _, row := range []struct{ label, value string }{
+		{"Playback ID", s.PlaybackID},
+		{"Policy", s.Policy},
+		{"Expires", s.ExpiresAt.Format(time.RFC3339)},
+		{"Token", s.Token},
+		{"Stream", s.StreamURL},
+		{"Thumbnail", s.ThumbnailURL},
+		{"Spritesheet", s.SpritesheetURL},
+		{"Spritesheet data", s.SpritesheetDataURL},
+		{"Clip", s.ClipURL},
+		{"Widevine license", s.WidevineLicenseURL},
+		{"FairPlay license", s.FairPlayLicenseURL},
+		{"FairPlay certificate", s.FairPlayCertificateURL},
+	} {
+		if row.value != "" {
+			fmt.Fprintf(w, "%-21s %s\n", row.label+":", row.value)
+		}
 	}
 }

@@ -131,8 +131,8 @@ func mistakes() []mistake {
 		{"undefined", "undefined", mockfastpix.Private, "token_malformed", "the word undefined"},
 		{"two segments", strings.Join(strings.Split(good(), ".")[:2], "."), mockfastpix.Private, "token_malformed", "2 segments"},
 		{"a JWE", "a.b.c.d.e", mockfastpix.Private, "token_malformed", "encrypted JWE"},
-		{"a payload that is no JSON", "eyJhbGciOiJSUzI1NiJ9.aGVsbG8.AAAA", mockfastpix.Private, "token_malformed", "the payload is not a JSON object"},
-		{"a header that is an array", "W10.e30.AAAA", mockfastpix.Private, "token_malformed", "the header is not a JSON object"},
+		{"a payload that is no JSON", "eyJhbGciOiJSUzI1NiJ9.aGVsbG8.AAAA", mockfastpix.Private, "token_malformed", "the token's payload is not a JSON object"},
+		{"a header that is an array", "W10.e30.AAAA", mockfastpix.Private, "token_malformed", "the token's header is not a JSON object"},
 		{"a critical header", token(pair(), `{"alg":"RS256","crit":["x"]}`, with("", "")), mockfastpix.Private, "token_malformed", "crit"},
 		{"nothing", "", mockfastpix.Private, "token_missing", "no token"},
 	}

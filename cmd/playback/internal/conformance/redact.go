@@ -1,4 +1,4 @@
-package main
+package conformance
 
 import (
 	"regexp"
@@ -6,7 +6,8 @@ import (
 	"unicode"
 )
 
-// redacter takes secrets out of what a signer printed: whole, cut short or wrapped differently.
+// redacter removes secrets from the output of a signer, also if they are cut
+// short or wrapped differently.
 type redacter struct {
 	pieces map[string]struct{} // each run of pieceLength characters of a secret
 }
@@ -17,10 +18,11 @@ const (
 )
 
 var (
-	// secretRun is what keys and tokens are made of.
+	// secretRun matches the characters of keys and tokens.
 	secretRun = regexp.MustCompile(`[A-Za-z0-9+/=_-]{16,}`)
-	// anyToken is a token that the signer did not print to standard output, or a part of one: a signature has 342 characters,
-	// and nothing that helps is as long without a space.
+	// anyToken matches a token or a part of one, for tokens that the signer did
+	// not print to standard output. A signature has 342 characters, and no
+	// helpful text is as long without a space.
 	anyToken = regexp.MustCompile(`eyJ[A-Za-z0-9_-]*(\.[A-Za-z0-9_-]*){1,2}|[A-Za-z0-9+=_-]{80,}`)
 )
 
@@ -52,7 +54,7 @@ func (r *redacter) redact(text string) string {
 	})
 }
 
-// printable replaces what could steer a terminal.
+// printable replaces characters that can control a terminal.
 func printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '\n' || r == '\t' || unicode.IsPrint(r) {

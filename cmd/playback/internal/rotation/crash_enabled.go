@@ -1,10 +1,10 @@
 //go:build crashtest
 
-package main
+package rotation
 
 import "os"
 
-// crashEnv makes the tests of rotation kill the process at a step, as a power cut would.
+// crashEnv names the step at which the process is killed, as by a power cut.
 const crashEnv = "PLAYBACK_CRASH_AT"
 
 func crashPoint(step string) {
@@ -18,5 +18,5 @@ func crashPoint(step string) {
 	if err := self.Kill(); err != nil {
 		panic(err)
 	}
-	select {} // until the signal has come
+	select {} // until the signal arrives
 }

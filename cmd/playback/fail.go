@@ -1,0 +1,59 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/usage"
+)
+
+// fail prints an error and returns its exit code.
+func fail(stderr io.Writer, err error, args []string) int {
+	if errors.Is(err, errRefused) {
+		return exitRefused
+	}
+	fmt.Fprintf(stderr, "playback: %s\n", withoutArguments(err.Error(), args))
+	var wrongUse usage.Error
+	if !errors.As(err, &wrongUse) {
+		return exitRefused
+	}
+	var parse *kong.ParseError
+	if errors.As(err, &parse) {
+		fmt.Fprintf(stderr, "Run \"%s --help\" for usage.\n", helpTarget(parse))
+	}
+	return exitUsage
+}
+
+// helpTarget returns the command whose help describes a parse error.
+func helpTarget(err *kong.ParseError) string {
+	if command := err.Context.Selected(); command != nil {
+		return command.FullPath()
+	}
+	return err.Context.Model.Name
+}
+
+// withoutArguments shortens long arguments, which may be tokens, in the text of
+// an error.
+func withoutArguments(text string, args []string) string {
+	const keep = 24
+	for _, arg := range args {
+		if len(arg) <= 100 {
+			continue
+		}
+		if flag, value, ok := strings.Cut(arg, "="); ok && strings.HasPrefix(flag, "-") {
+			arg = value
+		}
+		quoted := strings.Trim(strconv.Quote(arg), `"`)
+		for _, form := range []string{quoted, arg} {
+			if len(form) > keep {
+				text = strings.ReplaceAll(text, form, form[:keep]+"…")
+			}
+		}
+	}
+	return text
+}

@@ -1,0 +1,65 @@
+package main
+
+import "github.com/alecthomas/kong"
+
+// flagHelp holds the help texts of flags that are too long for a struct tag.
+var flagHelp = kong.Vars{
+	"format": "Print results for people (text, the default) or for programs (json).",
+
+	"domain":   "FastPix's domain, fastpix.io by default. FastPix's newer domain is fastpix.com.",
+	"base_url": "Base URL of all hosts, for a mock or a proxy. By default, the domain determines the hosts.",
+
+	"access_token": "Access token ID of FastPix's management API. It needs the System permission.",
+	"secret_key": "Secret key of the access token. Prefer the environment, because other users of this machine " +
+		"can see the flags of a process.",
+
+	"key_id": "Signing key ID. Not needed if the file holds FastPix's whole answer.",
+	"private_key": "File with the private key in any form (FastPix's answer, PEM, base64), or - for standard input. " +
+		"The default is the key in FASTPIX_SIGNING_PRIVATE_KEY or FASTPIX_SIGNING_PRIVATE_KEY_FILE.",
+
+	"sign_drm":     "The access policy is drm: sign for the audience drm:ID instead of media:ID.",
+	"sign_max_ttl": "Longest --ttl to accept, 24h by default, as in FastPix's own generator.",
+	"sign_subject": "The sub claim, empty by default. Everybody who has the URL can read it, so use no personal data.",
+	"sign_claim":   "An extra claim (repeatable): name=text, or name:=JSON for numbers, booleans and lists.",
+	"sign_header": "Header with alg, typ and kid (full, the default), or with alg only, as FastPix's generator " +
+		"writes it (minimal).",
+	"output":  "Print the stream's URL (url, the default), the token, all URLs, or a line of JSON per playback ID.",
+	"sign_at": "Sign as if at this time, for example 2026-11-23T12:00:00Z.",
+
+	"inspect_input":       "A token, a URL with a token, or - to read one from standard input.",
+	"inspect_playback_id": "Playback ID that the token should be for. The default is the URL's.",
+	"inspect_public_key":  "PEM file with the public key that verifies the signature.",
+	"inspect_private_key": "File with the private key that should have signed, or - for standard input. " +
+		"Only its public half is used.",
+	"inspect_fetch": "Also request the URL, which sends the token to its server, and compare the server's clock " +
+		"with this machine's.",
+	"inspect_redact": "Omit sub and extra claims, for a ticket. The token is never printed.",
+	"inspect_at":     "Check as if at this time, for example 2026-11-23T12:00:00Z.",
+
+	"create_file":   "File to write FastPix's answer to. Only its owner can read it.",
+	"create_force":  "Overwrite an existing file. The private key in it is lost.",
+	"create_show":   "Also print FastPix's answer, private key included, to standard output.",
+	"rotate_file":   "File with the signing key as \"keys create\" wrote it: FastPix's answer, with the key ID.",
+	"rotate_grace":  "How long the old key stays valid, 24h by default: at least the longest lifetime of your tokens.",
+	"rotate_nowait": "Switch and exit. A later run deletes the old key.",
+
+	"mock_addr":     "Address to listen on, 127.0.0.1:8787 by default. Port 0 selects a free one.",
+	"mock_tls":      "Serve HTTPS with a generated certificate. /_mock/ca.pem holds its authority.",
+	"mock_tls_host": "Further host names for the certificate, besides localhost, 127.0.0.1 and ::1 (repeatable).",
+	"mock_seed":     "JSON file with playbacks and signing keys to start with. mockfastpix/README.md describes it.",
+	"mock_profile": "How to decide what FastPix leaves open: refuse more (strict, the default) or accept more " +
+		"(lenient).",
+	"mock_public_url": "Base of all URLs in responses. The default is the request's host.",
+	"mock_token":      "Access token ID that the management API accepts, mock-access-token by default.",
+	"mock_secret":     "Secret key of the access token, mock-secret-key by default.",
+	"mock_no_control": "Disable the console and /_mock/, except /_mock/health.",
+
+	"health_url": "Base URL of the mock, http://127.0.0.1:8787 by default.",
+	"health_ca": "PEM file of the authority to trust. On this machine (localhost, 127.0.0.1, ::1), " +
+		"any certificate is accepted.",
+
+	"conformance_strict":   "Also fail on careless signatures, not only on tokens that FastPix would refuse.",
+	"conformance_key_from": "Which of the two variables with the private key to set, both by default.",
+	"conformance_timeout":  "How long the signer may run for one case, 10s by default.",
+	"conformance_command":  "The signer with its arguments. It is run once per case.",
+}
