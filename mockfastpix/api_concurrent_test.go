@@ -9,7 +9,8 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-// With -race this test finds unguarded state. Without it, it finds wrong responses.
+// With -race this test finds unguarded state. Without it, it finds wrong
+// responses.
 func TestAPI_concurrentUse(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)

@@ -15,8 +15,8 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-// api sends a request to the management API with the default credentials, and the
-// body unless it is empty.
+// api sends a request to the management API with the default credentials, and
+// the body unless it is empty.
 func api(tb testing.TB, srv *mockfastpix.Server, method, path, body string, header ...string) response {
 	tb.Helper()
 	req, err := http.NewRequest(method, srv.URL()+"/v1"+path, strings.NewReader(body))
@@ -59,8 +59,8 @@ var (
 	urlPattern  = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
 )
 
-// shape replaces values that differ between runs and indents the JSON. The order
-// of the fields is kept.
+// shape replaces values that differ between runs and indents the JSON. The
+// order of the fields is kept.
 func shape(tb testing.TB, body string) string {
 	tb.Helper()
 	for _, p := range []struct {
@@ -401,7 +401,8 @@ func TestAPI_idempotencyKey(t *testing.T) {
 	if elsewhere := api(t, srv, http.MethodPost, "/on-demand", media, header, "same"); elsewhere.body == first.body {
 		t.Error("the key of one operation replays the answer of another")
 	}
-	// A refusal is not kept, because the client corrects the request and retries.
+	// A refusal is not kept, because the client corrects the request and
+	// retries.
 	wantRefusal(t, api(t, srv, http.MethodPost, "/on-demand", `{}`, header, "corrected"), 422, mockfastpix.ErrAPIInvalid)
 	apiOK[any](t, srv, 201, http.MethodPost, "/on-demand", media, header, "corrected")
 

@@ -16,8 +16,8 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-// BenchmarkVerifiedMasterPlaylist measures verified master playlists. The target is
-// at least half of the rate of BenchmarkBareHandler.
+// BenchmarkVerifiedMasterPlaylist measures verified master playlists. The
+// target is at least half of the rate of BenchmarkBareHandler.
 func BenchmarkVerifiedMasterPlaylist(b *testing.B) {
 	srv, signer := start(b)
 	id := srv.AddPlayback(mockfastpix.PlaybackOptions{})

@@ -20,8 +20,8 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-// serveRequest sends a request to a server that does not listen. header is a list
-// of names and values.
+// serveRequest sends a request to a server that does not listen. header is a
+// list of names and values.
 func serveRequest(tb testing.TB, srv *mockfastpix.Server, method, path, body string, header ...string) response {
 	tb.Helper()
 	req := httptest.NewRequest(method, path, strings.NewReader(body))
@@ -33,14 +33,15 @@ func serveRequest(tb testing.TB, srv *mockfastpix.Server, method, path, body str
 	return response{rec.Code, rec.Header(), rec.Body.String()}
 }
 
-// control sends a request to the control plane of a server that need not listen.
+// control sends a request to the control plane of a server that need not
+// listen.
 func control(tb testing.TB, srv *mockfastpix.Server, method, path, body string) response {
 	tb.Helper()
 	return serveRequest(tb, srv, method, "/_mock"+path, body, "Content-Type", "application/json")
 }
 
-// controlOK sends a request to the control plane, checks the status, and decodes
-// the response.
+// controlOK sends a request to the control plane, checks the status, and
+// decodes the response.
 func controlOK[T any](tb testing.TB, srv *mockfastpix.Server, status int, method, path, body string) T {
 	tb.Helper()
 	res := control(tb, srv, method, path, body)

@@ -151,8 +151,8 @@ func TestLive_onAir(t *testing.T) {
 	wantRefusal(t, get(t, srv, variant), 404, mockfastpix.ErrOffAir)
 }
 
-// A live stream repeats the video without discontinuities. Every segment has its
-// own number and data.
+// A live stream repeats the video without discontinuities. Every segment has
+// its own number and data.
 func TestLive_repeatsVideo(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t)
@@ -185,8 +185,8 @@ func TestLive_repeatsVideo(t *testing.T) {
 	}
 }
 
-// segmentURLs returns the media segments of a playlist without the initialization
-// segment.
+// segmentURLs returns the media segments of a playlist without the
+// initialization segment.
 func segmentURLs(playlist string) []string {
 	var urls []string
 	for _, line := range strings.Split(playlist, "\n") {

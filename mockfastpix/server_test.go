@@ -31,7 +31,8 @@ func TestServer_tls(t *testing.T) {
 	}
 	wantOK(t, get(t, srv, master(id, token)))
 
-	// FastPix's host name reaches the mock, so that an app needs only this client.
+	// FastPix's host name reaches the mock, so that an app needs only this
+	// client.
 	res := get(t, srv, "https://stream.fastpix.io"+master(id, token))
 	wantOK(t, res)
 	if !strings.Contains(res.body, "https://stream.fastpix.io/m/") {

@@ -115,8 +115,8 @@ func get(tb testing.TB, srv *mockfastpix.Server, path string, header ...string) 
 	return request(tb, srv, http.MethodGet, path, nil, header...)
 }
 
-// request sends a request to the server. path may be an absolute URL, and header
-// is a list of names and values.
+// request sends a request to the server. path may be an absolute URL, and
+// header is a list of names and values.
 func request(tb testing.TB, srv *mockfastpix.Server, method, path string, body io.Reader, header ...string) response {
 	tb.Helper()
 	if path[0] == '/' {
@@ -163,7 +163,8 @@ func parseEnvelope(tb testing.TB, res response) envelope {
 	return e
 }
 
-// wantRefusal checks status, reason code and envelope, and returns the description.
+// wantRefusal checks status, reason code and envelope, and returns the
+// description.
 func wantRefusal(tb testing.TB, res response, status int, reason mockfastpix.Reason) string {
 	tb.Helper()
 	if res.status != status {

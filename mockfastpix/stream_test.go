@@ -93,8 +93,8 @@ func TestMasterPlaylist_invalidParameters(t *testing.T) {
 	}
 }
 
-// walk fetches the playlists of a stream and returns the URLs of its variants and
-// segments.
+// walk fetches the playlists of a stream and returns the URLs of its variants
+// and segments.
 func walk(t *testing.T, srv *mockfastpix.Server, path string) (variants, segments []string) {
 	t.Helper()
 	res := get(t, srv, path)
@@ -186,8 +186,8 @@ func TestStreamURL_tampered(t *testing.T) {
 	}
 }
 
-// As on FastPix's CDN, a variant or segment URL is valid for 30 days, even after
-// the token expired, the key was revoked or the playback ID was deleted.
+// As on FastPix's CDN, a variant or segment URL is valid for 30 days, even
+// after the token expired, the key was revoked or the playback ID was deleted.
 func TestStreamURL_validFor30Days(t *testing.T) {
 	t.Parallel()
 	srv, signer := start(t)

@@ -16,8 +16,8 @@ import (
 	"time"
 )
 
-// Authority is a certificate authority and the certificate that it issued to the
-// server. Its fields must not be modified.
+// Authority is a certificate authority and the certificate that it issued to
+// the server. Its fields must not be modified.
 type Authority struct {
 	PEM  []byte          // the authority's certificate
 	Pool *x509.CertPool  // holds that certificate
@@ -25,8 +25,8 @@ type Authority struct {
 }
 
 // New makes an authority and a certificate for the loopback names and the hosts
-// given. Both are valid for a year of real time, because clients check them with
-// their own clock.
+// given. Both are valid for a year of real time, because clients check them
+// with their own clock.
 func New(hosts []string) (*Authority, error) {
 	now := time.Now()
 	caKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

@@ -5,17 +5,17 @@ import (
 	"sync"
 )
 
-// maxCacheBytes bounds what Pictures keeps.
+// maxCacheBytes is the maximum size of the cache of Pictures.
 const maxCacheBytes = 8 << 20
 
-// pictureCache keeps the pictures that were asked for last. It makes one picture
-// at a time: a mock shares its machine with the tests.
+// pictureCache keeps the most recently requested pictures. It renders one
+// picture at a time, because a mock shares its machine with the tests.
 type pictureCache struct {
-	making  sync.Mutex // held while a picture is made
-	mu      sync.Mutex // guards what follows
+	making  sync.Mutex // held while a picture is rendered
+	mu      sync.Mutex // guards the fields below
 	size    int
 	entries map[picture]*list.Element
-	order   list.List // of cached; the one asked for last is in front
+	order   list.List // of cached, most recently requested first
 }
 
 type cached struct {
@@ -29,7 +29,7 @@ func (c *pictureCache) get(p picture, render func() ([]byte, error)) ([]byte, er
 	}
 	c.making.Lock()
 	defer c.making.Unlock()
-	if data, ok := c.lookup(p); ok { // somebody else made it meanwhile
+	if data, ok := c.lookup(p); ok { // rendered concurrently
 		return data, nil
 	}
 	data, err := render()
@@ -53,7 +53,7 @@ func (c *pictureCache) lookup(p picture) ([]byte, bool) {
 
 func (c *pictureCache) store(p picture, data []byte) {
 	if len(data) > maxCacheBytes/4 {
-		return // would push out too much else
+		return // it would evict too many others
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -12,10 +12,11 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/footage"
 )
 
-// maxEmbedded is what the embedded files may weigh together, so that a program with the mock in it stays small.
+// maxEmbedded is the maximum total size of the embedded files. It keeps
+// programs that embed the mock small.
 const maxEmbedded = 600_000
 
-func TestEmbeddedFilesStayUnderTheirLimit(t *testing.T) {
+func TestEmbeddedFiles_size(t *testing.T) {
 	t.Parallel()
 	total := len(footage.PlayerScript())
 	err := fs.WalkDir(os.DirFS("data"), ".", func(path string, entry fs.DirEntry, err error) error {
@@ -41,7 +42,7 @@ func TestEmbeddedFilesStayUnderTheirLimit(t *testing.T) {
 	t.Logf("%d bytes", total)
 }
 
-func TestDownloadsAreMP4FilesWithTheirIndexAtTheStart(t *testing.T) {
+func TestDownloads_indexAtStart(t *testing.T) {
 	t.Parallel()
 	for name, data := range map[string][]byte{"MP4": footage.MP4(), "M4A": footage.M4A()} {
 		var order []string
@@ -68,7 +69,7 @@ func TestDownloadsAreMP4FilesWithTheirIndexAtTheStart(t *testing.T) {
 	}
 }
 
-func TestClipIsAnAnimation(t *testing.T) {
+func TestClip_animation(t *testing.T) {
 	t.Parallel()
 	data, contentType, err := footage.Clip("gif")
 	if err != nil || contentType != "image/gif" {

@@ -24,7 +24,7 @@ var decoders = map[string]func(io.Reader) (image.Image, error){
 	"image/webp": webp.Decode,
 }
 
-func TestThumbnailHasTheAskedSizeAndFormat(t *testing.T) {
+func TestThumbnail_sizeAndFormat(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		options  footage.ThumbnailOptions
@@ -40,7 +40,7 @@ func TestThumbnailHasTheAskedSizeAndFormat(t *testing.T) {
 		"stretch with one side":          {footage.ThumbnailOptions{Width: 64, Fit: "stretch"}, "image/jpeg", image.Pt(64, 36)},
 		"larger than the source":         {footage.ThumbnailOptions{Width: 1920}, "image/jpeg", image.Pt(1920, 1080)},
 		"one pixel wide":                 {footage.ThumbnailOptions{Width: 1}, "image/jpeg", image.Pt(1, 1)},
-		"odd sides in webp":              {footage.ThumbnailOptions{Width: 33, Height: 17, Fit: "stretch", Format: "webp"}, "image/webp", image.Pt(33, 17)},
+		"odd sides in WebP":              {footage.ThumbnailOptions{Width: 33, Height: 17, Fit: "stretch", Format: "webp"}, "image/webp", image.Pt(33, 17)},
 		"long after the end":             {footage.ThumbnailOptions{At: time.Hour, Width: 32}, "image/jpeg", image.Pt(32, 18)},
 		"before the start":               {footage.ThumbnailOptions{At: -time.Hour, Width: 32}, "image/jpeg", image.Pt(32, 18)},
 		"at the longest time there is":   {footage.ThumbnailOptions{At: 1<<63 - 1, Width: 32}, "image/jpeg", image.Pt(32, 18)},
@@ -68,7 +68,7 @@ func TestThumbnailHasTheAskedSizeAndFormat(t *testing.T) {
 	}
 }
 
-func TestThumbnailRefusesWhatItCannotMake(t *testing.T) {
+func TestThumbnail_invalidOptions(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		options footage.ThumbnailOptions
@@ -91,7 +91,7 @@ func TestThumbnailRefusesWhatItCannotMake(t *testing.T) {
 	}
 }
 
-func TestThumbnailShowsTheNearestSecond(t *testing.T) {
+func TestThumbnail_nearestSecond(t *testing.T) {
 	t.Parallel()
 	var pictures footage.Pictures
 	at := func(d time.Duration) string {
@@ -118,8 +118,8 @@ func TestThumbnailShowsTheNearestSecond(t *testing.T) {
 	}
 }
 
-// The white clock fills some hundredths of the picture.
-func TestThumbnailHasTheContrastOfTheVideo(t *testing.T) {
+// The white clock covers a few percent of the image.
+func TestThumbnail_contrast(t *testing.T) {
 	t.Parallel()
 	var pictures footage.Pictures
 	data, _, err := pictures.Thumbnail(footage.ThumbnailOptions{At: 10 * time.Second, Format: "png"})
@@ -143,7 +143,7 @@ func TestThumbnailHasTheContrastOfTheVideo(t *testing.T) {
 	}
 }
 
-func TestPicturesAreMadeOnceUnderConcurrency(t *testing.T) {
+func TestPictures_renderedOnce(t *testing.T) {
 	t.Parallel()
 	var pictures footage.Pictures
 	results := make([][]byte, 16)
@@ -162,13 +162,13 @@ func TestPicturesAreMadeOnceUnderConcurrency(t *testing.T) {
 	wg.Wait()
 	for i, data := range results {
 		if len(data) == 0 || &data[0] != &results[0][0] {
-			t.Errorf("caller %d got a picture of its own", i)
+			t.Errorf("caller %d got another picture", i)
 		}
 	}
 }
 
-// The two documents describe the picture that comes with them.
-func TestSpritesheetDocumentsMatchTheirPicture(t *testing.T) {
+// The JSON documents describe the image that is served with them.
+func TestSpritesheet_jsonMatchesImage(t *testing.T) {
 	t.Parallel()
 	const url = "http://127.0.0.1:8787/id/spritesheet.jpg?a=1&b=2"
 	var pictures footage.Pictures
@@ -203,7 +203,7 @@ func TestSpritesheetDocumentsMatchTheirPicture(t *testing.T) {
 		}
 		decode(t, sheet.SimpleJSON, url, &simple)
 		if simple.URL != url || simple.Duration != footage.Duration().Seconds() || len(simple.Tiles) != tt.tiles {
-			t.Errorf("%v: simple document says %+v", tt.interval, simple)
+			t.Errorf("%v: spritesheet.json is %+v", tt.interval, simple)
 		}
 		for i, tile := range simple.Tiles {
 			area := image.Rect(tile.X, tile.Y, tile.X+simple.TileWidth, tile.Y+simple.TileHeight)

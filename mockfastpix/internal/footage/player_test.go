@@ -7,9 +7,9 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/footage"
 )
 
-// What a strict content security policy, with trusted types, would stop. That the script plays is tested in a browser,
-// in the integration module.
-func TestPlayerScriptNeedsNothingThatAStrictPolicyForbids(t *testing.T) {
+// The script must work with a strict content security policy and trusted types.
+// The integration module tests in a browser that it plays.
+func TestPlayerScript_strictPolicy(t *testing.T) {
 	t.Parallel()
 	script := footage.PlayerScript()
 	for _, forbidden := range []string{"eval(", "new Function", "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", `"style"`, ".style.", "import(", "://cdn"} {

@@ -8,22 +8,22 @@ import (
 	"time"
 )
 
-// Rendition is one encoding of the video, or its audio, cut into CMAF segments.
-// Video and audio are separate, as FastPix delivers them: a player needs one
-// video rendition and the audio.
+// Rendition is one encoding of the video, or its audio, in CMAF segments. Video
+// and audio are separate, as at FastPix: a player needs one video rendition and
+// the audio.
 type Rendition struct {
 	Name             string  // as used in paths: "video_720", "video_360", "audio"
 	Width, Height    int     // in pixels; zero for audio
-	Bandwidth        int     // of the heaviest segment, in bits per second
+	Bandwidth        int     // of the largest segment, in bits per second
 	AverageBandwidth int     // over the whole rendition, in bits per second
-	Codecs           string  // as in RFC 6381, of this rendition alone
+	Codecs           string  // as in RFC 6381, of this rendition
 	FrameRate        float64 // in frames per second; zero for audio
 	Channels         int     // of audio; zero for video
-	Init             Segment // to be named in EXT-X-MAP; its Duration is zero
+	Init             Segment // for EXT-X-MAP; its Duration is zero
 	Segments         []Segment
 }
 
-// Segment is a piece of a rendition. Each video segment starts with a key frame.
+// Segment is a part of a rendition. Each video segment starts with a key frame.
 type Segment struct {
 	Name        string // "init.mp4", "0.m4s", "1.m4s", …
 	Duration    time.Duration
@@ -31,14 +31,14 @@ type Segment struct {
 	ContentType string
 }
 
-// Renditions returns the video renditions, highest first. The slice is shared: it
-// must not be modified.
+// Renditions returns the video renditions, highest first. The slice is shared
+// and must not be modified.
 func Renditions() []Rendition { return video() }
 
-// Audio returns the audio rendition, which belongs to every video rendition.
+// Audio returns the audio rendition for all video renditions.
 func Audio() Rendition { return audio() }
 
-// The embedded files are read when they are first needed.
+// The embedded files are read on first use.
 var (
 	video = sync.OnceValue(func() []Rendition {
 		return []Rendition{
@@ -51,7 +51,8 @@ var (
 	})
 )
 
-// RenditionByName returns the video or audio rendition with that name.
+// RenditionByName returns the video or audio rendition with the given name, and
+// false if there is none.
 func RenditionByName(name string) (Rendition, bool) {
 	if r := Audio(); r.Name == name {
 		return r, true
@@ -65,8 +66,8 @@ func RenditionByName(name string) (Rendition, bool) {
 }
 
 // SegmentByPath returns the segment with a path such as "video_720/3.m4s" or
-// "audio/init.mp4". Numbers count on past the end of the video, as those of a
-// live stream do.
+// "audio/init.mp4", and false if there is none. Numbers continue past the end
+// of the video, as in a live stream.
 func SegmentByPath(path string) (Segment, bool) {
 	dir, name, _ := strings.Cut(path, "/")
 	r, ok := RenditionByName(dir)
@@ -85,7 +86,8 @@ func SegmentByPath(path string) (Segment, bool) {
 	return seg, err == nil
 }
 
-// load fills in what the files tell: ffmpeg's playlist has the exact durations.
+// load reads the segments of a rendition. The playlist written by ffmpeg has
+// the exact durations.
 func load(r Rendition) Rendition {
 	contentType := "video/mp4"
 	if r.Width == 0 {

@@ -15,7 +15,7 @@ import (
 
 func allRenditions() []footage.Rendition { return append(footage.Renditions(), footage.Audio()) }
 
-func TestSegmentsOfARenditionAddUpToTheDuration(t *testing.T) {
+func TestRendition_segmentDurations(t *testing.T) {
 	t.Parallel()
 	for _, r := range allRenditions() {
 		var sum time.Duration
@@ -43,8 +43,8 @@ func TestSegmentsOfARenditionAddUpToTheDuration(t *testing.T) {
 	}
 }
 
-// The init segments say what the Go code says.
-func TestRenditionsAreWhatTheySay(t *testing.T) {
+// The init segments match the fields of the renditions.
+func TestRendition_initSegments(t *testing.T) {
 	t.Parallel()
 	videos := footage.Renditions()
 	if len(videos) != 2 || videos[0].Height <= videos[1].Height || videos[0].Bandwidth <= videos[1].Bandwidth {
@@ -53,31 +53,31 @@ func TestRenditionsAreWhatTheySay(t *testing.T) {
 	for _, r := range videos {
 		avcC := afterTag(t, r.Init.Data, "avcC")
 		if got := "avc1." + hex.EncodeToString(avcC[1:4]); got != r.Codecs {
-			t.Errorf("%s: codecs %q, the init segment says %q", r.Name, r.Codecs, got)
+			t.Errorf("%s: codecs %q, the init segment has %q", r.Name, r.Codecs, got)
 		}
-		// The sample entry holds width and height 24 bytes behind its name.
+		// Width and height are 24 bytes after the name of the sample entry.
 		entry := afterTag(t, r.Init.Data, "avc1")
 		w, h := binary.BigEndian.Uint16(entry[24:]), binary.BigEndian.Uint16(entry[26:])
 		if int(w) != r.Width || int(h) != r.Height {
-			t.Errorf("%s: %dx%d, the init segment says %dx%d", r.Name, r.Width, r.Height, w, h)
+			t.Errorf("%s: %dx%d, the init segment has %dx%d", r.Name, r.Width, r.Height, w, h)
 		}
 		if r.Init.ContentType != "video/mp4" || r.Segments[0].ContentType != "video/mp4" || r.FrameRate != 25 {
 			t.Errorf("%s: types %q and %q, %v frames per second", r.Name, r.Init.ContentType, r.Segments[0].ContentType, r.FrameRate)
 		}
 	}
 	audio := footage.Audio()
-	// The AudioSpecificConfig in the decoder's description: five bits of object type, four of sampling frequency,
-	// four of channels.
+	// AudioSpecificConfig in the decoder configuration: five bits of object
+	// type, four of sampling frequency, four of channels.
 	config := binary.BigEndian.Uint16(afterTag(t, audio.Init.Data, "\x05\x80\x80\x80\x05"))
 	if kind, channels := config>>11, int(config>>3&0xf); kind != 2 || channels != audio.Channels {
-		t.Errorf("audio: %d channels, the init segment says %d and object type %d", audio.Channels, channels, kind)
+		t.Errorf("audio: %d channels, the init segment has %d and object type %d", audio.Channels, channels, kind)
 	}
 	if audio.Codecs != "mp4a.40.2" || audio.Init.ContentType != "audio/mp4" || audio.Width != 0 {
 		t.Errorf("audio: codecs %q, type %q, width %d", audio.Codecs, audio.Init.ContentType, audio.Width)
 	}
 }
 
-func TestSegmentAtGoesOnFromOneRepetitionToTheNext(t *testing.T) {
+func TestSegmentAt_repetitions(t *testing.T) {
 	t.Parallel()
 	for _, r := range allRenditions() {
 		var want time.Duration
@@ -111,7 +111,7 @@ func TestSegmentAtGoesOnFromOneRepetitionToTheNext(t *testing.T) {
 	}
 }
 
-// decodeTime reads the start of a segment, without the code that is under test.
+// decodeTime reads the start of a segment independently of the tested code.
 func decodeTime(t *testing.T, r footage.Rendition, segment []byte) time.Duration {
 	t.Helper()
 	mdhd := afterTag(t, r.Init.Data, "mdhd") // version 0

@@ -5,13 +5,13 @@ import (
 	"fmt"
 )
 
-// SegmentAt returns the segment with that number, counted from 0, of an endless
-// repetition of the video, as a live stream needs it: its decode time goes on
-// from one repetition to the next, so that a player needs no discontinuity. The
-// segments of all renditions with the same number play together.
+// SegmentAt returns the segment with the given number, counted from 0, of an
+// endless repetition of the video, as for a live stream. The decode time
+// continues from one repetition to the next, so that a player needs no
+// discontinuity. Segments with the same number play together in all renditions.
 //
-// The data of the first repetition is that of Segments; that of later ones is a
-// fresh copy. A negative number is an error.
+// In the first repetition the data is that of Segments. In later ones it is a
+// new copy. A negative number is an error.
 func (r Rendition) SegmentAt(number int) (Segment, error) {
 	if number < 0 {
 		return Segment{}, fmt.Errorf("segment %d: numbers start at 0", number)
@@ -39,7 +39,8 @@ func timescale(init []byte) (uint32, error) {
 	if err != nil {
 		return 0, err
 	}
-	// Version and flags, then the times of creation and change: 32 bits each, or 64 in version 1.
+	// Version and flags, then the creation and modification times, which have
+	// 32 bits each, or 64 in version 1.
 	offset := 4 + 2*4
 	if len(mdhd) > 0 && mdhd[0] == 1 {
 		offset = 4 + 2*8
@@ -50,7 +51,7 @@ func timescale(init []byte) (uint32, error) {
 	return binary.BigEndian.Uint32(mdhd[offset:]), nil
 }
 
-// shifted copies a media segment and moves its decode time.
+// shifted returns a copy of a media segment with its decode time increased.
 func shifted(segment []byte, by uint64) ([]byte, error) {
 	moved := append([]byte(nil), segment...)
 	tfdt, err := findBox(moved, "moof", "traf", "tfdt")
@@ -65,15 +66,15 @@ func shifted(segment []byte, by uint64) ([]byte, error) {
 	return moved, nil
 }
 
-// findBox walks down a path of ISO BMFF boxes and returns the content of the
-// last one, within the given bytes.
+// findBox follows a path of ISO BMFF boxes and returns the content of the last
+// one as a subslice of data.
 func findBox(data []byte, path ...string) ([]byte, error) {
 	for _, name := range path {
 		found := false
 		for len(data) >= 8 {
 			size := int(binary.BigEndian.Uint32(data))
 			if size < 8 || size > len(data) {
-				return nil, fmt.Errorf("box %q has a bad size", data[4:8])
+				return nil, fmt.Errorf("box %q has an invalid size", data[4:8])
 			}
 			if string(data[4:8]) == name {
 				data, found = data[8:size], true

@@ -12,18 +12,18 @@ import (
 	"golang.org/x/image/draw"
 )
 
-// ErrInterval means that a spritesheet was asked for with a bad interval.
-var ErrInterval = errors.New("bad interval")
+// ErrInterval reports an invalid interval of a spritesheet.
+var ErrInterval = errors.New("invalid interval")
 
-// The size of a tile and the number of tiles in a row.
+// Size of a tile, and number of tiles per row.
 const (
 	tileWidth   = 256
 	tileHeight  = 144
 	tileColumns = 4
 )
 
-// Spritesheet is a picture made of small ones, taken at equal intervals from the
-// start of the video, row by row.
+// Spritesheet is an image with tiles that show the video at equal intervals
+// from its start, row by row.
 type Spritesheet struct {
 	JPEG                  []byte
 	TileWidth, TileHeight int // in pixels
@@ -32,14 +32,15 @@ type Spritesheet struct {
 	Tiles                 []Tile
 }
 
-// Tile is where the picture of a moment lies in a spritesheet.
+// Tile is the position of a time in a spritesheet.
 type Tile struct {
 	Start time.Duration
 	X, Y  int // of the top left corner, in pixels
 }
 
-// Spritesheet returns the spritesheet with a tile per interval of 1 to 10 whole
-// seconds. It keeps those that it has made. The error wraps ErrInterval.
+// Spritesheet returns the spritesheet with one tile per interval of 1 to 10
+// whole seconds. Rendered spritesheets are cached. The error wraps ErrInterval
+// if the interval is invalid.
 func (p *Pictures) Spritesheet(interval time.Duration) (Spritesheet, error) {
 	if interval < time.Second || interval > 10*time.Second || interval%time.Second != 0 {
 		return Spritesheet{}, fmt.Errorf("%w: %v: use 1 to 10 whole seconds", ErrInterval, interval)
@@ -84,8 +85,8 @@ func grid(interval time.Duration) Spritesheet {
 	return s
 }
 
-// SimpleJSON describes the spritesheet as spritesheet.json does, with the URL of
-// its picture. Source: the web player's reader,
+// SimpleJSON returns the description of the spritesheet as in spritesheet.json,
+// with the URL of its image. Source: the parser of FastPix's web player,
 // https://github.com/FastPix/web-player-component (src/utils).
 func (s Spritesheet) SimpleJSON(url string) ([]byte, error) {
 	type tile struct {
@@ -106,7 +107,8 @@ func (s Spritesheet) SimpleJSON(url string) ([]byte, error) {
 	return marshal(doc)
 }
 
-// AdvancedJSON describes the spritesheet as advanced-spritesheet.json does.
+// AdvancedJSON returns the description of the spritesheet as in
+// advanced-spritesheet.json.
 func (s Spritesheet) AdvancedJSON(url string) ([]byte, error) {
 	return marshal(struct {
 		URL            string `json:"url"`
@@ -124,7 +126,7 @@ func (s Spritesheet) AdvancedJSON(url string) ([]byte, error) {
 	})
 }
 
-// marshal leaves the & of a URL as it is.
+// marshal encodes doc without escaping the & of URLs.
 func marshal(doc any) ([]byte, error) {
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)

@@ -15,7 +15,7 @@ import (
 	"golang.org/x/image/webp"
 )
 
-// Size of the video, and thus of a thumbnail for which nobody asks a size.
+// Size of the video, and default size of a thumbnail, in pixels.
 const (
 	SourceWidth  = 1280
 	SourceHeight = 720
@@ -24,31 +24,31 @@ const (
 // MaxSide is the largest width or height of a thumbnail, in pixels.
 const MaxSide = 3840
 
-// Errors of the pictures, for callers that blame a parameter.
+// Errors for invalid parameters of a picture.
 var (
 	ErrFormat = errors.New("unknown format")
-	ErrSize   = errors.New("bad size")
+	ErrSize   = errors.New("invalid size")
 	ErrFit    = errors.New("unknown fit mode")
 )
 
-// ThumbnailOptions says which picture is asked for. The zero value is a JPEG of
-// the first moment at the video's own size.
+// ThumbnailOptions selects a thumbnail. The zero value is a JPEG of the first
+// second in the size of the video.
 type ThumbnailOptions struct {
-	At            time.Duration // the nearest whole second is shown; beyond the end, the last
-	Width, Height int           // in pixels; 0 follows from the other side, or is the source's
-	Fit           string        // "preserve" (also ""): inside the box, undistorted; "stretch": fills it
-	Format        string        // "jpg" (also ""), "png" or "webp"
+	At            time.Duration // rounded to a whole second; past the end, the last one
+	Width, Height int           // in pixels; 0 is computed from the other side, or the size of the video
+	Fit           string        // "preserve" (default) keeps the aspect ratio, "stretch" fills the size
+	Format        string        // "jpg" (default), "png" or "webp"
 }
 
-// Pictures makes thumbnails and spritesheets, and keeps those asked for last (up
-// to 8 MB), so that asking again is cheap. The zero value is ready for use and safe
-// for concurrent use.
+// Pictures renders thumbnails and spritesheets, and caches the most recently
+// requested ones (up to 8 MB). The zero value is ready for use. It is safe for
+// concurrent use.
 type Pictures struct {
 	cache pictureCache
 }
 
-// Thumbnail returns a picture and its content type. Errors wrap ErrFormat,
-// ErrSize or ErrFit.
+// Thumbnail returns a thumbnail and its content type. The error wraps
+// ErrFormat, ErrSize or ErrFit if an option is invalid.
 func (p *Pictures) Thumbnail(o ThumbnailOptions) (data []byte, contentType string, err error) {
 	thumb, err := o.picture()
 	if err != nil {
@@ -58,8 +58,8 @@ func (p *Pictures) Thumbnail(o ThumbnailOptions) (data []byte, contentType strin
 	return data, thumb.contentType(), err
 }
 
-// picture is a thumbnail with nothing left to decide, or, when it has an interval
-// for a sheet, a spritesheet.
+// picture is a thumbnail with all options resolved, or a spritesheet if sheet,
+// its interval, is set.
 type picture struct {
 	second, width, height int
 	format                string
@@ -153,9 +153,9 @@ func decodePoster(second int) (image.Image, error) {
 	return poster, nil
 }
 
-// expand spreads samples, so that from becomes to, over all values. WebP has
-// black at 16 and white at 235, while image.YCbCr, as the decoder returns it, means
-// 0 and 255.
+// expand scales samples to the full range, so that from becomes to. In WebP
+// black is 16 and white is 235. In image.YCbCr, which the decoder returns, they
+// are 0 and 255.
 func expand(samples []uint8, from, to, factor float64) {
 	var table [256]uint8
 	for i := range table {

@@ -1,5 +1,5 @@
-// Package form reads JSON objects field by field and collects what is wrong with
-// them, as FastPix's answers with status 422 list it.
+// Package form reads JSON objects field by field and collects what is wrong
+// with them, as FastPix's answers with status 422 list it.
 package form
 
 import (

@@ -66,9 +66,9 @@ func Live(r footage.Rendition, onAirAt, now time.Time, url AppendURL) []byte {
 	return b
 }
 
-// firstInWindow returns the number of the segment that runs after the given time
-// on air, and when it began. All renditions follow the timeline of the first
-// one, so that their sequence numbers agree.
+// firstInWindow returns the number of the segment that runs after the given
+// time on air, and when it began. All renditions follow the timeline of the
+// first one, so that their sequence numbers agree.
 func firstInWindow(elapsed time.Duration) (number int, begin time.Duration) {
 	segments := footage.Renditions()[0].Segments
 	repetitions := max(0, elapsed) / footage.Duration()

@@ -33,8 +33,8 @@ type Pool struct {
 	pairs []func() Pair
 }
 
-// At returns the pool's i-th pair, counted from 0, and generates it at the first
-// call.
+// At returns the pool's i-th pair, counted from 0, and generates it at the
+// first call.
 func (p *Pool) At(i int) Pair {
 	p.mu.Lock()
 	for len(p.pairs) <= i {
@@ -70,9 +70,9 @@ func PublicPEM(key *rsa.PublicKey) string {
 	return oneLinePEM("PUBLIC KEY", der)
 }
 
-// oneLinePEM writes PEM as FastPix does, with the body on one line. encoding/pem
-// would wrap it at 64 columns, and a client that reads only the wrapped form
-// should fail in a test rather than in production.
+// oneLinePEM writes PEM as FastPix does, with the body on one line.
+// encoding/pem would wrap it at 64 columns, and a client that reads only the
+// wrapped form should fail in a test rather than in production.
 func oneLinePEM(kind string, der []byte) string {
 	wrapped := string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
 	head, rest, _ := strings.Cut(wrapped, "\n")

@@ -1,10 +1,10 @@
 // Command paint draws the frames of the embedded test video: a day from dawn to
-// night in one loop, with a large running clock, a progress line and the size of
-// the rendition.
+// night in one loop, with a large running clock, a progress line and the size
+// of the rendition.
 //
 // It writes raw RGB frames (three bytes per pixel, row by row) to standard
-// output. generate.sh pipes them into ffmpeg. The fonts come from a Go module, so
-// the picture is the same on every machine.
+// output. generate.sh pipes them into ffmpeg. The fonts come from a Go module,
+// so the picture is the same on every machine.
 package main
 
 import (
