@@ -60,7 +60,7 @@ func startMock(catalog []Video, out io.Writer) (*mockfastpix.Server, error) {
 
 	for _, v := range catalog {
 		mock.AddPlayback(mockfastpix.PlaybackOptions{
-			ID: v.ID, Title: v.Title, Policy: mockPolicy(v.Policy),
+			ID: v.ID, Title: v.Title, Policy: mockfastpix.Policy(v.Policy.String()),
 		})
 	}
 	key := mock.CreateSigningKey()
@@ -69,10 +69,4 @@ func startMock(catalog []Video, out io.Writer) (*mockfastpix.Server, error) {
 		os.Setenv(core.EnvSigningPrivateKey, key.PrivateKey),
 		os.Setenv(core.EnvBaseURL, base),
 	)
-}
-
-func mockPolicy(p core.Policy) mockfastpix.Policy {
-	var policy mockfastpix.Policy
-	_ = policy.UnmarshalText([]byte(p.String()))
-	return policy
 }
