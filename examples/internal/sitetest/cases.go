@@ -47,6 +47,8 @@ func testWatch(t *testing.T, v *visitor) {
 		v.mock.AssertAccepted(t, id, mockfastpix.ResourceStream)
 		poster := page.find(t, `<fastpix-player [^>]* poster="([^"]+)"`)
 		v.fetch(t, poster, http.StatusOK, "image/jpeg")
+		script := page.find(t, `<script src="([^"]+/player.js)"`)
+		v.fetch(t, script, http.StatusOK, "text/javascript")
 
 		unsigned, _, _ := strings.Cut(stream, "?")
 		v.fetch(t, unsigned, http.StatusUnauthorized, jsonType)
