@@ -299,6 +299,10 @@ var (
 	publicURL     = listed(path(PublicID, "stream"), "/video_")
 )
 
+// VariantURL returns the target of a media playlist of PrivateID, signed by the
+// mock.
+func VariantURL(w *World) string { return variantURL(w) }
+
 // segmentURL returns the target of the first segment of a variant.
 func segmentURL(w *World) string { return fetchTarget(w, Request{Target: variantURL(w)}, ".m4s") }
 

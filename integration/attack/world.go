@@ -27,6 +27,7 @@ const (
 
 	KeyID      = testkeys.KeyID
 	OtherKeyID = testkeys.OtherKeyID
+	CubeKeyID  = "d18a9e0c-1dbf-4ef0-8ce9-8f0b2d4e6a98" // its exponent is 3
 	RevokedID  = "c07f8d9b-2cae-4def-9bd8-7e9a1c3d5f87"
 )
 
@@ -39,6 +40,7 @@ type World struct {
 	Key      *rsa.PrivateKey // of KeyID
 	OtherKey *rsa.PrivateKey // of OtherKeyID and of RevokedID
 	Intruder *rsa.PrivateKey // not registered
+	Cube     Key             // of CubeKeyID
 
 	ForeignID  string // signing key in another workspace
 	ForeignKey *rsa.PrivateKey
@@ -58,7 +60,7 @@ var intruder = sync.OnceValue(func() *rsa.PrivateKey {
 
 // NewWorld returns a world with keys that are made once in a process.
 func NewWorld() *World {
-	return &World{Key: testkeys.RSA(), OtherKey: testkeys.OtherRSA(), Intruder: intruder()}
+	return &World{Key: testkeys.RSA(), OtherKey: testkeys.OtherRSA(), Intruder: intruder(), Cube: cubeKey()}
 }
 
 // Seed returns the state that a mock must start with.
@@ -68,6 +70,7 @@ func (w *World) Seed() mockfastpix.Seed {
 		SigningKeys: []mockfastpix.SeedSigningKey{
 			{ID: KeyID, PublicKey: testkeys.PublicPEM(w.Key)},
 			{ID: OtherKeyID, PublicKey: testkeys.PublicPEM(w.OtherKey)},
+			{ID: CubeKeyID, PublicKey: w.Cube.PublicPEM()},
 			{ID: RevokedID, PublicKey: testkeys.PublicPEM(w.OtherKey)},
 		},
 		Playbacks: []mockfastpix.PlaybackOptions{
