@@ -17,7 +17,7 @@ import (
 // Middleware panics if s, resolve or an option is nil, or if s is a nil
 // *core.Signer.
 func Middleware(s core.PlaybackSigner, resolve Resolver, opts ...Option) fiber.Handler {
-	cfg := adapter.NewSettings("playbackfiber: Middleware", s, resolve, answerError, opts)
+	cfg := newConfig("Middleware", s, resolve, opts)
 	return func(c *fiber.Ctx) error {
 		if cfg.Skip != nil && cfg.Skip(c) {
 			return c.Next()
@@ -55,7 +55,7 @@ func Middleware(s core.PlaybackSigner, resolve Resolver, opts ...Option) fiber.H
 // ConfigHandler panics if s, resolve or an option is nil, or if s is a nil
 // *core.Signer.
 func ConfigHandler(s core.PlaybackSigner, resolve Resolver, opts ...Option) fiber.Handler {
-	cfg := adapter.NewSettings("playbackfiber: ConfigHandler", s, resolve, answerError, opts)
+	cfg := newConfig("ConfigHandler", s, resolve, opts)
 	return func(c *fiber.Ctx) error {
 		p, err := cfg.Playback(c.UserContext(), c)
 		if err != nil {
@@ -93,7 +93,7 @@ func refuse(c *fiber.Ctx, cfg *config, err error) error {
 	code, text := Status(c, err)
 	c.Set(fiber.HeaderCacheControl, adapter.NoStore)
 	c.Status(code)
-	return cfg.HandleError(c, &refusal{public: fiber.NewError(code, text), cause: err})
+	return cfg.handleError(c, &refusal{public: fiber.NewError(code, text), cause: err})
 }
 
 // answerError is the default ErrorHandler. It returns the error to the

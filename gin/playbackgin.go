@@ -16,7 +16,7 @@ import (
 // Middleware panics if s, resolve or an option is nil, or if s is a nil
 // *core.Signer.
 func Middleware(s core.PlaybackSigner, resolve Resolver, opts ...Option) gin.HandlerFunc {
-	cfg := adapter.NewSettings("playbackgin: Middleware", s, resolve, answerError, opts)
+	cfg := newConfig("Middleware", s, resolve, opts)
 	return func(c *gin.Context) {
 		if cfg.Skip != nil && cfg.Skip(c) {
 			c.Next()
@@ -55,7 +55,7 @@ func Middleware(s core.PlaybackSigner, resolve Resolver, opts ...Option) gin.Han
 // ConfigHandler panics if s, resolve or an option is nil, or if s is a nil
 // *core.Signer.
 func ConfigHandler(s core.PlaybackSigner, resolve Resolver, opts ...Option) gin.HandlerFunc {
-	cfg := adapter.NewSettings("playbackgin: ConfigHandler", s, resolve, answerError, opts)
+	cfg := newConfig("ConfigHandler", s, resolve, opts)
 	return func(c *gin.Context) {
 		p, err := cfg.Playback(c.Request.Context(), c)
 		if err != nil {
@@ -93,7 +93,7 @@ func refuse(c *gin.Context, cfg *config, err error) {
 	c.Header("Cache-Control", adapter.NoStore)
 	c.Status(code)
 	c.Abort()
-	cfg.HandleError(c, err)
+	cfg.handleError(c, err)
 }
 
 // answerError is the default ErrorHandler. It writes no body, so that an outer

@@ -48,11 +48,11 @@ func newOptions(opts []Option) (*options, error) {
 	return o, nil
 }
 
-// WithTLS makes the server listen with TLS. It makes a certificate authority, and
-// a certificate for localhost, 127.0.0.1, ::1 and the hosts given, for example
-// "stream.fastpix.io" or "*.fastpix.io". [Server.Client] trusts the authority and
-// reaches the server under all of these names. [Server.CAPEM] returns the
-// authority's certificate for other clients.
+// WithTLS makes the server listen with TLS. It makes a certificate authority,
+// and a certificate for localhost, 127.0.0.1, ::1 and the hosts given, for
+// example "stream.fastpix.io" or "*.fastpix.io". [Server.Client] trusts the
+// authority and reaches the server under all of these names. [Server.CAPEM]
+// returns the authority's certificate for other clients.
 func WithTLS(hosts ...string) Option {
 	return func(o *options) error {
 		for _, h := range hosts {
@@ -66,9 +66,9 @@ func WithTLS(hosts ...string) Option {
 	}
 }
 
-// WithPublicURL sets the base of all URLs in answers, for a server behind a proxy
-// that changes the Host header. Without it, URLs begin with the scheme and host
-// under which the request came.
+// WithPublicURL sets the base of all URLs in answers, for a server behind a
+// proxy that changes the Host header. Without it, URLs begin with the scheme
+// and host under which the request came.
 func WithPublicURL(base string) Option {
 	return func(o *options) error {
 		u, err := url.Parse(base)
@@ -114,8 +114,8 @@ func WithProfile(p Profile) Option {
 	}
 }
 
-// WithProcessingTime sets how long a new media needs from Created to Ready on the
-// server's clock. The default is zero: ready at once.
+// WithProcessingTime sets how long a new media needs from Created to Ready on
+// the server's clock. The default is zero: ready at once.
 func WithProcessingTime(d time.Duration) Option {
 	return func(o *options) error {
 		if d < 0 {

@@ -12,10 +12,13 @@ import (
 // request that gets no playback does not reach the handler.
 //
 // Middleware panics if s, resolve or an option is nil, or if s is a nil
-// *core.Signer.
+// *core.Signer. The middleware panics if the handler is nil.
 func Middleware(s core.PlaybackSigner, resolve Resolver, opts ...Option) func(http.Handler) http.Handler {
-	cfg := adapter.NewSettings("nethttp: Middleware", s, resolve, answerError, opts)
+	cfg := newConfig("Middleware", s, resolve, opts)
 	return func(next http.Handler) http.Handler {
+		if next == nil {
+			panic("nethttp: Middleware: the next handler is nil")
+		}
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if cfg.Skip != nil && cfg.Skip(r) {
 				next.ServeHTTP(w, r)
@@ -52,7 +55,7 @@ func Middleware(s core.PlaybackSigner, resolve Resolver, opts ...Option) func(ht
 // ConfigHandler panics if s, resolve or an option is nil, or if s is a nil
 // *core.Signer.
 func ConfigHandler(s core.PlaybackSigner, resolve Resolver, opts ...Option) http.Handler {
-	cfg := adapter.NewSettings("nethttp: ConfigHandler", s, resolve, answerError, opts)
+	cfg := newConfig("ConfigHandler", s, resolve, opts)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p, err := cfg.Playback(r.Context(), r)
 		if err != nil {
@@ -85,7 +88,7 @@ func Status(r *http.Request, err error) (code int, text string) {
 // refuse responds to a request that gets no playback.
 func refuse(w http.ResponseWriter, r *http.Request, cfg *config, err error) {
 	w.Header().Set("Cache-Control", adapter.NoStore)
-	cfg.HandleError(w, r, err)
+	cfg.handleError(w, r, err)
 }
 
 // answerError is the default ErrorHandler.

@@ -161,8 +161,9 @@ func TestConstruction_panics(t *testing.T) {
 			func() { nethttp.Middleware(nil, allow) },
 			func() { nethttp.Middleware(typedNil, allow) },
 		},
-		"nethttp: Middleware: the resolver is nil": {func() { nethttp.Middleware(signer, nil) }},
-		"nethttp: Middleware: an option is nil":    {func() { nethttp.Middleware(signer, allow, nil) }},
+		"nethttp: Middleware: the resolver is nil":     {func() { nethttp.Middleware(signer, nil) }},
+		"nethttp: Middleware: the next handler is nil": {func() { nethttp.Middleware(signer, allow)(nil) }},
+		"nethttp: Middleware: an option is nil":        {func() { nethttp.Middleware(signer, allow, nil) }},
 		"nethttp: ConfigHandler: the signer is nil": {
 			func() { nethttp.ConfigHandler(nil, allow) },
 			func() { nethttp.ConfigHandler(typedNil, allow) },

@@ -3,6 +3,7 @@ package nethttp
 import (
 	"net/http"
 
+	"github.com/FastPix/fastpix-playback-go/core"
 	"github.com/FastPix/fastpix-playback-go/internal/adapter"
 )
 
@@ -15,7 +16,19 @@ type ErrorHandler func(w http.ResponseWriter, r *http.Request, err error)
 // Option configures [Middleware] and [ConfigHandler].
 type Option func(*config)
 
-type config = adapter.Settings[*http.Request, ErrorHandler]
+type config struct {
+	adapter.Settings[*http.Request]
+	handleError ErrorHandler
+}
+
+// newConfig returns the configuration of caller, such as "Middleware". It
+// panics as documented there.
+func newConfig(caller string, s core.PlaybackSigner, resolve Resolver, opts []Option) *config {
+	caller = "nethttp: " + caller
+	cfg := &config{Settings: adapter.NewSettings(caller, s, resolve), handleError: answerError}
+	adapter.Apply(caller, cfg, opts)
+	return cfg
+}
 
 // WithErrorHandler replaces the default response to requests that get no
 // playback, for instance by a page or a redirect to a sign-in form. It panics
@@ -24,7 +37,7 @@ func WithErrorHandler(h ErrorHandler) Option {
 	if h == nil {
 		panic("nethttp: WithErrorHandler: the handler is nil: leave the option out for the default")
 	}
-	return func(cfg *config) { cfg.HandleError = h }
+	return func(cfg *config) { cfg.handleError = h }
 }
 
 // WithSkip makes the middleware pass on the requests for which skip returns

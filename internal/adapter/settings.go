@@ -15,11 +15,10 @@ const (
 	NoStore     = "no-store"
 )
 
-// Settings is the configuration of a Middleware or a ConfigHandler. Request is
-// the framework's request type and ErrorHandler the adapter's error handler
+// Settings is the part of a Middleware's or a ConfigHandler's configuration
+// that does not depend on the framework. Request is the framework's request
 // type.
-type Settings[Request, ErrorHandler any] struct {
-	HandleError  ErrorHandler
+type Settings[Request any] struct {
 	Skip         func(Request) bool // nil skips nothing
 	CacheControl string             // of pages; empty leaves the header alone
 
@@ -27,35 +26,29 @@ type Settings[Request, ErrorHandler any] struct {
 	resolve func(Request) (core.Grant, error)
 }
 
-// NewSettings returns the settings for caller, such as "nethttp: Middleware".
-// It panics if the signer, the resolver or an option is nil, because the
+// NewSettings returns the default settings for caller, such as "nethttp:
+// Middleware". It panics if the signer or the resolver is nil, because the
 // program cannot work and must fail before it serves requests.
-func NewSettings[Request, ErrorHandler any, Option ~func(*Settings[Request, ErrorHandler])](
-	caller string,
-	s core.PlaybackSigner,
-	resolve func(Request) (core.Grant, error),
-	handleError ErrorHandler,
-	opts []Option,
-) *Settings[Request, ErrorHandler] {
+func NewSettings[Request any](
+	caller string, s core.PlaybackSigner, resolve func(Request) (core.Grant, error),
+) Settings[Request] {
 	switch {
 	case isNil(s):
 		panic(caller + ": the signer is nil: create one with core.NewSigner and check its error")
 	case resolve == nil:
 		panic(caller + ": the resolver is nil: pass a function that returns the grant for a request")
 	}
-	settings := &Settings[Request, ErrorHandler]{
-		HandleError:  handleError,
-		CacheControl: PrivatePage,
-		signer:       s,
-		resolve:      resolve,
-	}
+	return Settings[Request]{CacheControl: PrivatePage, signer: s, resolve: resolve}
+}
+
+// Apply applies opts to config. It panics if one is nil.
+func Apply[Config any, Option ~func(*Config)](caller string, config *Config, opts []Option) {
 	for _, opt := range opts {
 		if opt == nil {
 			panic(caller + ": an option is nil")
 		}
-		opt(settings)
+		opt(config)
 	}
-	return settings
 }
 
 // isNil reports whether s is nil or a nil *core.Signer, which is what a program
@@ -71,7 +64,7 @@ var errNoPlayback = errors.New("the PlaybackSigner returned neither a playback n
 
 // Playback calls the resolver and signs the grant that it returns. The result
 // is not nil if err is nil. ctx is the request's context.
-func (s *Settings[Request, ErrorHandler]) Playback(ctx context.Context, r Request) (*core.Playback, error) {
+func (s *Settings[Request]) Playback(ctx context.Context, r Request) (*core.Playback, error) {
 	grant, err := s.resolve(r)
 	if err != nil {
 		return nil, err
