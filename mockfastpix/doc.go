@@ -2,7 +2,7 @@
 // token for a stated reason.
 //
 // A URL that passes here should pass at FastPix, and one that fails says why. The mock verifies: it looks up the key,
-// checks the RS256 signature, the expiry and the audience, in FastPix's order, on golang-jwt and crypto/rsa. It shares no
+// checks the RS256 signature, the expiry and the audience, in FastPix's order. It shares no
 // code with the signer in this module, so that it is an independent witness.
 //
 // # In a test

@@ -61,7 +61,7 @@ func ExampleServer_Verify() {
 	fmt.Println(verdict.Err())
 	fmt.Println(verdict.Reason.Remedy)
 	// Output:
-	// the aud claim has the wrong prefix for this playback ID: the aud claim begins with media: but the access policy is drm; write "drm:0e7a6b4c-5a4f-4c1c-9d6e-2f6b8a1d3c55"
+	// the aud claim has the wrong prefix for this playback ID: aud begins with media: but the access policy is drm: write "drm:0e7a6b4c-5a4f-4c1c-9d6e-2f6b8a1d3c55"
 	// Use media: for private playback IDs and drm: for DRM ones.
 }
 
@@ -107,5 +107,5 @@ func ExampleServer_Requests() {
 	for _, r := range srv.Requests() {
 		fmt.Println(r)
 	}
-	// Output: #1 GET /intro.m3u8 401 refused token_malformed: the token is the word undefined: the page was rendered without one
+	// Output: #1 GET /intro.m3u8 401 refused token_malformed: the token is the word undefined: the page was rendered without a token
 }
