@@ -1,5 +1,6 @@
-// Package keystore writes files that hold private keys: readable by their owner only, whole or not at all, and on the disk
-// before anything relies on them.
+// Package keystore writes files that hold private keys. Only their owner can
+// read them, they are written whole or not at all, and they are on the disk
+// when a function returns.
 package keystore
 
 import (
@@ -10,16 +11,17 @@ import (
 	"strings"
 )
 
-// Slot is room for a file that is not there yet.
+// Slot is the space for a file that does not exist yet.
 type Slot struct {
 	path string
 	temp *os.File
-	like os.FileInfo // whose mode and owner the file gets, if any
+	like os.FileInfo // its mode and owner are copied; nil for the defaults
 }
 
-// Reserve makes sure that a file can be written at path. Call Commit or Discard.
+// Reserve checks that a file can be written at path. Call Commit or Discard on
+// the result.
 func Reserve(path string) (*Slot, error) {
-	// CreateTemp makes files that only their owner can read, 0600.
+	// CreateTemp creates files with the mode 0600.
 	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*"+tempSuffix)
 	if err != nil {
 		return nil, err
@@ -29,23 +31,26 @@ func Reserve(path string) (*Slot, error) {
 
 const tempSuffix = ".playback-tmp"
 
-// Sweep removes what killed processes have left of files whose names begin with path.
+// Sweep removes the temporary files that killed processes have left for files
+// whose names begin with path.
 func Sweep(path string) error {
 	entries, err := os.ReadDir(filepath.Dir(path))
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
-		if name := e.Name(); strings.HasPrefix(name, "."+filepath.Base(path)+".") && strings.HasSuffix(name, tempSuffix) {
-			if err := Remove(filepath.Join(filepath.Dir(path), name)); err != nil {
-				return err
-			}
+		name := e.Name()
+		if !strings.HasPrefix(name, "."+filepath.Base(path)+".") || !strings.HasSuffix(name, tempSuffix) {
+			continue
+		}
+		if err := Remove(filepath.Join(filepath.Dir(path), name)); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// Discard gives the room back. After Commit it does nothing.
+// Discard releases the slot. After Commit it does nothing.
 func (s *Slot) Discard() {
 	if s.temp != nil {
 		_ = s.temp.Close()
@@ -54,12 +59,12 @@ func (s *Slot) Discard() {
 	}
 }
 
-// Commit writes the content and gives the file its name. Without overwrite, a file that has appeared meanwhile stays, and the
-// error matches os.ErrExist.
+// Commit writes the content and renames the file to its path. Unless overwrite
+// is set, an existing file stays, and the error matches os.ErrExist.
 func (s *Slot) Commit(content []byte, overwrite bool) error {
 	defer s.Discard()
 	if s.like != nil {
-		if err := like(s.temp, s.like); err != nil {
+		if err := copyAccess(s.temp, s.like); err != nil {
 			return err
 		}
 	}
@@ -79,13 +84,13 @@ func (s *Slot) Commit(content []byte, overwrite bool) error {
 	return syncDir(s.path)
 }
 
-// renameNew gives a file a name that no other file may have.
+// renameNew renames a file unless another one has the name.
 func renameNew(from, to string) error {
 	err := os.Link(from, to)
 	if err == nil || errors.Is(err, os.ErrExist) {
 		return err
 	}
-	// A file system without hard links: take the name first.
+	// The file system has no hard links. Create the name first.
 	claim, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
@@ -94,17 +99,18 @@ func renameNew(from, to string) error {
 	return os.Rename(from, to)
 }
 
-// Write writes a file at path, in place of the one that is there.
+// Write writes a file at path and replaces an existing one.
 func Write(path string, content []byte) error {
 	return write(path, content, true, nil)
 }
 
-// WriteLike writes a file at path with the mode and owner of another file.
+// WriteLike writes a file at path with the mode and owner of another file. It
+// replaces an existing one.
 func WriteLike(path string, content []byte, other os.FileInfo) error {
 	return write(path, content, true, other)
 }
 
-// Create writes a file at path. The error matches os.ErrExist when there is one.
+// Create writes a file at path. If there is one, the error matches os.ErrExist.
 func Create(path string, content []byte) error {
 	return write(path, content, false, nil)
 }
@@ -118,7 +124,7 @@ func write(path string, content []byte, overwrite bool, other os.FileInfo) error
 	return slot.Commit(content, overwrite)
 }
 
-// Rename gives a file another name, in place of the file that has it.
+// Rename renames a file and replaces an existing one.
 func Rename(from, to string) error {
 	if err := os.Rename(from, to); err != nil {
 		return err
@@ -126,7 +132,7 @@ func Rename(from, to string) error {
 	return syncDir(to)
 }
 
-// Remove removes a file; that there is none is fine.
+// Remove removes a file. If there is none, it returns nil.
 func Remove(path string) error {
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
@@ -134,13 +140,13 @@ func Remove(path string) error {
 	return syncDir(path)
 }
 
-// syncDir puts the names of the directory of path on the disk.
+// syncDir writes the names in the directory of path to the disk.
 func syncDir(path string) error {
 	dir, err := os.Open(filepath.Dir(path))
 	if err != nil {
 		return fmt.Errorf("syncing the directory: %w", err)
 	}
 	defer dir.Close()
-	_ = dir.Sync() // some file systems cannot, and need not
+	_ = dir.Sync() // some file systems do not support it, and do not need it
 	return nil
 }

@@ -21,7 +21,7 @@ func names(t *testing.T, dir string) (all []string) {
 	return all
 }
 
-func TestCreateLeavesAnExistingFileAlone(t *testing.T) {
+func TestCreate_existingFile(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "key.json")
 	if err := keystore.Create(path, []byte("first")); err != nil {
@@ -41,7 +41,7 @@ func TestCreateLeavesAnExistingFileAlone(t *testing.T) {
 	}
 }
 
-func TestAReservedFileShowsUpWhole(t *testing.T) {
+func TestReserve_fileAppearsAtCommit(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "key.json")
 	slot, err := keystore.Reserve(path)
@@ -49,7 +49,7 @@ func TestAReservedFileShowsUpWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(path); err == nil {
-		t.Error("the file is there before Commit")
+		t.Error("the file exists before Commit")
 	}
 	if err := slot.Commit([]byte("content"), false); err != nil {
 		t.Fatal(err)
@@ -60,7 +60,7 @@ func TestAReservedFileShowsUpWhole(t *testing.T) {
 	}
 }
 
-func TestDiscardLeavesNothing(t *testing.T) {
+func TestDiscard(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	slot, err := keystore.Reserve(filepath.Join(dir, "key.json"))
@@ -74,14 +74,14 @@ func TestDiscardLeavesNothing(t *testing.T) {
 	}
 }
 
-func TestReserveFailsBeforeThereIsAnythingToLose(t *testing.T) {
+func TestReserve_missingDirectory(t *testing.T) {
 	t.Parallel()
 	if _, err := keystore.Reserve(filepath.Join(t.TempDir(), "missing", "key.json")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("Reserve in a missing directory = %v", err)
 	}
 }
 
-func TestWriteLikeKeepsWhoCanRead(t *testing.T) {
+func TestWriteLike_mode(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	old := filepath.Join(dir, "old")
@@ -100,19 +100,19 @@ func TestWriteLikeKeepsWhoCanRead(t *testing.T) {
 	}
 }
 
-func TestRemoveOfNothingIsFine(t *testing.T) {
+func TestRemove_missingFile(t *testing.T) {
 	t.Parallel()
 	if err := keystore.Remove(filepath.Join(t.TempDir(), "none")); err != nil {
 		t.Errorf("Remove = %v", err)
 	}
 }
 
-func TestSweepRemovesWhatAKilledProcessLeft(t *testing.T) {
+func TestSweep(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	path := filepath.Join(dir, "key.json")
 	for _, of := range []string{path, path + ".next", filepath.Join(dir, "other.json")} {
-		if _, err := keystore.Reserve(of); err != nil { // and never committed
+		if _, err := keystore.Reserve(of); err != nil { // never committed
 			t.Fatal(err)
 		}
 	}
@@ -126,6 +126,6 @@ func TestSweepRemovesWhatAKilledProcessLeft(t *testing.T) {
 	}
 	got := names(t, dir)
 	if len(got) != 3 || got[0] != ".key.json.swp" || got[2] != "key.json" {
-		t.Errorf("left: %v, want the file, an editor's, and the other's", got)
+		t.Errorf("left: %v, want the key file, an editor's file and the other file's temporary one", got)
 	}
 }

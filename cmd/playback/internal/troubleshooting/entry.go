@@ -1,235 +1,329 @@
-// Package troubleshooting writes docs/troubleshooting.md from the reason codes that mockfastpix and "playback inspect" print.
 package troubleshooting
 
-// entry says what people see when a reason strikes, and how it comes about. What is wrong in a line, and what to do about it,
-// the reason says itself.
+// entry describes what users see for a reason, and its usual cause. The reason
+// itself has the text and the remedy.
 type entry struct {
 	code    string
-	symptom string
+	symptom string // unlike that of any other entry
 	cause   string
 }
 
-// section is a place in which things go wrong.
+// section groups the entries of one area.
 type section struct {
 	title   string
 	intro   string
 	entries []entry
 }
 
-var sections = []section{
-	{
-		"The token", "FastPix answers 401 to all of these, and its generic message does not tell them apart. (A rejected token was also seen to get 403, so treat both alike.) `playback inspect URL` does tell them apart.",
+func sections() []section {
+	return []section{
+		tokenSection(), requestSection(), mediaSection(), segmentSection(),
+		apiSection(), inspectSection(), testSection(),
+	}
+}
+
+func tokenSection() section {
+	return section{
+		"The token",
+		"FastPix's message is the same for all of these. `playback inspect URL` distinguishes them. FastPix was seen " +
+			"to answer a refused token with 401 and with 403, so handle both.",
 		[]entry{
 			{
-				"token_missing", "The stream plays with `curl` and a token, but not on the page; or posters and hover previews are missing while the video plays.",
-				"The request carries no token. Often the stream's URL has one but the poster's or the spritesheet's has not: FastPix's web player asks for its automatic poster without a token. Or the token travels in an `Authorization` header, which is not looked at.",
+				"token_missing",
+				"The stream plays with `curl` and a token but not on the page, or the video plays but its poster and hover " +
+					"previews are missing.",
+				"The request has no token. Often the stream's URL has one, but the poster's or the spritesheet's does not, " +
+					"because FastPix's web player requests its automatic poster without a token. Or the token is in an " +
+					"`Authorization` header, which FastPix does not read.",
 			},
 			{
-				"token_malformed", "A token that was good a moment ago is refused; or no token works at all.",
-				"Something happened to the token between signer and URL. A second parameter was appended with `?` instead of `&` (the web player's `enable-cache-busting` does that). It was encoded in base64, or escaped, a second time. It was printed as JSON, with quotes. It is the word `undefined`, because the page was rendered before the token was there. Or `&amp;` stands where `&` has to.",
+				"token_malformed",
+				"The token printed by the signer works, but the one in the page's URL does not.",
+				"The token was changed between the signer and the URL. A second parameter was appended with `?` instead of " +
+					"`&` (the web player's `enable-cache-busting` does that). It was encoded in base64, or escaped, a second " +
+					"time. It was printed as JSON, with quotes. It is the word `undefined`, because the page was rendered " +
+					"before the token existed. Or the URL contains `&amp;` instead of `&`.",
 			},
 			{
-				"alg_not_rs256", "No token is ever accepted, although the signer reports no error.",
-				"The token is signed with HS256, as an old generic example shows, or with another algorithm. FastPix's signing keys are RSA pairs, and an HS256 token made with the text of a key is a well-known attack rather than a token.",
+				"alg_not_rs256",
+				"Every token is refused, and the decoded header has another `alg` than RS256.",
+				"The token is signed with HS256, as in an old generic example, or with another algorithm. FastPix's signing " +
+					"keys are RSA pairs. An HS256 token made with the text of a key is a well-known attack.",
 			},
 			{
-				"kid_missing", "No token is ever accepted; `kid` is there when you decode the header.",
-				"FastPix looks the key up by the `kid` claim of the *payload*. Most JWT libraries put it into the header.",
+				"kid_missing",
+				"Every token is refused, and `kid` is in the decoded header but not in the payload.",
+				"FastPix finds the key by the `kid` claim of the *payload*. Most JWT libraries write it to the header.",
 			},
 			{
-				"kid_mismatch", "Tokens are refused since a key was rotated.",
-				"The header names one key and the payload another: one of the two comes from an old configuration.",
+				"kid_mismatch",
+				"Tokens are refused since a key rotation, and the decoded token has two different `kid`.",
+				"The header names one key and the payload another. One of the two comes from an old configuration.",
 			},
 			{
-				"key_unknown", "No token is ever accepted in one environment, while the same code works in another.",
-				"The key ID is mistyped, is the access token's ID, or belongs to another workspace. FastPix does not tell a deleted key from one that never was.",
+				"key_unknown",
+				"Tokens are refused in one environment, while the same code works in another with other settings.",
+				"The key ID is mistyped, is the access token's ID, or belongs to another workspace. FastPix does not " +
+					"distinguish a deleted key from one that never existed.",
 			},
 			{
-				"key_revoked", "Everything worked until a moment ago, and now nothing does.",
-				"The signing key was deleted, or rotated without waiting for its tokens to expire. A deleted key signs as well as ever, so the application does not notice.",
+				"key_revoked",
+				"All videos stopped playing at the same moment, without a deployment.",
+				"The signing key was deleted, or rotated without waiting for its tokens to expire. Signing with a deleted " +
+					"key does not fail, so the application does not notice.",
 			},
 			{
-				"key_foreign", "No token is ever accepted, and key ID and private key do belong together.",
-				"The signing key is one of another workspace: staging's on production, for example.",
+				"key_foreign",
+				"Every token is refused, although `playback inspect --private-key` finds its signature valid.",
+				"The signing key belongs to another workspace, for example to the staging environment's.",
 			},
 			{
-				"signature_invalid", "No token of one server is accepted, or tokens fail after something rewrote them.",
-				"The private key does not belong to the key ID, typically after only one of the two was replaced. Or a claim was changed, or the token was cut off, after signing.",
+				"signature_invalid",
+				"Tokens of one server are refused while those of others work, or tokens are refused after a proxy or a log " +
+					"has rewritten them.",
+				"The private key does not belong to the key ID, usually because only one of the two was replaced. Or a claim " +
+					"was changed, or the token was cut off, after signing.",
 			},
 			{
-				"exp_missing", "No token is ever accepted.",
-				"The token has no expiry. Some libraries write none unless asked.",
+				"exp_missing",
+				"Every token is refused, and the decoded payload has no `exp`.",
+				"The token has no expiry. Some libraries write one only on request.",
 			},
 			{
-				"exp_malformed", "No token is ever accepted, or a token seems to live for thousands of years.",
-				"`exp` is in milliseconds (JavaScript's `Date.now()`), or a string.",
+				"exp_malformed",
+				"Every token is refused, and `exp` has 13 digits or is in quotes.",
+				"`exp` is in milliseconds, as JavaScript's `Date.now()` returns, or is a string.",
 			},
 			{
-				"token_expired", "The video starts, and stops working after a reload, a pause or when the laptop wakes up; or tokens never work on one machine.",
-				"The token's time is up. FastPix checks it when the playlist is fetched, not on each segment, so a running video goes on; a page that stays open needs a new token before it asks again. If fresh tokens are expired at once, the signing machine's clock is behind, or `exp` was given a duration (`3600`) instead of a point in time.",
+				"token_expired",
+				"The video starts, and stops working after a reload, after a pause, or when the laptop wakes up.",
+				"The token has expired. FastPix checks it when the playlist is fetched, not for each segment, so a running " +
+					"video continues. A page that stays open needs a new token before its next request. If new tokens have " +
+					"expired already, the signing machine's clock is behind, or `exp` is a duration (`3600`) instead of a " +
+					"point in time.",
 			},
 			{
-				"token_not_yet_valid", "Tokens work some seconds after they were made, but not at once.",
+				"token_not_yet_valid",
+				"A new token is refused at first, and works some seconds or minutes later.",
 				"The token has an `nbf` claim, and the signing machine's clock is ahead.",
 			},
 			{
-				"lifetime_too_long", "The mock refuses tokens that FastPix takes.",
-				"The mock runs with a profile that limits how long a token may live, and the token is for longer.",
+				"lifetime_too_long",
+				"The mock refuses tokens with a long lifetime that FastPix accepts.",
+				"The mock runs with a profile that limits the lifetime of tokens.",
 			},
 			{
-				"aud_missing", "No token is ever accepted.",
-				"The token has no audience. The playback ID belongs into `aud`, not into `sub` or a claim of its own.",
+				"aud_missing",
+				"Every token is refused, and the decoded payload has no `aud`.",
+				"The token has no audience. The playback ID belongs in `aud`, not in `sub` or a claim with another name.",
 			},
 			{
-				"aud_malformed", "No token is ever accepted, and `aud` looks right when you decode it.",
+				"aud_malformed",
+				"Every token is refused, and `aud` is in square brackets in the decoded payload.",
 				"`aud` is a JSON array with one element, which many JWT libraries write by default.",
 			},
 			{
-				"aud_wrong_prefix", "Private videos play and DRM videos do not, or the reverse; or nothing plays.",
-				"`aud` is the bare ID; or it begins with `media:` where the access policy is drm, which wants `drm:` for the stream as well as for the licence; or with `drm:` where the policy is private.",
+				"aud_wrong_prefix",
+				"Private videos play and DRM videos do not, or the reverse.",
+				"`aud` has the prefix of another access policy. For the policy drm it must begin with `drm:`, for the stream " +
+					"as well as for the license. For the policy private it must begin with `media:`. If no video plays, `aud` " +
+					"is an ID without a prefix.",
 			},
 			{
-				"aud_wrong_playback_id", "One video plays and another does not.",
-				"The token was signed for another playback ID: a cached token, a catalogue page that signs once for all videos, or a media ID in `aud`.",
+				"aud_wrong_playback_id",
+				"One video plays, and another with the same policy does not.",
+				"The token was signed for another playback ID: it was cached, or a catalog page signs once for all videos, " +
+					"or `aud` names a media ID.",
 			},
 			{
-				"iss_not_accepted", "The mock refuses tokens that FastPix takes.",
-				"The mock runs with a profile that lists issuers, and the token's is not among them.",
+				"iss_not_accepted",
+				"The mock refuses tokens whose `iss` FastPix accepts.",
+				"The mock runs with a profile that lists issuers, and the token's issuer is not one of them.",
 			},
 		},
-	},
-	{
-		"The request", "These have nothing to do with the token.",
+	}
+}
+
+func requestSection() section {
+	return section{
+		"The request", "These do not depend on the token.",
 		[]entry{
 			{
-				"playback_id_malformed", "422 with the field `playbackId`.",
-				"What stands in the path is no playback ID: a title, a live stream's ID, a URL, or a template that was not filled in.",
+				"playback_id_malformed",
+				"422 with the field `playbackId`.",
+				"The ID in the path is not a playback ID, but a title, a live stream's ID, a URL, or a template that was not " +
+					"filled in.",
 			},
 			{
-				"playback_id_unknown", "404, although the video is in the dashboard.",
-				"The ID is the media's, not one of its playback IDs, or belongs to another workspace. In a test, the mock was not told about it.",
+				"playback_id_unknown",
+				"404 for every URL of a video, although the video is in the dashboard.",
+				"The ID is the media's, not one of its playback IDs, or belongs to another workspace. In a test, the " +
+					"playback ID was not added to the mock.",
 			},
 			{
-				"playback_id_deleted", "404 for a video that used to play.",
+				"playback_id_deleted",
+				"404 for every URL of a video that played before.",
 				"The playback ID was deleted. The media may have others.",
 			},
 			{
-				"resource_unknown", "404 for a preview or a file, while the stream plays.",
-				"The path is not one of FastPix's. `animated.gif` and `storyboard.json`, for example, are another service's names.",
+				"resource_unknown",
+				"404 for a preview or a thumbnail, while the stream plays.",
+				"FastPix does not have this path. `animated.gif` and `storyboard.json`, for example, are names of another " +
+					"service.",
 			},
 			{
-				"resource_unavailable", "404 for the MP4 or audio file, while the stream plays.",
-				"The media was created without `mp4Support`, or is under DRM, or is live.",
+				"resource_unavailable",
+				"404 for the MP4 or audio file, while the stream plays.",
+				"The media was created without `mp4Support`, is under DRM, or is live.",
 			},
 			{
-				"method_not_allowed", "405.",
-				"A POST to the stream, or a GET where a licence is asked for.",
+				"method_not_allowed",
+				"405 for a URL that works in a browser's address bar.",
+				"The request is a POST to the stream, or a GET for a license.",
 			},
 			{
-				"query_invalid", "422 with the field `resolution`, `minResolution`, `maxResolution` or `order`.",
-				"A query parameter has a value that FastPix does not take, such as `720` for `720p`.",
+				"query_invalid",
+				"422 with the field `resolution`, `minResolution`, `maxResolution` or `order`.",
+				"A query parameter has a value that FastPix does not accept, such as `720` for `720p`.",
 			},
 			{
-				"drm_not_configured", "404 for the licence, and the DRM message of the player.",
+				"drm_not_configured",
+				"404 for the license, and a DRM message in the player.",
 				"The playback ID's access policy is not drm.",
 			},
 			{
-				"challenge_empty", "400 for the licence request.",
-				"The request has no body: it was not made by the browser's content decryption module.",
+				"challenge_empty",
+				"400 for the license, when it is requested with `curl` or by the application itself.",
+				"The request has no body. It was not made by the browser's content decryption module.",
 			},
 		},
-	},
-	{
-		"The media and its restrictions", "The token is not looked at before these are settled.",
+	}
+}
+
+func mediaSection() section {
+	return section{
+		"The media and its restrictions", "FastPix checks these before the token.",
 		[]entry{
 			{
-				"media_not_ready", "400 with the word ready, some minutes after an upload.",
+				"media_not_ready",
+				"400 with the word ready, for some minutes after an upload.",
 				"The media is still being processed.",
 			},
 			{
-				"media_failed", "400 with the word ready, however long you wait.",
+				"media_failed",
+				"400 with the word ready, even hours after the upload.",
 				"The media could not be processed.",
 			},
 			{
-				"live_off_air", "404 for a live stream.",
-				"Nobody is streaming at the moment.",
+				"live_off_air",
+				"404 for a live stream before its start or after its end.",
+				"The encoder is not connected.",
 			},
 			{
-				"domain_restricted", "403 on one site, while another plays the same video; or in apps and `curl` only.",
+				"domain_restricted",
+				"403 on one site while another plays the same video, or 403 only in apps and with `curl`.",
 				"The playback ID's domain rules do not allow the page, or the request has neither `Origin` nor `Referer`.",
 			},
 			{
-				"user_agent_restricted", "403 in one browser or app only.",
-				"The playback ID's rules for user agents do not allow it. They compare upper and lower case.",
+				"user_agent_restricted",
+				"403 in one browser or app, on every site.",
+				"The playback ID's rules for user agents do not allow it. They distinguish upper and lower case.",
 			},
 		},
-	},
-	{
-		"Variants and segments", "The URLs inside a playlist carry a signature of the CDN's instead of a token.",
+	}
+}
+
+func segmentSection() section {
+	return section{
+		"Variants and segments", "The URLs in a playlist have a signature of the CDN instead of a token.",
 		[]entry{
 			{
-				"url_unsigned", "The playlist loads, and its segments get 403.",
-				"The player, or a proxy, drops the query of the URLs, or builds them itself.",
+				"url_unsigned",
+				"The master playlist loads. Its variants and segments get 403, and their URLs have no query.",
+				"The player or a proxy removes the query of the URLs, or builds them itself.",
 			},
 			{
-				"url_signature_invalid", "The playlist loads, and its segments get 403.",
+				"url_signature_invalid",
+				"The master playlist loads. Its variants and segments get 403, and their URLs have a query.",
 				"Path or query of a URL was changed after it was signed, for example by a proxy that rewrites playlists.",
 			},
 			{
-				"url_expired", "A page that was open for weeks stops playing.",
-				"The URLs of a playlist are good for about 30 days.",
+				"url_expired",
+				"A page that was open for weeks stops playing.",
+				"The URLs of a playlist are valid for about 30 days.",
 			},
 		},
-	},
-	{
-		"The management API", "`playback keys` and `signingkeys.Client` get these.",
+	}
+}
+
+func apiSection() section {
+	return section{
+		"The management API", "`playback keys` and `signingkeys.Client` report these.",
 		[]entry{
 			{
-				"credentials_invalid", "401 for every call.",
-				"Access token ID or secret key is wrong, or they are another workspace's.",
+				"credentials_invalid",
+				"401 for every call of the management API.",
+				"The access token's ID or secret key is wrong or belongs to another workspace.",
 			},
 			{
-				"api_not_found", "404 for one call.",
-				"The object does not exist in the access token's workspace, or the path is not one of the API's.",
+				"api_not_found",
+				"404 for one call of the management API, while others work.",
+				"The object does not exist in the access token's workspace, or the API does not have the path.",
 			},
 			{
-				"api_invalid", "422 with fields.",
-				"The body, a query parameter or an ID has a form that the API does not take.",
+				"api_invalid",
+				"422 with fields for a call of the management API.",
+				"The body, a query parameter or an ID has a form that the API does not accept.",
 			},
 			{
-				"drm_configuration_unknown", "400 when a media or a playback ID is created with the access policy drm.",
-				"The DRM configuration ID is mistyped, or belongs to another workspace. The mock says so only when its profile lists DRM configurations; else every UUID passes.",
+				"drm_configuration_unknown",
+				"400 when a media or a playback ID is created with the access policy drm.",
+				"The DRM configuration ID is mistyped or belongs to another workspace. The mock reports it only if its " +
+					"profile lists DRM configurations. Otherwise it accepts every UUID.",
 			},
 		},
-	},
-	{
-		"More of inspect", "`playback inspect` adds these. All but the last are odd rather than wrong, and no reason to refuse a token.",
+	}
+}
+
+func inspectSection() section {
+	return section{
+		"Further codes of inspect",
+		"Only `playback inspect` reports these. All but the last are warnings and no reason to refuse a token.",
 		[]entry{
 			{
-				"iat_in_future", "Tokens work, but expire earlier or later than expected.",
+				"iat_in_future",
+				"`playback inspect` warns that the token was issued in the future.",
 				"The signing machine's clock is ahead.",
 			},
 			{
-				"lifetime_long", "URLs that were passed on keep working.",
-				"The signer was given a long lifetime, often so that pages that stay open do not fail. Renewal is the better answer.",
+				"lifetime_long",
+				"URLs that viewers passed on still work days later.",
+				"The signer was given a long lifetime, often so that pages that stay open do not fail. Renew the token instead.",
 			},
 			{
-				"clock_off", "Tokens expire early, or are expired as soon as they are made, on one machine only.",
+				"clock_off",
+				"Tokens of one machine expire early, or have expired when they are made.",
 				"That machine's clock differs from FastPix's by more than 30 seconds.",
 			},
 			{
-				"server_refused", "`playback inspect --fetch` finds nothing wrong, and yet the server refuses.",
-				"FastPix gives a generic message only. What cannot be seen from here: whether the playback ID exists in the key's workspace, its access policy and restrictions, and the state of the media.",
+				"server_refused",
+				"`playback inspect --fetch` finds no other failure, but the server refuses the URL.",
+				"FastPix returns only a generic message. `playback inspect` cannot see whether the playback ID exists in the " +
+					"key's workspace, its access policy and restrictions, and the state of the media.",
 			},
 		},
-	},
-	{
+	}
+}
+
+func testSection() section {
+	return section{
 		"Tests", "",
 		[]entry{
 			{
-				"fault_injected", "A request to the mock fails as if FastPix were down.",
-				"A test asked for it with `InjectFault` or `/_mock/faults`.",
+				"fault_injected",
+				"A request to the mock fails as if FastPix were down.",
+				"A test injected the failure with `InjectFault` or `/_mock/faults`.",
 			},
 		},
-	},
+	}
 }

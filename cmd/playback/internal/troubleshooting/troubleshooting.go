@@ -1,3 +1,5 @@
+// Package troubleshooting generates docs/troubleshooting.md from the reason
+// codes that mockfastpix and "playback inspect" print.
 package troubleshooting
 
 import (
@@ -8,7 +10,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-// reason is what all reasons have in common, whoever prints them.
+// reason is the common part of the mock's reasons and the warnings of inspect.
 type reason struct {
 	text   string
 	remedy string
@@ -29,20 +31,21 @@ func reasons() map[string]reason {
 
 const preface = `# Troubleshooting
 
-FastPix refuses a bad token with a status and a generic message. To find out why, give the URL to the decoder, which never
-prints the token:
+FastPix refuses a bad token with a status and a generic message. To find the
+reason, pass the URL to the decoder, which never prints the token:
 
     playback inspect 'https://stream.fastpix.io/….m3u8?token=…'
     playback inspect --redact - < url.txt      # for a ticket
 
-or play the same video on the mock, which answers with the reason's code in the header X-Mock-Reason and with the precise text
-in error.description. Both use the codes below. They never change, so tests can rely on them.
+Or play the same video on the mock, which returns the reason's code in the
+header X-Mock-Reason and the precise text in error.description. Both use the
+codes below. The codes never change, so tests can rely on them.
 
-If every token fails, ask FastPix about the key first:
+If FastPix refuses every token, check the key first:
 
     playback keys check --private-key signing-key.json
 
-This page is generated from the codes; see cmd/playback/internal/troubleshooting.
+This page is generated. Its source is cmd/playback/internal/troubleshooting.
 
 `
 
@@ -51,13 +54,13 @@ func Page() string {
 	known := reasons()
 	var b strings.Builder
 	b.WriteString(preface)
-	b.WriteString("| What you see | Code |\n| --- | --- |\n")
-	for _, s := range sections {
+	b.WriteString("| Symptom | Code |\n| --- | --- |\n")
+	for _, s := range sections() {
 		for _, e := range s.entries {
 			fmt.Fprintf(&b, "| %s | [`%s`](#%s) |\n", e.symptom, e.code, e.code)
 		}
 	}
-	for _, s := range sections {
+	for _, s := range sections() {
 		fmt.Fprintf(&b, "\n## %s\n", s.title)
 		if s.intro != "" {
 			fmt.Fprintf(&b, "\n%s\n", s.intro)
@@ -68,7 +71,8 @@ func Page() string {
 			if r.status != 0 {
 				title += fmt.Sprintf(" Status %d.", r.status)
 			}
-			fmt.Fprintf(&b, "\n### %s\n\n%s\n\n- **Symptom:** %s\n- **Cause:** %s\n- **Remedy:** %s\n", e.code, title, e.symptom, e.cause, r.remedy)
+			fmt.Fprintf(&b, "\n### %s\n\n%s\n\n- **Symptom:** %s\n- **Cause:** %s\n- **Remedy:** %s\n",
+				e.code, title, e.symptom, e.cause, r.remedy)
 		}
 	}
 	return b.String()

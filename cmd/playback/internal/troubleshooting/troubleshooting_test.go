@@ -4,18 +4,19 @@ import (
 	"flag"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-//go:generate go test -run TestThePageIsUpToDate -update
+//go:generate go test -run TestPage_upToDate -update
 
 var update = flag.Bool("update", false, "write docs/troubleshooting.md")
 
 const page = "../../../../docs/troubleshooting.md"
 
-func TestThePageIsUpToDate(t *testing.T) {
+func TestPage_upToDate(t *testing.T) {
 	if *update {
 		if err := os.WriteFile(page, []byte(Page()), 0o644); err != nil {
 			t.Fatal(err)
@@ -30,10 +31,10 @@ func TestThePageIsUpToDate(t *testing.T) {
 	}
 }
 
-func TestEveryCodeHasExactlyOneEntry(t *testing.T) {
+func TestSections_oneEntryPerCode(t *testing.T) {
 	t.Parallel()
 	var explained, printed []string
-	for _, s := range sections {
+	for _, s := range sections() {
 		for _, e := range s.entries {
 			explained = append(explained, e.code)
 			if e.symptom == "" || e.cause == "" {
@@ -50,6 +51,22 @@ func TestEveryCodeHasExactlyOneEntry(t *testing.T) {
 	slices.Sort(explained)
 	slices.Sort(printed)
 	if diff := cmp.Diff(printed, explained); diff != "" {
-		t.Errorf("codes that can be printed, and codes that are explained (-want +got):\n%s", diff)
+		t.Errorf("codes that can be printed and codes with an entry (-want +got):\n%s", diff)
+	}
+}
+
+func TestSections_distinctSymptoms(t *testing.T) {
+	t.Parallel()
+	symptoms := map[string]string{}
+	for _, s := range sections() {
+		for _, e := range s.entries {
+			if other, ok := symptoms[e.symptom]; ok {
+				t.Errorf("%s and %s have the same symptom: %s", other, e.code, e.symptom)
+			}
+			symptoms[e.symptom] = e.code
+			if len(strings.Fields(e.symptom)) < 5 {
+				t.Errorf("%s: the symptom %q is too general to be looked up", e.code, e.symptom)
+			}
+		}
 	}
 }

@@ -7,8 +7,9 @@ import (
 	"syscall"
 )
 
-// like gives the file the mode and owner of another, so that whoever could read that one can read this one.
-func like(file *os.File, other os.FileInfo) error {
+// copyAccess gives the file the mode and owner of another, so that the same
+// users can read both.
+func copyAccess(file *os.File, other os.FileInfo) error {
 	if err := file.Chmod(other.Mode().Perm()); err != nil {
 		return err
 	}

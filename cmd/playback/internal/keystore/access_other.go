@@ -1,0 +1,8 @@
+//go:build !unix
+
+package keystore
+
+import "os"
+
+// copyAccess does nothing. Access follows the directory on this system.
+func copyAccess(*os.File, os.FileInfo) error { return nil }
