@@ -17,8 +17,8 @@ import (
 // playlist can refer to segments on either. They also need what FastPix's
 // player loads: hls.js, the Chromecast sender, a beacon, and <style> elements,
 // for which style-src contains 'unsafe-inline'. Playbacks of a mock need the
-// mock only. Nil playbacks are ignored. Without playbacks, the sources are
-// those for FastPix.
+// mock only. Nil and zero playbacks are ignored. Without playbacks, the sources
+// are those for FastPix.
 func (pl *Player) CSPSources(playbacks ...*core.Playback) map[string][]string {
 	sources := cspSources{}
 	sources.add("script-src", origin(pl.url()))

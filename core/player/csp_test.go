@@ -67,7 +67,7 @@ func TestCSPSources_fastPix(t *testing.T) {
 
 func TestCSPSources_noPlaybacks(t *testing.T) {
 	t.Parallel()
-	for _, playbacks := range [][]*core.Playback{nil, {nil}} {
+	for _, playbacks := range [][]*core.Playback{nil, {nil}, {new(core.Playback)}} {
 		got := newPlayer(t).CSPSources(playbacks...)["connect-src"]
 		if !slices.Contains(got, "https://*.fastpix.io") {
 			t.Errorf("CSPSources(%v): connect-src = %v, want it to contain FastPix's hosts", playbacks, got)

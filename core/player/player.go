@@ -116,11 +116,11 @@ func (pl *Player) Video(p *core.Playback, attributes ...any) (template.HTML, err
 	return script + "\n" + element, nil
 }
 
-var errNoPlayback = errors.New("the playback is nil: " +
+var errNoPlayback = errors.New("the playback is nil or zero: " +
 	"check that the page is behind the middleware and that its handler passes the playback to the template")
 
 // isZero reports whether p is nil or the zero Playback.
-func isZero(p *core.Playback) bool { return p == nil || p.ID() == "" }
+func isZero(p *core.Playback) bool { return p.ID() == "" }
 
 func (pl *Player) element(p *core.Playback, attrs attributes) (template.HTML, error) {
 	if isZero(p) {

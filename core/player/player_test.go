@@ -225,13 +225,16 @@ func TestFuncMap_refusals(t *testing.T) {
 		"P":         sign(t, core.Grant{}),
 		"Elsewhere": sign(t, core.Grant{}, core.WithStreamBaseURL("https://video.shop.com")),
 		"None":      (*core.Playback)(nil),
+		"Zero":      new(core.Playback),
 		"Nonce":     nonce,
 		"Struct":    struct{}{},
 		"Strings":   map[string]string{"onclick": "alert(1)"},
 	}
 	tests := map[string]struct{ page, want string }{
-		"no playback":          {`{{fastpixPlayer .None}}`, "the playback is nil"},
-		"no playback to renew": {`{{fastpixRenewal .None "/x"}}`, "the playback is nil"},
+		"no playback":            {`{{fastpixPlayer .None}}`, "the playback is nil or zero"},
+		"zero playback":          {`{{fastpixPlayer .Zero}}`, "the playback is nil or zero"},
+		"zero playback to renew": {`{{fastpixRenewal .Zero "/x"}}`, "the playback is nil or zero"},
+		"no playback to renew":   {`{{fastpixRenewal .None "/x"}}`, "the playback is nil or zero"},
 		"cache busting": {
 			`{{fastpixPlayer .P "enable-cache-busting" true}}`,
 			`"enable-cache-busting" cannot be set: with it`,
