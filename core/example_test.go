@@ -17,10 +17,9 @@ import (
 	"github.com/FastPix/fastpix-playback-go/core"
 )
 
-// Examples sign with the sample key that FastPix publishes in its
-// documentation, at a fixed time, so that their output stays the same. An
-// application gets its key from SigningKeyFromEnv or OpenKeyFile and leaves the
-// clock alone.
+// exampleKey returns the sample key in FastPix's documentation, so that the
+// output of the examples stays the same. An application gets its key from
+// SigningKeyFromEnv or OpenKeyFile.
 func exampleKey() core.SigningKey {
 	raw, err := os.ReadFile(filepath.Join("testdata", "published-sample-keys.json"))
 	if err != nil {
@@ -39,7 +38,7 @@ func exampleKey() core.SigningKey {
 
 func exampleClock() time.Time { return time.Date(2026, 1, 2, 15, 4, 5, 0, time.UTC) }
 
-// short replaces a token, which is long, by dots.
+// short replaces the token in a URL with dots.
 func short(url string, p *core.Playback) string { return strings.ReplaceAll(url, p.Token(), "…") }
 
 func Example() {
@@ -64,16 +63,16 @@ func Example() {
 }
 
 func ExampleParseSigningKey() {
-	// The key was copied without its last line.
-	_, err := core.ParseSigningKey("26338ada-fcf4-4434-b5b0-2ba77dde5d98", []byte("LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0tCk1JSUV2"))
+	// A part of the key was not copied.
+	material := []byte("LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0tCk1JSUV2")
+	_, err := core.ParseSigningKey("26338ada-fcf4-4434-b5b0-2ba77dde5d98", material)
 	fmt.Println(errors.Is(err, core.ErrKeyTruncated))
 	// Output:
 	// true
 }
 
 func ExampleNewSigningKey() {
-	// Any RSA crypto.Signer will do: this one stands for a client of a key
-	// management service.
+	// In an application, the crypto.Signer can be a client of a KMS.
 	kms, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		log.Fatal(err)
@@ -92,7 +91,10 @@ func ExampleSigner_Sign_drm() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	playback, err := signer.Sign(context.Background(), core.Grant{PlaybackID: "f89d40ab-b457-4fed-8d13-84d51eb62dfc", Policy: core.DRM})
+	playback, err := signer.Sign(context.Background(), core.Grant{
+		PlaybackID: "f89d40ab-b457-4fed-8d13-84d51eb62dfc",
+		Policy:     core.DRM,
+	})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -115,19 +117,23 @@ func ExampleSigner_SignAll() {
 		{PlaybackID: "media:16af5b33-cf4d-4717-9b90-ce429a124455"}, // a common mistake
 		{PlaybackID: "ca3fb5ce-b9de-432c-80b9-e332569c735c", Policy: core.Public},
 	})
-	for _, playback := range playbacks {
-		if playback == nil {
-			fmt.Println("left out")
-			continue
+	var failed *core.SignAllError
+	if errors.As(err, &failed) {
+		for i, err := range failed.Errors {
+			if err != nil {
+				fmt.Printf("grant %d: %v\n", i, errors.Is(err, core.ErrInvalidPlaybackID))
+			}
 		}
-		fmt.Println(playback.ID(), playback.Policy())
 	}
-	fmt.Println(err)
+	for _, playback := range playbacks {
+		if playback != nil {
+			fmt.Println(playback.ID(), playback.Policy())
+		}
+	}
 	// Output:
+	// grant 1: true
 	// 16af5b33-cf4d-4717-9b90-ce429a124455 private
-	// left out
 	// ca3fb5ce-b9de-432c-80b9-e332569c735c public
-	// 1 of 3 grants could not be signed, the first because: invalid playback ID: it has an audience prefix: pass the bare ID, the signer adds the prefix
 }
 
 func ExampleKeySourceFunc() {
@@ -163,8 +169,9 @@ func ExampleKeyRing() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	_ = signer // serves requests, while elsewhere:
+	defer signer.Close()
 
+	// While the signer is in use:
 	next, err := core.NewSigningKey("b7158b65-302d-4fbd-9c48-503ca92bdd25", mustGenerate())
 	if err != nil {
 		log.Fatal(err)
@@ -188,19 +195,21 @@ func mustGenerate() *rsa.PrivateKey {
 
 func ExampleObserverFunc() {
 	var waited, reused atomic.Int64 // events come from several goroutines
-	signer, err := core.NewSigner(exampleKey(), core.WithClock(exampleClock), core.WithObserver(core.ObserverFunc(func(_ context.Context, e core.Event) {
+	observer := core.ObserverFunc(func(_ context.Context, e core.Event) {
 		switch e.Kind {
 		case core.EventSigned:
 			waited.Add(1)
 		case core.EventReused:
 			reused.Add(1)
 		}
-	})))
+	})
+	signer, err := core.NewSigner(exampleKey(), core.WithClock(exampleClock), core.WithObserver(observer))
 	if err != nil {
 		log.Fatal(err)
 	}
+	grant := core.Grant{PlaybackID: "16af5b33-cf4d-4717-9b90-ce429a124455"}
 	for range 1000 {
-		if _, err := signer.Sign(context.Background(), core.Grant{PlaybackID: "16af5b33-cf4d-4717-9b90-ce429a124455"}); err != nil {
+		if _, err := signer.Sign(context.Background(), grant); err != nil {
 			log.Fatal(err)
 		}
 	}
@@ -209,4 +218,48 @@ func ExampleObserverFunc() {
 	// Output:
 	// signed 1
 	// reused 999
+}
+
+// ownerSigner signs only for the videos of one owner.
+type ownerSigner struct {
+	core.PlaybackSigner
+	videos map[string]bool
+}
+
+func (s ownerSigner) Sign(ctx context.Context, g core.Grant) (*core.Playback, error) {
+	if !s.videos[g.PlaybackID] {
+		return nil, core.ErrForbidden
+	}
+	return s.PlaybackSigner.Sign(ctx, g)
+}
+
+func ExamplePlaybackSigner() {
+	signer, err := core.NewSigner(exampleKey())
+	if err != nil {
+		log.Fatal(err)
+	}
+	// The adapters accept any PlaybackSigner in place of the Signer.
+	var owned core.PlaybackSigner = ownerSigner{
+		PlaybackSigner: signer,
+		videos:         map[string]bool{"16af5b33-cf4d-4717-9b90-ce429a124455": true},
+	}
+	for _, id := range []string{"16af5b33-cf4d-4717-9b90-ce429a124455", "ca3fb5ce-b9de-432c-80b9-e332569c735c"} {
+		_, err := owned.Sign(context.Background(), core.Grant{PlaybackID: id})
+		fmt.Println(err)
+	}
+	// Output:
+	// <nil>
+	// viewer may not watch this video
+}
+
+func ExampleOptionError() {
+	// A command names its own flag in place of the option.
+	flags := map[string]string{"WithTTL": "--ttl"}
+	_, err := core.NewSigner(exampleKey(), core.WithTTL(0))
+	var refused *core.OptionError
+	if errors.As(err, &refused) {
+		fmt.Printf("%s: %v\n", flags[refused.Option], refused.Err)
+	}
+	// Output:
+	// --ttl: 0s is under one second: it is a duration from now, not a point in time
 }

@@ -2,8 +2,8 @@ package core
 
 import "crypto"
 
-// NewInstantKey returns a key whose signatures are not checked, so that tests
-// can count millions of them without RSA.
+// NewInstantKey returns a key whose signatures are not verified, so that tests
+// can make millions of them without RSA.
 func NewInstantKey(like SigningKey, signer crypto.Signer) SigningKey {
 	m := *like.material()
 	m.signer, m.remote = signer, false

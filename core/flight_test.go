@@ -62,7 +62,7 @@ func TestSign_joinsSignatureMadeAhead(t *testing.T) {
 
 func TestSign_localKeyLeavesWithContext(t *testing.T) {
 	t.Parallel()
-	// The first caller holds the signature up in its observer.
+	// The observer of the first caller delays the signature.
 	entered, release := make(chan struct{}), make(chan struct{})
 	var held atomic.Bool
 	signer := newSigner(t, signingKey(t), core.WithObserver(core.ObserverFunc(func(context.Context, core.Event) {

@@ -53,8 +53,8 @@ func mustSign(t testing.TB, s *core.Signer, g core.Grant) *core.Playback {
 	return p
 }
 
-// remoteKey returns a key whose signer is not an *rsa.PrivateKey. before, if set,
-// is called before each signature and can fail it.
+// remoteKey returns a key whose signer is not an *rsa.PrivateKey. before, if
+// set, is called before each signature and can fail it.
 func remoteKey(t testing.TB, before func() error) core.SigningKey {
 	t.Helper()
 	sign := func(digest []byte, opts crypto.SignerOpts) ([]byte, error) {

@@ -30,7 +30,7 @@ func TestKeyRing_zeroKey(t *testing.T) {
 		t.Errorf("Rotate: got %v", err)
 	}
 	if key, err := ring.SigningKey(t.Context()); err != nil || !key.Equal(signingKey(t)) {
-		t.Errorf("the ring lost its key: %v, %v", key, err)
+		t.Errorf("the ring has the key %v, %v, want the first one", key, err)
 	}
 	if _, err := new(core.KeyRing).SigningKey(t.Context()); !errors.Is(err, core.ErrKeyEmpty) {
 		t.Errorf("zero KeyRing: got %v", err)
@@ -46,7 +46,7 @@ func TestKeyRing_rotateWhileSigning(t *testing.T) {
 	}
 	events := new(counter)
 	signer := newSigner(t, ring, core.WithObserver(events), core.WithClock(newClock(specIssuedAt).Now))
-	var switches atomic.Int64 // twice the number of switches; odd while one is under way
+	var switches atomic.Int64 // twice the number of switches; odd during a switch
 	stop := make(chan struct{})
 	var readers sync.WaitGroup
 	for range 4 {
@@ -66,10 +66,10 @@ func TestKeyRing_rotateWhileSigning(t *testing.T) {
 					return
 				}
 				if before%2 != 0 || switches.Load() != before {
-					continue // during a switch either key is right
+					continue // during a switch, either key is right
 				}
 				if kid, want := claimsOf(t, p.Token())["kid"], keys[before/2%2].ID(); kid != want {
-					t.Errorf("a token of key %v was handed out after the switch to %s", kid, want)
+					t.Errorf("got a token of key %v after the switch to %s", kid, want)
 					return
 				}
 			}
@@ -91,11 +91,13 @@ func TestKeyRing_rotateWhileSigning(t *testing.T) {
 }
 
 func apiAnswer(id, privatePEM string) string {
-	return `{"success":true,"data":{"id":"` + id + `","privateKey":"` + base64.StdEncoding.EncodeToString([]byte(privatePEM)) + `","createdAt":"2026-05-20T12:50:12Z"}}`
+	return `{"success":true,"data":{"id":"` + id + `",` +
+		`"privateKey":"` + base64.StdEncoding.EncodeToString([]byte(privatePEM)) + `",` +
+		`"createdAt":"2026-05-20T12:50:12Z"}}`
 }
 
-// secretVolume lays a file out as Kubernetes mounts secrets: key -> ..data/key,
-// ..data -> ..2026_1.
+// secretVolume is a directory with the layout of a Kubernetes secret:
+// key -> ..data/key, ..data -> ..version_1.
 type secretVolume struct {
 	t       *testing.T
 	dir     string
@@ -137,15 +139,16 @@ func TestKeyFile_followsFile(t *testing.T) {
 				if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 					t.Fatal(err)
 				}
-				// Both contents have the same size; make sure
-				// that the times differ on coarse file systems.
+				// Both contents have the same size, so their
+				// times must differ, even on file systems with
+				// a coarse clock.
 				tick = tick.Add(time.Second)
 				if err := os.Chtimes(path, tick, tick); err != nil {
 					t.Fatal(err)
 				}
 			}
 		},
-		"renamed over": func(t *testing.T) (string, func(string)) {
+		"replaced by renaming": func(t *testing.T) (string, func(string)) {
 			path := filepath.Join(t.TempDir(), "key.json")
 			return path, func(content string) {
 				if err := os.WriteFile(path+".new", []byte(content), 0o600); err != nil {
@@ -156,7 +159,7 @@ func TestKeyFile_followsFile(t *testing.T) {
 				}
 			}
 		},
-		"a Kubernetes secret": func(t *testing.T) (string, func(string)) {
+		"Kubernetes secret": func(t *testing.T) (string, func(string)) {
 			v := &secretVolume{t: t, dir: t.TempDir()}
 			return v.path(), v.swap
 		},
@@ -167,7 +170,8 @@ func TestKeyFile_followsFile(t *testing.T) {
 			write(first)
 			clock := newClock(specIssuedAt)
 			var reports []error
-			file, err := core.OpenKeyFile(path, "", core.WithKeyFileClock(clock.Now), core.WithKeyFileErrorHandler(func(err error) { reports = append(reports, err) }))
+			file, err := core.OpenKeyFile(path, "", core.WithKeyFileClock(clock.Now),
+				core.WithKeyFileErrorHandler(func(err error) { reports = append(reports, err) }))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -182,7 +186,7 @@ func TestKeyFile_followsFile(t *testing.T) {
 
 			write(second)
 			if id := keyID(); id != testkeys.KeyID {
-				t.Errorf("the file was looked at before the interval was over: key %s", id)
+				t.Errorf("the file was checked before the interval was over: key %s", id)
 			}
 			clock.Advance(2 * time.Second)
 			if id := keyID(); id != testkeys.OtherKeyID {
@@ -196,7 +200,8 @@ func TestKeyFile_followsFile(t *testing.T) {
 					t.Errorf("with a bad file: key %s, want the last good one", id)
 				}
 			}
-			if len(reports) != 1 || !errors.Is(reports[0], core.ErrKeyTruncated) || !errors.Is(file.Err(), core.ErrKeyTruncated) {
+			if len(reports) != 1 || !errors.Is(reports[0], core.ErrKeyTruncated) ||
+				!errors.Is(file.Err(), core.ErrKeyTruncated) {
 				t.Errorf("reports %v, Err() %v, want ErrKeyTruncated once", reports, file.Err())
 			}
 			assertNoFragment(t, fmt.Sprint(reports), first)
@@ -218,7 +223,8 @@ func TestKeyFile_fileDisappears(t *testing.T) {
 		t.Fatal(err)
 	}
 	clock := newClock(specIssuedAt)
-	file, err := core.OpenKeyFile(path, testkeys.KeyID, core.WithKeyFileInterval(time.Minute), core.WithKeyFileClock(clock.Now))
+	file, err := core.OpenKeyFile(path, testkeys.KeyID,
+		core.WithKeyFileInterval(time.Minute), core.WithKeyFileClock(clock.Now))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -227,7 +233,8 @@ func TestKeyFile_fileDisappears(t *testing.T) {
 		t.Fatal(err)
 	}
 	clock.Advance(time.Minute)
-	if key, err := file.SigningKey(t.Context()); err != nil || key.ID() != testkeys.KeyID || !errors.Is(file.Err(), os.ErrNotExist) {
+	key, err := file.SigningKey(t.Context())
+	if err != nil || key.ID() != testkeys.KeyID || !errors.Is(file.Err(), os.ErrNotExist) {
 		t.Errorf("without the file: %v, %v, Err() %v", key, err, file.Err())
 	}
 	if err := os.Rename(moved, path); err != nil {
@@ -235,7 +242,7 @@ func TestKeyFile_fileDisappears(t *testing.T) {
 	}
 	clock.Advance(time.Minute)
 	if _, err := file.SigningKey(t.Context()); err != nil || file.Err() != nil {
-		t.Errorf("with the same file back: %v, Err() %v", err, file.Err())
+		t.Errorf("after the file has returned: %v, Err() %v", err, file.Err())
 	}
 }
 
@@ -252,7 +259,7 @@ func TestOpenKeyFile_fails(t *testing.T) {
 		want string
 	}{
 		"no file":           {filepath.Join(dir, "missing"), core.WithKeyFileInterval(1), "no such file"},
-		"a public key":      {bad, core.WithKeyFileInterval(1), "public key"},
+		"public key":        {bad, core.WithKeyFileInterval(1), "public key"},
 		"zero interval":     {bad, core.WithKeyFileInterval(0), "WithKeyFileInterval"},
 		"nil error handler": {bad, core.WithKeyFileErrorHandler(nil), "WithKeyFileErrorHandler"},
 		"nil clock":         {bad, core.WithKeyFileClock(nil), "WithKeyFileClock"},

@@ -11,7 +11,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/core"
 )
 
-// instantSigner returns 256 bytes that depend on the digest and are no
+// instantSigner returns 256 bytes that depend on the digest but are not a
 // signature.
 type instantSigner struct{ crypto.Signer }
 

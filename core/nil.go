@@ -2,7 +2,7 @@ package core
 
 import "reflect"
 
-// isNil reports whether v is nil, or an interface that holds a nil pointer or
+// isNil reports whether v is nil, or an interface with a nil pointer or
 // function.
 func isNil(v any) bool {
 	if v == nil {

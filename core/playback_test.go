@@ -17,8 +17,8 @@ func TestPlayback_nilAndZero(t *testing.T) {
 	for name, p := range map[string]*core.Playback{"nil": nil, "zero": {}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			// Every method without required parameters, so that a new one is
-			// covered, too.
+			// Every method without required parameters, so that a
+			// new one is covered, too.
 			v := reflect.ValueOf(p)
 			called := 0
 			for i := range v.NumMethod() {

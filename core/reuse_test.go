@@ -19,7 +19,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/internal/testkeys"
 )
 
-// countingKey is a remote signer that counts its signatures and takes its time.
+// countingKey is a slow remote signer that counts its signatures.
 type countingKey struct {
 	n      atomic.Int64
 	delay  time.Duration
@@ -50,10 +50,10 @@ func TestSign_reuseWithinWindow(t *testing.T) {
 		now := clock.Now()
 		left := p.ExpiresAt().Sub(now)
 		if left > 1000*time.Second || left < 900*time.Second {
-			t.Fatalf("a token with %v left of 1000 s was handed out", left)
+			t.Fatalf("got a token that is valid for %v of 1000 s", left)
 		}
 		if p.IssuedAt().After(now) {
-			t.Fatalf("a token of the future was handed out: iat %v at %v", p.IssuedAt(), now)
+			t.Fatalf("got a token issued at %v at %v", p.IssuedAt(), now)
 		}
 		if got := p.ExpiresAt().Sub(p.RefreshAt()); got != time.Minute {
 			t.Fatalf("RefreshAt is %v before ExpiresAt, want 1m", got)
@@ -65,7 +65,7 @@ func TestSign_reuseWithinWindow(t *testing.T) {
 		t.Errorf("%d tokens in 1000 s, want one per window of 100 s", len(seen))
 	}
 	if mustSign(t, signer, grant).Token() == first.Token() {
-		t.Error("the first token is still handed out after its lifetime")
+		t.Error("got the first token after its lifetime")
 	}
 }
 
@@ -111,7 +111,7 @@ func TestSign_reuseKey(t *testing.T) {
 		for name, grant := range grants {
 			token := mustSign(t, signer, grant).Token()
 			if before, ok := tokens[name]; ok && before != token {
-				t.Errorf("%s: another token within the window", name)
+				t.Errorf("%s: got a different token within the window", name)
 			}
 			tokens[name] = token
 		}
@@ -146,7 +146,7 @@ func TestSign_otherKeyWithSameID(t *testing.T) {
 		t.Fatal(err)
 	}
 	if after := mustSign(t, signer, core.Grant{PlaybackID: videoID}); after.Token() == before.Token() {
-		t.Error("a token of the old private key was handed out")
+		t.Error("got a token of the old private key")
 	}
 }
 
@@ -193,14 +193,11 @@ func TestSign_coldVideoSignsOnce(t *testing.T) {
 func TestSign_callerLeaves(t *testing.T) {
 	t.Parallel()
 	entered, release := make(chan struct{}), make(chan struct{})
-	key, err := core.NewSigningKey(testkeys.KeyID, remoteSigner{key: testkeys.RSA(), sign: func(d []byte, o crypto.SignerOpts) ([]byte, error) {
+	key := remoteKey(t, func() error {
 		close(entered)
 		<-release
-		return testkeys.RSA().Sign(nil, d, o)
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
+		return nil
+	})
 	signer := newSigner(t, key, core.WithClock(newClock(specIssuedAt).Now))
 	ctx, cancel := context.WithCancel(t.Context())
 	left := make(chan error)
@@ -216,24 +213,25 @@ func TestSign_callerLeaves(t *testing.T) {
 	}()
 	cancel()
 	if err := <-left; !errors.Is(err, context.Canceled) {
-		t.Errorf("the one that left got %v", err)
+		t.Errorf("the caller that left got %v", err)
 	}
 	close(release)
 	if err := <-stayed; err != nil {
-		t.Errorf("the one that stayed got %v", err)
+		t.Errorf("the caller that stayed got %v", err)
 	}
 }
 
-// TestSign_neverWaitsAtWindowEdges moves the clock over 20 windows
-// of 100 hot videos while goroutines keep asking for all of them. The clock
-// waits, at each step, for the background work that the step has caused: that a
-// machine is slow must not look like a fault here.
+// TestSign_neverWaitsAtWindowEdges moves the clock over 20 windows of 100
+// videos, while goroutines request all of them. At each step, the clock waits
+// for the background work that the step causes, so that the test does not
+// depend on the speed of the machine.
 func TestSign_neverWaitsAtWindowEdges(t *testing.T) {
 	t.Parallel()
 	const videos, windows, window = 100, 20, 10 * time.Second
 	clock := newClock(specIssuedAt)
 	events := new(counter)
-	signer := newSigner(t, signingKey(t), core.WithClock(clock.Now), core.WithTTL(10*window), core.WithReuseWindow(window), core.WithObserver(events))
+	signer := newSigner(t, signingKey(t), core.WithClock(clock.Now), core.WithObserver(events),
+		core.WithTTL(10*window), core.WithReuseWindow(window))
 
 	grants := make([]core.Grant, videos)
 	for i := range grants {
@@ -271,9 +269,9 @@ func TestSign_neverWaitsAtWindowEdges(t *testing.T) {
 	tokens, ahead := map[string]bool{}, map[string]bool{}
 	for step := range (windows + 1) * steps {
 		if step == steps {
-			// The first window is for warming up: nobody has asked
-			// in its second half for what was signed just before
-			// its end.
+			// The first window warms the signer up. A video that
+			// was signed just before its end had no request in its
+			// second half.
 			warm = events.count(core.EventSigned)
 			clear(tokens)
 			for _, grant := range grants {
@@ -302,7 +300,7 @@ func TestSign_neverWaitsAtWindowEdges(t *testing.T) {
 		t.Errorf("%d of %d requests waited for a signature, want none", n, events.count(core.EventReused))
 	}
 	if edges := len(tokens) - videos; edges != videos*windows {
-		t.Errorf("%d edges were crossed, want %d", edges, videos*windows)
+		t.Errorf("%d window edges, want %d", edges, videos*windows)
 	}
 	if n := events.count(core.EventSignedAhead); n != int64(len(ahead)) {
 		t.Errorf("%d tokens signed ahead, want %d: one per video and window", n, len(ahead))
@@ -317,7 +315,7 @@ func TestSign_idleVideoIsNotSignedAhead(t *testing.T) {
 	p := mustSign(t, signer, core.Grant{PlaybackID: videoID})
 	clock.Advance(p.IssuedAt().Sub(clock.Now()) + time.Minute) // early in the window
 	mustSign(t, signer, core.Grant{PlaybackID: videoID})
-	signer.Close() // waits for background work
+	signer.Close() // waits for the background work
 	if n := events.count(core.EventSignedAhead); n != 0 {
 		t.Errorf("%d signed ahead, want none in the first half of the window", n)
 	}
@@ -361,7 +359,7 @@ func TestClose_stopsGoroutines(t *testing.T) {
 
 func TestSign_replicas(t *testing.T) {
 	t.Parallel()
-	// The module integration does the same with two processes and 10,000
+	// The module integration repeats this with two processes and 10,000
 	// videos.
 	const videos = 200
 	clock := newClock(specIssuedAt)
@@ -373,7 +371,7 @@ func TestSign_replicas(t *testing.T) {
 			grant := core.Grant{PlaybackID: fmt.Sprintf("%08d-cf4d-4717-9b90-ce429a124455", i)}
 			a, b := mustSign(t, one, grant), mustSign(t, two, grant)
 			if a.StreamURL() != b.StreamURL() || a.ThumbnailURL() != b.ThumbnailURL() {
-				t.Fatalf("video %d: the replicas differ", i)
+				t.Fatalf("video %d: the replicas returned different URLs", i)
 			}
 		}
 		clock.Advance(6 * time.Minute)
@@ -382,7 +380,8 @@ func TestSign_replicas(t *testing.T) {
 
 func TestSign_windowsAreSpread(t *testing.T) {
 	t.Parallel()
-	signer := newSigner(t, signingKey(t), core.WithClock(newClock(specIssuedAt).Now), core.WithTTL(100*time.Second), core.WithReuseWindow(50*time.Second))
+	signer := newSigner(t, signingKey(t), core.WithClock(newClock(specIssuedAt).Now),
+		core.WithTTL(100*time.Second), core.WithReuseWindow(50*time.Second))
 	starts := map[time.Time]int{}
 	for i := range 200 {
 		starts[mustSign(t, signer, core.Grant{PlaybackID: fmt.Sprintf("video-%d", i)}).IssuedAt()]++
@@ -408,7 +407,9 @@ func TestSign_allocations(t *testing.T) {
 
 func TestSign_borrowedStrings(t *testing.T) {
 	t.Parallel()
-	for name, opt := range map[string]core.Option{"with reuse": core.WithTTL(time.Hour), "without": core.WithReuseWindow(0)} {
+	for name, opt := range map[string]core.Option{
+		"reuse": core.WithTTL(time.Hour), "no reuse": core.WithReuseWindow(0),
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			signer := newSigner(t, signingKey(t), opt, core.WithClock(newClock(specIssuedAt).Now))
@@ -417,11 +418,11 @@ func TestSign_borrowedStrings(t *testing.T) {
 				p := mustSign(t, signer, core.Grant{PlaybackID: alias(borrowed), Subject: alias(borrowed), Policy: policy})
 				copy(borrowed, "other-video")
 				if p.ID() != "first-video" || !strings.Contains(p.StreamURL(), "/first-video.m3u8") {
-					t.Errorf("%s: the playback became %s when the framework reused its buffer", policy, p.ID())
+					t.Errorf("%s: the playback changed to %s with the framework's buffer", policy, p.ID())
 				}
 				again := mustSign(t, signer, core.Grant{PlaybackID: "first-video", Subject: "first-video", Policy: policy})
-				if again.Token() != p.Token() && name == "with reuse" {
-					t.Errorf("%s: the slot is lost", policy)
+				if again.Token() != p.Token() && name == "reuse" {
+					t.Errorf("%s: the playback is not reused", policy)
 				}
 			}
 		})
@@ -464,7 +465,7 @@ func TestSignAll(t *testing.T) {
 			t.Errorf("%s: entries %v failed, want 1 and 4", state, failed)
 		}
 		if want := "2 of 6 grants"; !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: error %q does not say %q", state, err, want)
+			t.Errorf("%s: error %q does not contain %q", state, err, want)
 		}
 	}
 	if playbacks, err := signer.SignAll(t.Context(), nil); err != nil || len(playbacks) != 0 {
@@ -492,7 +493,7 @@ func TestSignAll_contextEnds(t *testing.T) {
 		t.Errorf("got %v, want context.Canceled", err)
 	}
 	if n := key.n.Load(); n != 0 {
-		t.Errorf("%d signatures after the context had ended", n)
+		t.Errorf("%d signatures after the context ended", n)
 	}
 }
 
@@ -507,9 +508,9 @@ func TestSign_remoteKeyReuse(t *testing.T) {
 	for range 10_000 {
 		mustSign(t, signer, core.Grant{PlaybackID: videoID})
 	}
-	// One that was waited for, and one ahead of the next window if the
-	// clock happens to stand in the second half of this one.
+	// One that a request waited for, and one ahead of the next window if
+	// the clock is in the second half of this one.
 	if n := key.n.Load(); n > 2 {
-		t.Errorf("%d calls of the remote signer for 10,000 requests", n)
+		t.Errorf("%d calls to the remote signer for 10,000 requests, want 1 or 2", n)
 	}
 }

@@ -105,16 +105,15 @@ func TestSign_signatureVerifies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	big, err := core.NewSigningKey(testkeys.KeyID, remoteSigner{key: testkeys.RSA()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, key := range map[string]core.SigningKey{"of the published sample key": published, "of a made key": signingKey(t), "of a remote signer": big} {
+	for name, key := range map[string]core.SigningKey{
+		"published sample key": published, "generated key": signingKey(t), "remote key": remoteKey(t, nil),
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			token := mustSign(t, newSigner(t, key), core.Grant{PlaybackID: videoID}).Token()
 			parsed, err := jwt.Parse(token, func(*jwt.Token) (any, error) { return key.PublicKey(), nil },
-				jwt.WithValidMethods([]string{"RS256"}), jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithAudience("media:"+videoID))
+				jwt.WithValidMethods([]string{"RS256"}), jwt.WithExpirationRequired(), jwt.WithIssuedAt(),
+				jwt.WithAudience("media:"+videoID))
 			if err != nil || !parsed.Valid {
 				t.Errorf("golang-jwt refuses the token: %v", err)
 			}
@@ -143,12 +142,15 @@ func TestSign_opensslVerifies(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	for name, content := range map[string][]byte{"public.pem": key.PublicKeyPEM(), "signature": signature, "signed": []byte(token[:dot])} {
+	for name, content := range map[string][]byte{
+		"public.pem": key.PublicKeyPEM(), "signature": signature, "signed": []byte(token[:dot]),
+	} {
 		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	cmd := exec.CommandContext(t.Context(), openssl, "dgst", "-sha256", "-verify", "public.pem", "-signature", "signature", "signed")
+	cmd := exec.CommandContext(t.Context(), openssl,
+		"dgst", "-sha256", "-verify", "public.pem", "-signature", "signature", "signed")
 	cmd.Dir = dir
 	out, err := cmd.CombinedOutput()
 	if err != nil || !strings.Contains(string(out), "Verified OK") {
@@ -165,7 +167,7 @@ func TestSign_policies(t *testing.T) {
 		t.Errorf("private: aud = %v", aud)
 	}
 	if private.DRMToken() != "" {
-		t.Error("private: there is a DRM token")
+		t.Error("private: DRMToken is not empty")
 	}
 
 	drm := mustSign(t, signer, core.Grant{PlaybackID: videoID, Policy: core.DRM})
@@ -173,11 +175,12 @@ func TestSign_policies(t *testing.T) {
 		t.Errorf("DRM: aud = %v", aud)
 	}
 	if drm.DRMToken() != drm.Token() {
-		t.Error("DRM: stream and licence have different tokens")
+		t.Error("DRM: stream and license have different tokens")
 	}
 
 	public := mustSign(t, signer, core.Grant{PlaybackID: videoID, Policy: core.Public})
-	if public.Token() != "" || !public.ExpiresAt().IsZero() || !public.RefreshAt().IsZero() || !public.IssuedAt().IsZero() {
+	if public.Token() != "" || !public.ExpiresAt().IsZero() || !public.RefreshAt().IsZero() ||
+		!public.IssuedAt().IsZero() {
 		t.Errorf("public: token %q, expiry %v", public.Token(), public.ExpiresAt())
 	}
 	if strings.Contains(public.StreamURL(), "?") {
@@ -197,7 +200,7 @@ func TestSign_claims(t *testing.T) {
 			opts: []core.Option{core.WithDomain("fastpix.com")},
 			want: `"iss":"fastpix.com","sub":"","iat":1744780459,"exp":1744784059}`,
 		},
-		"an issuer of one's own": {
+		"other issuer": {
 			opts: []core.Option{core.WithIssuer("example.com"), core.WithDomain("fastpix.com")},
 			want: `"iss":"example.com","sub":"","iat":1744780459,"exp":1744784059}`,
 		},
@@ -205,22 +208,25 @@ func TestSign_claims(t *testing.T) {
 			opts: []core.Option{core.WithIssuer("")},
 			want: `"iss":"","sub":"","iat":1744780459,"exp":1744784059}`,
 		},
-		"the signer's subject": {
+		"subject of the signer": {
 			opts: []core.Option{core.WithSubject("app")},
 			want: `"iss":"fastpix.io","sub":"app","iat":1744780459,"exp":1744784059}`,
 		},
-		"the grant's subject wins": {
+		"subject of the grant": {
 			opts:  []core.Option{core.WithSubject("app")},
 			grant: core.Grant{Subject: `viewer "1" <ä>` + "\n\x01"},
 			want:  `"iss":"fastpix.io","sub":"viewer \"1\" <ä>\n\u0001","iat":1744780459,"exp":1744784059}`,
 		},
-		"the grant's lifetime, cut to seconds": {
+		"lifetime of the grant, cut to seconds": {
 			grant: core.Grant{TTL: 90*time.Second + 999*time.Millisecond},
 			want:  `"iss":"fastpix.io","sub":"","iat":1744780459,"exp":1744780549}`,
 		},
-		"extra claims come last, in order": {
-			grant: core.Grant{Claims: map[string]any{"zeta": []int{1, 2}, "alpha": map[string]any{"b": "<&>", "a": nil}, "groups": []string{"user"}}},
-			want:  `"iss":"fastpix.io","sub":"","iat":1744780459,"exp":1744784059,"alpha":{"a":null,"b":"<&>"},"groups":["user"],"zeta":[1,2]}`,
+		"extra claims, last and in order": {
+			grant: core.Grant{Claims: map[string]any{
+				"zeta": []int{1, 2}, "alpha": map[string]any{"b": "<&>", "a": nil}, "groups": []string{"user"},
+			}},
+			want: `"iss":"fastpix.io","sub":"","iat":1744780459,"exp":1744784059,` +
+				`"alpha":{"a":null,"b":"<&>"},"groups":["user"],"zeta":[1,2]}`,
 		},
 	}
 	for name, test := range tests {
@@ -240,6 +246,9 @@ func TestSign_claims(t *testing.T) {
 func TestSign_badGrant(t *testing.T) {
 	t.Parallel()
 	signer := newSigner(t, signingKey(t))
+	claim := func(name string, value any) core.Grant {
+		return core.Grant{PlaybackID: videoID, Claims: map[string]any{name: value}}
+	}
 	tests := map[string]struct {
 		grant core.Grant
 		want  error
@@ -263,13 +272,13 @@ func TestSign_badGrant(t *testing.T) {
 		"unknown policy":        {core.Grant{PlaybackID: videoID, Policy: 7}, core.ErrInvalidGrant, "Policy"},
 		"negative TTL":          {core.Grant{PlaybackID: videoID, TTL: -time.Hour}, core.ErrInvalidGrant, "TTL"},
 		"TTL under a second":    {core.Grant{PlaybackID: videoID, TTL: 3600}, core.ErrInvalidGrant, "TTL"},
-		"TTL as absolute time":  {core.Grant{PlaybackID: videoID, TTL: time.Duration(1744780459) * time.Second}, core.ErrInvalidGrant, "TTL"},
+		"TTL as a Unix time":    {core.Grant{PlaybackID: videoID, TTL: 1744780459e9}, core.ErrInvalidGrant, "TTL"},
 		"subject not UTF-8":     {core.Grant{PlaybackID: videoID, Subject: "\xff"}, core.ErrInvalidGrant, "Subject"},
-		"reserved claim kid":    {core.Grant{PlaybackID: videoID, Claims: map[string]any{"kid": "x"}}, core.ErrInvalidGrant, `"kid"`},
-		"reserved claim aud":    {core.Grant{PlaybackID: videoID, Claims: map[string]any{"aud": "x"}}, core.ErrInvalidGrant, `"aud"`},
-		"reserved claim exp":    {core.Grant{PlaybackID: videoID, Claims: map[string]any{"exp": 1}}, core.ErrInvalidGrant, `"exp"`},
-		"claim without a name":  {core.Grant{PlaybackID: videoID, Claims: map[string]any{"": 1}}, core.ErrInvalidGrant, "Claims"},
-		"claim not for JSON":    {core.Grant{PlaybackID: videoID, Claims: map[string]any{"x": func() {}}}, core.ErrInvalidGrant, `"x"`},
+		"reserved claim kid":    {claim("kid", "x"), core.ErrInvalidGrant, `"kid"`},
+		"reserved claim aud":    {claim("aud", "x"), core.ErrInvalidGrant, `"aud"`},
+		"reserved claim exp":    {claim("exp", 1), core.ErrInvalidGrant, `"exp"`},
+		"claim with empty name": {claim("", 1), core.ErrInvalidGrant, "Claims"},
+		"claim without a JSON":  {claim("x", func() {}), core.ErrInvalidGrant, `"x"`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -279,7 +288,7 @@ func TestSign_badGrant(t *testing.T) {
 				t.Fatalf("got %v, %v, want %v", p, err, test.want)
 			}
 			if !strings.Contains(err.Error(), test.names) {
-				t.Errorf("error %q does not say %q", err, test.names)
+				t.Errorf("error %q does not contain %q", err, test.names)
 			}
 		})
 	}
@@ -289,8 +298,8 @@ func TestSign_keySourceFails(t *testing.T) {
 	t.Parallel()
 	cause := errors.New("vault is sealed")
 	for name, source := range map[string]core.KeySourceFunc{
-		"with an error":       func(context.Context) (core.SigningKey, error) { return core.SigningKey{}, cause },
-		"with the zero value": func(context.Context) (core.SigningKey, error) { return core.SigningKey{}, nil },
+		"error":      func(context.Context) (core.SigningKey, error) { return core.SigningKey{}, cause },
+		"zero value": func(context.Context) (core.SigningKey, error) { return core.SigningKey{}, nil },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -299,7 +308,7 @@ func TestSign_keySourceFails(t *testing.T) {
 			if !errors.Is(err, core.ErrKeyUnavailable) {
 				t.Errorf("got %v, want ErrKeyUnavailable", err)
 			}
-			if name == "with an error" && !errors.Is(err, cause) {
+			if name == "error" && !errors.Is(err, cause) {
 				t.Errorf("%v does not wrap its cause", err)
 			}
 			if n := events.count(core.EventKeySourceFailed); n != 1 {
@@ -323,7 +332,9 @@ func TestSign_slowRemoteKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, opt := range map[string]core.Option{"with reuse": core.WithTTL(time.Hour), "without": core.WithReuseWindow(0)} {
+	for name, opt := range map[string]core.Option{
+		"reuse": core.WithTTL(time.Hour), "no reuse": core.WithReuseWindow(0),
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)

@@ -27,7 +27,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/internal/testkeys"
 )
 
-// publishedKeys are the sample answers of FastPix's documentation.
+// publishedKeys returns the sample answers in FastPix's documentation.
 func publishedKeys(t testing.TB) (valid, truncated json.RawMessage) {
 	t.Helper()
 	raw, err := os.ReadFile("testdata/published-sample-keys.json")
@@ -61,6 +61,11 @@ func wrap(s string, columns int, newline string) string {
 	return b.String() + s
 }
 
+// wrapTwice returns base64 of wrapped base64.
+func wrapTwice(api string) string {
+	return wrap(base64.StdEncoding.EncodeToString([]byte(wrap(api, 76, "\n"))), 76, "\n")
+}
+
 func TestParseSigningKey_forms(t *testing.T) {
 	t.Parallel()
 	key := testkeys.RSA()
@@ -81,40 +86,40 @@ func TestParseSigningKey_forms(t *testing.T) {
 	}
 
 	tests := map[string]string{
-		"the API's base64 of a one-line PEM":      api,
-		"PEM with a body on one line":             onePEM,
-		"PEM wrapped at 64 columns":               wrappedPEM,
-		"PKCS#1 PEM":                              rsaPEM,
-		"base64 of PKCS#1 PEM":                    base64.StdEncoding.EncodeToString([]byte(rsaPEM)),
-		"base64 wrapped at 64 columns":            wrap(api, 64, "\n"),
-		"base64 wrapped at 76 columns with CRLF":  wrap(api, 76, "\r\n"),
-		"base64 without padding":                  strings.TrimRight(api, "="),
-		"base64url":                               base64.URLEncoding.EncodeToString([]byte(onePEM)),
-		"base64url without padding":               base64.RawURLEncoding.EncodeToString([]byte(onePEM)),
-		"base64 applied twice":                    base64.StdEncoding.EncodeToString([]byte(api)),
-		"base64 applied twice, wrapped":           wrap(base64.StdEncoding.EncodeToString([]byte(wrap(api, 76, "\n"))), 76, "\n"),
-		"PEM with literal backslash n":            strings.ReplaceAll(wrappedPEM, "\n", `\n`),
-		"PEM with doubly escaped newlines":        strings.ReplaceAll(wrappedPEM, "\n", `\\n`),
-		"PEM with literal backslash r n":          strings.ReplaceAll(wrappedPEM, "\n", `\r\n`),
-		"PEM on one line, newlines made spaces":   strings.ReplaceAll(wrappedPEM, "\n", " "),
-		"PEM with newlines removed":               strings.ReplaceAll(wrappedPEM, "\n", ""),
-		"PEM with CRLF":                           strings.ReplaceAll(wrappedPEM, "\n", "\r\n"),
-		"PEM with a byte order mark":              "\xef\xbb\xbf" + wrappedPEM,
-		"PEM with white space around it":          "  \n\t" + wrappedPEM + "\n\n  ",
-		"PEM in double quotes":                    `"` + wrappedPEM + `"`,
-		"PEM in single quotes and a newline":      "'" + wrappedPEM + "'\n",
-		"quoted PEM with literal newlines":        `"` + strings.ReplaceAll(wrappedPEM, "\n", `\n`) + `"`,
-		"base64 in quotes":                        `'` + api + `'`,
-		"base64 with a trailing newline":          api + "\n",
-		"base64 with a byte order mark":           "\xef\xbb\xbf" + api,
-		"the API's whole answer":                  string(answer),
-		"the API's whole answer with CRLF around": "\r\n" + string(answer) + "\r\n",
-		"the API's data object alone":             `{"id":"` + testkeys.KeyID + `","privateKey":"` + api + `"}`,
-		"base64 of the API's whole answer":        base64.StdEncoding.EncodeToString(answer),
-		"a PEM file with the public key first":    testkeys.PublicPEM(key) + wrappedPEM,
-		"DER, PKCS#8":                             string(pkcs8),
-		"DER, PKCS#1":                             string(pkcs1),
-		"base64 of DER":                           base64.StdEncoding.EncodeToString(pkcs8),
+		"API's base64 of a one-line PEM":         api,
+		"PEM with a body on one line":            onePEM,
+		"PEM wrapped at 64 columns":              wrappedPEM,
+		"PKCS#1 PEM":                             rsaPEM,
+		"base64 of PKCS#1 PEM":                   base64.StdEncoding.EncodeToString([]byte(rsaPEM)),
+		"base64 wrapped at 64 columns":           wrap(api, 64, "\n"),
+		"base64 wrapped at 76 columns with CRLF": wrap(api, 76, "\r\n"),
+		"base64 without padding":                 strings.TrimRight(api, "="),
+		"base64url":                              base64.URLEncoding.EncodeToString([]byte(onePEM)),
+		"base64url without padding":              base64.RawURLEncoding.EncodeToString([]byte(onePEM)),
+		"base64 applied twice":                   base64.StdEncoding.EncodeToString([]byte(api)),
+		"base64 applied twice, wrapped":          wrapTwice(api),
+		"PEM with literal backslash n":           strings.ReplaceAll(wrappedPEM, "\n", `\n`),
+		"PEM with doubly escaped newlines":       strings.ReplaceAll(wrappedPEM, "\n", `\\n`),
+		"PEM with literal backslash r n":         strings.ReplaceAll(wrappedPEM, "\n", `\r\n`),
+		"PEM on one line with spaces":            strings.ReplaceAll(wrappedPEM, "\n", " "),
+		"PEM with newlines removed":              strings.ReplaceAll(wrappedPEM, "\n", ""),
+		"PEM with CRLF":                          strings.ReplaceAll(wrappedPEM, "\n", "\r\n"),
+		"PEM with a byte order mark":             "\xef\xbb\xbf" + wrappedPEM,
+		"PEM with white space around it":         "  \n\t" + wrappedPEM + "\n\n  ",
+		"PEM in double quotes":                   `"` + wrappedPEM + `"`,
+		"PEM in single quotes and a newline":     "'" + wrappedPEM + "'\n",
+		"quoted PEM with literal newlines":       `"` + strings.ReplaceAll(wrappedPEM, "\n", `\n`) + `"`,
+		"base64 in quotes":                       `'` + api + `'`,
+		"base64 with a trailing newline":         api + "\n",
+		"base64 with a byte order mark":          "\xef\xbb\xbf" + api,
+		"API's whole answer":                     string(answer),
+		"API's whole answer with CRLF around":    "\r\n" + string(answer) + "\r\n",
+		"API's data object alone":                `{"id":"` + testkeys.KeyID + `","privateKey":"` + api + `"}`,
+		"base64 of API's whole answer":           base64.StdEncoding.EncodeToString(answer),
+		"PEM file with the public key first":     testkeys.PublicPEM(key) + wrappedPEM,
+		"DER, PKCS#8":                            string(pkcs8),
+		"DER, PKCS#1":                            string(pkcs1),
+		"base64 of DER":                          base64.StdEncoding.EncodeToString(pkcs8),
 	}
 	for name, material := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -127,7 +132,7 @@ func TestParseSigningKey_forms(t *testing.T) {
 				t.Errorf("ID() = %q, want %q", got.ID(), testkeys.KeyID)
 			}
 			if !got.PublicKey().Equal(key.Public()) {
-				t.Error("the parsed key is another one")
+				t.Error("the parsed key has a different public key")
 			}
 		})
 	}
@@ -148,7 +153,7 @@ func TestParseSigningKey_idInAnswer(t *testing.T) {
 
 	_, err = core.ParseSigningKey(testkeys.OtherKeyID, valid)
 	if !errors.Is(err, core.ErrKeyIDMismatch) || !strings.Contains(err.Error(), wantID) {
-		t.Errorf("another ID than the answer's: got %v, want ErrKeyIDMismatch with both IDs", err)
+		t.Errorf("other ID than in the answer: got %v, want ErrKeyIDMismatch with both IDs", err)
 	}
 }
 
@@ -185,55 +190,62 @@ func TestParseSigningKey_unusableMaterial(t *testing.T) {
 	}
 	ecDER, err := x509.MarshalECPrivateKey(ecKey)
 	ecPEM := inPEM("EC PRIVATE KEY", ecDER, err)
-	//nolint:staticcheck // SA1019: people still have such files
-	legacy, err := x509.EncryptPEMBlock(rand.Reader, "RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(key), []byte("passphrase"), x509.PEMCipherAES128)
+	//nolint:staticcheck // SA1019: such files still exist
+	legacy, err := x509.EncryptPEMBlock(
+		rand.Reader, "RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(key), []byte("passphrase"), x509.PEMCipherAES128)
 	if err != nil {
 		t.Fatal(err)
 	}
 	tampered := *key
 	tampered.D = new(big.Int).Add(key.D, big.NewInt(2))
 
+	inBase64 := func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
+	publicPKCS1 := inPEM("RSA PUBLIC KEY", x509.MarshalPKCS1PublicKey(&key.PublicKey), nil)
+	encryptedPKCS8 := inPEM("ENCRYPTED PRIVATE KEY", []byte("content"), nil)
+	certificate := inPEM("CERTIFICATE", []byte("content"), nil)
+	openSSH := inPEM("OPENSSH PRIVATE KEY", []byte("content"), nil)
+	tamperedPEM := inPEM("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(&tampered), nil)
 	tests := map[string]struct {
 		material string
 		want     error
 		remedy   string
 	}{
-		"nothing":                               {"", core.ErrKeyEmpty, "pass the privateKey"},
-		"white space":                           {" \r\n\t", core.ErrKeyEmpty, "pass the privateKey"},
-		"empty quotes":                          {`""`, core.ErrKeyEmpty, "pass the privateKey"},
-		"an answer without a key":               {`{"success":true,"data":{"id":"x"}}`, core.ErrKeyEmpty, "data.privateKey"},
-		"the published truncated sample":        {truncatedKey, core.ErrKeyTruncated, "copy the whole value"},
-		"the published truncated answer":        {string(truncatedAnswer), core.ErrKeyTruncated, "copy the whole value"},
-		"base64 cut in the middle":              {api[:len(api)/2], core.ErrKeyTruncated, "copy the whole value"},
-		"base64 that lacks its last characters": {api[:len(api)-5], core.ErrKeyTruncated, "copy the whole value"},
-		"base64 with a character lost":          {api[:700] + api[701:], core.ErrKeyTruncated, "copy the whole value"},
-		"PEM without its end":                   {onePEM[:len(onePEM)-30], core.ErrKeyTruncated, "copy the whole value"},
-		"PEM with a piece of its body missing":  {onePEM[:100] + onePEM[500:], core.ErrKeyTruncated, "copy the whole value"},
-		"an answer cut in the middle":           {string(valid[:900]), core.ErrKeyTruncated, "unchanged"},
-		"a public key":                          {testkeys.PublicPEM(key), core.ErrKeyPublic, "privateKey"},
-		"a public key in base64":                {base64.StdEncoding.EncodeToString([]byte(testkeys.PublicPEM(key))), core.ErrKeyPublic, "privateKey"},
-		"the API's answer with a public key":    {`{"data":{"signingKeyId":"x","publicKey":"y"}}`, core.ErrKeyPublic, "privateKey"},
-		"a PKCS#1 public key":                   {inPEM("RSA PUBLIC KEY", x509.MarshalPKCS1PublicKey(&key.PublicKey), nil), core.ErrKeyPublic, "privateKey"},
-		"a certificate":                         {inPEM("CERTIFICATE", []byte("whatever"), nil), core.ErrKeyPublic, "privateKey"},
-		"an encrypted PKCS#1 PEM":               {string(pem.EncodeToMemory(legacy)), core.ErrKeyEncrypted, "openssl pkey"},
-		"an encrypted PKCS#8 PEM":               {inPEM("ENCRYPTED PRIVATE KEY", []byte("whatever"), nil), core.ErrKeyEncrypted, "openssl pkey"},
-		"an EC key in PKCS#8":                   {pkcs8(ecKey), core.ErrKeyNotRSA, "RS256"},
-		"an EC key in SEC 1":                    {ecPEM, core.ErrKeyNotRSA, "RS256"},
-		"an Ed25519 key":                        {pkcs8(edKey), core.ErrKeyNotRSA, "RS256"},
-		"an RSA key of 1024 bits":               {pkcs8(smallKey), core.ErrKeyTooSmall, "1024 bits"},
-		"a key that does not validate":          {inPEM("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(&tampered), nil), core.ErrKeyInconsistent, "copy the key again"},
-		"an HMAC secret":                        {"s3cr3t-shared-key", core.ErrKeyUnrecognized, "HS256"},
-		"an HMAC secret in hex":                 {strings.Repeat("0123456789abcdef", 4), core.ErrKeyUnrecognized, "HS256"},
-		"an HMAC secret in base64":              {base64.StdEncoding.EncodeToString([]byte("0123456789abcdef0123456789abcdef")), core.ErrKeyUnrecognized, "HS256"},
-		"an OpenSSH key":                        {inPEM("OPENSSH PRIVATE KEY", []byte("whatever"), nil), core.ErrKeyUnrecognized, "OpenSSH"},
-		"far too much":                          {strings.Repeat("A", 100<<10), core.ErrKeyUnrecognized, "private key alone"},
+		"empty":                                {"", core.ErrKeyEmpty, "pass the privateKey"},
+		"white space":                          {" \r\n\t", core.ErrKeyEmpty, "pass the privateKey"},
+		"empty quotes":                         {`""`, core.ErrKeyEmpty, "pass the privateKey"},
+		"answer without a key":                 {`{"success":true,"data":{"id":"x"}}`, core.ErrKeyEmpty, "data.privateKey"},
+		"published truncated sample":           {truncatedKey, core.ErrKeyTruncated, "copy the whole value"},
+		"published truncated answer":           {string(truncatedAnswer), core.ErrKeyTruncated, "copy the whole value"},
+		"base64 cut in the middle":             {api[:len(api)/2], core.ErrKeyTruncated, "copy the whole value"},
+		"base64 without its last characters":   {api[:len(api)-5], core.ErrKeyTruncated, "copy the whole value"},
+		"base64 with a character lost":         {api[:700] + api[701:], core.ErrKeyTruncated, "copy the whole value"},
+		"PEM without its end":                  {onePEM[:len(onePEM)-30], core.ErrKeyTruncated, "copy the whole value"},
+		"PEM with a piece of its body missing": {onePEM[:100] + onePEM[500:], core.ErrKeyTruncated, "copy the whole value"},
+		"answer cut in the middle":             {string(valid[:900]), core.ErrKeyTruncated, "unchanged"},
+		"public key":                           {testkeys.PublicPEM(key), core.ErrKeyPublic, "privateKey"},
+		"public key in base64":                 {inBase64(testkeys.PublicPEM(key)), core.ErrKeyPublic, "privateKey"},
+		"API's answer with a public key":       {`{"data":{"publicKey":"y"}}`, core.ErrKeyPublic, "privateKey"},
+		"PKCS#1 public key":                    {publicPKCS1, core.ErrKeyPublic, "privateKey"},
+		"certificate":                          {certificate, core.ErrKeyPublic, "privateKey"},
+		"encrypted PKCS#1 PEM":                 {string(pem.EncodeToMemory(legacy)), core.ErrKeyEncrypted, "openssl pkey"},
+		"encrypted PKCS#8 PEM":                 {encryptedPKCS8, core.ErrKeyEncrypted, "openssl pkey"},
+		"EC key in PKCS#8":                     {pkcs8(ecKey), core.ErrKeyNotRSA, "RS256"},
+		"EC key in SEC 1":                      {ecPEM, core.ErrKeyNotRSA, "RS256"},
+		"Ed25519 key":                          {pkcs8(edKey), core.ErrKeyNotRSA, "RS256"},
+		"RSA key of 1024 bits":                 {pkcs8(smallKey), core.ErrKeyTooSmall, "1024 bits"},
+		"key that does not validate":           {tamperedPEM, core.ErrKeyInconsistent, "copy the key again"},
+		"HMAC secret":                          {"s3cr3t-shared-key", core.ErrKeyUnrecognized, "HS256"},
+		"HMAC secret in hex":                   {strings.Repeat("0123456789abcdef", 4), core.ErrKeyUnrecognized, "HS256"},
+		"HMAC secret in base64":                {inBase64("0123456789abcdef"), core.ErrKeyUnrecognized, "HS256"},
+		"OpenSSH key":                          {openSSH, core.ErrKeyUnrecognized, "OpenSSH"},
+		"too long":                             {strings.Repeat("A", 100<<10), core.ErrKeyUnrecognized, "private key alone"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			id := testkeys.KeyID
 			if strings.HasPrefix(test.material, "{") {
-				id = "" // taken from the answer
+				id = "" // the answer names it
 			}
 			_, err := core.ParseSigningKey(id, []byte(test.material))
 			if !errors.Is(err, test.want) || !errors.Is(err, core.ErrInvalidKey) {
@@ -247,8 +259,8 @@ func TestParseSigningKey_unusableMaterial(t *testing.T) {
 	}
 }
 
-// assertNoFragment fails when text holds 12 consecutive characters of secret
-// that are not words of a PEM label.
+// assertNoFragment fails if text contains 12 consecutive characters of secret
+// that are not part of a PEM label.
 func assertNoFragment(t *testing.T, text, secret string) {
 	t.Helper()
 	for i := 0; i+12 <= len(secret); i++ {
@@ -257,14 +269,17 @@ func assertNoFragment(t *testing.T, text, secret string) {
 			continue
 		}
 		if strings.Contains(text, fragment) {
-			t.Fatalf("the error %q holds a part of the key material", text)
+			t.Fatalf("the error %q contains a part of the key material", text)
 		}
 	}
 }
 
 func TestNewSigningKey_badKeyID(t *testing.T) {
 	t.Parallel()
-	const remedy = "pass the id that FastPix returned"
+	const (
+		remedy  = "pass the id that FastPix returned"
+		swapped = "the private key is in the key ID's place"
+	)
 	pemText := testkeys.PKCS8PEM(testkeys.RSA())
 	inBase64 := base64.StdEncoding.EncodeToString([]byte(pemText))
 	pkcs8, err := x509.MarshalPKCS8PrivateKey(testkeys.RSA())
@@ -285,14 +300,14 @@ func TestNewSigningKey_badKeyID(t *testing.T) {
 		"slash":                   {"secret/id", core.ErrKeyIDInvalid, remedy},
 		"plus":                    {"secret+id", core.ErrKeyIDInvalid, remedy},
 		"101 characters":          {strings.Repeat("secret", 17)[:101], core.ErrKeyIDInvalid, "101"},
-		"private key in PEM":      {pemText, core.ErrKeyIDInvalid, "the private key is in the key ID's place"},
-		"private key in base64":   {inBase64, core.ErrKeyIDInvalid, "the private key is in the key ID's place"},
-		"start of a private key":  {inBase64[:60], core.ErrKeyIDInvalid, "the private key is in the key ID's place"},
-		"private key, base64 DER": {base64.StdEncoding.EncodeToString(pkcs8), core.ErrKeyIDInvalid, "the private key is in the key ID's place"},
+		"private key in PEM":      {pemText, core.ErrKeyIDInvalid, swapped},
+		"private key in base64":   {inBase64, core.ErrKeyIDInvalid, swapped},
+		"start of a private key":  {inBase64[:60], core.ErrKeyIDInvalid, swapped},
+		"private key, base64 DER": {base64.StdEncoding.EncodeToString(pkcs8), core.ErrKeyIDInvalid, swapped},
 		"private key, base64 twice": {
-			base64.StdEncoding.EncodeToString([]byte(inBase64)), core.ErrKeyIDInvalid, "the private key is in the key ID's place",
+			base64.StdEncoding.EncodeToString([]byte(inBase64)), core.ErrKeyIDInvalid, swapped,
 		},
-		"API answer": {apiAnswer(testkeys.KeyID, pemText), core.ErrKeyIDInvalid, "the private key is in the key ID's place"},
+		"API's whole answer": {apiAnswer(testkeys.KeyID, pemText), core.ErrKeyIDInvalid, swapped},
 	}
 	path := filepath.Join(t.TempDir(), "key.pem")
 	if err := os.WriteFile(path, []byte(pemText), 0o600); err != nil {
@@ -311,14 +326,16 @@ func TestNewSigningKey_badKeyID(t *testing.T) {
 			_, fromAnswer := core.ParseSigningKey("", answer)
 			_, fromFile := core.OpenKeyFile(path, test.id)
 			errs := map[string]error{
-				"NewSigningKey": fromSigner, "ParseSigningKey": fromText, "the JSON answer": fromAnswer, "OpenKeyFile": fromFile,
+				"NewSigningKey": fromSigner, "ParseSigningKey": fromText,
+				"JSON answer": fromAnswer, "OpenKeyFile": fromFile,
 			}
 			if test.want == core.ErrKeyIDInvalid {
-				errs["swapped with its ID"] = fromSwap
-				_, errs["beside another answer"] = core.ParseSigningKey(testkeys.OtherKeyID, answer)
+				errs["swapped with the material"] = fromSwap
+				_, errs["JSON answer for another ID"] = core.ParseSigningKey(testkeys.OtherKeyID, answer)
 			}
 			for source, err := range errs {
-				if !errors.Is(err, test.want) || !errors.Is(err, core.ErrInvalidKey) || !strings.Contains(err.Error(), test.remedy) {
+				if !errors.Is(err, test.want) || !errors.Is(err, core.ErrInvalidKey) ||
+					!strings.Contains(err.Error(), test.remedy) {
 					t.Errorf("%s: got %v, want %v and the remedy %q", source, err, test.want, test.remedy)
 					continue
 				}
@@ -360,11 +377,11 @@ func TestNewSigningKey_unusableSigner(t *testing.T) {
 		signer crypto.Signer
 		want   error
 	}{
-		"nil":                  {nil, core.ErrKeyEmpty},
-		"a nil pointer":        {nilKey, core.ErrKeyEmpty},
-		"an EC key":            {ecKey, core.ErrKeyNotRSA},
-		"an inconsistent key":  {&broken, core.ErrKeyInconsistent},
-		"without a public key": {remoteSigner{}, core.ErrKeyNotRSA},
+		"nil":                {nil, core.ErrKeyEmpty},
+		"nil pointer":        {nilKey, core.ErrKeyEmpty},
+		"EC key":             {ecKey, core.ErrKeyNotRSA},
+		"inconsistent key":   {&broken, core.ErrKeyInconsistent},
+		"without public key": {remoteSigner{}, core.ErrKeyNotRSA},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -375,7 +392,7 @@ func TestNewSigningKey_unusableSigner(t *testing.T) {
 	}
 }
 
-// remoteSigner stands for a KMS: a crypto.Signer that is no *rsa.PrivateKey.
+// remoteSigner is a crypto.Signer that is not an *rsa.PrivateKey, like a KMS.
 type remoteSigner struct {
 	key  *rsa.PrivateKey
 	sign func(digest []byte, opts crypto.SignerOpts) ([]byte, error)
@@ -399,14 +416,14 @@ func TestSign_wrongRemoteSignature(t *testing.T) {
 	t.Parallel()
 	digest := sha256.Sum256(nil)
 	for name, sign := range map[string]func([]byte, crypto.SignerOpts) ([]byte, error){
-		"with another key version": func(d []byte, o crypto.SignerOpts) ([]byte, error) {
+		"other key version": func(d []byte, o crypto.SignerOpts) ([]byte, error) {
 			return testkeys.OtherRSA().Sign(rand.Reader, d, o)
 		},
-		"with PSS": func(d []byte, _ crypto.SignerOpts) ([]byte, error) {
+		"PSS": func(d []byte, _ crypto.SignerOpts) ([]byte, error) {
 			return rsa.SignPSS(rand.Reader, testkeys.RSA(), crypto.SHA256, d, nil)
 		},
-		"with an error": func([]byte, crypto.SignerOpts) ([]byte, error) { return nil, errors.New("the KMS is away") },
-		"with a panic":  func([]byte, crypto.SignerOpts) ([]byte, error) { panic(digest) },
+		"error": func([]byte, crypto.SignerOpts) ([]byte, error) { return nil, errors.New("the KMS is down") },
+		"panic": func([]byte, crypto.SignerOpts) ([]byte, error) { panic(digest) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -435,13 +452,13 @@ func TestSigningKeyFromEnv(t *testing.T) {
 		id, value, file string
 		want            error
 	}{
-		"a value":           {testkeys.KeyID, strings.ReplaceAll(pemText, "\n", `\n`), "", nil},
-		"a file":            {testkeys.KeyID, "", file, nil},
-		"neither":           {testkeys.KeyID, "", "", core.ErrKeyEmpty},
-		"both":              {testkeys.KeyID, pemText, file, core.ErrInvalidKey},
-		"no ID":             {"", pemText, "", core.ErrKeyIDMissing},
-		"a file that isn't": {testkeys.KeyID, "", file + ".missing", os.ErrNotExist},
-		"an empty file":     {testkeys.KeyID, "", os.DevNull, core.ErrKeyEmpty},
+		"value":        {testkeys.KeyID, strings.ReplaceAll(pemText, "\n", `\n`), "", nil},
+		"file":         {testkeys.KeyID, "", file, nil},
+		"neither":      {testkeys.KeyID, "", "", core.ErrKeyEmpty},
+		"both":         {testkeys.KeyID, pemText, file, core.ErrInvalidKey},
+		"no ID":        {"", pemText, "", core.ErrKeyIDMissing},
+		"missing file": {testkeys.KeyID, "", file + ".missing", os.ErrNotExist},
+		"empty file":   {testkeys.KeyID, "", os.DevNull, core.ErrKeyEmpty},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -453,7 +470,7 @@ func TestSigningKeyFromEnv(t *testing.T) {
 				t.Fatalf("got error %v, want %v", err, test.want)
 			}
 			if err == nil && !got.PublicKey().Equal(key.Public()) {
-				t.Error("the key is another one")
+				t.Error("the key has a different public key")
 			}
 		})
 	}
@@ -467,7 +484,7 @@ func TestSigningKey_keySource(t *testing.T) {
 		t.Errorf("SigningKey() = %v, %v, want itself", got, err)
 	}
 	if got.Equal(core.SigningKey{}) || !(core.SigningKey{}).Equal(core.SigningKey{}) {
-		t.Error("Equal does not tell the zero value apart")
+		t.Error("Equal does not distinguish the zero value")
 	}
 	block, _ := pem.Decode(key.PublicKeyPEM())
 	if block == nil || block.Type != "PUBLIC KEY" {
