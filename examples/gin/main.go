@@ -3,8 +3,8 @@
 //	go run ./examples/gin
 //
 // Without FASTPIX_ variables in the environment it starts a mock and plays the
-// mock's videos. To play your own videos, set the variables that examples/nethttp
-// describes.
+// mock's videos. To play your own videos, set the variables that the comment of
+// examples/nethttp lists.
 package main
 
 import (

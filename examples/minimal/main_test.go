@@ -8,8 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestProgram_sameAsREADME compares the program with the one in README.md, which
-// package integration/readme builds and runs.
+// TestProgram_sameAsREADME compares the program with the one in README.md,
+// which package integration/readme builds and runs.
 func TestProgram_sameAsREADME(t *testing.T) {
 	t.Parallel()
 	readme, err := os.ReadFile("../../README.md")

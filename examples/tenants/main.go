@@ -34,8 +34,8 @@ type tenants map[string]core.KeySource
 // tenantKey is the context key of the tenant's host.
 type tenantKey struct{}
 
-// identify puts the tenant's host into the request's context. It answers 404 for
-// unknown hosts.
+// identify puts the tenant's host into the request's context. It answers 404
+// for unknown hosts.
 func (ts tenants) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host := r.Host
@@ -50,8 +50,8 @@ func (ts tenants) identify(next http.Handler) http.Handler {
 	})
 }
 
-// signingKey is the signer's key source. It returns the signing key of the tenant
-// in the context. Tokens are reused per key, and never across tenants.
+// signingKey is the signer's key source. It returns the signing key of the
+// tenant in the context. Tokens are reused per key, and never across tenants.
 func (ts tenants) signingKey(ctx context.Context) (core.SigningKey, error) {
 	host, _ := ctx.Value(tenantKey{}).(string)
 	keys, ok := ts[host]
