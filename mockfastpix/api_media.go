@@ -16,7 +16,8 @@ type mediaInput struct {
 	URL  string `json:"url"`
 }
 
-// mediaCreated is the answer to a creation. Fields of all answers stand in the order of FastPix's.
+// mediaCreated is the response to a creation. The fields of all responses have
+// FastPix's order.
 type mediaCreated struct {
 	ID            string            `json:"id"`
 	Trial         bool              `json:"trial"`
@@ -33,7 +34,7 @@ type mediaCreated struct {
 }
 
 type mediaBody struct {
-	Thumbnail          string            `json:"thumbnail,omitempty"` // once it is ready
+	Thumbnail          string            `json:"thumbnail,omitempty"` // set once the media is ready
 	ID                 string            `json:"id"`
 	WorkspaceID        string            `json:"workspaceId"`
 	Metadata           map[string]string `json:"metadata"`
@@ -73,8 +74,8 @@ type audioTrack struct {
 	LanguageName string `json:"languageName"`
 }
 
-// createMedia stores a media as though it had been fetched from its URL. Nothing is fetched: it plays the footage that
-// the mock carries.
+// createMedia stores a media. Nothing is fetched from its URL: it plays the
+// embedded video.
 func (c *apiCall) createMedia() (apiAnswer, *refusal) {
 	f := c.form()
 	f.Require("inputs", "accessPolicy")
@@ -108,11 +109,11 @@ func (c *apiCall) createMedia() (apiAnswer, *refusal) {
 	p.mediaID = m.id
 	p, err := c.workspace.store.addPlayback(p)
 	if err != nil {
-		return apiAnswer{}, c.noMedia(messageMediaNotFound) // deleted in this very moment
+		return apiAnswer{}, c.noMedia(messageMediaNotFound) // deleted concurrently
 	}
 	return created(mediaCreated{
 		ID:            m.id,
-		Status:        StatusCreated, // also when it is ready at once: the answer is written first
+		Status:        StatusCreated, // even if the media is ready at once, as in FastPix's response
 		CreatedAt:     apiTime(m.createdAt),
 		UpdatedAt:     apiTime(m.updatedAt),
 		PlaybackIDs:   playbackIDBodies([]playback{p}),
@@ -152,7 +153,7 @@ func (c *apiCall) listMedia() (apiAnswer, *refusal) {
 		return apiAnswer{}, r
 	}
 	return pageOf(p, c.workspace.store.mediaList(), func(m media) mediaBody {
-		return c.mediaBody(m, string(StatusReady)) // lists and single answers do differ here
+		return c.mediaBody(m, string(StatusReady)) // FastPix's lists differ from single media here
 	})
 }
 
@@ -198,7 +199,8 @@ func (c *apiCall) deleteMedia() (apiAnswer, *refusal) {
 	return found(nil)
 }
 
-// mediaBody describes a media. Picture, tracks and duration are known once it is ready.
+// mediaBody returns the body for a media. Thumbnail, tracks and duration are
+// set once it is ready.
 func (c *apiCall) mediaBody(m media, trackStatus string) mediaBody {
 	playbacks := c.workspace.store.playbacksOf(m.id)
 	b := mediaBody{
@@ -250,7 +252,7 @@ func (c *apiCall) mediaBody(m media, trackStatus string) mediaBody {
 	return b
 }
 
-// clockTime writes a duration as hours, minutes and whole seconds.
+// clockTime formats a duration as hh:mm:ss.
 func clockTime(d time.Duration) string {
 	seconds := int(d.Round(time.Second) / time.Second)
 	return fmt.Sprintf("%02d:%02d:%02d", seconds/3600, seconds/60%60, seconds%60)

@@ -55,7 +55,7 @@ func (c *apiCall) createMediaPlaybackID() (apiAnswer, *refusal) {
 	}
 	p, err := c.workspace.store.addPlayback(p)
 	if err != nil {
-		return apiAnswer{}, c.noMedia(messageNotFound) // deleted in this very moment
+		return apiAnswer{}, c.noMedia(messageNotFound) // deleted concurrently
 	}
 	body := playbackIDCreated{playbackIDBody: newPlaybackIDBody(p)}
 	if p.resolution != "" {
@@ -79,8 +79,8 @@ func (c *apiCall) getMediaPlaybackID() (apiAnswer, *refusal) {
 	return found(newPlaybackIDBody(p))
 }
 
-// deleteMediaPlaybackID reads the playback ID from the query, as FastPix's schema
-// describes it. FastPix's prose describes a body.
+// deleteMediaPlaybackID reads the playback ID from the query, as FastPix's
+// schema describes it. FastPix's prose describes a body.
 func (c *apiCall) deleteMediaPlaybackID() (apiAnswer, *refusal) {
 	if r := c.playbackIDFromQuery(); r != nil {
 		return apiAnswer{}, r
@@ -159,8 +159,9 @@ func accessPolicy(f form.Form) Policy {
 	return policy
 }
 
-// refusedMedia is refused for a form with an access policy. It also looks for the
-// DRM configuration among those of the profile. Without any, every UUID passes.
+// refusedMedia is refused for a form with an access policy. It also looks for
+// the DRM configuration among those of the profile. Without any, every UUID
+// passes.
 func (c *apiCall) refusedMedia(f form.Form) *refusal {
 	if r := refused(f); r != nil {
 		return r

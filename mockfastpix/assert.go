@@ -2,8 +2,9 @@ package mockfastpix
 
 import "strings"
 
-// AssertAccepted fails the test unless the journal has a request for that resource of the playback ID that was served
-// after its token was verified (or, for a public playback ID, without one). On failure it prints the journal.
+// AssertAccepted fails the test unless the journal has a request for the
+// resource of the playback ID that was served with a valid token, or without
+// one for a public playback ID. On failure it prints the journal.
 func (s *Server) AssertAccepted(tb TB, playbackID string, resource Resource) {
 	tb.Helper()
 	s.assert(tb, func(r Request) bool {
@@ -11,8 +12,9 @@ func (s *Server) AssertAccepted(tb TB, playbackID string, resource Resource) {
 	}, "no request for the %s of playback ID %s was accepted", resource, playbackID)
 }
 
-// AssertRefused fails the test unless the journal has a request for the playback ID that was refused for that reason.
-// On failure it prints the journal.
+// AssertRefused fails the test unless the journal has a request for the
+// playback ID that was refused with the reason. On failure it prints the
+// journal.
 func (s *Server) AssertRefused(tb TB, playbackID string, reason Reason) {
 	tb.Helper()
 	s.assert(tb, func(r Request) bool {
@@ -20,7 +22,8 @@ func (s *Server) AssertRefused(tb TB, playbackID string, reason Reason) {
 	}, "no request for playback ID %s was refused with %s", playbackID, reason.Code)
 }
 
-// AssertNoneRefused fails the test when the journal has a refused request. On failure it prints the journal.
+// AssertNoneRefused fails the test if the journal has a refused request. On
+// failure it prints the journal.
 func (s *Server) AssertNoneRefused(tb TB) {
 	tb.Helper()
 	requests := s.Requests()
@@ -43,7 +46,7 @@ func (s *Server) assert(tb TB, match func(Request) bool, format string, args ...
 	tb.Errorf("mockfastpix: "+format+"\n%s", append(args, formatJournal(requests))...)
 }
 
-// formatJournal prints the newest requests, oldest first.
+// formatJournal formats the newest requests, oldest first.
 func formatJournal(requests []Request) string {
 	const most = 50
 	var b strings.Builder
@@ -52,7 +55,7 @@ func formatJournal(requests []Request) string {
 		b.WriteString(" empty")
 	}
 	if len(requests) > most {
-		b.WriteString(" (older requests left out)")
+		b.WriteString(" (older requests omitted)")
 		requests = requests[len(requests)-most:]
 	}
 	for _, r := range requests {

@@ -37,8 +37,8 @@ type controlCall struct {
 	body  []byte
 }
 
-// controlError is a refusal of the control plane. Its text contains no token and
-// no key that the client sent.
+// controlError is a refusal of the control plane. Its text contains no token
+// and no key that the client sent.
 type controlError struct {
 	status int
 	text   string
@@ -76,7 +76,8 @@ func (c *controlCall) readWrite() error {
 	return nil
 }
 
-// sameSite reports whether the page that sent the request was served by this server.
+// sameSite reports whether the page that sent the request was served by this
+// server.
 func (c *controlCall) sameSite(origin string) bool {
 	u, err := url.Parse(origin)
 	if err != nil || u.Host == "" {

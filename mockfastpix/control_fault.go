@@ -9,13 +9,14 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/strictjson"
 )
 
-// faultBody is a [Fault] with an ID, with durations that people can read, and with how often it matched.
+// faultBody is a [Fault] with its ID, readable durations, and the number of
+// matches.
 type faultBody struct {
 	ID int `json:"id,omitempty"`
 	Fault
 	Delay      strictjson.Duration `json:"delay,omitzero"`
 	RetryAfter strictjson.Duration `json:"retryAfter,omitzero"`
-	Seen       int                 `json:"seen"` // requests that matched so far, those let pass by skip included
+	Seen       int                 `json:"seen"` // matching requests so far, including skipped ones
 }
 
 func newFaultBody(a armedFault) faultBody {
@@ -40,7 +41,7 @@ func (c *controlCall) addFault() error {
 		return err
 	}
 	if body.ID != 0 || body.Seen != 0 {
-		return controlInvalid("id and seen are the server's: leave them out")
+		return controlInvalid("id and seen are set by the server: leave them out")
 	}
 	f := body.Fault
 	f.Delay, f.RetryAfter = time.Duration(body.Delay), time.Duration(body.RetryAfter)

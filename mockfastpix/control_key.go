@@ -9,11 +9,11 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/redact"
 )
 
-// keyBody is a signing key in the control plane's answers.
+// keyBody is a signing key in responses of the control plane.
 type keyBody struct {
 	ID         string    `json:"id"`
 	PublicKey  string    `json:"publicKey,omitempty"`
-	PrivateKey string    `json:"privateKey,omitempty"` // in the answer to its creation, and for keys that the seed had generated
+	PrivateKey string    `json:"privateKey,omitempty"` // in the response to its creation, and for generated keys of the seed
 	CreatedAt  time.Time `json:"createdAt"`
 }
 
@@ -26,7 +26,8 @@ func (c *controlCall) listKeys() error {
 	return nil
 }
 
-// addKey creates a signing key or, when the body has a public key, registers that one under the ID given with it.
+// addKey creates a signing key, or registers the public key in the body under
+// the given ID.
 func (c *controlCall) addKey() error {
 	var body struct {
 		ID        string `json:"id"`
@@ -38,14 +39,14 @@ func (c *controlCall) addKey() error {
 	}
 	switch {
 	case body.PublicKey != "" && body.Foreign:
-		return controlInvalid("foreign goes with keys that the server makes: leave publicKey out")
+		return controlInvalid("foreign is only for keys that the server creates: leave publicKey out")
 	case body.PublicKey != "":
 		if err := c.plane.workspace.registerSigningKey(body.ID, body.PublicKey); err != nil {
 			return controlInvalid("%s", err)
 		}
 		return c.replyKey(http.StatusCreated, body.ID, "")
 	case body.ID != "":
-		return controlInvalid("id is set without publicKey: the server chooses the IDs of the keys that it makes")
+		return controlInvalid("id is set without publicKey: the server chooses the IDs of keys that it creates")
 	case body.Foreign:
 		key := c.plane.workspace.createForeignSigningKey()
 		return c.replyKey(http.StatusCreated, key.ID, key.PrivateKey)
@@ -68,7 +69,7 @@ func (c *controlCall) getKey() error {
 func (c *controlCall) replyKey(status int, id, privateKey string) error {
 	k, known := c.plane.workspace.store.signingKey(id)
 	if !known {
-		return controlNotFound("there is no signing key %s", redact.Quote(id)) // reset in this very moment
+		return controlNotFound("there is no signing key %s", redact.Quote(id)) // reset concurrently
 	}
 	c.reply(status, keyBody{ID: id, PublicKey: keypair.PublicPEM(k.public), PrivateKey: privateKey, CreatedAt: k.createdAt})
 	return nil

@@ -31,13 +31,14 @@ func (c *controlCall) addPlayback() error {
 
 func (c *controlCall) getPlayback() error { return c.replyPlayback(http.StatusOK, c.id) }
 
-// updatePlayback changes the fields that the body has: offAir puts a live stream on or off air, status moves a media.
+// updatePlayback changes the fields that are in the body. offAir takes a live
+// stream on or off air, and status sets the status of a media.
 func (c *controlCall) updatePlayback() error {
 	if _, known := c.plane.workspace.playback(c.id); !known {
 		return c.noPlayback(c.id)
 	}
 	if err := c.decode(new(PlaybackOptions)); err != nil {
-		return err // before anything is changed
+		return err // before any change
 	}
 	if err := c.plane.workspace.updatePlayback(c.id, func(o *PlaybackOptions) { _ = c.decode(o) }); err != nil {
 		return controlInvalid("%s", err)
@@ -65,7 +66,7 @@ func (c *controlCall) noPlayback(id string) error {
 	return controlNotFound("there is no playback ID %s", redact.Quote(id))
 }
 
-// playbackOptionsBody spells out the lists, which are null otherwise.
+// playbackOptionsBody returns o with empty lists instead of null.
 func playbackOptionsBody(o PlaybackOptions) PlaybackOptions {
 	o.Domains, o.UserAgents = restrictionBody(o.Domains), restrictionBody(o.UserAgents)
 	return o

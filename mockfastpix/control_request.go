@@ -21,8 +21,8 @@ type requestList struct {
 	Last     int64     `json:"last"`     // number of the newest request: pass it as since
 }
 
-// listRequests returns the journal after the request number since. With wait, it
-// waits that long for a first one.
+// listRequests returns the journal after the request number since. With wait,
+// it waits that long for a first one.
 func (c *controlCall) listRequests() error {
 	query := c.r.URL.Query()
 	since, err := requestNumber(query.Get("since"))
@@ -58,8 +58,8 @@ func (c *controlCall) deleteRequests() error {
 }
 
 // streamRequests sends the journal as server-sent events, for as long as the
-// client listens: event "request" with the request as JSON and its number as ID,
-// event "reset" when the journal was emptied. A client that reconnects with
+// client listens: event "request" with the request as JSON and its number as
+// ID, event "reset" when the journal was emptied. A client that reconnects with
 // Last-Event-ID misses nothing that is still in the journal.
 func (c *controlCall) streamRequests() error {
 	since := c.r.Header.Get("Last-Event-ID")

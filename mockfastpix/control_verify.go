@@ -13,7 +13,8 @@ type verifyBody struct {
 	Resource   Resource `json:"resource"`
 }
 
-// verify tells the edge's opinion of a token, check by check. An empty resource means the stream.
+// verify returns the verdict of the edge on a token, check by check. An empty
+// resource means the stream.
 func (c *controlCall) verify() error {
 	body := verifyBody{Resource: ResourceStream}
 	if err := c.decode(&body); err != nil {
@@ -26,7 +27,7 @@ func (c *controlCall) verify() error {
 	return nil
 }
 
-// guarded are the resources that a playback ID's token opens.
+// guarded are the resources that a token opens.
 var guarded = []Resource{
 	ResourceStream, ResourceMP4, ResourceAudio, ResourceThumbnail, ResourceSpritesheet, ResourceAdvancedSpritesheet,
 	ResourceClip, ResourceWidevineLicense, ResourceFairPlayLicense, ResourceFairPlayCertificate,

@@ -12,12 +12,13 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/footage"
 )
 
-// pictures are made at the first request and shared by all servers of the
-// process, which show the same video.
+// pictures renders images on request. It is shared by all servers of the
+// process, which serve the same video.
 var pictures footage.Pictures
 
-// serveThumbnail answers with a still picture.
-// Source: https://docs.fastpix.io/docs/create-thumbnails-from-a-video; the default is the middle of the video.
+// serveThumbnail serves a still image. Source:
+// https://docs.fastpix.io/docs/create-thumbnails-from-a-video; the default time
+// is the middle of the video.
 func serveThumbnail(x *exchange, t target, query url.Values) *refusal {
 	bad := refuse(ErrQueryInvalid, "")
 	o := footage.ThumbnailOptions{
@@ -29,10 +30,11 @@ func serveThumbnail(x *exchange, t target, query url.Values) *refusal {
 	}
 	if query.Has("time") {
 		seconds, err := strconv.ParseFloat(query.Get("time"), 64)
-		if err != nil || !(seconds >= 0) { // also refuses NaN
+		if err != nil || !(seconds >= 0) { // refuses NaN too
 			bad.field("time", "must be a number of seconds, 0 or more")
 		}
-		// After the end the last picture is shown: pages are written for longer videos.
+		// Past the end, the last image is served, because pages are written for
+		// longer videos.
 		o.At = time.Duration(min(seconds, footage.Duration().Seconds()) * float64(time.Second))
 	}
 	if query.Has("fit_mode") && o.Fit != "preserve" && o.Fit != "stretch" {
@@ -42,11 +44,11 @@ func serveThumbnail(x *exchange, t target, query url.Values) *refusal {
 		return bad.explain()
 	}
 	body, contentType, err := pictures.Thumbnail(o)
-	if errors.Is(err, footage.ErrSize) { // one side was given, and the other follows from it
-		return bad.field("height", "makes the picture wider than "+strconv.Itoa(footage.MaxSide)+" pixels").explain()
+	if errors.Is(err, footage.ErrSize) { // only one side was set
+		return bad.field("height", "makes the image wider than "+strconv.Itoa(footage.MaxSide)+" pixels").explain()
 	}
 	if err != nil {
-		panic("mockfastpix: " + err.Error()) // the parameters are checked and the pictures embedded
+		panic("mockfastpix: " + err.Error()) // the parameters are valid and the images embedded
 	}
 	serveBytes(x, x.request, contentType, body)
 	return nil
@@ -66,8 +68,8 @@ func intParameter(bad *refusal, query url.Values, name string, most int) int {
 	return n
 }
 
-// serveSpritesheet answers with a spritesheet or its description. The description
-// names the picture without a token, as the web player expects it.
+// serveSpritesheet serves a spritesheet or its description. The description
+// contains the URL of the image without a token, as the web player expects it.
 func serveSpritesheet(x *exchange, t target, query url.Values) *refusal {
 	interval, describe := simpleInterval, footage.Spritesheet.SimpleJSON
 	if t.resource == ResourceAdvancedSpritesheet {
@@ -80,7 +82,7 @@ func serveSpritesheet(x *exchange, t target, query url.Values) *refusal {
 	}
 	sheet, err := pictures.Spritesheet(time.Duration(interval) * time.Second)
 	if err != nil {
-		panic("mockfastpix: " + err.Error()) // the interval is checked and the pictures embedded
+		panic("mockfastpix: " + err.Error()) // the interval is valid and the images embedded
 	}
 	if path.Ext(t.name) == ".jpg" {
 		serveBytes(x, x.request, footage.TypeJPEG, sheet.JPEG)
@@ -94,15 +96,15 @@ func serveSpritesheet(x *exchange, t target, query url.Values) *refusal {
 	return nil
 }
 
-// Seconds between the pictures of a spritesheet. The request can choose them for
-// an advanced one.
+// Seconds between the tiles of a spritesheet. A request can set them for an
+// advanced one.
 const (
 	simpleInterval  = 1
 	maxInterval     = 10
 	defaultInterval = 10
 )
 
-// serveClip answers with the animation. FastPix does not publish its parameters
+// serveClip serves the animation. FastPix does not publish its parameters
 // for clips, so any are accepted.
 func serveClip(x *exchange, t target) {
 	body, contentType, err := footage.Clip(strings.TrimPrefix(path.Ext(t.name), "."))

@@ -11,86 +11,108 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/uuid"
 )
 
-// Profile settles what FastPix's documentation leaves open or tells in two ways. The zero value is [Strict]: of two
-// readings of a token or a restriction it takes the one that refuses more, so that what passes here does not fail in
-// production. Limits that no source has a number for are off. README.md and MANAGEMENT-API.md have the tables of what is
-// documented, observed and assumed.
+// Profile selects behavior that FastPix's documentation leaves open or
+// describes in contradictory ways. The zero value is [Strict]. For tokens and
+// restrictions it selects the stricter alternative, so that what the mock
+// accepts does not fail in production. Limits without a documented value are
+// off. README.md and MANAGEMENT-API.md list what is documented, observed and
+// assumed.
 type Profile struct {
-	// ExpiredStatus answers an expired token: 401 (also for zero) or 403.
+	// ExpiredStatus is the status for an expired token: 401 (also for zero) or
+	// 403.
 	ExpiredStatus int
-	// MissingTokenStatus answers a request without a token: 401 (also for zero) or 403.
+	// MissingTokenStatus is the status for a request without a token: 401 (also
+	// for zero) or 403.
 	MissingTokenStatus int
-	// RestrictedStatus answers a domain or user agent that may not play: 403 (also for zero) or 401.
+	// RestrictedStatus is the status for a restricted domain or user agent: 403
+	// (also for zero) or 401.
 	RestrictedStatus int
-	// NotReadyStatus answers while the media is not ready: 400 (also for zero) or 404.
+	// NotReadyStatus is the status for a media that is not ready: 400 (also for
+	// zero) or 404.
 	NotReadyStatus int
-	// UnknownStatus answers a well-formed playback ID that does not exist: 404 (also for zero) or 403.
+	// UnknownStatus is the status for a well-formed playback ID that does not
+	// exist: 404 (also for zero) or 403.
 	UnknownStatus int
-	// URLStatus answers a variant or segment URL that is unsigned, changed or expired: 403 (also for zero) or 401.
+	// URLStatus is the status for a variant or segment URL that is unsigned,
+	// changed or expired: 403 (also for zero) or 401.
 	URLStatus int
 
-	// HeaderKeyID says what a kid in the token's header means.
+	// HeaderKeyID is the rule for a kid in the token's header.
 	HeaderKeyID HeaderKeyIDRule
-	// Issuers are the accepted values of iss, for example "fastpix.io". Empty: iss is not checked.
+	// Issuers are the accepted values of iss, for example "fastpix.io". If
+	// empty, iss is not checked.
 	Issuers []string
-	// Leeway is how long an expired token is still taken.
+	// Leeway is how long an expired token is still accepted.
 	Leeway time.Duration
-	// MaxLifetime is how far exp may lie after iat and after now. Zero: no limit.
+	// MaxLifetime is the maximum time from iat to exp, and from now to exp.
+	// Zero means no limit.
 	MaxLifetime time.Duration
-	// AcceptMilliseconds takes an exp that can only be milliseconds, which is to say a token that never expires.
+	// AcceptMilliseconds accepts an exp in milliseconds, which means a token
+	// that never expires.
 	AcceptMilliseconds bool
-	// IgnoreNotBefore takes a token whose nbf lies in the future.
+	// IgnoreNotBefore accepts a token whose nbf is in the future.
 	IgnoreNotBefore bool
-	// CheckPublicTokens checks the token of a public playback ID when the request has one.
+	// CheckPublicTokens checks the token, if any, in a request for a public
+	// playback ID.
 	CheckPublicTokens bool
-	// OpenDownloads serves MP4 and audio files of private playback IDs without a token.
+	// OpenDownloads serves MP4 and audio files of private playback IDs without
+	// a token.
 	OpenDownloads bool
-	// MatchSubdomains lets an entry of a domain list stand for the domains below it too.
+	// MatchSubdomains makes an entry of a domain list match its subdomains too.
 	MatchSubdomains bool
-	// AllowMissingOrigin lets requests without Origin and Referer, such as those of native apps, pass domain rules.
+	// AllowMissingOrigin allows requests without Origin and Referer, such as
+	// those of native apps, under domain rules.
 	AllowMissingOrigin bool
-	// AllowBeforeDeny lets an entry of an allow list win over one of the deny list.
+	// AllowBeforeDeny gives the allow list precedence over the deny list.
 	AllowBeforeDeny bool
-	// RefererBeforeOrigin takes the domain from Referer, and from Origin only without one.
+	// RefererBeforeOrigin reads the domain from Referer, and from Origin only
+	// if there is no Referer.
 	RefererBeforeOrigin bool
-	// RefuseUnmatchedResolution answers 422 to a query for resolutions of which the video has none, in place of the
-	// nearest rendition.
+	// RefuseUnmatchedResolution answers 422 to a query for resolutions that the
+	// video does not have, instead of using the nearest rendition.
 	RefuseUnmatchedResolution bool
 
-	// MalformedStreamIDStatus is the management API's answer to an unknown live stream ID that is not 32 hexadecimal
-	// characters: 404 (also for zero) or 422.
+	// MalformedStreamIDStatus is the status of the management API for a live
+	// stream ID that is not 32 hexadecimal characters: 404 (also for zero) or
+	// 422.
 	MalformedStreamIDStatus int
-	// PageAfterLastStatus is the management API's answer when a list ends before the page: 200 (also for zero), with an
-	// empty page, or 404.
+	// PageAfterLastStatus is the status of the management API for a page after
+	// the last: 200 with an empty page (also for zero), or 404.
 	PageAfterLastStatus int
-	// WrongMethodStatus is the management API's answer to a method that a path does not have: 405 (also for zero), with
-	// Allow, or 404.
+	// WrongMethodStatus is the status of the management API for an unsupported
+	// method: 405 with Allow (also for zero), or 404.
 	WrongMethodStatus int
-	// DRMConfigurationIDs are the UUIDs that pass for drmConfigurationId. Empty: every UUID passes.
+	// DRMConfigurationIDs are the accepted values of drmConfigurationId. If
+	// empty, every UUID is accepted.
 	DRMConfigurationIDs []string
-	// RefuseUnknownFields answers 422 to a body with a field that FastPix's description of the API does not have.
+	// RefuseUnknownFields answers 422 to a body with a field that is not in
+	// FastPix's OpenAPI description.
 	RefuseUnknownFields bool
-	// PatchReplaces lets a PATCH reset the fields that its body leaves out.
+	// PatchReplaces makes a PATCH reset the fields that are missing from its
+	// body.
 	PatchReplaces bool
-	// IgnoreIdempotencyKey carries out every POST, whatever its Idempotency-Key.
+	// IgnoreIdempotencyKey executes every POST, regardless of its
+	// Idempotency-Key.
 	IgnoreIdempotencyKey bool
 }
 
-// HeaderKeyIDRule says what a kid in the token's header means. FastPix's generator writes kid to the payload alone;
-// FastPix's own plug-ins write it to both.
+// HeaderKeyIDRule is the rule for a kid in the token's header. FastPix's
+// generator writes kid only to the payload, and FastPix's own plugins write it
+// to both.
 type HeaderKeyIDRule string
 
 // The rules for a kid in the header.
 const (
-	HeaderKeyIDMustMatch HeaderKeyIDRule = ""         // the payload's counts; a different one in the header is refused
-	HeaderKeyIDIgnored   HeaderKeyIDRule = "ignored"  // the payload's counts; the header's is not looked at
-	HeaderKeyIDFallback  HeaderKeyIDRule = "fallback" // the header's counts when the payload has none
+	HeaderKeyIDMustMatch HeaderKeyIDRule = ""         // the payload's kid is used; a different one in the header is refused
+	HeaderKeyIDIgnored   HeaderKeyIDRule = "ignored"  // the payload's kid is used; the header's is ignored
+	HeaderKeyIDFallback  HeaderKeyIDRule = "fallback" // the header's kid is used if the payload has none
 )
 
-// Strict returns the default profile: of two readings, the one that refuses more.
+// Strict returns the default profile, with the stricter alternatives.
 func Strict() Profile { return Profile{} }
 
-// Lenient returns a profile that takes what some sources say FastPix takes, and that Strict refuses.
+// Lenient returns a profile that accepts what some sources report FastPix to
+// accept and [Strict] refuses.
 func Lenient() Profile {
 	return Profile{
 		HeaderKeyID: HeaderKeyIDFallback, Leeway: time.Minute, AcceptMilliseconds: true, IgnoreNotBefore: true,
@@ -98,7 +120,8 @@ func Lenient() Profile {
 	}
 }
 
-// ProfileByName returns the profile called "strict" or "lenient".
+// ProfileByName returns the profile with the name "strict" or "lenient". Other
+// names are an error.
 func ProfileByName(name string) (Profile, error) {
 	switch name {
 	case "strict":

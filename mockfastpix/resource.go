@@ -1,9 +1,10 @@
 package mockfastpix
 
-// Resource is a kind of thing that the mock serves.
+// Resource is a kind of resource that the mock serves.
 type Resource string
 
-// The resources. The first group is asked for by playback ID and guarded by its token, the second by a URL signature.
+// The resources. The first group is protected by the token of the playback ID,
+// the second by a URL signature.
 const (
 	ResourceStream              Resource = "stream" // the master playlist
 	ResourceMP4                 Resource = "mp4"
@@ -19,7 +20,7 @@ const (
 	ResourceVariant Resource = "variant" // a media playlist
 	ResourceSegment Resource = "segment"
 
-	ResourcePlayer Resource = "player" // the stand-in player script
+	ResourcePlayer Resource = "player" // the replacement for the player script
 	ResourceAPI    Resource = "api"    // the management API
 )
 
@@ -32,7 +33,7 @@ func (r Resource) image() bool {
 	return false
 }
 
-// drm reports whether the resource belongs to DRM playback IDs alone.
+// drm reports whether the resource is only for DRM playback IDs.
 func (r Resource) drm() bool {
 	switch r {
 	case ResourceWidevineLicense, ResourceFairPlayLicense, ResourceFairPlayCertificate:

@@ -9,12 +9,14 @@ import (
 	"strings"
 )
 
-// Restriction is a list of domains or user agents that may or may not play, as FastPix keeps it on a playback ID.
-// The zero value allows all. The deny list is looked at first, then the allow list, then the default policy: FastPix
-// does not document the precedence, and [Profile].AllowBeforeDeny has the other one.
+// Restriction is a list of allowed and denied domains or user agents of a
+// playback ID. The zero value allows all. The deny list is checked first, then
+// the allow list, then the default policy. FastPix does not document the
+// precedence, and [Profile].AllowBeforeDeny selects the other one.
 //
-// A domain matches the host of the Origin header or, without one, of the Referer; [Profile].RefererBeforeOrigin has the
-// other order. A user agent matches as a case-sensitive substring. Source:
+// A domain matches the host of the Origin header or, if there is none, of the
+// Referer. [Profile].RefererBeforeOrigin selects the other order. A user agent
+// matches as a case-sensitive substring. Source:
 // https://docs.fastpix.io/docs/playback-access-restrictions.
 type Restriction struct {
 	DefaultPolicy string   `json:"defaultPolicy"` // "allow" or "deny"; empty: allow
@@ -38,7 +40,8 @@ func (r Restriction) isSet() bool {
 	return r.DefaultPolicy == "deny" || len(r.Deny) > 0
 }
 
-// permits decides on a value; matches compares it with an entry of a list.
+// permits reports whether the restriction allows value. matches compares it
+// with an entry of a list.
 func (r Restriction) permits(value string, matches func(value, entry string) bool, allowFirst bool) bool {
 	matchesOne := func(entry string) bool { return entry != "" && matches(value, entry) }
 	allowed, denied := slices.ContainsFunc(r.Allow, matchesOne), slices.ContainsFunc(r.Deny, matchesOne)
@@ -48,7 +51,8 @@ func (r Restriction) permits(value string, matches func(value, entry string) boo
 	return allowed || !denied && r.DefaultPolicy != "deny"
 }
 
-// requestDomain returns the host of the page that a request came from, lower case and without port, or "".
+// requestDomain returns the host of the page that sent the request, in lower
+// case and without port, or "".
 func requestDomain(h http.Header, refererFirst bool) string {
 	origin, referer := h.Get("Origin"), h.Get("Referer")
 	if origin == "null" {
@@ -65,7 +69,8 @@ func requestDomain(h http.Header, refererFirst bool) string {
 	return strings.ToLower(u.Hostname())
 }
 
-// matchDomain compares hosts. With subdomains, an entry stands for the domains below it too.
+// matchDomain reports whether a host matches an entry, or a subdomain of it if
+// subdomains is set.
 func matchDomain(subdomains bool) func(host, entry string) bool {
 	return func(host, entry string) bool {
 		entry = strings.ToLower(strings.TrimSuffix(entry, "."))
@@ -73,8 +78,8 @@ func matchDomain(subdomains bool) func(host, entry string) bool {
 	}
 }
 
-// restrictionBody returns r with the defaults of the zero value written out, as
-// answers show it.
+// restrictionBody returns r with the defaults of the zero value set, for
+// responses.
 func restrictionBody(r Restriction) Restriction {
 	if r.DefaultPolicy == "" {
 		r.DefaultPolicy = "allow"
