@@ -100,7 +100,7 @@ func TestConsole_filesFollowPolicy(t *testing.T) {
 		"persistent storage": regexp.MustCompile(`localStorage|sessionStorage|indexedDB|document\.cookie`),
 	}
 	for _, name := range consoleFiles(t) {
-		text, err := os.ReadFile(filepath.Join("console", name))
+		text, err := os.ReadFile(filepath.Join("internal/console/page", name))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -114,7 +114,7 @@ func TestConsole_filesFollowPolicy(t *testing.T) {
 
 func consoleFiles(t *testing.T) []string {
 	t.Helper()
-	entries, err := fs.ReadDir(os.DirFS("console"), ".")
+	entries, err := fs.ReadDir(os.DirFS("internal/console/page"), ".")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/authority"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/console"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/redact"
 )
 
@@ -87,9 +88,13 @@ func New(opts ...Option) (*Server, error) {
 	}
 	s.http.RegisterOnShutdown(drain)
 	s.client = s.newClient()
-	s.console = consoleHandler(o)
+	s.console = http.NotFoundHandler()
+	if o.controlPlane {
+		s.console = console.Handler(o.publicURL)
+	}
 	s.control = &controlPlane{
-		workspace: w, journal: s.journal, faults: s.faults, caPEM: s.CAPEM(), off: !o.controlPlane, draining: draining, reset: s.Reset,
+		workspace: w, journal: s.journal, faults: s.faults, caPEM: s.CAPEM(), off: !o.controlPlane,
+		draining: draining, reset: s.Reset,
 	}
 	return s, nil
 }
@@ -157,7 +162,7 @@ func (s *Server) listening(ln net.Listener) {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.Path
 	switch {
-	case isConsolePath(path):
+	case console.Serves(path):
 		s.console.ServeHTTP(w, r)
 		return
 	case isControlPath(path):
