@@ -18,8 +18,8 @@ const bodyTimeout = 30 * time.Second
 // reasonHeader is the header with the code of a [Reason].
 const reasonHeader = "X-Mock-Reason"
 
-// envelope is the body of FastPix's error answers. With status 422 it has fields
-// and no description.
+// envelope is the body of FastPix's error answers. With status 422 it has
+// fields and no description.
 type envelope struct {
 	Success bool          `json:"success"`
 	Error   envelopeError `json:"error"`
@@ -69,7 +69,8 @@ func serveBytes(w http.ResponseWriter, r *http.Request, contentType string, body
 	h := w.Header()
 	h.Set("Content-Type", contentType)
 	h.Set("ETag", etag(body))
-	// Browsers may keep it but ask each time, so that a revoked key shows at once.
+	// Browsers may keep it but ask each time, so that a revoked key shows at
+	// once.
 	h.Set("Cache-Control", "no-cache")
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
 }

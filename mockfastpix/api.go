@@ -112,9 +112,9 @@ func findOperation(x *exchange) (handle func(*apiCall) (apiAnswer, *refusal), id
 		redact.Clip(x.request.Method), redact.Quote(x.request.URL.Path))
 }
 
-// idempotencyKey returns the key under which the reply is remembered, or "" when
-// it is not. FastPix was seen to repeat the reply even after the object was
-// deleted.
+// idempotencyKey returns the key under which the reply is remembered, or ""
+// when it is not. FastPix was seen to repeat the reply even after the object
+// was deleted.
 func idempotencyKey(x *exchange) string {
 	key := x.request.Header.Get("Idempotency-Key")
 	if key == "" || x.request.Method != http.MethodPost || x.workspace.profile.IgnoreIdempotencyKey {

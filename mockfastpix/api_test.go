@@ -104,7 +104,7 @@ func TestAPI_credentials(t *testing.T) {
 			}
 			wantRefusal(t, res, tt.status, mockfastpix.ErrCredentials)
 			if strings.Contains(res.body, "a-secret") {
-				t.Errorf("the answer tells the secret: %s", res.body)
+				t.Errorf("the response contains the secret: %s", res.body)
 			}
 		})
 	}
@@ -578,7 +578,7 @@ func TestAPI_liveStream(t *testing.T) {
 func TestAPI_refusals(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t)
-	const nobody = "11111111-2222-4333-8444-555555555555"
+	const unknown = "11111111-2222-4333-8444-555555555555"
 	film := srv.AddPlayback(mockfastpix.PlaybackOptions{MediaID: "film"})
 	other := srv.AddPlayback(mockfastpix.PlaybackOptions{MediaID: "other"})
 	live := srv.AddPlayback(mockfastpix.PlaybackOptions{Live: true})
@@ -604,15 +604,15 @@ func TestAPI_refusals(t *testing.T) {
 	}{
 		"an unknown path":                        {"GET", "/on-demand/film/frames", "", notFound("not found")},
 		"a slash at the end":                     {"GET", "/on-demand/", "", notFound("not found")},
-		"an unknown signing key":                 {"GET", "/iam/signing-keys/" + nobody, "", notFound("Signing key Not Found")},
-		"deleting an unknown signing key":        {"DELETE", "/iam/signing-keys/" + nobody, "", notFound("Signing key Not Found")},
-		"a signing key ID that is no UUID":       {"GET", "/iam/signing-keys/nobody", "", invalid("signingKeyId", "is invalid")},
+		"an unknown signing key":                 {"GET", "/iam/signing-keys/" + unknown, "", notFound("Signing key Not Found")},
+		"deleting an unknown signing key":        {"DELETE", "/iam/signing-keys/" + unknown, "", notFound("Signing key Not Found")},
+		"a signing key ID that is no UUID":       {"GET", "/iam/signing-keys/unknown", "", invalid("signingKeyId", "is invalid")},
 		"a signing key with a body that is text": {"POST", "/iam/signing-keys", "hello", invalid("body", "must be a JSON object")},
-		"an unknown media":                       {"GET", "/on-demand/" + nobody, "", notFound("media workspace relation not found")},
-		"a media ID that is no UUID":             {"DELETE", "/on-demand/nobody", "", invalid("mediaId", "is invalid")},
-		"updating an unknown media":              {"PATCH", "/on-demand/" + nobody, "{}", notFound("media workspace relation not found")},
-		"playback IDs of an unknown media":       {"GET", "/on-demand/" + nobody + "/playback-ids", "", notFound("Media/PlaybackId not Found")},
-		"an unknown playback ID":                 {"GET", "/on-demand/film/playback-ids/" + nobody, "", notFound("Media/PlaybackId not Found")},
+		"an unknown media":                       {"GET", "/on-demand/" + unknown, "", notFound("media workspace relation not found")},
+		"a media ID that is no UUID":             {"DELETE", "/on-demand/unknown", "", invalid("mediaId", "is invalid")},
+		"updating an unknown media":              {"PATCH", "/on-demand/" + unknown, "{}", notFound("media workspace relation not found")},
+		"playback IDs of an unknown media":       {"GET", "/on-demand/" + unknown + "/playback-ids", "", notFound("Media/PlaybackId not Found")},
+		"an unknown playback ID":                 {"GET", "/on-demand/film/playback-ids/" + unknown, "", notFound("Media/PlaybackId not Found")},
 		"another media's playback ID":            {"GET", "/on-demand/film/playback-ids/" + other, "", notFound("Media/PlaybackId not Found")},
 		"a live playback ID under a media":       {"GET", "/on-demand/film/playback-ids/" + live, "", notFound("Media/PlaybackId not Found")},
 		"deleting another media's playback ID":   {"DELETE", "/on-demand/film/playback-ids?playbackId=" + other, "", notFound("Media/PlaybackId not Found")},

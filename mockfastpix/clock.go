@@ -17,7 +17,8 @@ func (c *clock) offset() time.Duration { return time.Duration(c.shift.Load()) }
 
 // set moves the clock to t, from where it runs on.
 func (c *clock) set(t time.Time) {
-	// Round strips the monotonic reading: the offset is a difference of wall clocks.
+	// Round strips the monotonic reading: the offset is a difference of wall
+	// clocks.
 	c.shift.Store(int64(t.Sub(time.Now().Round(0))))
 }
 

@@ -13,8 +13,8 @@ const (
 	fakeCertificate = "MOCK CERTIFICATE: mockfastpix has no FairPlay certificate.\n"
 )
 
-// serveLicense accepts any challenge that is not empty. The answer is clearly not
-// a license.
+// serveLicense accepts any challenge that is not empty. The answer is clearly
+// not a license.
 func serveLicense(x *exchange, t target) *refusal {
 	challenge, err := io.ReadAll(http.MaxBytesReader(x, x.request.Body, maxChallenge))
 	if err != nil {

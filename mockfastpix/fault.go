@@ -13,8 +13,8 @@ import (
 
 // Fault is a failure made on purpose. The first group of fields describes the
 // requests that it applies to, which are those that match every field that is
-// set. The second describes what happens to them; effects combine. The zero Fault
-// applies to all requests and does nothing.
+// set. The second describes what happens to them; effects combine. The zero
+// Fault applies to all requests and does nothing.
 type Fault struct {
 	Method     string `json:"method,omitempty"` // empty: all but OPTIONS
 	Host       string `json:"host,omitempty"`   // without port

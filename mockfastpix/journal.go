@@ -97,8 +97,8 @@ func (j *journal) snapshot() []Request {
 	return j.since(0)
 }
 
-// since returns the kept requests whose number is above n, oldest first. j.mu is
-// held.
+// since returns the kept requests whose number is above n, oldest first. j.mu
+// is held.
 func (j *journal) since(n int64) []Request {
 	oldest := max(n, j.total-int64(len(j.ring)))
 	list := make([]Request, 0, max(0, j.total-oldest))
@@ -110,8 +110,8 @@ func (j *journal) since(n int64) []Request {
 
 // next returns the kept requests whose number is above seen, oldest first, and
 // the number of the newest request. It waits for a first one. After the journal
-// was reset, last is below seen and all kept requests count as new. When ctx ends
-// first, next returns its cause and last.
+// was reset, last is below seen and all kept requests count as new. When ctx
+// ends first, next returns its cause and last.
 func (j *journal) next(ctx context.Context, seen int64) (news []Request, last int64, err error) {
 	for {
 		j.mu.Lock()

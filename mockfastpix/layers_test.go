@@ -13,8 +13,8 @@ import (
 	"testing"
 )
 
-// layers are the files of the package, lowest layer first. A file may use what is
-// declared in its own layer and below.
+// layers are the files of the package, lowest layer first. A file may use what
+// is declared in its own layer and below.
 var layers = [][]string{
 	// The words of the public face, and data without behavior.
 	{

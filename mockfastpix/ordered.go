@@ -37,7 +37,8 @@ func (o *ordered[T]) list() []T {
 	return list
 }
 
-// update calls change with a copy of the record, stores the copy and returns it.
+// update calls change with a copy of the record, stores the copy and returns
+// it.
 func (o *ordered[T]) update(id string, change func(*T)) (record T, known bool) {
 	r := o.byID[id]
 	if r == nil {

@@ -8,25 +8,25 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/hls"
 )
 
-// PlaybackOptions describes a playback ID and what it plays. The zero value is a
-// private playback ID of a new media that is ready to play.
+// PlaybackOptions describes a playback ID and what it plays. The zero value is
+// a private playback ID of a new media that is ready to play.
 type PlaybackOptions struct {
 	ID     string `json:"id,omitempty"`     // empty: a new UUID
 	Policy Policy `json:"policy,omitempty"` // zero: Private
 	Title  string `json:"title,omitempty"`  // of the media or live stream
 
-	// MediaID is the media that the playback ID belongs to, which is made when it
-	// does not exist. A media may have several playback IDs, for example a private
-	// one and a public one. Empty: a new media.
+	// MediaID is the media that the playback ID belongs to, which is made when
+	// it does not exist. A media may have several playback IDs, for example a
+	// private one and a public one. Empty: a new media.
 	MediaID string `json:"mediaId,omitempty"`
 	// Status is the status of the media. Empty: Ready, once the time set by
 	// WithProcessingTime is over.
 	Status MediaStatus `json:"status,omitempty"`
-	// MP4Support lists the files that the media offers: "capped_4k", "audioOnly",
-	// "audioOnly,capped_4k" or "none". Empty: both.
+	// MP4Support lists the files that the media offers: "capped_4k",
+	// "audioOnly", "audioOnly,capped_4k" or "none". Empty: both.
 	MP4Support string `json:"mp4Support,omitempty"`
-	// Resolution is the highest rendition that the playback ID shows, for example
-	// "480p". Empty: all.
+	// Resolution is the highest rendition that the playback ID shows, for
+	// example "480p". Empty: all.
 	Resolution string `json:"resolution,omitempty"`
 
 	Live   bool `json:"live,omitempty"`   // a live stream instead of a media

@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// Policy is a playback ID's access policy. The zero value is [Private]. The name
-// "private" is accepted as Private too, so that names from FastPix's API can be
-// converted to a Policy.
+// Policy is a playback ID's access policy. The zero value is [Private]. The
+// name "private" is accepted as Private too, so that names from FastPix's API
+// can be converted to a Policy.
 type Policy string
 
 // The access policies of FastPix.

@@ -483,11 +483,11 @@ func TestProfile_documentation(t *testing.T) {
 			_, exists := reflect.TypeFor[mockfastpix.Profile]().FieldByName(name)
 			switch {
 			case name != "" && !exists:
-				t.Errorf("%s: %q names %s, which Profile does not have", document, row.behaviour, name)
+				t.Errorf("%s: %q names %s, which Profile does not have", document, row.behavior, name)
 			case name == "" && strings.Contains(row.known, "assumed"):
-				t.Errorf("%s: %q is assumed, and names no field of Profile", document, row.behaviour)
+				t.Errorf("%s: %q is assumed, and names no field of Profile", document, row.behavior)
 			case strings.HasPrefix(row.known, "the mock's own") && !strings.Contains(row.known, ": "):
-				t.Errorf("%s: %q does not say why there is no other setting", document, row.behaviour)
+				t.Errorf("%s: %q does not say why there is no other setting", document, row.behavior)
 			}
 		}
 	}
@@ -503,7 +503,7 @@ func TestProfile_documentation(t *testing.T) {
 
 var optionInCell = regexp.MustCompile("`([A-Z][A-Za-z]+): ")
 
-type assumptionRow struct{ behaviour, known, other string }
+type assumptionRow struct{ behavior, known, other string }
 
 // assumptionRows reads the table under the heading "Behavior | Source".
 func assumptionRows(tb testing.TB, document string) []assumptionRow {

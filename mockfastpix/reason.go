@@ -5,13 +5,13 @@ import (
 	"slices"
 )
 
-// Reason is why the mock refused a request. The variables below are all reasons.
-// Compare them with errors.Is, or compare Code with the X-Mock-Reason header of a
-// response or with the Reason of a [Request].
+// Reason is why the mock refused a request. The variables below are all
+// reasons. Compare them with errors.Is, or compare Code with the X-Mock-Reason
+// header of a response or with the Reason of a [Request].
 //
-// Code never changes once published. Message is the generic text in error.message
-// of the envelope, as FastPix itself would give it. The precise text for the
-// request is in error.description.
+// Code never changes once published. Message is the generic text in
+// error.message of the envelope, as FastPix itself would give it. The precise
+// text for the request is in error.description.
 type Reason struct {
 	Code    string `json:"code"`    // stable, snake case
 	Status  int    `json:"status"`  // HTTP status in the Strict profile
@@ -214,7 +214,8 @@ var (
 	}
 )
 
-// Reasons about the URLs of variants and segments, which carry the CDN's signature instead of a token.
+// Reasons about the URLs of variants and segments, which carry the CDN's
+// signature instead of a token.
 var (
 	ErrURLUnsigned = Reason{
 		"url_unsigned", http.StatusForbidden, messageForbidden,
@@ -264,7 +265,8 @@ var ErrFault = Reason{
 	"Remove the fault, or let the client cope with it.",
 }
 
-// Reasons returns all reasons in the order in which the mock looks for them. The slice belongs to the caller.
+// Reasons returns all reasons in the order in which the mock looks for them.
+// The slice belongs to the caller.
 func Reasons() []Reason {
 	return []Reason{
 		ErrPlaybackIDMalformed, ErrPlaybackIDUnknown, ErrPlaybackIDDeleted, ErrResourceUnknown, ErrMethodNotAllowed,

@@ -78,8 +78,8 @@ func (l *liveStream) setOnAir(on bool, now time.Time) {
 	}
 }
 
-// playback is the record of a playback ID, which belongs to a media or to a live
-// stream.
+// playback is the record of a playback ID, which belongs to a media or to a
+// live stream.
 type playback struct {
 	id         string
 	policy     Policy

@@ -15,8 +15,8 @@ import (
 // Seed is the first state of a server, usually read from a JSON file by
 // [LoadSeed]. testdata/seed.json is an example.
 type Seed struct {
-	// Time is where the server's clock begins and from where it runs on. Zero: real
-	// time.
+	// Time is where the server's clock begins and from where it runs on. Zero:
+	// real time.
 	Time        time.Time         `json:"time,omitzero"`
 	SigningKeys []SeedSigningKey  `json:"signingKeys,omitempty"`
 	Playbacks   []PlaybackOptions `json:"playbacks,omitempty"`
@@ -25,12 +25,12 @@ type Seed struct {
 
 // SeedSigningKey is a signing key of a [Seed].
 type SeedSigningKey struct {
-	// ID is the key ID. It may be empty for a key that is generated, and becomes a
-	// UUID then.
+	// ID is the key ID. It may be empty for a key that is generated, and
+	// becomes a UUID then.
 	ID string `json:"id,omitempty"`
-	// PublicKey is the PEM of the public half, or the word "generate" for a key pair
-	// that the server makes. [Server.SeededSigningKeys] and GET /_mock/keys/{id}
-	// return the private half of a generated key.
+	// PublicKey is the PEM of the public half, or the word "generate" for a key
+	// pair that the server makes. [Server.SeededSigningKeys] and GET
+	// /_mock/keys/{id} return the private half of a generated key.
 	PublicKey string `json:"publicKey"`
 }
 
@@ -58,8 +58,8 @@ func LoadSeed(r io.Reader) (Seed, error) {
 		return Seed{}, fmt.Errorf("seed: %w", err)
 	}
 	var seed Seed
-	// The lists are decoded entry by entry, because the errors of encoding/json do
-	// not name the entry.
+	// The lists are decoded entry by entry, because the errors of encoding/json
+	// do not name the entry.
 	var lists struct {
 		Time        time.Time         `json:"time"`
 		SigningKeys []json.RawMessage `json:"signingKeys"`

@@ -75,12 +75,14 @@ func New(opts ...Option) (*Server, error) {
 		}
 	}
 	s.closing, s.close = context.WithCancelCause(context.Background())
-	// Streams of the journal would keep Shutdown waiting, so they end when it begins.
+	// Streams of the journal would keep Shutdown waiting, so they end when it
+	// begins.
 	draining, drain := context.WithCancel(s.closing)
 	s.http = &http.Server{
 		Handler: s,
-		// Clients that send their headers slowly, or not at all, lose the connection in
-		// finite time. There is no write timeout, because a test may want a slow body.
+		// Clients that send their headers slowly, or not at all, lose the
+		// connection in finite time. There is no write timeout, because a test
+		// may want a slow body.
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
@@ -125,8 +127,8 @@ func Start(tb TB, opts ...Option) *Server {
 }
 
 // Serve answers on the listener, with TLS when the server was made with
-// [WithTLS], until [Server.Close] or [Server.Shutdown] is called. Then it returns
-// [http.ErrServerClosed]. It closes the listener.
+// [WithTLS], until [Server.Close] or [Server.Shutdown] is called. Then it
+// returns [http.ErrServerClosed]. It closes the listener.
 func (s *Server) Serve(ln net.Listener) error {
 	s.listening(ln)
 	if s.authority != nil {
@@ -173,8 +175,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if r.ContentLength != 0 {
-		// The body must arrive in finite time. A read timeout of the server would also
-		// end long answers.
+		// The body must arrive in finite time. A read timeout of the server
+		// would also end long answers.
 		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTimeout)) // a recorder in a test cannot
 	}
 
@@ -200,7 +202,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// Close ends all connections and delays at once. It may be called more than once.
+// Close ends all connections and delays at once. It may be called more than
+// once.
 func (s *Server) Close() error {
 	s.close(errClosed)
 	err := s.http.Close()
@@ -217,17 +220,17 @@ func (s *Server) Shutdown(ctx context.Context) error {
 }
 
 // URL returns the server's base URL without a slash at its end, for example
-// http://127.0.0.1:41234, or the URL set with [WithPublicURL]. It is empty while
-// the server neither listens nor has a public URL.
+// http://127.0.0.1:41234, or the URL set with [WithPublicURL]. It is empty
+// while the server neither listens nor has a public URL.
 func (s *Server) URL() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.url
 }
 
-// Client returns a client that trusts the server's certificate authority and that
-// reaches the server under every host given to [WithTLS]. It is the same client
-// on every call. Close ends its idle connections.
+// Client returns a client that trusts the server's certificate authority and
+// that reaches the server under every host given to [WithTLS]. It is the same
+// client on every call. Close ends its idle connections.
 func (s *Server) Client() *http.Client { return s.client }
 
 func (s *Server) newClient() *http.Client {
@@ -273,9 +276,9 @@ func (s *Server) CAPEM() []byte {
 // keys.
 func (s *Server) WorkspaceID() string { return s.workspace.id }
 
-// Reset returns the server to its state after New: the seed's media and keys, no
-// faults, an empty journal, and the clock on real time or the seed's time. URL,
-// certificate authority and options stay.
+// Reset returns the server to its state after New: the seed's media and keys,
+// no faults, an empty journal, and the clock on real time or the seed's time.
+// URL, certificate authority and options stay.
 func (s *Server) Reset() error {
 	err := s.workspace.reset()
 	s.faults.reset()
@@ -301,11 +304,11 @@ func (s *Server) Verify(token, playbackID string, resource Resource) Verdict {
 	return verify(s.workspace, token, playbackID, resource)
 }
 
-// InjectFault applies the fault to the requests that it matches, until remove is
-// called, its Times are used up, or the server is reset. Of several faults the
-// oldest that applies wins. Control plane and console are not affected.
-// InjectFault panics when the fault contradicts itself, which is a mistake in the
-// calling code.
+// InjectFault applies the fault to the requests that it matches, until remove
+// is called, its Times are used up, or the server is reset. Of several faults
+// the oldest that applies wins. Control plane and console are not affected.
+// InjectFault panics when the fault contradicts itself, which is a mistake in
+// the calling code.
 func (s *Server) InjectFault(f Fault) (remove func()) {
 	if err := f.validate(); err != nil {
 		panic("mockfastpix: InjectFault: " + err.Error())
@@ -316,13 +319,13 @@ func (s *Server) InjectFault(f Fault) (remove func()) {
 
 // Requests returns the journal: copies of the last requests, oldest first. It
 // does not contain requests to the control plane and the console. The number of
-// requests that it keeps is set by [WithJournalSize]. A request is in the journal
-// before its answer reaches the client.
+// requests that it keeps is set by [WithJournalSize]. A request is in the
+// journal before its answer reaches the client.
 func (s *Server) Requests() []Request { return s.journal.snapshot() }
 
-// WaitForRequest returns the first request in the journal that matches, and waits
-// for it when it has not come yet. It returns an error when ctx ends or the
-// server is closed first.
+// WaitForRequest returns the first request in the journal that matches, and
+// waits for it when it has not come yet. It returns an error when ctx ends or
+// the server is closed first.
 func (s *Server) WaitForRequest(ctx context.Context, match func(Request) bool) (Request, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)

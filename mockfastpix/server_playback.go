@@ -2,10 +2,11 @@ package mockfastpix
 
 import "fmt"
 
-// AddPlayback adds a playback ID, with its media or live stream, and returns it.
-// A playback ID that exists is replaced. FastPix's own playback IDs are UUIDs;
-// other IDs of letters, digits, - and _ are accepted too. AddPlayback panics when
-// the options contradict each other, which is a mistake in the calling code.
+// AddPlayback adds a playback ID, with its media or live stream, and returns
+// it. A playback ID that exists is replaced. FastPix's own playback IDs are
+// UUIDs; other IDs of letters, digits, - and _ are accepted too. AddPlayback
+// panics when the options contradict each other, which is a mistake in the
+// calling code.
 func (s *Server) AddPlayback(o PlaybackOptions) string {
 	id, err := s.workspace.addPlayback(o)
 	if err != nil {
@@ -25,9 +26,9 @@ func (s *Server) UpdatePlayback(id string, change func(*PlaybackOptions)) error 
 	return s.workspace.updatePlayback(id, change)
 }
 
-// DeletePlayback deletes a playback ID. Its URLs answer 404 from then on. Variant
-// and segment URLs that are in use work until they expire, as they do on
-// FastPix's CDN.
+// DeletePlayback deletes a playback ID. Its URLs answer 404 from then on.
+// Variant and segment URLs that are in use work until they expire, as they do
+// on FastPix's CDN.
 func (s *Server) DeletePlayback(id string) error {
 	if !s.workspace.store.deletePlayback(id) {
 		return fmt.Errorf("delete playback ID %q: no such playback ID", id)

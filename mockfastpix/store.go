@@ -160,7 +160,8 @@ func (st *store) markDeleted(playbackIDs []string) {
 }
 
 // addPlayback stores p under its media or live stream, which must exist, and
-// returns it. An empty ID becomes a UUID. A playback ID that exists is replaced.
+// returns it. An empty ID becomes a UUID. A playback ID that exists is
+// replaced.
 func (st *store) addPlayback(p playback) (playback, error) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -179,8 +180,8 @@ func (st *store) addPlayback(p playback) (playback, error) {
 	return p, nil
 }
 
-// playbackIDsOf returns the list of playback IDs that the owner of p has, or nil
-// when there is no owner.
+// playbackIDsOf returns the list of playback IDs that the owner of p has, or
+// nil when there is no owner.
 func (st *store) playbackIDsOf(p *playback) *[]string {
 	if m := st.media.byID[p.mediaID]; m != nil {
 		return &m.playbackIDs
@@ -337,8 +338,8 @@ func (st *store) revokeSigningKey(workspaceID, id string) bool {
 	return true
 }
 
-// signingKey returns the key with that ID, also when it is revoked or belongs to
-// another workspace.
+// signingKey returns the key with that ID, also when it is revoked or belongs
+// to another workspace.
 func (st *store) signingKey(id string) (signingKey, bool) {
 	st.mu.RLock()
 	defer st.mu.RUnlock()

@@ -85,8 +85,8 @@ var drmFiles = map[string]Resource{
 	"cert/fairplay":    ResourceFairPlayCertificate,
 }
 
-// parseDRMTarget parses the on-demand paths. The live ones appear only in the code
-// of a client: live playback IDs cannot be DRM.
+// parseDRMTarget parses the on-demand paths. The live ones appear only in the
+// code of a client: live playback IDs cannot be DRM.
 func parseDRMTarget(path string) target {
 	rest, ok := strings.CutPrefix(path, "/v1/on-demand/drm/")
 	i := strings.LastIndexByte(rest, '/')

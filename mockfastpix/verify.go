@@ -13,8 +13,9 @@ import (
 
 // Check is one step of a verification.
 type Check struct {
-	// Name is "playback ID", "known", "restrictions", "state", "token", "format", "algorithm", "key", "signature",
-	// "expiry", "audience" or "issuer".
+	// Name is "playback ID", "known", "restrictions", "state", "token",
+	// "format", "algorithm", "key", "signature", "expiry", "audience" or
+	// "issuer".
 	Name   string `json:"name"`
 	OK     bool   `json:"ok"`
 	Detail string `json:"detail,omitempty"`
@@ -48,8 +49,8 @@ func verify(w *workspace, token, playbackID string, resource Resource) Verdict {
 	return v
 }
 
-// Err returns nil when the verdict accepts, and otherwise an error that wraps the
-// [Reason] and describes what exactly was wrong.
+// Err returns nil when the verdict accepts, and otherwise an error that wraps
+// the [Reason] and describes what exactly was wrong.
 func (v Verdict) Err() error {
 	if v.Accepted {
 		return nil
@@ -112,9 +113,9 @@ const (
 	checkIssuer       = "issuer"
 )
 
-// examine makes all checks except that of the query parameters, in the order that
-// README.md documents. The header is that of the request, or nil when there is no
-// request; tokens are the values of its token parameters.
+// examine makes all checks except that of the query parameters, in the order
+// that README.md documents. The header is that of the request, or nil when
+// there is no request; tokens are the values of its token parameters.
 func (e *examination) examine(h http.Header, tokens []string) *refusal {
 	if r := e.checkPlaybackID(); r != nil {
 		e.trace.fail(checkPlaybackID, r.detail)
@@ -163,7 +164,8 @@ func (e *examination) examine(h http.Header, tokens []string) *refusal {
 	return nil
 }
 
-// checkPlaybackID checks the syntax. IDs that a test has chosen need not be UUIDs.
+// checkPlaybackID checks the syntax. IDs that a test has chosen need not be
+// UUIDs.
 func (e *examination) checkPlaybackID() *refusal {
 	if uuid.Valid(e.playbackID) {
 		return nil

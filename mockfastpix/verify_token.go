@@ -175,8 +175,8 @@ func (e *examination) checkSignature(t *token) *refusal {
 	return refuseProblem(p)
 }
 
-// signedBy returns the ID of the key that made the signature, if it is one of the
-// newest few of the workspace.
+// signedBy returns the ID of the key that made the signature, if it is one of
+// the newest few of the workspace.
 func (e *examination) signedBy(t *token) (string, bool) {
 	keys := e.workspace.signingKeys()
 	for _, k := range keys[:min(len(keys), 8)] {

@@ -103,8 +103,8 @@ func (c *keysRotateCmd) printResult(a *app, r *rotation.Rotation, phase string) 
 	return nil
 }
 
-// waitUntil waits until end and shows the progress since start. It uses the wall
-// clock, which continues while a machine sleeps.
+// waitUntil waits until end and shows the progress since start. It uses the
+// wall clock, which continues while a machine sleeps.
 func waitUntil(ctx context.Context, a *app, start, end time.Time) error {
 	left := time.Until(end)
 	if left <= 0 {

@@ -1,5 +1,5 @@
-// Command playback signs FastPix playback URLs, explains why a token is refused,
-// manages signing keys, and runs mockfastpix. See "playback --help".
+// Command playback signs FastPix playback URLs, explains why a token is
+// refused, manages signing keys, and runs mockfastpix. See "playback --help".
 package main
 
 import (

@@ -20,8 +20,8 @@ func TestAdapters(t *testing.T) {
 	// whose client has disconnected.
 	before := goleak.IgnoreCurrent()
 	t.Cleanup(func() {
-		// fasthttp's worker pool ends some seconds after its server. Its date updater
-		// never ends.
+		// fasthttp's worker pool ends some seconds after its server. Its date
+		// updater never ends.
 		goleak.VerifyNone(t, before,
 			goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.(*workerPool).Start.func2"),
 			goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.updateServerDate.func1"))

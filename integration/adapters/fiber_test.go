@@ -25,7 +25,8 @@ var fiberAdapter = suite.Adapter{
 			for _, g := range route.Guards {
 				guard := playbackfiber.Middleware(g.Signer, fiberResolver(g), fiberOptions(g)...)
 				if route.Nested {
-					// A Fiber group has parameters only if its own path names them.
+					// A Fiber group has parameters only if its own path names
+					// them.
 					group = group.Group(path, guard)
 					path = ""
 				} else {

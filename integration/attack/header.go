@@ -186,7 +186,8 @@ func certificate(w *World) []byte {
 	return der
 }
 
-// unencoded writes the payload as RFC 7797 has it for b64 false, and signs that.
+// unencoded writes the payload as RFC 7797 has it for b64 false, and signs
+// that.
 func unencoded(w *World, d *draft) {
 	d.header.set("b64", "false")
 	payload := strings.NewReplacer(".", "_", " ", "").Replace(d.claims.text())

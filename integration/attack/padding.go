@@ -130,8 +130,8 @@ func paddingCases() []Case {
 	return tokenCases("padding", list)
 }
 
-// cubeRootEntries forge signatures for the key with the exponent 3. They need no
-// private key.
+// cubeRootEntries forge signatures for the key with the exponent 3. They need
+// no private key.
 func cubeRootEntries() []tokenEntry {
 	byCube := edits(claim("kid", quoted(CubeKeyID)), signedBy(func(w *World, input string) []byte {
 		signature, _ := w.Cube.Sign(input) // 3 is invertible for each of its primes

@@ -20,8 +20,8 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-// TestRSAKeys_edges registers RSA keys of unusual forms. The mock refuses a key,
-// or it verifies its tokens and nothing else.
+// TestRSAKeys_edges registers RSA keys of unusual forms. The mock refuses a
+// key, or it verifies its tokens and nothing else.
 func TestRSAKeys_edges(t *testing.T) {
 	t.Parallel()
 	const (

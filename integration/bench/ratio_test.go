@@ -66,8 +66,8 @@ func BenchmarkRatio(b *testing.B) {
 			for b.Loop() {
 				var ratios []float64
 				for round := range pair.rounds {
-					// The order alternates, because a slowdown of the machine often lasts
-					// longer than one measurement.
+					// The order alternates, because a slowdown of the machine
+					// often lasts longer than one measurement.
 					var over, under float64
 					if round%2 == 0 {
 						over, under = measure(pair.over, pair.overN), measure(pair.under, pair.underN)

@@ -359,8 +359,8 @@ func TestRenewal_wrongViewerClock(t *testing.T) {
 	t.Run("ahead", func(t *testing.T) {
 		tb := openRenewal(t, core.Private, `fake.skew(5 * 3600)`)
 		tb.advance(3600)
-		// The page treats its token as expired and fetches a new one. The response
-		// contains the correct time.
+		// The page treats its token as expired and fetches a new one. The
+		// response contains the correct time.
 		if got := tb.record(); len(got.Fetches) > 3 {
 			t.Errorf("fetches at %v s, want three at most", got.Fetches)
 		}

@@ -259,8 +259,8 @@ func TestWatchPage_renewsWhilePlaying(t *testing.T) {
 		t.Errorf("the playlist was fetched %d times, want once because a renewal must not reload a playing video", n)
 	}
 
-	// When the video fails after the first token has expired, it continues at the
-	// same position with the new token.
+	// When the video fails after the first token has expired, it continues at
+	// the same position with the new token.
 	tb.WaitFor("the first token has expired",
 		`Date.now() / 1000 > +document.querySelector(".signed").dataset.expiresAt`)
 	tb.Do(`(async () => { const v = ` + video + `; v.currentTime = 5; await v.play(); })()`)

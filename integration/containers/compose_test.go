@@ -66,7 +66,8 @@ func TestCompose_appPlaysFromMock(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The override replaces the images that compose.yaml builds with a registry.
+	// The override replaces the images that compose.yaml builds with a
+	// registry.
 	override := filepath.Join(t.TempDir(), "override.yaml")
 	text := fmt.Sprintf("services:\n  mock: {image: %q}\n  key: {image: %q}\n  app: {image: %q}\n", mock, mock, app)
 	if err := os.WriteFile(override, []byte(text), 0o600); err != nil {

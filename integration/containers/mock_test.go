@@ -71,8 +71,8 @@ func TestMockContainer_flags(t *testing.T) {
 	_, base := startMock(t, testcontainers.WithCmdArgs("--profile", "lenient"))
 	key, id := fill(t, base)
 	stream := sign(t, base, key, id)
-	// The token expired 30 seconds ago. The lenient profile accepts it, the strict
-	// profile does not.
+	// The token expired 30 seconds ago. The lenient profile accepts it, the
+	// strict profile does not.
 	if _, err := mockclient.New(base, nil).Advance(t.Context(), time.Hour+30*time.Second); err != nil {
 		t.Fatal(err)
 	}
@@ -135,8 +135,8 @@ func TestRun_missingImage(t *testing.T) {
 func TestImage_healthySmallNotRoot(t *testing.T) {
 	t.Parallel()
 	dockertest.Require(t)
-	// Docker's health check runs "playback healthcheck" in the container, because
-	// the image has no shell.
+	// Docker's health check runs "playback healthcheck" in the container,
+	// because the image has no shell.
 	healthy := testcontainers.WithWaitStrategy(wait.ForHealthCheck())
 	ctr, err := mockcontainer.Run(t.Context(), healthy, dockertest.Quiet(t))
 	testcontainers.CleanupContainer(t, ctr)

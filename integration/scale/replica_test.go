@@ -94,8 +94,8 @@ func TestSigner_replicasEmitSameBytes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The clock is at the start of a second, so that both clocks are in the same
-	// second.
+	// The clock is at the start of a second, so that both clocks are in the
+	// same second.
 	const clock = 1_795_433_049_000
 	outputs := make([]string, 2)
 	var replicas sync.WaitGroup

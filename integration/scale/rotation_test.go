@@ -126,8 +126,8 @@ func TestRotation_underLoad(t *testing.T) {
 				ids[i] = mock.AddPlayback(mockfastpix.PlaybackOptions{})
 			}
 
-			// The clock advances by whole token lifetimes. It must not advance between a
-			// viewer's signature and request.
+			// The clock advances by whole token lifetimes. It must not advance
+			// between a viewer's signature and request.
 			var clock sync.RWMutex
 			var mustBe atomic.Pointer[string] // the key ID of every token, nil during a switch
 			id := present.ID

@@ -10,8 +10,8 @@ import (
 // Adapter is a framework adapter under test.
 type Adapter struct {
 	Name string
-	// New starts an application with these routes on a new socket and returns its
-	// base URL. The application stops at the end of the test.
+	// New starts an application with these routes on a new socket and returns
+	// its base URL. The application stops at the end of the test.
 	New func(tb testing.TB, routes ...Route) (baseURL string)
 	// EndsWithClient reports whether the framework cancels a request's context
 	// when its client disconnects. Fiber v2 does not.
@@ -21,8 +21,9 @@ type Adapter struct {
 // Route is one route of an application: GET and HEAD of Prefix + "/{id}".
 type Route struct {
 	Prefix string
-	// Before, if not nil, acts as an outer middleware that replaces the request's
-	// context. Its cancel function is called when the request is done.
+	// Before, if not nil, acts as an outer middleware that replaces the
+	// request's context. Its cancel function is called when the request is
+	// done.
 	Before func(context.Context) (context.Context, context.CancelFunc)
 	// Guards are playback middlewares, outermost first.
 	Guards []Guard
@@ -38,8 +39,8 @@ type Route struct {
 // Guard describes a playback middleware or a ConfigHandler.
 type Guard struct {
 	Signer *core.Signer
-	// Resolve is the Resolver. If it is nil, the adapter's Param (or PathValue) is
-	// used, with the name "id" and Authorize.
+	// Resolve is the Resolver. If it is nil, the adapter's Param (or PathValue)
+	// is used, with the name "id" and Authorize.
 	Resolve   func(Visit) (core.Grant, error)
 	Authorize func(v Visit, playbackID string) error // nil: Anyone
 

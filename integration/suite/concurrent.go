@@ -25,8 +25,8 @@ func concurrency(t *testing.T, w world) {
 		Route{Prefix: "/param", Page: show, Guards: []Guard{{
 			Signer: signer,
 			Authorize: func(v Visit, playbackID string) error {
-				// The ID is kept without a copy, because the adapter promises that it does
-				// not change.
+				// The ID is kept without a copy, because the adapter promises
+				// that it does not change.
 				asked.note(strings.Clone(v.Header("X-Viewer")), playbackID)
 				return nil
 			},
@@ -34,8 +34,8 @@ func concurrency(t *testing.T, w world) {
 		Route{Prefix: "/grant", Page: show, Guards: []Guard{{
 			Signer: signer,
 			Resolve: func(v Visit) (core.Grant, error) {
-				// These strings may belong to the framework, as in many applications. The
-				// signer must not keep them.
+				// These strings may belong to the framework, as in many
+				// applications. The signer must not keep them.
 				return core.Grant{PlaybackID: v.Param("id"), Subject: v.Header("X-Viewer")}, nil
 			},
 		}}},

@@ -12,10 +12,11 @@ import (
 type Mock interface {
 	// BaseURL returns the base URL that serves all of FastPix's hosts.
 	BaseURL() string
-	// AddPlayback adds a video that is ready to play and returns its playback ID.
+	// AddPlayback adds a video that is ready to play and returns its playback
+	// ID.
 	AddPlayback(policy core.Policy) (playbackID string, err error)
-	// CreateSigningKey returns a new key in the form of FastPix's API: the key ID
-	// and the private key in base64.
+	// CreateSigningKey returns a new key in the form of FastPix's API: the key
+	// ID and the private key in base64.
 	CreateSigningKey() (id, privateKey string, err error)
 }
 

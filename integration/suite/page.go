@@ -19,8 +19,8 @@ type shown struct {
 	StreamURL string
 	PosterURL string
 	License   string
-	// InContext reports whether the request's context and the framework's context
-	// hold the same playback.
+	// InContext reports whether the request's context and the framework's
+	// context hold the same playback.
 	InContext bool
 	Upstream  string
 	Deadline  bool

@@ -60,7 +60,8 @@ type Card struct {
 	Video
 
 	// Thumbnail is empty if the viewer may not watch the video. The token of a
-	// thumbnail is valid for the stream too, so it must not be signed for others.
+	// thumbnail is valid for the stream too, so it must not be signed for
+	// others.
 	Thumbnail string
 	Locked    string // why there is no thumbnail
 }

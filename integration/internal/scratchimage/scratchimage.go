@@ -29,7 +29,8 @@ type Image struct {
 	// Dir is the directory of the module with the main package, relative to the
 	// root module. It is empty for the root module.
 	Dir string
-	// Package is the main package, relative to Dir, for example "./cmd/playback".
+	// Package is the main package, relative to Dir, for example
+	// "./cmd/playback".
 	Package string
 	// Binary is the path of the binary in the Dockerfile's builder stage, for
 	// example "/out/playback".
@@ -70,8 +71,8 @@ func Build(ctx context.Context, provider *testcontainers.DockerProvider, image I
 		"CGO_ENABLED=0", "GOOS=linux", "GOARCH=" + version.Arch, "GOWORK=off",
 		"GOFLAGS=-mod=readonly -trimpath -buildvcs=false",
 	}
-	// With -export, the build IDs are hashes of all source files, embedded files,
-	// flags and the compiler.
+	// With -export, the build IDs are hashes of all source files, embedded
+	// files, flags and the compiler.
 	const format = "{{.ImportPath}} {{.BuildID}}"
 	inputs, err := goCommand(ctx, dir, env, "list", "-deps", "-export", "-f", format, image.Package)
 	if err != nil {

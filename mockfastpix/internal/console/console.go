@@ -13,8 +13,8 @@ import (
 //go:embed page
 var files embed.FS
 
-// dir is the path of the page's files. It is among the mock's own paths, where no
-// playback ID can be.
+// dir is the path of the page's files. It is among the mock's own paths, where
+// no playback ID can be.
 const dir = "/_mock/console/"
 
 var contentTypes = map[string]string{

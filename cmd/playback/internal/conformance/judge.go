@@ -173,8 +173,8 @@ func (r *Result) describe(resp *response) {
 	r.Header, r.Claims = decodePart(parts[0], resp.redacter), decodePart(parts[1], resp.redacter)
 }
 
-// decodePart decodes a part of the token and removes secrets, which a signer can
-// put anywhere. It returns nil if the part is not JSON.
+// decodePart decodes a part of the token and removes secrets, which a signer
+// can put anywhere. It returns nil if the part is not JSON.
 func decodePart(part string, secrets *redacter) json.RawMessage {
 	raw, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(part, "="))
 	if err != nil || len(raw) > maxStderr {

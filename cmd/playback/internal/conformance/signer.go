@@ -70,7 +70,8 @@ func (s *Signer) sign(ctx context.Context, req *request, keyFile string) (*respo
 	case errors.As(err, &exit):
 		resp.status = exit.ExitCode()
 	case errors.Is(err, exec.ErrWaitDelay):
-		// The signer succeeded, and a child process still holds its output open.
+		// The signer succeeded, and a child process still holds its output
+		// open.
 	case err != nil:
 		return nil, usage.Errorf("the signer cannot be run: %w", err)
 	}

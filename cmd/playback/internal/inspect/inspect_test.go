@@ -54,7 +54,8 @@ func token(key *rsa.PrivateKey, header, claims string) string {
 
 const rs256 = `{"alg":"RS256"}`
 
-// with returns the claims of a good token with one of them replaced by JSON, or left out for "".
+// with returns the claims of a good token with one of them replaced by JSON, or
+// left out for "".
 func with(name, value string) string {
 	claims := `{"kid":"` + keyID + `","aud":"media:` + playbackID + `","iss":"fastpix.io","sub":"","iat":1795435200,"exp":1795438800}`
 	if name == "" {
@@ -182,7 +183,8 @@ func TestExamine_mistake(t *testing.T) {
 	}
 }
 
-// The mock is what tests of applications go by, so both must tell the same story.
+// The mock is what tests of applications go by, so both must tell the same
+// story.
 func TestExamine_mockAgrees(t *testing.T) {
 	t.Parallel()
 	for _, policy := range []mockfastpix.Policy{mockfastpix.Private, mockfastpix.DRM} {

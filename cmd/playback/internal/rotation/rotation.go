@@ -20,8 +20,8 @@ import (
 	"github.com/FastPix/fastpix-playback-go/core/signingkeys"
 )
 
-// Rotation is the replacement of the signing key in one file. It is not safe for
-// concurrent use.
+// Rotation is the replacement of the signing key in one file. It is not safe
+// for concurrent use.
 type Rotation struct {
 	client *signingkeys.Client
 	file   string
@@ -34,8 +34,8 @@ func New(client *signingkeys.Client, file string, log func(format string, args .
 	return &Rotation{client: client, file: file, log: log}
 }
 
-// DefaultGrace is how long the old key stays valid by default. It is the longest
-// lifetime that a signer allows by default.
+// DefaultGrace is how long the old key stays valid by default. It is the
+// longest lifetime that a signer allows by default.
 const DefaultGrace = core.DefaultMaxTTL
 
 func (r *Rotation) statePath() string    { return r.file + ".rotation" }
@@ -212,8 +212,8 @@ func (r *Rotation) recordSwitch() error {
 	return nil
 }
 
-// SetGrace sets how long after the switch the old key stays valid. Nil keeps the
-// earlier setting, or sets DefaultGrace.
+// SetGrace sets how long after the switch the old key stays valid. Nil keeps
+// the earlier setting, or sets DefaultGrace.
 func (r *Rotation) SetGrace(grace *time.Duration) error {
 	switch {
 	case grace != nil && *grace < 0:
