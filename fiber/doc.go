@@ -35,11 +35,10 @@
 //
 // # Refusals
 //
-// If there is no playback, the middleware returns an error and the handlers
-// after it do not run. The text of the error is short and omits the cause. The
-// error unwraps to a *fiber.Error and to the cause. The application's error
-// handler writes the response, which has Cache-Control: no-store and one of
-// these status codes:
+// If there is no playback, the middleware returns a *fiber.Error and the
+// handlers after it do not run. The message of the error is short and omits the
+// cause. The application's error handler writes the response, which has
+// Cache-Control: no-store and one of these status codes:
 //
 //   - 400 if the playback ID is invalid ([core.ErrInvalidPlaybackID])
 //   - 401, 403 or 404 if the resolver returns [core.ErrUnauthenticated],
@@ -50,7 +49,7 @@
 //   - 500 for all other errors
 //
 // The cause of a 5xx response is logged with log/slog. [WithErrorHandler]
-// replaces the response and the logging.
+// replaces the error, and has access to the cause.
 //
 // All functions of this package, and what they return, are safe for concurrent
 // use.

@@ -91,21 +91,22 @@ func Status(c *fiber.Ctx, err error) (code int, text string) {
 // refuse responds to a request that gets no playback.
 func refuse(c *fiber.Ctx, cfg *config, err error) error {
 	code, text := Status(c, err)
+	adapter.Log(c.UserContext(), code, err)
 	c.Set(fiber.HeaderCacheControl, adapter.NoStore)
 	c.Status(code)
 	return cfg.handleError(c, &refusal{public: fiber.NewError(code, text), cause: err})
 }
 
-// answerError is the default ErrorHandler. It returns the error to the
-// application's error handler.
+// answerError is the default ErrorHandler. It returns a *fiber.Error to the
+// application's error handler, because many applications use a type assertion.
 func answerError(c *fiber.Ctx, err error) error {
-	code, _ := Status(c, err)
-	adapter.Log(c.UserContext(), code, err)
-	return err
+	code, text := Status(c, err)
+	return fiber.NewError(code, text)
 }
 
-// refusal is the error for the application's error handler. Its text is public,
-// because Fiber's default error handler sends it to the client.
+// refusal is the error for an ErrorHandler. Its text is public, because the
+// handler can return it, and Fiber's default error handler sends the text of an
+// error to the client.
 type refusal struct {
 	public *fiber.Error
 	cause  error

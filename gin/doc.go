@@ -43,9 +43,9 @@
 //   - 503 if the signing key is unavailable or a deadline was exceeded
 //   - 500 for all other errors
 //
-// The error is added to c.Errors, where Gin's logger finds it. An outer
-// middleware may write a body; without one the body is empty.
-// [WithErrorHandler] replaces all of this except the status code.
+// The cause of a 5xx response is logged with log/slog. The error is added to
+// c.Errors. An outer middleware may write a body; without one the body is
+// empty. [WithErrorHandler] replaces the body and the entry in c.Errors.
 //
 // All functions of this package, and what they return, are safe for concurrent
 // use.

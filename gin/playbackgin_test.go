@@ -62,9 +62,9 @@ func resolver(g adaptertest.Guard) playbackgin.Resolver {
 	case g.Resolve != nil:
 		return func(*gin.Context) (core.Grant, error) { return g.Resolve() }
 	case g.Authorize != nil:
-		return playbackgin.Param("id", func(_ *gin.Context, id string) error { return g.Authorize(id) })
+		return playbackgin.Param(g.ParamName(), func(_ *gin.Context, id string) error { return g.Authorize(id) })
 	}
-	return playbackgin.Param("id", playbackgin.Anyone)
+	return playbackgin.Param(g.ParamName(), playbackgin.Anyone)
 }
 
 // options returns the options that g describes.
@@ -84,17 +84,23 @@ func options(g adaptertest.Guard) (opts []playbackgin.Option) {
 	return opts
 }
 
+var adapter = adaptertest.Adapter{
+	BareRefusals: true,
+	Serve: func(tb testing.TB, g adaptertest.Guard, target string) adaptertest.Response {
+		if g.Config {
+			return serve(tb, target, playbackgin.ConfigHandler(g.Signer, resolver(g), options(g)...))
+		}
+		return serve(tb, target, playbackgin.Middleware(g.Signer, resolver(g), options(g)...), showID)
+	},
+}
+
 func TestAdapter(t *testing.T) {
 	t.Parallel()
-	adaptertest.Run(t, adaptertest.Adapter{
-		BareRefusals: true,
-		Serve: func(tb testing.TB, g adaptertest.Guard, target string) adaptertest.Response {
-			if g.Config {
-				return serve(tb, target, playbackgin.ConfigHandler(g.Signer, resolver(g), options(g)...))
-			}
-			return serve(tb, target, playbackgin.Middleware(g.Signer, resolver(g), options(g)...), showID)
-		},
-	})
+	adaptertest.Run(t, adapter)
+}
+
+func TestAdapter_logging(t *testing.T) {
+	adaptertest.RunLogging(t, adapter)
 }
 
 func TestFromContext(t *testing.T) {
@@ -142,7 +148,8 @@ func TestMiddleware_outerMiddlewareRenders(t *testing.T) {
 		c.Next()
 		err := c.Errors.Last()
 		if !errors.Is(err, core.ErrForbidden) || c.Writer.Written() {
-			t.Fatalf("error = %v, written = %t, want core.ErrForbidden and no body", err, c.Writer.Written())
+			t.Errorf("error = %v, written = %t, want core.ErrForbidden and no body", err, c.Writer.Written())
+			return
 		}
 		code, text := playbackgin.Status(c, err)
 		if c.Writer.Status() != code {

@@ -43,7 +43,7 @@
 //   - 500 for all other errors
 //
 // The cause of a 5xx response is logged with log/slog. [WithErrorHandler]
-// replaces the response and the logging.
+// replaces the response.
 //
 // All functions of this package, and what they return, are safe for concurrent
 // use.

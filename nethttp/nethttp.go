@@ -87,6 +87,8 @@ func Status(r *http.Request, err error) (code int, text string) {
 
 // refuse responds to a request that gets no playback.
 func refuse(w http.ResponseWriter, r *http.Request, cfg *config, err error) {
+	code, _ := Status(r, err)
+	adapter.Log(r.Context(), code, err)
 	w.Header().Set("Cache-Control", adapter.NoStore)
 	cfg.handleError(w, r, err)
 }
@@ -94,7 +96,6 @@ func refuse(w http.ResponseWriter, r *http.Request, cfg *config, err error) {
 // answerError is the default ErrorHandler.
 func answerError(w http.ResponseWriter, r *http.Request, err error) {
 	code, text := Status(r, err)
-	adapter.Log(r.Context(), code, err)
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(code)

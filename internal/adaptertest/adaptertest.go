@@ -3,6 +3,7 @@
 package adaptertest
 
 import (
+	"cmp"
 	"testing"
 
 	"github.com/FastPix/fastpix-playback-go/core"
@@ -35,8 +36,9 @@ type Guard struct {
 	Signer core.PlaybackSigner // nil for NewSigner
 
 	// Resolve is the resolver. If it is nil, the resolver is the adapter's
-	// Param or PathValue for the parameter id, with Authorize.
+	// Param or PathValue with Param and Authorize.
 	Resolve   func() (core.Grant, error)
+	Param     string                        // empty for id
 	Authorize func(playbackID string) error // nil for Anyone
 
 	HTMLErrors   bool        // use an ErrorHandler that responds with HTML(Status(err))
@@ -45,6 +47,9 @@ type Guard struct {
 
 	Config bool // make the ConfigHandler the end of the route
 }
+
+// ParamName returns the name of the parameter with the playback ID.
+func (g Guard) ParamName() string { return cmp.Or(g.Param, "id") }
 
 // HTML is the page that a guard with HTMLErrors responds with.
 func HTML(text string) string { return "<h1>" + text + "</h1>" }

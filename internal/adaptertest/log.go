@@ -2,13 +2,58 @@ package adaptertest
 
 import (
 	"bytes"
+	"errors"
 	"log/slog"
+	"strings"
 	"testing"
+
+	"github.com/FastPix/fastpix-playback-go/core"
 )
 
-// CaptureLog redirects the default logger of log/slog into a buffer until the
-// test ends. The test must not be parallel.
-func CaptureLog(t *testing.T) *bytes.Buffer {
+// RunLogging tests that an adapter logs the causes of 5xx responses, whatever
+// its error handler does, and no others. The test must not be parallel, because
+// it replaces the default logger of log/slog.
+func RunLogging(t *testing.T, a Adapter) {
+	log := captureLog(t)
+	failure := refuse(errors.New("no route to database"))
+	const cause, missing = "no route to database", `(\"video\"): the request has no such parameter`
+	for _, tt := range []struct {
+		name  string
+		guard Guard
+		want  string // empty for no log
+	}{
+		{"resolver failed", Guard{Resolve: failure}, cause},
+		{"resolver failed, with an error handler", Guard{Resolve: failure, HTMLErrors: true}, cause},
+		{"resolver failed, in a ConfigHandler", Guard{Resolve: failure, Config: true}, cause},
+		{"parameter missing", Guard{Param: "video"}, missing},
+		{"viewer may not watch", Guard{Resolve: refuse(core.ErrForbidden)}, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			log.Reset()
+			tt.guard.Signer = NewSigner(t)
+			got := a.Serve(t, tt.guard, "/watch/"+VideoID)
+			if tt.want == "" {
+				if log.Len() > 0 {
+					t.Errorf("log = %q, want it empty", log)
+				}
+				return
+			}
+			if got.Status != failed.Status {
+				t.Errorf("status = %d, want %d", got.Status, failed.Status)
+			}
+			if strings.Count(log.String(), tt.want) != 1 {
+				t.Errorf("log = %q, want it to contain %q once", log, tt.want)
+			}
+			if strings.Contains(got.Body, tt.want) {
+				t.Errorf("body = %q contains the cause", got.Body)
+			}
+		})
+	}
+}
+
+// captureLog redirects the default logger of log/slog into a buffer until the
+// test ends.
+func captureLog(t *testing.T) *bytes.Buffer {
 	t.Helper()
 	var log bytes.Buffer
 	previous := slog.Default()
