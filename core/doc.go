@@ -43,7 +43,7 @@
 //
 // A signature takes about a millisecond of CPU time. A [Signer] therefore
 // returns the same token during a window, by default a tenth of the token's
-// lifetime, and signs tokens in demand before the next window begins. A
+// lifetime, and signs the tokens in demand before the next window begins. A
 // returned token is valid for at least 90 % of its lifetime, and never for more
 // than its lifetime. Windows depend only on the clock and the playback ID, so
 // that all replicas of an application return the same URLs and signed posters

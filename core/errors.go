@@ -23,7 +23,8 @@ var (
 	// token or a URL; see [ValidatePlaybackID]. The adapters answer 400.
 	ErrInvalidPlaybackID = errors.New("invalid playback ID")
 	// ErrInvalidGrant means that the lifetime, the policy, the subject or
-	// the extra claims of a Grant cannot be signed.
+	// the extra claims of a Grant cannot be signed. The adapters answer
+	// 500, because the application made the Grant.
 	ErrInvalidGrant = errors.New("invalid grant")
 )
 
@@ -32,7 +33,7 @@ var (
 var ErrKeyUnavailable = errors.New("signing key unavailable")
 
 // ErrInvalidKey is matched by every error about a signing key that cannot be
-// used. The errors below describe the reason.
+// used. [ErrKeyEmpty] and the errors of its group describe the reason.
 var ErrInvalidKey = errors.New("invalid signing key")
 
 // Reasons for which a signing key is refused. Each matches [ErrInvalidKey],
@@ -50,7 +51,7 @@ var (
 	ErrKeyIDMismatch = fmt.Errorf("%w: key ID of another key", ErrInvalidKey)
 	// ErrKeyEmpty means that there is no key: the material is empty, the
 	// SigningKey is the zero value, or the KeySource or crypto.Signer is
-	// nil.
+	// nil or has no key.
 	ErrKeyEmpty = fmt.Errorf("%w: empty private key", ErrInvalidKey)
 	// ErrKeyTruncated means that a part of the private key is missing or
 	// damaged.

@@ -42,7 +42,7 @@ type KeyFile struct {
 type KeyFileOption func(*KeyFile) error
 
 // WithKeyFileInterval sets the time between two checks of the file. The default
-// is 2 seconds. Values under 1 ns are refused.
+// is 2 seconds. Zero and negative values are refused.
 func WithKeyFileInterval(d time.Duration) KeyFileOption {
 	return func(f *KeyFile) error {
 		if d <= 0 {
@@ -106,6 +106,9 @@ func OpenKeyFile(path, id string, opts ...KeyFileOption) (*KeyFile, error) {
 // SigningKey returns the last good key. It checks the file first if the
 // interval is over. The error is always nil.
 func (f *KeyFile) SigningKey(context.Context) (SigningKey, error) {
+	if f.now == nil {
+		return SigningKey{}, fmt.Errorf("%w: the KeyFile is the zero value: make it with OpenKeyFile", ErrKeyEmpty)
+	}
 	now := f.now().UnixNano()
 	if now >= f.nextCheck.Load() && f.mu.TryLock() {
 		f.check(now)

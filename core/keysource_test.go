@@ -32,6 +32,9 @@ func TestKeyRing_zeroKey(t *testing.T) {
 	if key, err := ring.SigningKey(t.Context()); err != nil || !key.Equal(signingKey(t)) {
 		t.Errorf("the ring has the key %v, %v, want the first one", key, err)
 	}
+	if _, err := new(core.KeyFile).SigningKey(t.Context()); !errors.Is(err, core.ErrKeyEmpty) {
+		t.Errorf("zero KeyFile: got %v", err)
+	}
 	if _, err := new(core.KeyRing).SigningKey(t.Context()); !errors.Is(err, core.ErrKeyEmpty) {
 		t.Errorf("zero KeyRing: got %v", err)
 	}

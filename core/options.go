@@ -139,9 +139,9 @@ func WithReuseWindow(d time.Duration) Option {
 }
 
 // WithMaxEntries sets how many playbacks the signer keeps for reuse, each of
-// which uses about 1.5 KB of memory. The default is [DefaultMaxEntries]. When
-// the limit is reached, the signer evicts the playbacks that are asked for
-// least. Values under 1 are refused.
+// which uses about 1.5 KB of memory. The default is [DefaultMaxEntries]. At the
+// limit, the signer evicts the playbacks that are requested least. Values under
+// 1 are refused.
 func WithMaxEntries(n int) Option {
 	return func(c *config) error {
 		if n < 1 {
@@ -180,7 +180,8 @@ func WithSubject(subject string) Option {
 
 // WithDomain sets the domain of the stream, image and API hosts, and the
 // default issuer. The default is [DefaultDomain], "fastpix.io". FastPix's newer
-// domain is "fastpix.com".
+// domain is "fastpix.com". A domain that is empty or has a scheme, a port or a
+// path is refused.
 func WithDomain(domain string) Option {
 	return func(c *config) error {
 		if err := validateDomain(domain); err != nil {
@@ -288,9 +289,9 @@ func WithObserver(o Observer) Option {
 	}
 }
 
-// OptionError describes an option that was refused, such as WithTTL. It is in
-// the chain of the errors of [NewSigner] and [OpenKeyFile], so that a program
-// can name its own flag or setting in place of the option.
+// OptionError is the error of an option that was refused, such as WithTTL. It
+// is in the chain of the errors of [NewSigner] and [OpenKeyFile], so that a
+// program can name its own flag or setting in place of the option.
 type OptionError struct {
 	// Option is the name of the option's function, without the package.
 	Option string

@@ -2,7 +2,6 @@ package core
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -20,10 +19,10 @@ type Signer struct {
 	reuse  *reuse
 }
 
-// NewSigner returns a signer that signs with the keys of a [KeySource], for
-// which a [SigningKey] can be passed. It checks all options and fails on the
-// first bad one with an [*OptionError]. A nil KeySource, including a nil
-// [KeySourceFunc], and the zero SigningKey are refused with [ErrKeyEmpty].
+// NewSigner returns a signer that asks keys for its signing keys. A
+// [SigningKey] is a KeySource, too. NewSigner checks the options and fails with
+// an [*OptionError] for the first bad one. It fails with [ErrKeyEmpty] if keys
+// is nil, a nil [KeySourceFunc] or the zero SigningKey.
 //
 // NewSigner does not ask keys for a key. To fail early, make the key with
 // [SigningKeyFromEnv] or [OpenKeyFile].
@@ -124,7 +123,7 @@ func (s *Signer) signingKey(ctx context.Context) (*keyMaterial, error) {
 		return key.material(), nil
 	}
 	if err == nil {
-		err = errors.New("the key source returned the zero SigningKey and no error")
+		err = fmt.Errorf("%w: the key source returned the zero SigningKey and no error", ErrKeyEmpty)
 	}
 	s.config.observe(ctx, Event{Kind: EventKeySourceFailed, Duration: time.Since(start), Err: err})
 	return nil, fmt.Errorf("%w: %w", ErrKeyUnavailable, err)

@@ -308,8 +308,9 @@ func TestSign_keySourceFails(t *testing.T) {
 			if !errors.Is(err, core.ErrKeyUnavailable) {
 				t.Errorf("got %v, want ErrKeyUnavailable", err)
 			}
-			if name == "error" && !errors.Is(err, cause) {
-				t.Errorf("%v does not wrap its cause", err)
+			want := map[string]error{"error": cause, "zero value": core.ErrKeyEmpty}[name]
+			if !errors.Is(err, want) {
+				t.Errorf("got %v, want it to wrap %v", err, want)
 			}
 			if n := events.count(core.EventKeySourceFailed); n != 1 {
 				t.Errorf("%d events, want 1", n)

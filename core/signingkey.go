@@ -57,8 +57,8 @@ func (m *keyMaterial) key() SigningKey {
 // NewSigningKey returns a signing key that signs with key: an *rsa.PrivateKey,
 // or a crypto.Signer for a KMS or an HSM. The public key must be RSA with at
 // least 2048 bits, because FastPix accepts only RS256. id is the key ID that
-// FastPix issued: 1 to 100 characters of [A-Za-z0-9._-], of which space around
-// is removed.
+// FastPix issued: 1 to 100 characters of [A-Za-z0-9._-]. White space around
+// it is removed.
 //
 // The errors match [ErrKeyIDMissing], [ErrKeyIDInvalid], [ErrKeyEmpty] for a
 // nil key, [ErrKeyNotRSA], [ErrKeyTooSmall] or [ErrKeyInconsistent].
