@@ -28,6 +28,7 @@ var flagHelp = kong.Vars{
 
 	"inspect_input":       "A token, a URL with a token, or - to read one from standard input.",
 	"inspect_playback_id": "Playback ID that the token should be for. The default is the URL's.",
+	"inspect_policy":      "Access policy of the playback ID, if you know it.",
 	"inspect_public_key":  "PEM file with the public key that verifies the signature.",
 	"inspect_private_key": "File with the private key that should have signed, or - for standard input. " +
 		"Only its public half is used.",

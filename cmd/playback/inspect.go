@@ -13,7 +13,7 @@ import (
 type inspectCmd struct {
 	Input      string    `arg:"" name:"token-or-url" help:"${inspect_input}"`
 	PlaybackID string    `short:"p" placeholder:"ID" help:"${inspect_playback_id}"`
-	Policy     string    `enum:",private,drm,public" default:"" placeholder:"private|drm|public" help:"Its access policy."`
+	Policy     string    `enum:",private,drm,public" default:"" placeholder:"private|drm|public" help:"${inspect_policy}"`
 	PublicKey  string    `placeholder:"FILE" help:"${inspect_public_key}"`
 	PrivateKey string    `placeholder:"FILE" help:"${inspect_private_key}"`
 	Fetch      bool      `help:"${inspect_fetch}"`

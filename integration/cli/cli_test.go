@@ -1,5 +1,5 @@
-// Package cli_test runs the playback command, as built, against a mock over HTTP: for each subcommand, good and bad input, and
-// the whole output.
+// Package cli_test runs the built playback command against a mock over HTTP. It
+// compares the whole output of each subcommand for good and bad input.
 package cli_test
 
 import (
@@ -21,6 +21,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -32,9 +33,9 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-var update = flag.Bool("update", false, "write the present output into the scripts")
+var update = flag.Bool("update", false, "write the current output to the scripts")
 
-// What the scripts know by name.
+// IDs that the scripts use by name.
 const (
 	keyID      = "b7158b65-302d-4fbd-9c48-503ca92bdd25"
 	playbackID = "3a1f0b52-7a43-4e0a-9a43-5a6c8a3c9d10"
@@ -57,7 +58,8 @@ func run(m *testing.M) int {
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	binary = filepath.Join(dir, "playback")
-	build := exec.Command("go", "build", "-tags", "crashtest", "-o", binary, "github.com/FastPix/fastpix-playback-go/cmd/playback")
+	build := exec.Command("go", "build", "-tags", "crashtest", "-o", binary,
+		"github.com/FastPix/fastpix-playback-go/cmd/playback")
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "building the command: %v\n%s", err, out)
 		return 1
@@ -73,7 +75,7 @@ var pair = sync.OnceValue(func() *rsa.PrivateKey {
 	return key
 })
 
-// keyFiles returns the signing key in the forms that people have it.
+// keyFiles returns the signing key in several forms, by file name.
 func keyFiles() map[string][]byte {
 	private, err := x509.MarshalPKCS8PrivateKey(pair())
 	if err != nil {
@@ -85,12 +87,12 @@ func keyFiles() map[string][]byte {
 	}
 	asPEM := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private})
 	answer := func(id string) []byte {
-		return fmt.Appendf(nil, `{"success":true,"data":{"id":%q,"privateKey":%q,"createdAt":"2026-05-20T12:50:12.795601Z"}}`,
-			id, base64.StdEncoding.EncodeToString(asPEM))
+		const format = `{"success":true,"data":{"id":%q,"privateKey":%q,"createdAt":"2026-05-20T12:50:12.795601Z"}}`
+		return fmt.Appendf(nil, format, id, base64.StdEncoding.EncodeToString(asPEM))
 	}
 	return map[string][]byte{
 		"key.json":   answer(keyID),
-		"stray.json": answer("5e8ab3b1-7d5f-4f5a-8a25-8f2c0e6b6a11"), // the mock does not know that ID
+		"stray.json": answer("5e8ab3b1-7d5f-4f5a-8a25-8f2c0e6b6a11"), // an ID that the mock does not have
 		"key.pem":    asPEM,
 		"public.pem": pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public}),
 	}
@@ -118,7 +120,7 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// setup gives each script a mock of its own with a signing key and three videos.
+// setup starts a mock with a signing key and three videos for each script.
 func setup(env *testscript.Env) error {
 	mock, err := mockfastpix.New()
 	if err != nil {
@@ -160,14 +162,17 @@ func setup(env *testscript.Env) error {
 		env.Setenv(name, free.Addr().String())
 		_ = free.Close()
 	}
-	for name, value := range map[string]string{"KEY": keyID, "VIDEO": playbackID, "DRM": drmID, "PUBLIC": publicID, "MEDIA": mediaID} {
+	for name, value := range map[string]string{
+		"KEY": keyID, "VIDEO": playbackID, "DRM": drmID, "PUBLIC": publicID, "MEDIA": mediaID,
+	} {
 		env.Setenv(name, value)
 	}
 	return nil
 }
 
-// cmdRun runs playback with the arguments after the expected exit code and writes what it prints, made comparable, to the file
-// "out": standard output, then standard error with "! " before each line.
+// cmdRun runs playback with the arguments that follow the expected exit code. It
+// writes the normalized output to the file "out": standard output, then standard
+// error with "! " before each line.
 func cmdRun(ts *testscript.TestScript, _ bool, args []string) {
 	code, err := strconv.Atoi(args[0])
 	ts.Check(err)
@@ -186,11 +191,12 @@ func cmdRun(ts *testscript.TestScript, _ bool, args []string) {
 	if out != "" && !strings.HasSuffix(out, "\n") {
 		out += "\n"
 	}
-	ts.Check(os.WriteFile(ts.MkAbs("out"), []byte(settled(ts, out)), 0o600))
+	ts.Check(os.WriteFile(ts.MkAbs("out"), []byte(normalize(ts, out)), 0o600))
 	if got != code {
 		ts.Fatalf("exit code %d, want %d", got, code)
 	}
-	if strings.Contains(out, "PRIVATE KEY") || strings.Contains(out, "LS0tLS1CRUdJTi") && !strings.Contains(strings.Join(args, " "), "--show-private-key") {
+	shown := slices.Contains(args, "--show-private-key")
+	if strings.Contains(out, "PRIVATE KEY") || strings.Contains(out, "LS0tLS1CRUdJTi") && !shown {
 		ts.Fatalf("a private key was printed")
 	}
 }
@@ -202,8 +208,8 @@ var (
 	pems   = regexp.MustCompile(`(?s)(-----BEGIN PUBLIC KEY-----\n).*?(\n-----END)`)
 )
 
-// settled replaces what differs from run to run by names.
-func settled(ts *testscript.TestScript, text string) string {
+// normalize replaces values that differ from run to run by names.
+func normalize(ts *testscript.TestScript, text string) string {
 	text = strings.ReplaceAll(text, ts.Getenv("MOCK"), "$MOCK")
 	text = strings.ReplaceAll(text, ts.Getenv("WORK"), "$WORK")
 	text = strings.ReplaceAll(text, strings.TrimPrefix(ts.Getenv("MOCK"), "http://"), "$HOSTPORT")
@@ -239,7 +245,8 @@ func mockOf(ts *testscript.TestScript) *mockfastpix.Server {
 	return ts.Value(mockKey{}).(*mockfastpix.Server)
 }
 
-// cmdToken signs a header and claims, however wrong, into an environment variable. NOW in the claims is the present second.
+// cmdToken signs a header and claims and stores the token in an environment
+// variable. NOW in the claims is the current second.
 func cmdToken(ts *testscript.TestScript, _ bool, args []string) {
 	header, claims := args[1], args[2]
 	for _, offset := range []int{0, 3600} {
@@ -249,14 +256,16 @@ func cmdToken(ts *testscript.TestScript, _ bool, args []string) {
 		}
 		claims = strings.ReplaceAll(claims, "("+name+")", strconv.FormatInt(time.Now().Unix()+int64(offset), 10))
 	}
-	input := base64.RawURLEncoding.EncodeToString([]byte(header)) + "." + base64.RawURLEncoding.EncodeToString([]byte(claims))
+	encode := base64.RawURLEncoding.EncodeToString
+	input := encode([]byte(header)) + "." + encode([]byte(claims))
 	digest := sha256.Sum256([]byte(input))
 	signature, err := rsa.SignPKCS1v15(nil, pair(), crypto.SHA256, digest[:])
 	ts.Check(err)
-	ts.Setenv(args[0], input+"."+base64.RawURLEncoding.EncodeToString(signature))
+	ts.Setenv(args[0], input+"."+encode(signature))
 }
 
-// cmdFault makes the mock answer a path with a status, a number of times.
+// cmdFault makes the mock answer requests for a path with a status, a number of
+// times.
 func cmdFault(ts *testscript.TestScript, _ bool, args []string) {
 	status, err := strconv.Atoi(args[2])
 	ts.Check(err)
@@ -265,7 +274,8 @@ func cmdFault(ts *testscript.TestScript, _ bool, args []string) {
 	mockOf(ts).InjectFault(mockfastpix.Fault{Method: args[0], Path: args[1], Status: status, Times: times})
 }
 
-// cmdRequests compares how many requests of a method the mock has got for a path.
+// cmdRequests compares the number of requests that the mock received for a
+// method and a path.
 func cmdRequests(ts *testscript.TestScript, _ bool, args []string) {
 	want, err := strconv.Atoi(args[2])
 	ts.Check(err)
@@ -280,7 +290,7 @@ func cmdRequests(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// cmdKeyID puts the ID of the key in a file into an environment variable.
+// cmdKeyID stores the ID of the key in a file in an environment variable.
 func cmdKeyID(ts *testscript.TestScript, _ bool, args []string) {
 	var answer struct {
 		Data struct {
@@ -312,7 +322,7 @@ func cmdMode(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// cmdHealthy waits until a mock answers.
+// cmdHealthy waits until a mock responds.
 func cmdHealthy(ts *testscript.TestScript, _ bool, args []string) {
 	var err error
 	for range 400 {

@@ -12,7 +12,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/core"
 )
 
-func TestTheCommandSignsWhatCoreSigns(t *testing.T) {
+func TestSign_sameTokenAsCore(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 5, 20, 12, 0, 0, 0, time.UTC)
 	file := filepath.Join(t.TempDir(), "key.json")
@@ -30,7 +30,12 @@ func TestTheCommandSignsWhatCoreSigns(t *testing.T) {
 		grant core.Grant
 	}{
 		{"plain", nil, nil, core.Grant{PlaybackID: playbackID}},
-		{"DRM", []string{"--drm", "--ttl", "15m"}, nil, core.Grant{PlaybackID: playbackID, Policy: core.DRM, TTL: 15 * time.Minute}},
+		{
+			"DRM",
+			[]string{"--drm", "--ttl", "15m"},
+			nil,
+			core.Grant{PlaybackID: playbackID, Policy: core.DRM, TTL: 15 * time.Minute},
+		},
 		{
 			"generator-exact header and newer domain",
 			[]string{"--header", "minimal", "--domain", "fastpix.com", "--ttl", "24h"},
@@ -41,12 +46,16 @@ func TestTheCommandSignsWhatCoreSigns(t *testing.T) {
 			"subject and extra claims",
 			[]string{"--subject", "viewer-17", "--claim", "plan=gold", "--claim", "seats:=4", "--claim", "beta:=true"},
 			nil,
-			core.Grant{PlaybackID: playbackID, Subject: "viewer-17", Claims: map[string]any{"plan": "gold", "seats": 4, "beta": true}},
+			core.Grant{
+				PlaybackID: playbackID, Subject: "viewer-17",
+				Claims: map[string]any{"plan": "gold", "seats": 4, "beta": true},
+			},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			signer, err := core.NewSigner(key, append(test.opts, core.WithReuseWindow(0), core.WithClock(func() time.Time { return at }))...)
+			clock := core.WithClock(func() time.Time { return at })
+			signer, err := core.NewSigner(key, append(test.opts, core.WithReuseWindow(0), clock)...)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -54,7 +63,8 @@ func TestTheCommandSignsWhatCoreSigns(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			command := exec.Command(binary, append([]string{"sign", "--private-key", file, "-p", playbackID, "--at", at.Format(time.RFC3339)}, test.args...)...)
+			args := []string{"sign", "--private-key", file, "-p", playbackID, "--at", at.Format(time.RFC3339)}
+			command := exec.Command(binary, append(args, test.args...)...)
 			var stderr bytes.Buffer
 			command.Stderr = &stderr
 			out, err := command.Output()

@@ -17,7 +17,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-func TestRotationRefusesNoViewer(t *testing.T) {
+func TestRotate_refusesNoViewer(t *testing.T) {
 	t.Parallel()
 	mock := mockfastpix.Start(t)
 	video := mock.AddPlayback(mockfastpix.PlaybackOptions{})
@@ -34,7 +34,8 @@ func TestRotationRefusesNoViewer(t *testing.T) {
 	}
 	playback("keys", "create", file)
 
-	// The application reads the file and hands out tokens that live for three seconds.
+	// The application reads the file and signs tokens that are valid for three
+	// seconds.
 	keys, err := core.OpenKeyFile(file, "", core.WithKeyFileInterval(20*time.Millisecond))
 	if err != nil {
 		t.Fatal(err)
@@ -57,7 +58,7 @@ func TestRotationRefusesNoViewer(t *testing.T) {
 					t.Error(err)
 					return
 				}
-				time.Sleep(10 * time.Millisecond) // the viewer's way to the server
+				time.Sleep(10 * time.Millisecond) // as long as a viewer's request takes
 				res, err := http.Get(p.StreamURL())
 				if err != nil {
 					t.Error(err)
@@ -84,17 +85,17 @@ func TestRotationRefusesNoViewer(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, old := used.Load(after.ID()); old {
-			t.Error("the application did not take up the new key")
+			t.Error("the application does not use the new key")
 		}
 	}
 	stop()
 	viewers.Wait()
 	if served.Load() < 50 {
-		t.Errorf("%d requests only: the test shows little", served.Load())
+		t.Errorf("only %d requests were made, too few to prove anything", served.Load())
 	}
 }
 
-func TestTheMockLetsRunningRequestsFinish(t *testing.T) {
+func TestMock_runningRequestFinishes(t *testing.T) {
 	t.Parallel()
 	command := exec.Command(binary, "mock", "--addr", "127.0.0.1:0", "--quiet")
 	out, err := command.StdoutPipe()
@@ -146,8 +147,9 @@ func TestTheMockLetsRunningRequestsFinish(t *testing.T) {
 	}
 }
 
-// The steps have names in rotate_killed.txtar; here the process is killed wherever it happens to be.
-func TestRotationSurvivesBeingKilledAnywhere(t *testing.T) {
+// rotate_killed.txtar kills the process at each named step. This test kills it at
+// other times.
+func TestRotate_killedAtAnyTime(t *testing.T) {
 	t.Parallel()
 	mock := mockfastpix.Start(t)
 	video := mock.AddPlayback(mockfastpix.PlaybackOptions{})
@@ -195,7 +197,7 @@ func TestRotationSurvivesBeingKilledAnywhere(t *testing.T) {
 		}
 	}
 	if killed < 2 {
-		t.Errorf("%d runs were killed: the test shows little", killed)
+		t.Errorf("only %d runs were killed, too few to prove anything", killed)
 	}
 	if out, err := playback("keys", "rotate", file, "--grace", "0s").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)

@@ -12,27 +12,27 @@ import (
 
 const keysPath = "/v1/iam/signing-keys"
 
-func TestOneCallMakesOneKeyWhateverHappensToTheAnswer(t *testing.T) {
+func TestCreate_oneKeyDespiteFault(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name  string
 		fault mockfastpix.Fault
 	}{
-		{"nothing", mockfastpix.Fault{}},
-		{"the connection breaks before the answer", mockfastpix.Fault{Drop: true}},
-		{"the body is lost", mockfastpix.Fault{DropBody: true}},
-		{"the body is cut off", mockfastpix.Fault{TruncateAfter: 100}},
+		{"no fault", mockfastpix.Fault{}},
+		{"connection breaks before the response", mockfastpix.Fault{Drop: true}},
+		{"body is lost", mockfastpix.Fault{DropBody: true}},
+		{"body is cut off", mockfastpix.Fault{TruncateAfter: 100}},
 		{"too many requests", mockfastpix.Fault{Status: http.StatusTooManyRequests, RetryAfter: time.Second}},
 		{"bad gateway", mockfastpix.Fault{Status: http.StatusBadGateway}},
-		{"the answer takes too long", mockfastpix.Fault{Delay: 1500 * time.Millisecond}},
+		{"slow response", mockfastpix.Fault{Delay: 1500 * time.Millisecond}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			mock := mockfastpix.Start(t)
-			mock.CreateSigningKey() // making the first pair is slow, and must not count as a slow answer
-			test.fault.Method, test.fault.Path, test.fault.Times = http.MethodPost, keysPath, 1
-			if test.fault.Drop || test.fault.DropBody || test.fault.TruncateAfter > 0 || test.fault.Status > 0 || test.fault.Delay > 0 {
-				mock.InjectFault(test.fault)
+			mock.CreateSigningKey() // the first key pair is slow to generate, and must not count as a slow response
+			if fault := test.fault; fault != (mockfastpix.Fault{}) {
+				fault.Method, fault.Path, fault.Times = http.MethodPost, keysPath, 1
+				mock.InjectFault(fault)
 			}
 			client, err := signingkeys.New("mock-access-token", "mock-secret-key",
 				signingkeys.WithBaseURL(mock.URL()), signingkeys.WithTimeout(time.Second))
@@ -59,13 +59,13 @@ func TestOneCallMakesOneKeyWhateverHappensToTheAnswer(t *testing.T) {
 				t.Fatal(err)
 			}
 			if page.TotalRecords != 2 || page.Keys[0].ID != created.ID {
-				t.Errorf("%d keys, want the first one and the one created", page.TotalRecords)
+				t.Errorf("%d keys, want the first one and the created one", page.TotalRecords)
 			}
 		})
 	}
 }
 
-func TestKeysOfOtherWorkspacesAreUnknown(t *testing.T) {
+func TestClient_foreignKey(t *testing.T) {
 	t.Parallel()
 	mock := mockfastpix.Start(t)
 	foreign := mock.CreateForeignSigningKey()
@@ -81,7 +81,7 @@ func TestKeysOfOtherWorkspacesAreUnknown(t *testing.T) {
 	}
 }
 
-func TestListWalksThePagesOfTheMock(t *testing.T) {
+func TestList_allPages(t *testing.T) {
 	t.Parallel()
 	mock := mockfastpix.Start(t)
 	public := string(keyFiles()["public.pem"])

@@ -1,4 +1,5 @@
-// Package conformance_test runs "playback conformance" with signers in several languages.
+// Package conformance_test runs "playback conformance" with signers in several
+// languages.
 package conformance_test
 
 import (
@@ -35,14 +36,14 @@ func runTests(m *testing.M) int {
 	playback = filepath.Join(dir, "playback")
 	build := exec.Command("go", "build", "-o", playback, "./cmd/playback")
 	build.Dir = filepath.Join("..", "..")
-	build.Env = append(os.Environ(), "GOWORK=off") // the root module by itself has all that the command needs
+	build.Env = append(os.Environ(), "GOWORK=off") // the root module has all dependencies of the command
 	if out, err := build.CombinedOutput(); err != nil {
 		panic("build cmd/playback: " + err.Error() + "\n" + string(out))
 	}
 	return m.Run()
 }
 
-// report is the command's JSON, as far as the tests read it.
+// report is the part of the command's JSON that the tests read.
 type report struct {
 	OK     bool
 	Counts counts
@@ -59,7 +60,7 @@ type report struct {
 
 type counts struct{ OK, Refused, Failed, Careless int }
 
-// run runs the command and returns its exit code and what it printed.
+// run runs the command and returns its exit code and output.
 func run(t *testing.T, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
@@ -84,7 +85,7 @@ func conformance(t *testing.T, flags []string, signer ...string) (code int, r re
 	return code, r
 }
 
-// need skips the test when a program is missing. CI has to have it.
+// need skips the test if a program is missing, and fails it in CI.
 func need(t *testing.T, programs ...string) {
 	t.Helper()
 	for _, p := range programs {
@@ -92,7 +93,7 @@ func need(t *testing.T, programs ...string) {
 			continue
 		}
 		if os.Getenv("CI") != "" {
-			t.Fatalf("%s is missing, and CI has to have it", p)
+			t.Fatalf("%s is missing, and CI must have it", p)
 		}
 		t.Skipf("%s is missing", p)
 	}
@@ -107,7 +108,7 @@ func signers(t *testing.T, path ...string) string {
 	return abs
 }
 
-// nodeSigners installs the packages of the Node signers next to a copy of them.
+// nodeSigners copies the Node signers and installs their packages.
 func nodeSigners(t *testing.T) string {
 	t.Helper()
 	need(t, "node", "npm")
@@ -126,8 +127,8 @@ func nodeSigners(t *testing.T) string {
 	return dir
 }
 
-// careful checks that a signer passes every case.
-func careful(t *testing.T, flags []string, signer ...string) {
+// wantCareful checks that a signer passes every case.
+func wantCareful(t *testing.T, flags []string, signer ...string) {
 	t.Helper()
 	code, r := conformance(t, append(flags, "--strict"), signer...)
 	if code != 0 || !r.OK {
@@ -146,34 +147,34 @@ func careful(t *testing.T, flags []string, signer ...string) {
 	}
 }
 
-func TestACarefulSignerInNodeWithJsonwebtokenPasses(t *testing.T) {
+func TestConformance_nodeJsonwebtoken(t *testing.T) {
 	t.Parallel()
-	careful(t, nil, "node", filepath.Join(nodeSigners(t), "jsonwebtoken.mjs"))
+	wantCareful(t, nil, "node", filepath.Join(nodeSigners(t), "jsonwebtoken.mjs"))
 }
 
-func TestACarefulSignerInNodeWithJosePasses(t *testing.T) {
+func TestConformance_nodeJose(t *testing.T) {
 	t.Parallel()
-	careful(t, []string{"--key-from", "file"}, "node", filepath.Join(nodeSigners(t), "jose.mjs"))
+	wantCareful(t, []string{"--key-from", "file"}, "node", filepath.Join(nodeSigners(t), "jose.mjs"))
 }
 
-func TestACarefulSignerInPythonPasses(t *testing.T) {
+func TestConformance_python(t *testing.T) {
 	t.Parallel()
 	need(t, "python3", "openssl")
-	careful(t, nil, "python3", signers(t, "sign.py"))
+	wantCareful(t, nil, "python3", signers(t, "sign.py"))
 }
 
-func TestACarefulSignerInBashWithOpensslPasses(t *testing.T) {
+func TestConformance_bashOpenSSL(t *testing.T) {
 	t.Parallel()
 	need(t, "bash", "openssl")
-	careful(t, nil, "bash", signers(t, "sign.sh"))
+	wantCareful(t, nil, "bash", signers(t, "sign.sh"))
 }
 
-func TestEachMistakeIsFoundForTheRightReason(t *testing.T) {
+func TestConformance_mistake(t *testing.T) {
 	t.Parallel()
 	need(t, "bash", "openssl")
 	for _, tt := range []struct {
 		mistake string
-		kase    string // of the command; private when empty
+		kase    string // empty: private
 		outcome string
 		reason  string // of the refusal
 		note    string // part of it
@@ -197,7 +198,10 @@ func TestEachMistakeIsFoundForTheRightReason(t *testing.T) {
 		{mistake: "leaky", outcome: "failed", note: "exited with code 3"},
 		{mistake: "hangs", outcome: "failed", note: "did not end within 3s"},
 		{mistake: "floods", outcome: "failed", note: "printed more than"},
-		{mistake: "no-checks", kase: "id-slash", outcome: "careless", note: "FastPix would refuse the token: aud_wrong_playback_id"},
+		{
+			mistake: "no-checks", kase: "id-slash", outcome: "careless",
+			note: "FastPix would refuse the token: aud_wrong_playback_id",
+		},
 		{mistake: "no-checks", kase: "ttl-years", outcome: "careless", note: "FastPix would accept the token"},
 		{mistake: "no-checks", kase: "public", outcome: "careless", note: "signed without need"},
 		{mistake: "silent", kase: "id-empty", outcome: "careless", note: "exited with code 0"},
@@ -216,13 +220,16 @@ func TestEachMistakeIsFoundForTheRightReason(t *testing.T) {
 			if c.Outcome != tt.outcome || !strings.Contains(c.Note, tt.note) {
 				t.Errorf("the outcome is %s, %q, want %s, %q", c.Outcome, c.Note, tt.outcome, tt.note)
 			}
-			if tt.reason != "" && (len(c.Refusals) == 0 || c.Refusals[0].Reason != tt.reason || !slices.Contains(c.Refusals[0].Resources, "stream")) {
-				t.Errorf("the refusals are %+v, want %s for the stream", c.Refusals, tt.reason)
+			if tt.reason != "" {
+				if len(c.Refusals) == 0 || c.Refusals[0].Reason != tt.reason ||
+					!slices.Contains(c.Refusals[0].Resources, "stream") {
+					t.Errorf("the refusals are %+v, want %s for the stream", c.Refusals, tt.reason)
+				}
 			}
 			if c.Outcome == "careless" && c.Remedy == "" {
-				t.Error("the signer's author is not told what to do")
+				t.Error("there is no remedy")
 			}
-			// Careless alone is no failure, unless --strict says so.
+			// A careless signature is a failure only with --strict.
 			if want := map[bool]int{true: 0, false: 1}[tt.outcome == "careless"]; code != want {
 				t.Errorf("the exit code is %d, want %d", code, want)
 			}
@@ -230,7 +237,7 @@ func TestEachMistakeIsFoundForTheRightReason(t *testing.T) {
 	}
 }
 
-func TestStrictFailsOnCarelessSignatures(t *testing.T) {
+func TestConformance_strict(t *testing.T) {
 	t.Parallel()
 	need(t, "bash", "openssl")
 	code, r := conformance(t, []string{"--strict", "--case", "public"}, "bash", signers(t, "wrong.sh"), "no-checks")
@@ -239,34 +246,36 @@ func TestStrictFailsOnCarelessSignatures(t *testing.T) {
 	}
 }
 
-func TestNeitherKeysNorTokensArePrinted(t *testing.T) {
+func TestConformance_secretsNotPrinted(t *testing.T) {
 	t.Parallel()
 	need(t, "bash", "openssl")
-	// The signer prints key and token to standard error, also cut into lines.
+	// The signer prints the key, also in lines, and the token to standard error.
 	for _, format := range []string{"text", "json"} {
-		_, stdout, stderr := run(t, "--format", format, "conformance", "--case", "private", "--", "bash", signers(t, "wrong.sh"), "leaky")
-		said := stdout + stderr
-		if !strings.Contains(said, "[redacted]") || !strings.Contains(said, "at ") {
-			t.Errorf("%s: what the signer said is not shown without its secrets: %s", format, said)
+		_, stdout, stderr := run(t, "--format", format, "conformance", "--case", "private", "--",
+			"bash", signers(t, "wrong.sh"), "leaky")
+		output := stdout + stderr
+		if !strings.Contains(output, "[redacted]") || !strings.Contains(output, "at ") {
+			t.Errorf("%s: the signer's messages are missing: %s", format, output)
 		}
-		// What PKCS#8 keys, their base64 and tokens begin with; and any long run of base64.
+		// PKCS#8 keys, their base64 and tokens begin with these.
 		for _, secret := range []string{"MII", "LS0tLS1CRUdJTi", "eyJ"} {
-			if strings.Contains(said, secret) {
-				t.Errorf("%s: the report holds %s…: %s", format, secret, said)
+			if strings.Contains(output, secret) {
+				t.Errorf("%s: the report contains %s…: %s", format, secret, output)
 			}
 		}
-		for _, word := range strings.FieldsFunc(said, func(r rune) bool { return strings.ContainsRune(" \n\"\\,:{}", r) }) {
+		for _, word := range strings.FieldsFunc(output, func(r rune) bool { return strings.ContainsRune(" \n\"\\,:{}", r) }) {
 			if len(word) >= 40 && !strings.Contains(word, "/") {
-				t.Errorf("%s: the report holds %q", format, word)
+				t.Errorf("%s: the report contains %q", format, word)
 			}
 		}
 	}
 }
 
-func TestTheTextReportSaysWhatToDo(t *testing.T) {
+func TestConformance_textReport(t *testing.T) {
 	t.Parallel()
 	need(t, "bash", "openssl")
-	code, stdout, stderr := run(t, "conformance", "--case", "private,drm", "--", "bash", signers(t, "wrong.sh"), "always-media")
+	code, stdout, stderr := run(t, "conformance", "--case", "private,drm", "--",
+		"bash", signers(t, "wrong.sh"), "always-media")
 	if code != 1 || stderr != "" {
 		t.Errorf("exit code %d, standard error %q, want 1 and nothing", code, stderr)
 	}
@@ -284,19 +293,19 @@ func TestTheTextReportSaysWhatToDo(t *testing.T) {
 	}
 }
 
-func TestWrongUseEndsWithCode2(t *testing.T) {
+func TestConformance_wrongUse(t *testing.T) {
 	t.Parallel()
-	anything := os.Args[0] // a program that is there on every machine, and is never run
+	anything := os.Args[0] // exists on every machine, and is never run
 	for _, tt := range []struct {
 		name string
 		args []string
 		want string
 	}{
-		{"there is no signer", nil, "append -- and its command line"},
-		{"the signer does not exist", []string{"--", "no-such-signer-anywhere"}, "the signer cannot be run"},
-		{"there is no such case", []string{"--case", "privat", "--", anything}, "the cases are private, drm,"},
-		{"the timeout is negative", []string{"--timeout=-1s", "--", anything}, "--timeout"},
-		{"there is no such flag", []string{"--fast", "--", anything}, "unknown flag --fast"},
+		{"no signer", nil, "append -- and its command line"},
+		{"missing signer", []string{"--", "no-such-signer-anywhere"}, "the signer cannot be run"},
+		{"unknown case", []string{"--case", "privat", "--", anything}, "the cases are private, drm,"},
+		{"negative timeout", []string{"--timeout=-1s", "--", anything}, "--timeout"},
+		{"unknown flag", []string{"--fast", "--", anything}, "unknown flag --fast"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -308,7 +317,7 @@ func TestWrongUseEndsWithCode2(t *testing.T) {
 	}
 }
 
-func TestTheListNamesEveryCase(t *testing.T) {
+func TestConformance_list(t *testing.T) {
 	t.Parallel()
 	code, stdout, _ := run(t, "conformance", "--list")
 	if lines := strings.Count(stdout, "\n"); code != 0 || lines < 25 || !strings.Contains(stdout, "refuse    id-slash ") {
@@ -316,13 +325,13 @@ func TestTheListNamesEveryCase(t *testing.T) {
 	}
 }
 
-func TestTheSignerSeesNoOtherFastPixVariables(t *testing.T) {
+func TestConformance_environment(t *testing.T) {
 	t.Parallel()
 	need(t, "bash")
 	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), playback, "conformance", "--case", "private", "--",
 		"bash", "-c", `compgen -e | grep ^FASTPIX_ | sort >&2; exit 1`)
 	cmd.Env = append(os.Environ(), "FASTPIX_SECRET_KEY=real", "FASTPIX_SIGNING_KEY_ID=real")
-	out, _ := cmd.Output() // it fails on purpose
+	out, _ := cmd.Output() // the signer fails on purpose
 	if strings.Contains(string(out), "FASTPIX_SECRET_KEY") || !strings.Contains(string(out), "FASTPIX_TTL") {
 		t.Errorf("the signer's environment is:\n%s", out)
 	}

@@ -11,10 +11,10 @@ import (
 	"github.com/FastPix/fastpix-playback-go/core"
 )
 
-// coreSigner is the variable that makes the test binary a signer.
+// coreSigner is the environment variable that makes the test binary a signer.
 const coreSigner = "CONFORMANCE_CORE_SIGNER"
 
-// signWithCore is a signer on package core.
+// signWithCore signs with package core and prints the token.
 func signWithCore() {
 	token, err := signFromEnv()
 	if err != nil {
@@ -44,7 +44,7 @@ func signFromEnv() (string, error) {
 		return "", err
 	}
 	if seconds == 0 {
-		seconds = -1 // zero means the signer's own lifetime
+		seconds = -1 // zero would mean the signer's default
 	}
 	g.TTL = time.Duration(seconds) * time.Second
 	p, err := signer.Sign(context.Background(), g)
@@ -54,15 +54,15 @@ func signFromEnv() (string, error) {
 	return p.Token(), nil
 }
 
-func TestCorePasses(t *testing.T) {
+func TestConformance_core(t *testing.T) {
 	t.Setenv(coreSigner, "1")
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, from := range []string{"env", "file"} {
-		t.Run("with the key from "+from, func(t *testing.T) {
-			careful(t, []string{"--key-from", from}, self)
+		t.Run("key from "+from, func(t *testing.T) {
+			wantCareful(t, []string{"--key-from", from}, self)
 		})
 	}
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Signs a FastPix token with Python's standard library, and with openssl for RSA."""
+"""Signs a FastPix token with Python's standard library and openssl."""
 
 import base64
 import json
@@ -17,7 +17,7 @@ def fail(text):
 def openssl(*args, **kwargs):
     run = subprocess.run(["openssl", *args], capture_output=True, stdin=None if "input" in kwargs else subprocess.DEVNULL, **kwargs)
     if run.returncode != 0:
-        fail("the signing key is not an RSA private key")  # openssl could tell more than it should
+        fail("the signing key is not an RSA private key")  # openssl's message could contain parts of the key
     return run.stdout
 
 
@@ -27,7 +27,7 @@ def segment(data):
 
 playback_id = os.environ.get("FASTPIX_PLAYBACK_ID", "")
 if not re.fullmatch(r"[A-Za-z0-9_-]{1,255}", playback_id):
-    fail("FASTPIX_PLAYBACK_ID: letters, digits, - and _ only, up to 255 of them")
+    fail("FASTPIX_PLAYBACK_ID: use 1 to 255 letters, digits, - and _")
 prefix = {"private": "media:", "drm": "drm:", "public": ""}.get(os.environ.get("FASTPIX_POLICY"))
 if prefix is None:
     fail("FASTPIX_POLICY: use private, drm or public")
@@ -35,7 +35,7 @@ if prefix == "":
     sys.exit(0)  # a public playback ID needs no token
 ttl = os.environ.get("FASTPIX_TTL", "")
 if not re.fullmatch(r"[0-9]{1,5}", ttl) or not 1 <= int(ttl) <= 86400:
-    fail("FASTPIX_TTL: whole seconds, from 1 to 86400")
+    fail("FASTPIX_TTL: use whole seconds, from 1 to 86400")
 key_id = os.environ.get("FASTPIX_SIGNING_KEY_ID")
 if not key_id:
     fail("FASTPIX_SIGNING_KEY_ID is empty")
@@ -43,7 +43,7 @@ key_file = os.environ.get("FASTPIX_SIGNING_PRIVATE_KEY_FILE", "")
 
 modulus = openssl("rsa", "-in", key_file, "-noout", "-modulus", "-passin", "pass:")  # Modulus=C0FFEE…
 if len(modulus.strip().removeprefix(b"Modulus=")) * 4 < 2048:
-    fail("the signing key has less than 2048 bits")
+    fail("the signing key has fewer than 2048 bits")
 
 now = int(time.time())
 header = {"alg": "RS256", "typ": "JWT"}

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes one mistake, named by its argument. Tests show that each is found for the right reason; none is an example.
+# Signs with one mistake, which its argument names. The tests check that each is
+# found for the right reason.
 set -euo pipefail
 
 segment() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }

@@ -1,5 +1,5 @@
 import { SignJWT } from 'jose';
-import { run } from './job.mjs';
+import { run } from './input.mjs';
 
 await run(({ keyID, key, audience, ttl }) => {
   const now = Math.floor(Date.now() / 1000);

@@ -1,6 +1,6 @@
 import jwt from 'jsonwebtoken';
-import { run } from './job.mjs';
+import { run } from './input.mjs';
 
 await run(({ keyID, key, audience, ttl }) =>
-  // kid has to be in the payload; the library's keyid option would write it to the header alone.
+  // kid must be in the payload. The library's keyid option writes it to the header only.
   jwt.sign({ kid: keyID, aud: audience, iss: 'fastpix.io', sub: '' }, key, { algorithm: 'RS256', expiresIn: ttl }));
