@@ -65,9 +65,9 @@ func (c *apiCall) form() form.Form {
 	return form.Parse(c.body, c.workspace.profile.RefuseUnknownFields)
 }
 
-// refused returns a refusal when something in the form was wrong. It comes after
+// formRefusal returns a refusal when something in the form was wrong. It comes after
 // all fields were read.
-func refused(f form.Form) *refusal {
+func formRefusal(f form.Form) *refusal {
 	wrong := f.Errors()
 	if len(wrong) == 0 {
 		return nil

@@ -53,7 +53,7 @@ func (c *apiCall) createStream() (apiAnswer, *refusal) {
 		mediaPolicy:     streamPolicy(settings, "mediaPolicy").String(),
 		metadata:        settings.Metadata("metadata"),
 	}
-	if r := refused(f); r != nil {
+	if r := formRefusal(f); r != nil {
 		return apiAnswer{}, r
 	}
 	l := c.workspace.store.addStream(liveStream{
@@ -99,7 +99,7 @@ func (c *apiCall) updateStream() (apiAnswer, *refusal) {
 	}
 	f := c.form()
 	window, metadata := reconnectWindow(f), f.Metadata("metadata")
-	if r := refused(f); r != nil {
+	if r := formRefusal(f); r != nil {
 		return apiAnswer{}, r
 	}
 	replaces := c.workspace.profile.PatchReplaces
@@ -130,7 +130,7 @@ func (c *apiCall) createStreamPlaybackID() (apiAnswer, *refusal) {
 	}
 	f := c.form()
 	p := playback{streamID: c.id, policy: streamPolicy(f, "accessPolicy")}
-	if r := refused(f); r != nil {
+	if r := formRefusal(f); r != nil {
 		return apiAnswer{}, r
 	}
 	p, err := c.workspace.store.addPlayback(p)

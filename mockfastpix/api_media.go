@@ -102,7 +102,7 @@ func (c *apiCall) createMedia() (apiAnswer, *refusal) {
 	}
 	optimizeAudio := f.Bool("optimizeAudio")
 	f.Skip("subtitles", "summary", "chapters", "namedEntities", "moderation")
-	if r := c.refusedMedia(f); r != nil {
+	if r := c.policyFormRefusal(f); r != nil {
 		return apiAnswer{}, r
 	}
 	m = c.workspace.store.addMedia(m)
@@ -171,7 +171,7 @@ func (c *apiCall) updateMedia() (apiAnswer, *refusal) {
 	}
 	f := c.form()
 	title, creatorID, metadata := f.Text("title"), f.Text("creatorId"), f.Metadata("metadata")
-	if r := refused(f); r != nil {
+	if r := formRefusal(f); r != nil {
 		return apiAnswer{}, r
 	}
 	replaces := c.workspace.profile.PatchReplaces

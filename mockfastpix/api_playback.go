@@ -50,7 +50,7 @@ func (c *apiCall) createMediaPlaybackID() (apiAnswer, *refusal) {
 	if f.Has("resolution") {
 		p.resolution = f.OneOf("resolution", "480p", "720p", "1080p", "1440p", "2160p")
 	}
-	if r := c.refusedMedia(f); r != nil {
+	if r := c.policyFormRefusal(f); r != nil {
 		return apiAnswer{}, r
 	}
 	p, err := c.workspace.store.addPlayback(p)
@@ -112,7 +112,7 @@ func (c *apiCall) updateRestriction(which func(*playback) *Restriction) (apiAnsw
 	}
 	f := c.form()
 	restriction(f, *which(&p))
-	if r := refused(f); r != nil {
+	if r := formRefusal(f); r != nil {
 		return apiAnswer{}, r
 	}
 	p, known := c.workspace.store.updatePlayback(p.id, func(p *playback) {
@@ -159,11 +159,11 @@ func accessPolicy(f form.Form) Policy {
 	return policy
 }
 
-// refusedMedia is refused for a form with an access policy. It also looks for
+// policyFormRefusal is refused for a form with an access policy. It also looks for
 // the DRM configuration among those of the profile. Without any, every UUID
 // passes.
-func (c *apiCall) refusedMedia(f form.Form) *refusal {
-	if r := refused(f); r != nil {
+func (c *apiCall) policyFormRefusal(f form.Form) *refusal {
+	if r := formRefusal(f); r != nil {
 		return r
 	}
 	exist := c.workspace.profile.DRMConfigurationIDs

@@ -27,7 +27,7 @@ type message struct {
 
 func (c *apiCall) createSigningKey() (apiAnswer, *refusal) {
 	if len(c.body) > 0 {
-		if r := refused(c.form()); r != nil {
+		if r := formRefusal(c.form()); r != nil {
 			return apiAnswer{}, r
 		}
 	}

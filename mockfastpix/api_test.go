@@ -575,6 +575,28 @@ func TestAPI_liveStream(t *testing.T) {
 	wantOK(t, get(t, srv, "/"+id+".m3u8"))
 }
 
+// All live streams have secrets in the form of FastPix's API, no matter how they
+// were made.
+func TestAPI_liveStreamSecrets(t *testing.T) {
+	t.Parallel()
+	srv := mockfastpix.Start(t, mockfastpix.WithSeed(mockfastpix.Seed{LiveStreams: []mockfastpix.SeedLiveStream{{
+		ID: "seeded", PlaybackIDs: []mockfastpix.SeedPlaybackID{{ID: "one"}},
+	}}}))
+	srv.AddPlayback(mockfastpix.PlaybackOptions{Live: true})
+	apiOK[any](t, srv, 201, http.MethodPost, "/live/streams", `{"playbackSettings":{},"inputMediaSettings":{}}`)
+	streams := apiOK[[]struct{ StreamID, StreamKey, SRTSecret string }](t, srv, 200, http.MethodGet, "/live/streams", "")
+	if len(streams) != 3 {
+		t.Fatalf("%d live streams, want 3", len(streams))
+	}
+	for _, l := range streams {
+		for name, secret := range map[string]string{"streamKey": l.StreamKey, "srtSecret": l.SRTSecret} {
+			if !regexp.MustCompile("^[0-9a-f]{32}k" + l.StreamID + "$").MatchString(secret) {
+				t.Errorf("live stream %s: %s is %s", l.StreamID, name, secret)
+			}
+		}
+	}
+}
+
 func TestAPI_refusals(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t)

@@ -35,7 +35,7 @@ func (m media) status(now time.Time) MediaStatus {
 		return m.fixed
 	}
 	elapsed := now.Sub(m.createdAt)
-	if elapsed >= m.processing {
+	if m.processing == 0 || elapsed >= m.processing {
 		return StatusReady
 	}
 	if elapsed < 0 {

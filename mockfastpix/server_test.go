@@ -341,6 +341,16 @@ func TestServer_reset(t *testing.T) {
 	}
 }
 
+func TestServer_clockSetBack(t *testing.T) {
+	t.Parallel()
+	srv := newServer(t)
+	id := srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public})
+	srv.Advance(-time.Hour)
+	if o, _ := srv.Playback(id); o.Status != mockfastpix.StatusReady {
+		t.Errorf("the status before the media was added is %s, want Ready: it needs no processing", o.Status)
+	}
+}
+
 func TestServer_logsWithoutTokens(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
