@@ -42,47 +42,47 @@ var (
 	ErrPlaybackIDMalformed = Reason{
 		"playback_id_malformed", http.StatusUnprocessableEntity, messageValidation,
 		"the playback ID in the path is not a UUID",
-		"Use the playback ID as the API returned it. It is a UUID, not a media's title, a live stream's ID or a URL.",
+		"Use the playback ID as returned by the API. It is a UUID, not a media's title, a live stream ID or a URL.",
 	}
 	ErrPlaybackIDUnknown = Reason{
 		"playback_id_unknown", http.StatusNotFound, messageNotFound,
-		"no playback ID of that name exists",
+		"the playback ID does not exist",
 		"Check that the ID is a playback ID and not a media ID, and that it was created in this workspace (in a test: AddPlayback).",
 	}
 	ErrPlaybackIDDeleted = Reason{
 		"playback_id_deleted", http.StatusNotFound, messageNotFound,
 		"the playback ID was deleted",
-		"Create another playback ID for the media and store that one.",
+		"Create a new playback ID for the media and use it.",
 	}
 	ErrResourceUnknown = Reason{
 		"resource_unknown", http.StatusNotFound, "not found",
-		"nothing is served under that path",
+		"the path does not exist",
 		"Compare the path with the list of endpoints: FastPix uses clip.gif and spritesheet.json, not animated.gif and storyboard.json.",
 	}
 	ErrResourceUnavailable = Reason{
 		"resource_unavailable", http.StatusNotFound, messageNotFound,
-		"this playback ID does not offer that resource",
-		"MP4 and audio files exist only when the media's mp4Support asked for them, and neither for DRM nor for live streams.",
+		"the playback ID does not have this resource",
+		"MP4 and audio files exist only if the media's mp4Support includes them, and not for DRM or live streams.",
 	}
 	ErrNoDRM = Reason{
 		"drm_not_configured", http.StatusNotFound, messageDRM,
 		"the playback ID has no DRM configuration",
-		"Ask for licenses only for playback IDs whose access policy is drm.",
+		"Request licenses only for playback IDs with the access policy drm.",
 	}
 	ErrMethodNotAllowed = Reason{
 		"method_not_allowed", http.StatusMethodNotAllowed, "method not allowed",
-		"this method is not allowed here",
+		"the method is not allowed for this path",
 		"Use GET or HEAD for media, images and the FairPlay certificate, POST for licenses.",
 	}
 	ErrChallengeEmpty = Reason{
 		"challenge_empty", http.StatusBadRequest, "Bad Request",
 		"the license request has no body",
-		"POST the challenge that the browser's CDM produced as application/octet-stream.",
+		"POST the challenge from the browser's CDM as application/octet-stream.",
 	}
 	ErrQueryInvalid = Reason{
 		"query_invalid", http.StatusUnprocessableEntity, messageValidation,
-		"a query parameter has a value that FastPix does not take",
-		"The envelope's fields name the parameter and say which values it takes.",
+		"a query parameter has a value that FastPix does not accept",
+		"See the fields of the error for the parameter and its accepted values.",
 	}
 )
 
@@ -91,27 +91,27 @@ var (
 	ErrNotReady = Reason{
 		"media_not_ready", http.StatusBadRequest, "media is not ready",
 		"the media is still being processed",
-		"Wait until its status is Ready (poll the API or take the webhook), then publish the page.",
+		"Wait until its status is Ready (poll the API or use the webhook), then publish the page.",
 	}
 	ErrMediaFailed = Reason{
 		"media_failed", http.StatusBadRequest, "media is not ready: processing failed",
 		"the media could not be processed",
-		"Look at the media's status in the API and upload the file again.",
+		"Check the media's status in the API and upload the file again.",
 	}
 	ErrOffAir = Reason{
 		"live_off_air", http.StatusNotFound, "live stream is not active",
-		"nothing is being streamed at the moment",
-		"Start the encoder. A player should offer to try again.",
+		"the live stream is not active",
+		"Start the encoder. The player should offer to retry.",
 	}
 	ErrDomainRestricted = Reason{
 		"domain_restricted", http.StatusForbidden, messageForbidden,
-		"the playback ID may not be played on that domain",
+		"the domain is not allowed to play this playback ID",
 		"Add the page's domain to the playback ID's allow list.",
 	}
 	ErrUserAgentRestricted = Reason{
 		"user_agent_restricted", http.StatusForbidden, messageForbidden,
-		"the playback ID may not be played by that user agent",
-		"Add a part of the user agent, in its exact case, to the playback ID's allow list.",
+		"the user agent is not allowed to play this playback ID",
+		"Add part of the user agent, with the same case, to the playback ID's allow list.",
 	}
 )
 
@@ -120,12 +120,12 @@ var (
 	ErrTokenMissing = Reason{
 		"token_missing", http.StatusUnauthorized, messageUnauthorized,
 		"the playback ID is not public and the request has no token",
-		"Append ?token= and a signed token to the URL, also for posters and spritesheets. A header is not looked at.",
+		"Append ?token= and a signed token to the URL, also for posters and spritesheets. A token in a header is ignored.",
 	}
 	ErrTokenMalformed = Reason{
 		"token_malformed", http.StatusUnauthorized, messageUnauthorized,
 		"the token is not a compact JWS of three base64url segments",
-		"Pass the token as the signer gave it: no Bearer in front, nothing appended, no quotes, one token parameter.",
+		"Pass the token unchanged in one token parameter: without Bearer, quotes or anything appended.",
 	}
 	ErrAlgorithm = Reason{
 		"alg_not_rs256", http.StatusUnauthorized, messageUnauthorized,
@@ -135,37 +135,37 @@ var (
 	ErrKeyIDMissing = Reason{
 		"kid_missing", http.StatusUnauthorized, messageUnauthorized,
 		"the payload has no kid claim",
-		"Put the signing key's ID into the payload as kid. In the header alone it is not looked at.",
+		"Put the signing key's ID into the payload as kid. A kid only in the header is ignored.",
 	}
 	ErrKeyIDMismatch = Reason{
 		"kid_mismatch", http.StatusUnauthorized, messageUnauthorized,
-		"header and payload name different keys",
-		"Write the same key ID to both places, or to the payload alone.",
+		"header and payload have different kids",
+		"Write the same key ID to both, or only to the payload.",
 	}
 	ErrUnknownKey = Reason{
 		"key_unknown", http.StatusUnauthorized, messageUnauthorized,
-		"no signing key has the token's kid",
-		"Check the key ID in the signer's configuration: it belongs to the private key and came with it from the API.",
+		"the token's kid is not the ID of a signing key",
+		"Check the key ID in the signer's configuration. The API returned it together with the private key.",
 	}
 	ErrKeyRevoked = Reason{
 		"key_revoked", http.StatusUnauthorized, messageUnauthorized,
 		"the signing key was deleted",
-		"Create a signing key and roll it out. A deleted key still signs without complaint, so check keys at start-up.",
+		"Create a new signing key and deploy it. Signing with a deleted key gives no error, so check keys at startup.",
 	}
 	ErrForeignKey = Reason{
 		"key_foreign", http.StatusUnauthorized, messageUnauthorized,
 		"the signing key belongs to another workspace",
-		"Use a signing key of the workspace that owns the media: production and staging have keys of their own.",
+		"Use a signing key of the workspace that owns the media. Production and staging have different keys.",
 	}
 	ErrBadSignature = Reason{
 		"signature_invalid", http.StatusUnauthorized, messageUnauthorized,
-		"the signature does not fit the key that the token names",
-		"Key ID and private key must come from the same API answer, and nothing may change the token after signing.",
+		"the signature does not match the key in kid",
+		"Use the key ID and the private key from the same API response, and do not change the token after signing.",
 	}
 	ErrExpiryMissing = Reason{
 		"exp_missing", http.StatusUnauthorized, messageUnauthorized,
 		"the token has no exp claim",
-		"Set exp to the time of expiry in Unix seconds.",
+		"Set exp to the expiry time in Unix seconds.",
 	}
 	ErrExpiryMalformed = Reason{
 		"exp_malformed", http.StatusUnauthorized, messageUnauthorized,
@@ -175,17 +175,17 @@ var (
 	ErrTokenExpired = Reason{
 		"token_expired", http.StatusUnauthorized, messageUnauthorized,
 		"the token has expired",
-		"Sign another one before the page's runs out. Check that the signer's clock is right.",
+		"Sign a new token before the one in the page expires. Check the signer's clock.",
 	}
 	ErrTokenNotYetValid = Reason{
 		"token_not_yet_valid", http.StatusUnauthorized, messageUnauthorized,
-		"the token's nbf claim lies in the future",
-		"Leave nbf out: FastPix does not use it.",
+		"the token's nbf claim is in the future",
+		"Omit nbf. FastPix does not use it.",
 	}
 	ErrLifetimeTooLong = Reason{
 		"lifetime_too_long", http.StatusUnauthorized, messageUnauthorized,
-		"the token lives longer than the profile allows",
-		"Sign with a shorter lifetime and renew the token. FastPix itself is not known to have a limit.",
+		"the token is valid for longer than the profile allows",
+		"Sign with a shorter lifetime and renew the token. FastPix is not known to have a limit.",
 	}
 	ErrAudienceMissing = Reason{
 		"aud_missing", http.StatusUnauthorized, messageUnauthorized,
@@ -205,12 +205,12 @@ var (
 	ErrWrongAudience = Reason{
 		"aud_wrong_playback_id", http.StatusUnauthorized, messageUnauthorized,
 		"the token was signed for another playback ID",
-		"Sign a token for each playback ID. The ID in aud is the playback ID, not the media's.",
+		"Sign a token for each playback ID. aud contains the playback ID, not the media ID.",
 	}
 	ErrWrongIssuer = Reason{
 		"iss_not_accepted", http.StatusUnauthorized, messageUnauthorized,
 		"the profile does not accept the token's iss claim",
-		"Sign with an issuer that the profile lists. FastPix itself is not known to check it.",
+		"Sign with an issuer that the profile lists. FastPix is not known to check iss.",
 	}
 )
 
@@ -220,17 +220,17 @@ var (
 	ErrURLUnsigned = Reason{
 		"url_unsigned", http.StatusForbidden, messageForbidden,
 		"the variant or segment URL has no signature",
-		"Take variant and segment URLs from the playlist as they are; do not build them.",
+		"Use the variant and segment URLs in the playlist. Do not build them.",
 	}
 	ErrURLSignature = Reason{
 		"url_signature_invalid", http.StatusForbidden, messageForbidden,
 		"the variant or segment URL was changed after it was signed",
-		"Take variant and segment URLs from the playlist as they are; do not change path or query.",
+		"Use the variant and segment URLs in the playlist. Do not change the path or the query.",
 	}
 	ErrURLExpired = Reason{
 		"url_expired", http.StatusForbidden, messageForbidden,
 		"the variant or segment URL has expired",
-		"Fetch the master playlist again: its URLs are good for 30 days.",
+		"Fetch the master playlist again. Its URLs are valid for 30 days.",
 	}
 )
 
@@ -239,7 +239,7 @@ var (
 	ErrCredentials = Reason{
 		"credentials_invalid", http.StatusUnauthorized, messageUnauthorized,
 		"the Basic credentials are missing or wrong",
-		"Send the access token's ID and secret by HTTP Basic authentication.",
+		"Send the access token's ID and secret with HTTP Basic authentication.",
 	}
 	ErrAPINotFound = Reason{
 		"api_not_found", http.StatusNotFound, "not found",
@@ -248,21 +248,21 @@ var (
 	}
 	ErrAPIInvalid = Reason{
 		"api_invalid", http.StatusUnprocessableEntity, messageValidation,
-		"the API does not take that body, query or ID",
-		"The envelope's fields name what to change.",
+		"the API does not accept the body, query or ID",
+		"See the fields of the error for what to change.",
 	}
 	ErrDRMConfigurationUnknown = Reason{
 		"drm_configuration_unknown", http.StatusBadRequest, messageDRM,
-		"the profile's workspace has no such DRM configuration",
-		"Take drmConfigurationId from the DRM configurations of the access token's workspace.",
+		"the workspace does not have this DRM configuration",
+		"Use a drmConfigurationId from the access token's workspace.",
 	}
 )
 
 // ErrFault marks a response that was made up by [Server.InjectFault].
 var ErrFault = Reason{
 	"fault_injected", http.StatusInternalServerError, "something went wrong",
-	"a fault that the test injected",
-	"Remove the fault, or let the client cope with it.",
+	"the test injected a fault",
+	"Remove the fault, or make the client handle it.",
 }
 
 // Reasons returns all reasons in the order in which the mock looks for them.
