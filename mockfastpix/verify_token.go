@@ -42,7 +42,7 @@ func (e *examination) checkToken(compact string) *refusal {
 		return r
 	}
 	e.keyID = redact.Clip(namedKeyID(t))
-	e.trace.pass(checkFormat, "three segments, JSON in two of them")
+	e.trace.pass(checkFormat, "three segments, two with JSON")
 
 	for _, check := range tokenChecks {
 		if r := check.run(e, t); r != nil {
