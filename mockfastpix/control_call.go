@@ -63,14 +63,21 @@ func (c *controlCall) readWrite() error {
 		return &controlError{http.StatusForbidden, "the control plane accepts no writes from pages of other origins"}
 	}
 	if c.r.Method != http.MethodDelete {
-		if kind, _, err := mime.ParseMediaType(c.r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
-			return &controlError{http.StatusUnsupportedMediaType, "send Content-Type: application/json, also with an empty body"}
+		kind, _, err := mime.ParseMediaType(c.r.Header.Get("Content-Type"))
+		if err != nil || kind != "application/json" {
+			return &controlError{
+				http.StatusUnsupportedMediaType,
+				"send Content-Type: application/json, also with an empty body",
+			}
 		}
 	}
 	_ = http.NewResponseController(c.w).SetReadDeadline(time.Now().Add(bodyTimeout)) // a recorder in a test cannot
 	body, err := io.ReadAll(http.MaxBytesReader(c.w, c.r.Body, maxControlBody))
 	if err != nil {
-		return &controlError{http.StatusRequestEntityTooLarge, fmt.Sprintf("the body could not be read: it may have %d bytes", maxControlBody)}
+		return &controlError{
+			http.StatusRequestEntityTooLarge,
+			fmt.Sprintf("the body could not be read: it may have %d bytes", maxControlBody),
+		}
 	}
 	c.body = body
 	return nil

@@ -16,7 +16,10 @@ type clockState struct {
 func (c *controlCall) getClock() error {
 	// The offset first, so that one moved in between is not told twice.
 	offset := c.plane.workspace.clock.offset()
-	c.reply(http.StatusOK, clockState{Now: c.plane.workspace.now(), Offset: strictjson.Duration(offset.Round(time.Millisecond))})
+	c.reply(http.StatusOK, clockState{
+		Now:    c.plane.workspace.now(),
+		Offset: strictjson.Duration(offset.Round(time.Millisecond)),
+	})
 	return nil
 }
 

@@ -71,7 +71,9 @@ func (c *controlCall) replyKey(status int, id, privateKey string) error {
 	if !known {
 		return controlNotFound("there is no signing key %s", redact.Quote(id)) // reset concurrently
 	}
-	c.reply(status, keyBody{ID: id, PublicKey: keypair.PublicPEM(k.public), PrivateKey: privateKey, CreatedAt: k.createdAt})
+	c.reply(status, keyBody{
+		ID: id, PublicKey: keypair.PublicPEM(k.public), PrivateKey: privateKey, CreatedAt: k.createdAt,
+	})
 	return nil
 }
 

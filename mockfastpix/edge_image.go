@@ -88,7 +88,8 @@ func serveSpritesheet(x *exchange, t target, query url.Values) *refusal {
 		serveBytes(x, x.request, footage.TypeJPEG, sheet.JPEG)
 		return nil
 	}
-	body, err := describe(sheet, x.workspace.baseURL(x.request)+"/"+t.playbackID+"/"+strings.TrimSuffix(t.name, "json")+"jpg")
+	picture := "/" + t.playbackID + "/" + strings.TrimSuffix(t.name, "json") + "jpg"
+	body, err := describe(sheet, x.workspace.baseURL(x.request)+picture)
 	if err != nil {
 		panic("mockfastpix: " + err.Error()) // numbers and a string always encode
 	}

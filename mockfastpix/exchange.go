@@ -62,8 +62,9 @@ func (x *exchange) log() {
 		return
 	}
 	x.logger.LogAttrs(ctx, slog.LevelInfo, "request",
-		slog.String("method", r.Method), slog.String("host", r.Host), slog.String("path", r.Path), slog.Int("status", r.Status),
-		slog.String("outcome", string(r.Outcome)), slog.String("reason", r.Reason), slog.String("detail", r.Detail))
+		slog.String("method", r.Method), slog.String("host", r.Host), slog.String("path", r.Path),
+		slog.Int("status", r.Status), slog.String("outcome", string(r.Outcome)),
+		slog.String("reason", r.Reason), slog.String("detail", r.Detail))
 }
 
 // Write writes body, changed as the fault requires.

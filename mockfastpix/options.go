@@ -71,15 +71,17 @@ func WithTLS(hosts ...string) Option {
 // and host under which the request came.
 func WithPublicURL(base string) Option {
 	return func(o *options) error {
+		const remedy = "use scheme and host, for example https://fastpix.test:8443"
 		u, err := url.Parse(base)
 		if err != nil {
-			return errors.New("WithPublicURL: the URL does not parse: use scheme and host, for example https://fastpix.test:8443")
+			return errors.New("WithPublicURL: the URL does not parse: " + remedy)
 		}
-		if u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-			return fmt.Errorf("WithPublicURL: %q: use scheme and host, for example https://fastpix.test:8443", u.Redacted())
+		web := u.Scheme == "http" || u.Scheme == "https"
+		if !web || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+			return fmt.Errorf("WithPublicURL: %q: %s", u.Redacted(), remedy)
 		}
 		if strings.Trim(u.Path, "/") != "" {
-			return fmt.Errorf("WithPublicURL: %q: use a URL without a path, because all endpoints are at the root", base)
+			return fmt.Errorf("WithPublicURL: %q: use a URL without a path, because endpoints are at the root", base)
 		}
 		o.publicURL = u.Scheme + "://" + u.Host
 		return nil
@@ -95,7 +97,8 @@ func WithCredentials(id, secret string) Option {
 			return errors.New("WithCredentials: ID and secret must not be empty")
 		}
 		if strings.Contains(id, ":") {
-			return errors.New("WithCredentials: the ID must not contain a colon: HTTP Basic authentication splits there")
+			return errors.New("WithCredentials: the ID must not contain a colon, " +
+				"because HTTP Basic authentication splits there")
 		}
 		o.credentialID, o.credentialSecret = id, secret
 		return nil

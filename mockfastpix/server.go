@@ -182,11 +182,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 	t := parseTarget(path)
 	x := &exchange{
-		ResponseWriter: w, request: r, workspace: s.workspace, journal: s.journal, logger: s.options.logger, closing: s.closing,
+		ResponseWriter: w, request: r, workspace: s.workspace,
+		journal: s.journal, logger: s.options.logger, closing: s.closing,
 	}
 	x.entry = Request{
-		Time: s.Now(), Method: r.Method, Host: redact.Text(r.Host), Path: redact.Text(path),
-		Query: redact.Query(r.URL.RawQuery), Origin: redact.Text(r.Header.Get("Origin")), UserAgent: redact.Text(r.UserAgent()),
+		Time: s.Now(), Method: r.Method, Host: redact.Text(r.Host), Path: redact.Text(path), Query: redact.Query(r.URL.RawQuery),
+		Origin: redact.Text(r.Header.Get("Origin")), UserAgent: redact.Text(r.UserAgent()),
 		Resource: t.resource, PlaybackID: redact.Text(t.playbackID), Outcome: OutcomeOpen,
 	}
 	if fault, ok := s.faults.take(r, t.playbackID); ok && x.inject(fault) {

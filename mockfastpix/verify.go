@@ -188,7 +188,8 @@ func (e *examination) checkKnown() *refusal {
 	case target.deleted:
 		return refuse(ErrPlaybackIDDeleted, "the playback ID %s was deleted", e.playbackID)
 	case e.resource.drm() && target.policy != DRM:
-		return refuse(ErrNoDRM, "the playback ID %s has the access policy %s: only drm has licenses", e.playbackID, target.policy)
+		return refuse(ErrNoDRM, "the playback ID %s has the access policy %s: only drm has licenses",
+			e.playbackID, target.policy)
 	case e.resource.download():
 		return e.checkDownload()
 	}
@@ -207,7 +208,8 @@ func (e *examination) checkDownload() *refusal {
 	case e.target.live():
 		return refuse(ErrResourceUnavailable, "live streams offer no files to download")
 	case !slices.Contains(strings.Split(e.target.media.mp4Support, ","), want):
-		return refuse(ErrResourceUnavailable, "the media's mp4Support is %q and does not include %s", e.target.media.mp4Support, want)
+		return refuse(ErrResourceUnavailable, "the media's mp4Support is %q and does not include %s",
+			e.target.media.mp4Support, want)
 	}
 	return nil
 }
@@ -219,13 +221,15 @@ func (e *examination) checkRestrictions(h http.Header) *refusal {
 		switch {
 		case domain == "" && profile.AllowMissingOrigin:
 		case domain == "" && p.domains.DefaultPolicy == "deny":
-			return refuse(ErrDomainRestricted, "the request has neither Origin nor Referer, and the playback ID's default policy for domains is deny")
+			return refuse(ErrDomainRestricted, "the request has neither Origin nor Referer, "+
+				"and the playback ID's default policy for domains is deny")
 		case !p.domains.permits(domain, matchDomain(profile.MatchSubdomains), profile.AllowBeforeDeny):
 			return refuse(ErrDomainRestricted, "the domain %s may not play this playback ID", redact.Quote(domain))
 		}
 	}
 	if p.userAgents.isSet() && !p.userAgents.permits(h.Get("User-Agent"), strings.Contains, profile.AllowBeforeDeny) {
-		return refuse(ErrUserAgentRestricted, "the user agent %s may not play this playback ID", redact.Quote(h.Get("User-Agent")))
+		return refuse(ErrUserAgentRestricted, "the user agent %s may not play this playback ID",
+			redact.Quote(h.Get("User-Agent")))
 	}
 	return nil
 }

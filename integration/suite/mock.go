@@ -31,8 +31,7 @@ type inProcess struct{ server *mockfastpix.Server }
 func (m inProcess) BaseURL() string { return m.server.URL() }
 
 func (m inProcess) AddPlayback(policy core.Policy) (string, error) {
-	policies := map[core.Policy]mockfastpix.Policy{core.DRM: mockfastpix.DRM, core.Public: mockfastpix.Public}
-	return m.server.AddPlayback(mockfastpix.PlaybackOptions{Policy: policies[policy]}), nil
+	return m.server.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Policy(policy.String())}), nil
 }
 
 func (m inProcess) CreateSigningKey() (id, privateKey string, err error) {
