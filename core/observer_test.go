@@ -150,7 +150,7 @@ func TestSign_observerContext(t *testing.T) {
 				t.Errorf("EventSigned has the context of request %v", ctx.Value(requestID{}))
 			}
 			if _, ctx := seen.of(t, core.EventReused); ctx != hot {
-				t.Error("EventReused has not the caller's context")
+				t.Error("EventReused does not have the caller's context")
 			}
 			_, ctx := seen.of(t, core.EventSignedAhead)
 			if ctx.Value(requestID{}) != "hot" || ctx.Err() != nil {

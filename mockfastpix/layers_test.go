@@ -16,7 +16,7 @@ import (
 // layers are the files of the package, lowest layer first. A file may use what
 // is declared in its own layer and below.
 var layers = [][]string{
-	// The words of the public face, and data without behavior.
+	// Public types, and data without behavior.
 	{
 		"doc.go", "policy.go", "resource.go", "reason.go", "restriction.go", "profile.go", "key.go", "playback.go",
 		"seed.go", "fault.go", "journal.go", "clock.go", "target.go",

@@ -134,9 +134,9 @@ func ProfileByName(name string) (Profile, error) {
 
 func (p Profile) validate() error {
 	for _, f := range []struct {
-		name   string
-		status int
-		takes  []int
+		name    string
+		status  int
+		allowed []int
 	}{
 		{"ExpiredStatus", p.ExpiredStatus, []int{http.StatusUnauthorized, http.StatusForbidden}},
 		{"MissingTokenStatus", p.MissingTokenStatus, []int{http.StatusUnauthorized, http.StatusForbidden}},
@@ -148,8 +148,8 @@ func (p Profile) validate() error {
 		{"PageAfterLastStatus", p.PageAfterLastStatus, []int{http.StatusOK, http.StatusNotFound}},
 		{"WrongMethodStatus", p.WrongMethodStatus, []int{http.StatusMethodNotAllowed, http.StatusNotFound}},
 	} {
-		if f.status != 0 && !slices.Contains(f.takes, f.status) {
-			return fmt.Errorf("%s is %d: use %d or %d", f.name, f.status, f.takes[0], f.takes[1])
+		if f.status != 0 && !slices.Contains(f.allowed, f.status) {
+			return fmt.Errorf("%s is %d: use %d or %d", f.name, f.status, f.allowed[0], f.allowed[1])
 		}
 	}
 	switch p.HeaderKeyID {

@@ -93,7 +93,7 @@ func headerCases() []Case {
 		"{}",
 	} {
 		list = append(list, tokenEntry{
-			name: "typ " + typ, source: "FastPix: the generator writes no typ, the plug-ins write JWT", want: accepted,
+			name: "typ " + typ, source: "FastPix: the generator writes no typ, the plugins write JWT", want: accepted,
 			attack: header("typ", typ),
 		})
 	}

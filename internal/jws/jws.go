@@ -1,5 +1,5 @@
-// Package jws takes apart the compact JWS of a FastPix playback token and
-// judges its form and its claims. It trusts nothing in the token. The mock
+// Package jws parses the compact JWS of a FastPix playback token and checks its
+// form and its claims. It trusts nothing in the token. The mock
 // server and the inspect command share it, so that both describe a problem in
 // the same words.
 //

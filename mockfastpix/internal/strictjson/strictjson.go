@@ -1,5 +1,5 @@
-// Package strictjson decodes JSON that people write, and reports mistakes in
-// the words of the JSON text.
+// Package strictjson decodes JSON written by people and reports errors in terms
+// of the JSON text.
 package strictjson
 
 import (

@@ -119,7 +119,7 @@ func mistakes() []mistake {
 		{"a prefix of another service", token(pair(), rs256, with("aud", `"video:`+playbackID+`"`)), mockfastpix.Private, "aud_wrong_prefix", "no prefix that FastPix accepts"},
 		{"media: on a DRM video", good(), mockfastpix.DRM, "aud_wrong_prefix", `write "drm:` + playbackID},
 		{"drm: on a private video", token(pair(), rs256, with("aud", `"drm:`+playbackID+`"`)), mockfastpix.Private, "aud_wrong_prefix", "the access policy is private"},
-		{"a token of another video", token(pair(), rs256, with("aud", `"media:`+otherID+`"`)), mockfastpix.Private, "aud_wrong_playback_id", otherID},
+		{"token for another video", token(pair(), rs256, with("aud", `"media:`+otherID+`"`)), mockfastpix.Private, "aud_wrong_playback_id", otherID},
 		{"the playback ID in capitals", token(pair(), rs256, with("aud", `"media:`+strings.ToUpper(playbackID)+`"`)), mockfastpix.Private, "aud_wrong_playback_id", "in another case"},
 		{"?t= glued to the token", good() + "?t=1795435", mockfastpix.Private, "token_malformed", `?t=… was appended`},
 		{"& inside the token", good() + "&minResolution=360p", mockfastpix.Private, "token_malformed", `&minResolution=… was appended`},
