@@ -66,7 +66,10 @@ func shape(tb testing.TB, body string) string {
 	for _, p := range []struct {
 		pattern *regexp.Regexp
 		name    string
-	}{{uuidPattern, "UUID"}, {hexPattern, "HEX"}, {timePattern, "TIME"}, {keyPattern, "KEY"}, {pemPattern, "PEM"}, {urlPattern, "URL"}} {
+	}{
+		{uuidPattern, "UUID"}, {hexPattern, "HEX"}, {timePattern, "TIME"}, {keyPattern, "KEY"}, {pemPattern, "PEM"},
+		{urlPattern, "URL"},
+	} {
 		body = p.pattern.ReplaceAllString(body, p.name)
 	}
 	return body
@@ -166,7 +169,8 @@ func TestAPI_shapesOfCaptures(t *testing.T) {
 			`{"success":true,"data":` + playbackID + `}`,
 		},
 		{
-			"update user agents", "PATCH", "/on-demand/{media}/playback-ids/{playback}/user-agents", `{"allow":["Mozilla"]}`, 200,
+			"update user agents", "PATCH", "/on-demand/{media}/playback-ids/{playback}/user-agents",
+			`{"allow":["Mozilla"]}`, 200,
 			`{"success":true,"data":{"defaultPolicy":"allow","allow":["Mozilla"],"deny":[]}}`,
 		},
 		{
@@ -194,15 +198,18 @@ func TestAPI_shapesOfCaptures(t *testing.T) {
 			`{"success":true,"data":[` + stream + `],"pagination":{"totalRecords":1,"currentOffset":1,"offsetCount":1}}`,
 		},
 		{
-			"create a playback ID of a live stream", "POST", "/live/streams/{stream}/playback-ids", `{"accessPolicy":"private"}`, 201,
+			"create a playback ID of a live stream", "POST", "/live/streams/{stream}/playback-ids",
+			`{"accessPolicy":"private"}`, 201,
 			`{"success":true,"data":{"id":"UUID","accessPolicy":"private"}}`,
 		},
 		{
-			"get a playback ID of a live stream", "GET", "/live/streams/{stream}/playback-ids/{streamPlayback}", "", 200,
+			"get a playback ID of a live stream", "GET", "/live/streams/{stream}/playback-ids/{streamPlayback}", "",
+			200,
 			`{"success":true,"data":{"id":"UUID","accessPolicy":"private"}}`,
 		},
 		{
-			"delete a playback ID of a live stream", "DELETE", "/live/streams/{stream}/playback-ids?playbackId={streamPlayback}", "", 200,
+			"delete a playback ID of a live stream", "DELETE",
+			"/live/streams/{stream}/playback-ids?playbackId={streamPlayback}", "", 200,
 			`{"success":true}`,
 		},
 		{
@@ -624,57 +631,170 @@ func TestAPI_refusals(t *testing.T) {
 		method, path, body string
 		want               envelope
 	}{
-		"an unknown path":                        {"GET", "/on-demand/film/frames", "", notFound("not found")},
-		"a slash at the end":                     {"GET", "/on-demand/", "", notFound("not found")},
-		"an unknown signing key":                 {"GET", "/iam/signing-keys/" + unknown, "", notFound("Signing key Not Found")},
-		"deleting an unknown signing key":        {"DELETE", "/iam/signing-keys/" + unknown, "", notFound("Signing key Not Found")},
-		"a signing key ID that is no UUID":       {"GET", "/iam/signing-keys/unknown", "", invalid("signingKeyId", "is invalid")},
-		"a signing key with a body that is text": {"POST", "/iam/signing-keys", "hello", invalid("body", "must be a JSON object")},
-		"an unknown media":                       {"GET", "/on-demand/" + unknown, "", notFound("media workspace relation not found")},
-		"a media ID that is no UUID":             {"DELETE", "/on-demand/unknown", "", invalid("mediaId", "is invalid")},
-		"updating an unknown media":              {"PATCH", "/on-demand/" + unknown, "{}", notFound("media workspace relation not found")},
-		"playback IDs of an unknown media":       {"GET", "/on-demand/" + unknown + "/playback-ids", "", notFound("Media/PlaybackId not Found")},
-		"an unknown playback ID":                 {"GET", "/on-demand/film/playback-ids/" + unknown, "", notFound("Media/PlaybackId not Found")},
-		"another media's playback ID":            {"GET", "/on-demand/film/playback-ids/" + other, "", notFound("Media/PlaybackId not Found")},
-		"a live playback ID under a media":       {"GET", "/on-demand/film/playback-ids/" + live, "", notFound("Media/PlaybackId not Found")},
-		"deleting another media's playback ID":   {"DELETE", "/on-demand/film/playback-ids?playbackId=" + other, "", notFound("Media/PlaybackId not Found")},
-		"deleting no playback ID":                {"DELETE", "/on-demand/film/playback-ids", "", invalid("playbackId", "is required")},
-		"deleting a playback ID in a body":       {"DELETE", "/on-demand/film/playback-ids", `{"playbackId":"` + film + `"}`, invalid("playbackId", "is required")},
-		"deleting a playback ID that is no UUID": {"DELETE", "/on-demand/film/playback-ids?playbackId=x", "", invalid("playbackId", "is invalid")},
-		"an unknown live stream":                 {"GET", "/live/streams/" + strings.Repeat("0", 32), "", notFound("stream/playbackId not found")},
-		"a media's playback ID under a stream":   {"GET", "/live/streams/" + stream + "/playback-ids/" + film, "", notFound("stream/playbackId not found")},
-		"DRM for live":                           {"POST", "/live/streams/" + stream + "/playback-ids", `{"accessPolicy":"drm"}`, invalid("accessPolicy", "must be one of public, private")},
+		"an unknown path":    {"GET", "/on-demand/film/frames", "", notFound("not found")},
+		"a slash at the end": {"GET", "/on-demand/", "", notFound("not found")},
+		"an unknown signing key": {
+			"GET", "/iam/signing-keys/" + unknown, "", notFound("Signing key Not Found"),
+		},
+		"deleting an unknown signing key": {
+			"DELETE", "/iam/signing-keys/" + unknown, "", notFound("Signing key Not Found"),
+		},
+		"a signing key ID that is no UUID": {
+			"GET", "/iam/signing-keys/unknown", "", invalid("signingKeyId", "is invalid"),
+		},
+		"a signing key with a body that is text": {
+			"POST", "/iam/signing-keys", "hello", invalid("body", "must be a JSON object"),
+		},
+		"an unknown media": {
+			"GET", "/on-demand/" + unknown, "", notFound("media workspace relation not found"),
+		},
+		"a media ID that is no UUID": {
+			"DELETE", "/on-demand/unknown", "", invalid("mediaId", "is invalid"),
+		},
+		"updating an unknown media": {
+			"PATCH", "/on-demand/" + unknown, "{}", notFound("media workspace relation not found"),
+		},
+		"playback IDs of an unknown media": {
+			"GET", "/on-demand/" + unknown + "/playback-ids", "", notFound("Media/PlaybackId not Found"),
+		},
+		"an unknown playback ID": {
+			"GET", "/on-demand/film/playback-ids/" + unknown, "", notFound("Media/PlaybackId not Found"),
+		},
+		"another media's playback ID": {
+			"GET", "/on-demand/film/playback-ids/" + other, "", notFound("Media/PlaybackId not Found"),
+		},
+		"a live playback ID under a media": {
+			"GET", "/on-demand/film/playback-ids/" + live, "", notFound("Media/PlaybackId not Found"),
+		},
+		"deleting another media's playback ID": {
+			"DELETE", "/on-demand/film/playback-ids?playbackId=" + other, "", notFound("Media/PlaybackId not Found"),
+		},
+		"deleting no playback ID": {
+			"DELETE", "/on-demand/film/playback-ids", "", invalid("playbackId", "is required"),
+		},
+		"deleting a playback ID in a body": {
+			"DELETE", "/on-demand/film/playback-ids", `{"playbackId":"` + film + `"}`,
+			invalid("playbackId", "is required"),
+		},
+		"deleting a playback ID that is no UUID": {
+			"DELETE", "/on-demand/film/playback-ids?playbackId=x", "", invalid("playbackId", "is invalid"),
+		},
+		"an unknown live stream": {
+			"GET", "/live/streams/" + strings.Repeat("0", 32), "", notFound("stream/playbackId not found"),
+		},
+		"a media's playback ID under a stream": {
+			"GET", "/live/streams/" + stream + "/playback-ids/" + film, "", notFound("stream/playbackId not found"),
+		},
+		"DRM for live": {
+			"POST", "/live/streams/" + stream + "/playback-ids", `{"accessPolicy":"drm"}`,
+			invalid("accessPolicy", "must be one of public, private"),
+		},
 
-		"page 0":                    {"GET", "/on-demand?offset=0", "", invalid("offset", "must be 1 or more")},
-		"limit 0":                   {"GET", "/iam/signing-keys?limit=0", "", invalid("limit", "must be between 1 and 50")},
-		"limit 51":                  {"GET", "/live/streams?limit=51", "", invalid("limit", "must be between 1 and 50")},
-		"two wrong at once":         {"GET", "/on-demand?limit=x&offset=-1", "", invalid("limit", "must be between 1 and 50", "offset", "must be 1 or more")},
-		"a number that is too long": {"GET", "/on-demand?offset=99999999999999999999", "", invalid("offset", "must be 1 or more")},
-		"an unknown order":          {"GET", "/on-demand?orderBy=up", "", invalid("orderBy", "must be asc or desc")},
+		"page 0": {"GET", "/on-demand?offset=0", "", invalid("offset", "must be 1 or more")},
+		"limit 0": {
+			"GET", "/iam/signing-keys?limit=0", "", invalid("limit", "must be between 1 and 50"),
+		},
+		"limit 51": {
+			"GET", "/live/streams?limit=51", "", invalid("limit", "must be between 1 and 50"),
+		},
+		"two wrong at once": {
+			"GET", "/on-demand?limit=x&offset=-1", "",
+			invalid("limit", "must be between 1 and 50", "offset", "must be 1 or more"),
+		},
+		"a number that is too long": {
+			"GET", "/on-demand?offset=99999999999999999999", "", invalid("offset", "must be 1 or more"),
+		},
+		"an unknown order": {"GET", "/on-demand?orderBy=up", "", invalid("orderBy", "must be asc or desc")},
 
-		"a media without anything":       {"POST", "/on-demand", `{}`, invalid("inputs", "is required", "accessPolicy", "is required")},
-		"a media without a body":         {"POST", "/on-demand", ``, invalid("body", "must be a JSON object", "inputs", "is required", "accessPolicy", "is required")},
-		"a media without inputs":         {"POST", "/on-demand", `{"inputs":[],"accessPolicy":"public"}`, invalid("inputs", "must not be empty")},
-		"an input without a URL":         {"POST", "/on-demand", `{"inputs":[{"type":"video"}],"accessPolicy":"public"}`, invalid("inputs[0].url", "is required")},
-		"an input with a bad URL":        {"POST", "/on-demand", `{"inputs":[{"type":"video","url":"a.mp4"}],"accessPolicy":"public"}`, invalid("inputs[0].url", "is invalid")},
-		"an audio input":                 {"POST", "/on-demand", `{"inputs":[{"type":"audio","url":"https://example.com/a"}],"accessPolicy":"public"}`, invalid("inputs[0].swapTrackUrl", "is required")},
-		"inputs of a wrong type":         {"POST", "/on-demand", `{"inputs":"https://example.com","accessPolicy":"public"}`, invalid("inputs", "must be an array of objects", "inputs", "must not be empty")},
-		"an unknown policy":              {"POST", "/on-demand", `{` + video + `,"accessPolicy":"secret"}`, invalid("accessPolicy", "must be one of public, private, drm")},
-		"DRM without a configuration":    {"POST", "/on-demand", `{` + video + `,"accessPolicy":"drm"}`, invalid("drmConfigurationId", "is required with the access policy drm")},
-		"DRM with a bad configuration":   {"POST", "/on-demand", `{` + video + `,"accessPolicy":"drm","drmConfigurationId":"x"}`, invalid("drmConfigurationId", "is invalid")},
-		"an unknown resolution":          {"POST", "/on-demand", `{` + video + `,"accessPolicy":"public","maxResolution":"4k"}`, invalid("maxResolution", "must be one of 1080p, 2160p, 1440p, 720p, 480p")},
-		"a nested restriction":           {"POST", "/on-demand", `{` + video + `,"accessPolicy":"public","accessRestrictions":{"domains":{"defaultPolicy":"maybe"}}}`, invalid("accessRestrictions.domains.defaultPolicy", "must be one of allow, deny")},
-		"metadata that is no text":       {"POST", "/on-demand", `{` + video + `,"accessPolicy":"public","metadata":{"a":1}}`, invalid("metadata", "must be an object of strings")},
-		"a long title":                   {"PATCH", "/on-demand/film", `{"title":"` + long + `"}`, invalid("title", "must not exceed 255 characters")},
-		"eleven entries":                 {"PATCH", "/on-demand/film", `{"metadata":{` + eleven + `}}`, invalid("metadata", "must not exceed 10 entries")},
-		"a long value":                   {"PATCH", "/on-demand/film", `{"metadata":{"a":"` + long + `"}}`, invalid("metadata", "must not have values over 255 characters")},
-		"a playback ID without a policy": {"POST", "/on-demand/film/playback-ids", `{}`, invalid("accessPolicy", "is required")},
-		"a playback ID at 360p":          {"POST", "/on-demand/film/playback-ids", `{"accessPolicy":"public","resolution":"360p"}`, invalid("resolution", "must be one of 480p, 720p, 1080p, 1440p, 2160p")},
-		"a list that is none":            {"PATCH", "/on-demand/film/playback-ids/" + film + "/domains", `{"allow":"example.com"}`, invalid("allow", "must be an array of strings")},
-		"a stream without settings":      {"POST", "/live/streams", `{}`, invalid("playbackSettings", "is required", "inputMediaSettings", "is required")},
-		"a reconnect window of 30":       {"POST", "/live/streams", `{"playbackSettings":{},"inputMediaSettings":{"reconnectWindow":30}}`, invalid("inputMediaSettings.reconnectWindow", "must be between 60 and 1800")},
-		"a reconnect window of 60.5":     {"PATCH", "/live/streams/" + stream, `{"reconnectWindow":60.5}`, invalid("reconnectWindow", "must be an integer")},
-		"a body that is too long":        {"PATCH", "/on-demand/film", `{"title":"` + strings.Repeat("x", 70000) + `"}`, invalid("body", "must not exceed 65536 bytes")},
+		"a media without anything": {
+			"POST", "/on-demand", `{}`, invalid("inputs", "is required", "accessPolicy", "is required"),
+		},
+		"a media without a body": {
+			"POST", "/on-demand", ``,
+			invalid("body", "must be a JSON object", "inputs", "is required", "accessPolicy", "is required"),
+		},
+		"a media without inputs": {
+			"POST", "/on-demand", `{"inputs":[],"accessPolicy":"public"}`, invalid("inputs", "must not be empty"),
+		},
+		"an input without a URL": {
+			"POST", "/on-demand", `{"inputs":[{"type":"video"}],"accessPolicy":"public"}`,
+			invalid("inputs[0].url", "is required"),
+		},
+		"an input with a bad URL": {
+			"POST", "/on-demand", `{"inputs":[{"type":"video","url":"a.mp4"}],"accessPolicy":"public"}`,
+			invalid("inputs[0].url", "is invalid"),
+		},
+		"an audio input": {
+			"POST", "/on-demand", `{"inputs":[{"type":"audio","url":"https://example.com/a"}],"accessPolicy":"public"}`,
+			invalid("inputs[0].swapTrackUrl", "is required"),
+		},
+		"inputs of a wrong type": {
+			"POST", "/on-demand", `{"inputs":"https://example.com","accessPolicy":"public"}`,
+			invalid("inputs", "must be an array of objects", "inputs", "must not be empty"),
+		},
+		"an unknown policy": {
+			"POST", "/on-demand", `{` + video + `,"accessPolicy":"secret"}`,
+			invalid("accessPolicy", "must be one of public, private, drm"),
+		},
+		"DRM without a configuration": {
+			"POST", "/on-demand", `{` + video + `,"accessPolicy":"drm"}`,
+			invalid("drmConfigurationId", "is required with the access policy drm"),
+		},
+		"DRM with a bad configuration": {
+			"POST", "/on-demand", `{` + video + `,"accessPolicy":"drm","drmConfigurationId":"x"}`,
+			invalid("drmConfigurationId", "is invalid"),
+		},
+		"an unknown resolution": {
+			"POST", "/on-demand", `{` + video + `,"accessPolicy":"public","maxResolution":"4k"}`,
+			invalid("maxResolution", "must be one of 1080p, 2160p, 1440p, 720p, 480p"),
+		},
+		"a nested restriction": {
+			"POST", "/on-demand",
+			`{` + video + `,"accessPolicy":"public","accessRestrictions":{"domains":{"defaultPolicy":"maybe"}}}`,
+			invalid("accessRestrictions.domains.defaultPolicy", "must be one of allow, deny"),
+		},
+		"metadata that is no text": {
+			"POST", "/on-demand", `{` + video + `,"accessPolicy":"public","metadata":{"a":1}}`,
+			invalid("metadata", "must be an object of strings"),
+		},
+		"a long title": {
+			"PATCH", "/on-demand/film", `{"title":"` + long + `"}`, invalid("title", "must not exceed 255 characters"),
+		},
+		"eleven entries": {
+			"PATCH", "/on-demand/film", `{"metadata":{` + eleven + `}}`,
+			invalid("metadata", "must not exceed 10 entries"),
+		},
+		"a long value": {
+			"PATCH", "/on-demand/film", `{"metadata":{"a":"` + long + `"}}`,
+			invalid("metadata", "must not have values over 255 characters"),
+		},
+		"a playback ID without a policy": {
+			"POST", "/on-demand/film/playback-ids", `{}`, invalid("accessPolicy", "is required"),
+		},
+		"a playback ID at 360p": {
+			"POST", "/on-demand/film/playback-ids", `{"accessPolicy":"public","resolution":"360p"}`,
+			invalid("resolution", "must be one of 480p, 720p, 1080p, 1440p, 2160p"),
+		},
+		"a list that is none": {
+			"PATCH", "/on-demand/film/playback-ids/" + film + "/domains", `{"allow":"example.com"}`,
+			invalid("allow", "must be an array of strings"),
+		},
+		"a stream without settings": {
+			"POST", "/live/streams", `{}`,
+			invalid("playbackSettings", "is required", "inputMediaSettings", "is required"),
+		},
+		"a reconnect window of 30": {
+			"POST", "/live/streams", `{"playbackSettings":{},"inputMediaSettings":{"reconnectWindow":30}}`,
+			invalid("inputMediaSettings.reconnectWindow", "must be between 60 and 1800"),
+		},
+		"a reconnect window of 60.5": {
+			"PATCH", "/live/streams/" + stream, `{"reconnectWindow":60.5}`,
+			invalid("reconnectWindow", "must be an integer"),
+		},
+		"a body that is too long": {
+			"PATCH", "/on-demand/film", `{"title":"` + strings.Repeat("x", 70000) + `"}`,
+			invalid("body", "must not exceed 65536 bytes"),
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

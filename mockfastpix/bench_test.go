@@ -108,7 +108,9 @@ func TestJournal_memory(t *testing.T) {
 			line[len(line)-1] = byte('a' + i%26)
 			path, query, _ := strings.Cut(string(line), "?")
 			clear(header)
-			srv.ServeHTTP(discard{header}, &http.Request{Method: http.MethodGet, URL: &url.URL{Path: path, RawQuery: query}})
+			srv.ServeHTTP(discard{header}, &http.Request{
+				Method: http.MethodGet, URL: &url.URL{Path: path, RawQuery: query},
+			})
 		}
 	}
 	heap := func() uint64 {

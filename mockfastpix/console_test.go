@@ -41,7 +41,10 @@ func TestConsole_files(t *testing.T) {
 			}
 		}
 		policy := res.header.Get("Content-Security-Policy")
-		for _, want := range []string{"default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'"} {
+		for _, want := range []string{
+			"default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "base-uri 'none'",
+			"form-action 'none'",
+		} {
 			if !strings.Contains(policy, want) {
 				t.Errorf("GET %s: the content security policy lacks %s: %s", path, want, policy)
 			}
@@ -71,12 +74,16 @@ func TestConsole_refusals(t *testing.T) {
 		status       int
 		opts         []mockfastpix.Option
 	}{
-		"write":                          {http.MethodPost, "/", 405, nil},
-		"unknown file":                   {http.MethodGet, "/_mock/console/none.js", 404, nil},
-		"directory":                      {http.MethodGet, "/_mock/console/", 404, nil},
-		"path outside the directory":     {http.MethodGet, "/_mock/console/../console.go", 404, nil},
-		"page without the control plane": {http.MethodGet, "/", 404, []mockfastpix.Option{mockfastpix.WithoutControlPlane()}},
-		"file without the control plane": {http.MethodGet, "/_mock/console/main.js", 404, []mockfastpix.Option{mockfastpix.WithoutControlPlane()}},
+		"write":                      {http.MethodPost, "/", 405, nil},
+		"unknown file":               {http.MethodGet, "/_mock/console/none.js", 404, nil},
+		"directory":                  {http.MethodGet, "/_mock/console/", 404, nil},
+		"path outside the directory": {http.MethodGet, "/_mock/console/../console.go", 404, nil},
+		"page without the control plane": {
+			http.MethodGet, "/", 404, []mockfastpix.Option{mockfastpix.WithoutControlPlane()},
+		},
+		"file without the control plane": {
+			http.MethodGet, "/_mock/console/main.js", 404, []mockfastpix.Option{mockfastpix.WithoutControlPlane()},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -260,7 +260,9 @@ func TestControl_playbacks(t *testing.T) {
 func TestControl_refusedChange(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)
-	srv.AddPlayback(mockfastpix.PlaybackOptions{ID: "film", Title: "old", Domains: mockfastpix.Restriction{Allow: []string{"a"}}})
+	srv.AddPlayback(mockfastpix.PlaybackOptions{
+		ID: "film", Title: "old", Domains: mockfastpix.Restriction{Allow: []string{"a"}},
+	})
 	before := control(t, srv, "GET", "/playbacks/film", "").body
 	for _, body := range []string{
 		`{"title":"new","color":"red"}`, `{"domains":{"allow":["b"]},"title":1}`, `{"title":"new","status":"Almost"}`,
@@ -285,7 +287,8 @@ func TestControl_verify(t *testing.T) {
 			`{"token":"`+token+`","playbackId":"`+id+`","resource":"`+resource+`"}`)
 	}
 	for _, tt := range []struct{ token, resource string }{
-		{s.drmToken(t, id), "stream"}, {s.token(t, id), "stream"}, {s.token(t, id), "thumbnail"}, {"", "widevine-license"}, {"a.b.c", "stream"},
+		{s.drmToken(t, id), "stream"}, {s.token(t, id), "stream"}, {s.token(t, id), "thumbnail"},
+		{"", "widevine-license"}, {"a.b.c", "stream"},
 	} {
 		want := srv.Verify(tt.token, id, mockfastpix.Resource(tt.resource))
 		if diff := cmp.Diff(want, verify(tt.token, tt.resource)); diff != "" {
@@ -474,7 +477,8 @@ func TestControl_reset(t *testing.T) {
 	serveRequest(t, srv, "GET", "/film.m3u8", "")
 	controlOK[any](t, srv, 204, "POST", "/reset", "")
 	for path, want := range map[string]string{
-		"/playbacks": "{\n  \"playbacks\": []\n}\n", "/keys": "{\n  \"keys\": []\n}\n", "/faults": "{\n  \"faults\": []\n}\n",
+		"/playbacks": "{\n  \"playbacks\": []\n}\n", "/keys": "{\n  \"keys\": []\n}\n",
+		"/faults":   "{\n  \"faults\": []\n}\n",
 		"/requests": "{\n  \"requests\": [],\n  \"last\": 0\n}\n",
 	} {
 		if diff := cmp.Diff(want, control(t, srv, "GET", path, "").body); diff != "" {
@@ -508,15 +512,17 @@ func TestControl_refusals(t *testing.T) {
 		status             int
 		want               string // in the error
 	}{
-		"unknown path":               {"GET", "/nothing", "", 404, "GET /_mock lists"},
-		"wrong method":               {"PUT", "/faults", "{}", 405, "GET, POST, DELETE"},
-		"no time":                    {"PUT", "/clock", "{}", 400, "now is missing"},
-		"invalid time":               {"PUT", "/clock", `{"now":"noon"}`, 400, `"noon"`},
-		"no duration":                {"POST", "/clock/advance", "{}", 400, "by is missing"},
-		"invalid duration":           {"POST", "/clock/advance", `{"by":"a day"}`, 400, `"a day"`},
-		"boolean duration":           {"POST", "/clock/advance", `{"by":true}`, 400, "1m30s"},
-		"unknown field":              {"POST", "/faults", `{"statsu":500}`, 400, `unknown field "statsu"`},
-		"field with a wrong type":    {"POST", "/faults", `{"status":"500"}`, 400, "status is a JSON string: use a number"},
+		"unknown path":     {"GET", "/nothing", "", 404, "GET /_mock lists"},
+		"wrong method":     {"PUT", "/faults", "{}", 405, "GET, POST, DELETE"},
+		"no time":          {"PUT", "/clock", "{}", 400, "now is missing"},
+		"invalid time":     {"PUT", "/clock", `{"now":"noon"}`, 400, `"noon"`},
+		"no duration":      {"POST", "/clock/advance", "{}", 400, "by is missing"},
+		"invalid duration": {"POST", "/clock/advance", `{"by":"a day"}`, 400, `"a day"`},
+		"boolean duration": {"POST", "/clock/advance", `{"by":true}`, 400, "1m30s"},
+		"unknown field":    {"POST", "/faults", `{"statsu":500}`, 400, `unknown field "statsu"`},
+		"field with a wrong type": {
+			"POST", "/faults", `{"status":"500"}`, 400, "status is a JSON string: use a number",
+		},
 		"contradictory fault":        {"POST", "/faults", `{"retryAfter":"1s"}`, 400, "Status"},
 		"fault with an ID":           {"POST", "/faults", `{"id":7}`, 400, "leave them out"},
 		"invalid fault ID":           {"DELETE", "/faults/x", "", 404, `"x"`},
@@ -534,8 +540,10 @@ func TestControl_refusals(t *testing.T) {
 		"truncated JSON":             {"POST", "/verify", `{"token":`, 400, "ends too early"},
 		"not JSON":                   {"POST", "/verify", `hello`, 400, "not JSON"},
 		"array instead of an object": {"POST", "/verify", `[]`, 400, "JSON array"},
-		"body too long":              {"POST", "/verify", `{"token":"` + strings.Repeat("x", 1<<20) + `"}`, 413, "1048576"},
-		"token in the error":         {"POST", "/verify", `{"token":"eyJ","resource":"eyJhbGciOiJ"}`, 400, "redacted"},
+		"body too long": {
+			"POST", "/verify", `{"token":"` + strings.Repeat("x", 1<<20) + `"}`, 413, "1048576",
+		},
+		"token in the error": {"POST", "/verify", `{"token":"eyJ","resource":"eyJhbGciOiJ"}`, 400, "redacted"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -561,22 +569,39 @@ func TestControl_otherOrigins(t *testing.T) {
 		header       []string
 		status       int
 	}{
-		"program":                     {"POST", "/reset", []string{"Content-Type", "application/json"}, 204},
-		"console":                     {"POST", "/reset", []string{"Content-Type", "application/json", "Origin", "http://example.com"}, 204}, // httptest's host
-		"console behind a proxy":      {"POST", "/reset", []string{"Content-Type", "application/json", "Origin", ownURL}, 204},
-		"content type with a charset": {"POST", "/reset", []string{"Content-Type", "application/json; charset=utf-8"}, 204},
-		"another site":                {"POST", "/reset", []string{"Content-Type", "application/json", "Origin", "https://evil.example"}, 403},
-		"another port":                {"POST", "/reset", []string{"Content-Type", "application/json", "Origin", "http://example.com:81"}, 403},
-		"sandboxed page":              {"POST", "/reset", []string{"Content-Type", "application/json", "Origin", "null"}, 403},
-		"DELETE from another site":    {"DELETE", "/requests", []string{"Origin", "https://evil.example"}, 403},
-		"DELETE from a program":       {"DELETE", "/requests", nil, 204},
-		"form":                        {"POST", "/reset", []string{"Content-Type", "application/x-www-form-urlencoded"}, 415},
-		"text without a preflight":    {"POST", "/reset", []string{"Content-Type", "text/plain"}, 415},
-		"no content type":             {"POST", "/reset", nil, 415},
-		"preflight":                   {"OPTIONS", "/reset", []string{"Origin", "https://evil.example", "Access-Control-Request-Method", "POST"}, 405},
-		"GET from another site":       {"GET", "/keys", []string{"Origin", "https://evil.example"}, 200},
-		"HEAD of health":              {"HEAD", "/health", nil, 200},
-		"PUT without a content type":  {"PUT", "/clock", nil, 415},
+		"program": {"POST", "/reset", []string{"Content-Type", "application/json"}, 204},
+		"console": {
+			"POST", "/reset", []string{"Content-Type", "application/json", "Origin", "http://example.com"}, 204,
+		}, // httptest's host
+		"console behind a proxy": {
+			"POST", "/reset", []string{"Content-Type", "application/json", "Origin", ownURL}, 204,
+		},
+		"content type with a charset": {
+			"POST", "/reset", []string{"Content-Type", "application/json; charset=utf-8"}, 204,
+		},
+		"another site": {
+			"POST", "/reset", []string{"Content-Type", "application/json", "Origin", "https://evil.example"}, 403,
+		},
+		"another port": {
+			"POST", "/reset", []string{"Content-Type", "application/json", "Origin", "http://example.com:81"}, 403,
+		},
+		"sandboxed page": {
+			"POST", "/reset", []string{"Content-Type", "application/json", "Origin", "null"}, 403,
+		},
+		"DELETE from another site": {"DELETE", "/requests", []string{"Origin", "https://evil.example"}, 403},
+		"DELETE from a program":    {"DELETE", "/requests", nil, 204},
+		"form": {
+			"POST", "/reset", []string{"Content-Type", "application/x-www-form-urlencoded"}, 415,
+		},
+		"text without a preflight": {"POST", "/reset", []string{"Content-Type", "text/plain"}, 415},
+		"no content type":          {"POST", "/reset", nil, 415},
+		"preflight": {
+			"OPTIONS", "/reset", []string{"Origin", "https://evil.example", "Access-Control-Request-Method", "POST"},
+			405,
+		},
+		"GET from another site":      {"GET", "/keys", []string{"Origin", "https://evil.example"}, 200},
+		"HEAD of health":             {"HEAD", "/health", nil, 200},
+		"PUT without a content type": {"PUT", "/clock", nil, 415},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

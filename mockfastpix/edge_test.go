@@ -29,33 +29,69 @@ func TestEdge_refusedPaths(t *testing.T) {
 		reason             mockfastpix.Reason
 	}{
 		{"Mux's name for a clip", "GET", "/" + w.public + "/animated.gif", 404, mockfastpix.ErrResourceUnknown},
-		{"Mux's name for a spritesheet", "GET", "/" + w.public + "/storyboard.json", 404, mockfastpix.ErrResourceUnknown},
+		{
+			"Mux's name for a spritesheet", "GET", "/" + w.public + "/storyboard.json", 404,
+			mockfastpix.ErrResourceUnknown,
+		},
 		{"thumbnail in another format", "GET", "/" + w.public + "/thumbnail.gif", 404, mockfastpix.ErrResourceUnknown},
 		{"deeper path", "GET", "/" + w.public + "/x/thumbnail.jpg", 404, mockfastpix.ErrResourceUnknown},
 		{"no file name", "GET", "/" + w.public, 404, mockfastpix.ErrResourceUnknown},
 		{"live DRM", "POST", "/v1/live/drm/license/widevine/" + w.drm, 404, mockfastpix.ErrResourceUnknown},
 		{"PlayReady", "POST", "/v1/on-demand/drm/license/playready/" + w.drm, 404, mockfastpix.ErrResourceUnknown},
-		{"Widevine certificate", "GET", "/v1/on-demand/drm/cert/widevine/" + w.drm, 404, mockfastpix.ErrResourceUnknown},
+		{
+			"Widevine certificate", "GET", "/v1/on-demand/drm/cert/widevine/" + w.drm, 404,
+			mockfastpix.ErrResourceUnknown,
+		},
 		{"malformed playback ID", "GET", "/video.m3u8", 422, mockfastpix.ErrPlaybackIDMalformed},
 		{"malformed playback ID of an image", "GET", "/video/thumbnail.jpg", 422, mockfastpix.ErrPlaybackIDMalformed},
-		{"malformed playback ID of a license", "POST", "/v1/on-demand/drm/license/widevine/video", 422, mockfastpix.ErrPlaybackIDMalformed},
-		{"UUID without dashes", "GET", "/" + strings.ReplaceAll(unknownUUID, "-", "") + ".m3u8", 422, mockfastpix.ErrPlaybackIDMalformed},
-		{"UUID with a dash too early", "GET", "/1111111-12222-4333-8444-555555555555.m3u8", 422, mockfastpix.ErrPlaybackIDMalformed},
-		{"UUID with a letter beyond f", "GET", "/g1111111-2222-4333-8444-555555555555.m3u8", 422, mockfastpix.ErrPlaybackIDMalformed},
-		{"UUID in upper case", "GET", "/" + strings.ToUpper("abcdefab-2222-4333-8444-555555555555") + ".m3u8", 404, mockfastpix.ErrPlaybackIDUnknown},
+		{
+			"malformed playback ID of a license", "POST", "/v1/on-demand/drm/license/widevine/video", 422,
+			mockfastpix.ErrPlaybackIDMalformed,
+		},
+		{
+			"UUID without dashes", "GET", "/" + strings.ReplaceAll(unknownUUID, "-", "") + ".m3u8", 422,
+			mockfastpix.ErrPlaybackIDMalformed,
+		},
+		{
+			"UUID with a dash too early", "GET", "/1111111-12222-4333-8444-555555555555.m3u8", 422,
+			mockfastpix.ErrPlaybackIDMalformed,
+		},
+		{
+			"UUID with a letter beyond f", "GET", "/g1111111-2222-4333-8444-555555555555.m3u8", 422,
+			mockfastpix.ErrPlaybackIDMalformed,
+		},
+		{
+			"UUID in upper case", "GET", "/" + strings.ToUpper("abcdefab-2222-4333-8444-555555555555") + ".m3u8", 404,
+			mockfastpix.ErrPlaybackIDUnknown,
+		},
 		{"empty playback ID", "GET", "/.m3u8", 422, mockfastpix.ErrPlaybackIDMalformed},
 		{"unknown playback ID", "GET", "/" + unknownUUID + ".m3u8", 404, mockfastpix.ErrPlaybackIDUnknown},
 		{"media ID", "GET", "/" + w.mediaID + ".m3u8", 404, mockfastpix.ErrPlaybackIDUnknown},
 		{"deleted playback ID", "GET", "/" + deleted + ".m3u8", 404, mockfastpix.ErrPlaybackIDDeleted},
 		{"MP4 of a media without", "GET", "/" + noFiles + "/capped-4k.mp4", 404, mockfastpix.ErrResourceUnavailable},
-		{"MP4 of a media with audio only", "GET", "/" + onlyAudio + "/capped-4k.mp4", 404, mockfastpix.ErrResourceUnavailable},
+		{
+			"MP4 of a media with audio only", "GET", "/" + onlyAudio + "/capped-4k.mp4", 404,
+			mockfastpix.ErrResourceUnavailable,
+		},
 		{"MP4 of a live stream", "GET", "/" + w.live + "/capped-4k.mp4", 404, mockfastpix.ErrResourceUnavailable},
-		{"license of a private video", "POST", "/v1/on-demand/drm/license/widevine/" + w.private, 404, mockfastpix.ErrNoDRM},
+		{
+			"license of a private video", "POST", "/v1/on-demand/drm/license/widevine/" + w.private, 404,
+			mockfastpix.ErrNoDRM,
+		},
 		{"POST to a stream", "POST", "/" + w.public + ".m3u8", 405, mockfastpix.ErrMethodNotAllowed},
 		{"DELETE of an image", "DELETE", "/" + w.public + "/thumbnail.jpg", 405, mockfastpix.ErrMethodNotAllowed},
-		{"GET of a Widevine license", "GET", "/v1/on-demand/drm/license/widevine/" + w.drm, 405, mockfastpix.ErrMethodNotAllowed},
-		{"GET of a FairPlay license", "GET", "/v1/on-demand/drm/license/fairplay/" + w.drm, 405, mockfastpix.ErrMethodNotAllowed},
-		{"POST of a certificate", "POST", "/v1/on-demand/drm/cert/fairplay/" + w.drm, 405, mockfastpix.ErrMethodNotAllowed},
+		{
+			"GET of a Widevine license", "GET", "/v1/on-demand/drm/license/widevine/" + w.drm, 405,
+			mockfastpix.ErrMethodNotAllowed,
+		},
+		{
+			"GET of a FairPlay license", "GET", "/v1/on-demand/drm/license/fairplay/" + w.drm, 405,
+			mockfastpix.ErrMethodNotAllowed,
+		},
+		{
+			"POST of a certificate", "POST", "/v1/on-demand/drm/cert/fairplay/" + w.drm, 405,
+			mockfastpix.ErrMethodNotAllowed,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -213,7 +249,9 @@ func segmentDuration(tb testing.TB, playlist string) time.Duration {
 func TestRestriction_order(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t)
-	denyAll := mockfastpix.Restriction{DefaultPolicy: "deny", Allow: []string{"example.com", "Both.test"}, Deny: []string{"both.test"}}
+	denyAll := mockfastpix.Restriction{
+		DefaultPolicy: "deny", Allow: []string{"example.com", "Both.test"}, Deny: []string{"both.test"},
+	}
 	allowAll := mockfastpix.Restriction{Deny: []string{"evil.test"}}
 	domains := func(r mockfastpix.Restriction) mockfastpix.PlaybackOptions {
 		return mockfastpix.PlaybackOptions{Policy: mockfastpix.Public, Domains: r}
@@ -230,20 +268,38 @@ func TestRestriction_order(t *testing.T) {
 	}{
 		{"no restriction", domains(mockfastpix.Restriction{}), nil, none},
 		{"allowed origin", domains(denyAll), []string{"Origin", "https://example.com"}, none},
-		{"allowed origin in upper case and with port", domains(denyAll), []string{"Origin", "https://EXAMPLE.com:8443"}, none},
+		{
+			"allowed origin in upper case and with port", domains(denyAll),
+			[]string{"Origin", "https://EXAMPLE.com:8443"}, none,
+		},
 		{"allowed referer", domains(denyAll), []string{"Referer", "https://example.com/watch?v=1"}, none},
-		{"origin before referer", domains(denyAll), []string{"Origin", "https://x.test", "Referer", "https://example.com/"}, mockfastpix.ErrDomainRestricted},
-		{"null origin, allowed referer", domains(denyAll), []string{"Origin", "null", "Referer", "https://example.com/"}, none},
+		{
+			"origin before referer", domains(denyAll),
+			[]string{"Origin", "https://x.test", "Referer", "https://example.com/"}, mockfastpix.ErrDomainRestricted,
+		},
+		{
+			"null origin, allowed referer", domains(denyAll),
+			[]string{"Origin", "null", "Referer", "https://example.com/"}, none,
+		},
 		{"other origin", domains(denyAll), []string{"Origin", "https://other.test"}, mockfastpix.ErrDomainRestricted},
-		{"domain with the same ending", domains(denyAll), []string{"Origin", "https://notexample.com"}, mockfastpix.ErrDomainRestricted},
+		{
+			"domain with the same ending", domains(denyAll), []string{"Origin", "https://notexample.com"},
+			mockfastpix.ErrDomainRestricted,
+		},
 		{"neither header", domains(denyAll), nil, mockfastpix.ErrDomainRestricted},
 		{"on both lists", domains(denyAll), []string{"Origin", "https://both.test"}, mockfastpix.ErrDomainRestricted},
 		{"denied", domains(allowAll), []string{"Origin", "https://evil.test"}, mockfastpix.ErrDomainRestricted},
 		{"not denied", domains(allowAll), []string{"Origin", "https://example.com"}, none},
 		{"not denied without a header", domains(allowAll), nil, none},
 		{"allowed user agent", agents, []string{"User-Agent", "Mozilla/5.0 (X11)"}, none},
-		{"user agent in another case", agents, []string{"User-Agent", "mozilla/5.0"}, mockfastpix.ErrUserAgentRestricted},
-		{"denied user agent", agents, []string{"User-Agent", "Mozilla/5.0 HeadlessChrome"}, mockfastpix.ErrUserAgentRestricted},
+		{
+			"user agent in another case", agents, []string{"User-Agent", "mozilla/5.0"},
+			mockfastpix.ErrUserAgentRestricted,
+		},
+		{
+			"denied user agent", agents, []string{"User-Agent", "Mozilla/5.0 HeadlessChrome"},
+			mockfastpix.ErrUserAgentRestricted,
+		},
 		{"other user agent", agents, nil, mockfastpix.ErrUserAgentRestricted},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -324,7 +380,10 @@ func TestPlaybackOptions(t *testing.T) {
 		{"unknown MP4 support", mockfastpix.PlaybackOptions{MP4Support: "yes"}, "MP4"},
 		{"off air without live", mockfastpix.PlaybackOptions{OffAir: true}, "Live"},
 		{"live with a media", mockfastpix.PlaybackOptions{Live: true, MediaID: "m"}, "Live"},
-		{"unknown default policy", mockfastpix.PlaybackOptions{Domains: mockfastpix.Restriction{DefaultPolicy: "maybe"}}, "default policy"},
+		{
+			"unknown default policy",
+			mockfastpix.PlaybackOptions{Domains: mockfastpix.Restriction{DefaultPolicy: "maybe"}}, "default policy",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			defer func() {
@@ -339,7 +398,8 @@ func TestPlaybackOptions(t *testing.T) {
 	first := srv.AddPlayback(mockfastpix.PlaybackOptions{Title: "Day", Resolution: "480p"})
 	o, ok := srv.Playback(first)
 	want := mockfastpix.PlaybackOptions{
-		ID: first, Title: "Day", Resolution: "480p", MediaID: o.MediaID, Status: mockfastpix.StatusReady, MP4Support: "audioOnly,capped_4k",
+		ID: first, Title: "Day", Resolution: "480p", MediaID: o.MediaID, Status: mockfastpix.StatusReady,
+		MP4Support: "audioOnly,capped_4k",
 	}
 	if diff := cmp.Diff(want, o); !ok || diff != "" {
 		t.Errorf("options (-want +got):\n%s", diff)

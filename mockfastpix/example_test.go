@@ -55,7 +55,9 @@ func ExampleServer_Verify() {
 	}
 	defer srv.Close() //nolint:errcheck // an example
 	key := srv.CreateSigningKey()
-	id := srv.AddPlayback(mockfastpix.PlaybackOptions{ID: "0e7a6b4c-5a4f-4c1c-9d6e-2f6b8a1d3c55", Policy: mockfastpix.DRM})
+	id := srv.AddPlayback(mockfastpix.PlaybackOptions{
+		ID: "0e7a6b4c-5a4f-4c1c-9d6e-2f6b8a1d3c55", Policy: mockfastpix.DRM,
+	})
 
 	verdict := srv.Verify(signFor(key, id, srv.Now().Add(time.Hour)), id, mockfastpix.ResourceStream)
 	fmt.Println(verdict.Err())

@@ -31,7 +31,11 @@ func TestFault_match(t *testing.T) {
 		{"once", mockfastpix.Fault{Status: 500, Times: 1}, []int{500, 200, 200, 200, 200}},
 		{"from the third request", mockfastpix.Fault{Status: 500, Skip: 2}, []int{401, 200, 500, 500, 500}},
 		{"only the third request", mockfastpix.Fault{Status: 500, Skip: 2, Times: 1}, []int{401, 200, 500, 200, 200}},
-		{"second request for a path", mockfastpix.Fault{Status: 500, Skip: 1, Times: 1, Path: "/" + w.public + ".m3u8"}, []int{401, 200, 200, 500, 200}},
+		{
+			"second request for a path",
+			mockfastpix.Fault{Status: 500, Skip: 1, Times: 1, Path: "/" + w.public + ".m3u8"},
+			[]int{401, 200, 200, 500, 200},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			remove := w.srv.InjectFault(c.fault)

@@ -202,9 +202,11 @@ func TestContentTypes(t *testing.T) {
 	}
 	want := map[string]string{
 		"/ID/capped-4k.mp4": "video/mp4", "/ID/audio.m4a": "audio/mp4", "/player.js": "text/javascript; charset=utf-8",
-		"/m/ID/video_720.m3u8": "application/vnd.apple.mpegurl", "/m/ID/video_720/init.mp4": "video/mp4", "/m/ID/video_720/0.m4s": "video/mp4",
-		"/m/ID/video_360.m3u8": "application/vnd.apple.mpegurl", "/m/ID/video_360/5.m4s": "video/mp4",
-		"/m/ID/audio.m3u8": "application/vnd.apple.mpegurl", "/m/ID/audio/init.mp4": "audio/mp4", "/m/ID/audio/0.m4s": "audio/mp4",
+		"/m/ID/video_720.m3u8": "application/vnd.apple.mpegurl", "/m/ID/video_720/init.mp4": "video/mp4",
+		"/m/ID/video_720/0.m4s": "video/mp4",
+		"/m/ID/video_360.m3u8":  "application/vnd.apple.mpegurl", "/m/ID/video_360/5.m4s": "video/mp4",
+		"/m/ID/audio.m3u8": "application/vnd.apple.mpegurl", "/m/ID/audio/init.mp4": "audio/mp4",
+		"/m/ID/audio/0.m4s": "audio/mp4",
 	}
 	for path, contentType := range want {
 		if types[path] != contentType {

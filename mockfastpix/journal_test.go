@@ -32,14 +32,19 @@ func TestJournal_outcomes(t *testing.T) {
 	host := strings.TrimPrefix(w.srv.URL(), "http://")
 	want := []mockfastpix.Request{
 		{
-			Number: 1, Method: "GET", Host: host, Path: "/" + w.private + ".m3u8", Query: "renditionOrder=asc&token=redacted",
-			Origin: "https://app.test", UserAgent: "tester", Resource: mockfastpix.ResourceStream, PlaybackID: w.private,
-			KeyID: w.signer.keyID, Status: 200, Outcome: mockfastpix.OutcomeAccepted,
+			Number: 1, Method: "GET", Host: host, Path: "/" + w.private + ".m3u8",
+			Query:  "renditionOrder=asc&token=redacted",
+			Origin: "https://app.test", UserAgent: "tester", Resource: mockfastpix.ResourceStream,
+			PlaybackID: w.private,
+			KeyID:      w.signer.keyID, Status: 200, Outcome: mockfastpix.OutcomeAccepted,
 		},
 		{
-			Number: 2, Method: "GET", Host: host, Path: "/" + w.private + "/thumbnail.jpg", UserAgent: "Go-http-client/1.1",
-			Resource: mockfastpix.ResourceThumbnail, PlaybackID: w.private, Status: 401, Outcome: mockfastpix.OutcomeRefused,
-			Reason: "token_missing", Detail: "the playback ID's access policy is private and the token parameter is missing",
+			Number: 2, Method: "GET", Host: host, Path: "/" + w.private + "/thumbnail.jpg",
+			UserAgent: "Go-http-client/1.1",
+			Resource:  mockfastpix.ResourceThumbnail, PlaybackID: w.private, Status: 401,
+			Outcome: mockfastpix.OutcomeRefused,
+			Reason:  "token_missing",
+			Detail:  "the playback ID's access policy is private and the token parameter is missing",
 		},
 		{
 			Number: 3, Method: "GET", Host: host, Path: "/" + w.public + ".m3u8", UserAgent: "Go-http-client/1.1",
@@ -47,10 +52,12 @@ func TestJournal_outcomes(t *testing.T) {
 		},
 		{
 			Number: 4, Method: "GET", Host: host, Path: "/nothing", UserAgent: "Go-http-client/1.1",
-			Status: 404, Outcome: mockfastpix.OutcomeRefused, Reason: "resource_unknown", Detail: `FastPix has no path "/nothing"`,
+			Status: 404, Outcome: mockfastpix.OutcomeRefused, Reason: "resource_unknown",
+			Detail: `FastPix has no path "/nothing"`,
 		},
 		{
-			Number: 5, Method: "GET", Host: host, Path: "/m/" + w.public + "/video.m3u8", Query: "expires=1&signature=redacted",
+			Number: 5, Method: "GET", Host: host, Path: "/m/" + w.public + "/video.m3u8",
+			Query:     "expires=1&signature=redacted",
 			UserAgent: "Go-http-client/1.1", Resource: mockfastpix.ResourceVariant, PlaybackID: w.public, Status: 403,
 			Outcome: mockfastpix.OutcomeRefused, Reason: "url_signature_invalid",
 			Detail: "the URL's signature does not fit its path and expiry, or another server signed it",
@@ -75,7 +82,8 @@ func TestJournal_withoutTokens(t *testing.T) {
 	secret := token[strings.LastIndexByte(token, '.')+1:]
 	payload := strings.Split(token, ".")[1]
 	for _, path := range []string{
-		master(w.private, token), "/" + token + ".m3u8", "/" + w.private + "/" + token, "/" + w.private + ".m3u8?Token=" + token,
+		master(w.private, token), "/" + token + ".m3u8", "/" + w.private + "/" + token,
+		"/" + w.private + ".m3u8?Token=" + token,
 		"/" + w.private + ".m3u8?other=" + token, "/" + w.private + ".m3u8?token=" + token + "?t=1",
 		"/" + w.private + ".m3u8?token=" + token + "&token=" + token, "/" + w.private + ".m3u8?a=1;token=" + token,
 		"/v1/on-demand/drm/license/widevine/" + token, "/m/" + token + "/x.m3u8", "/" + w.private + ".m3u8?" + token,

@@ -27,11 +27,13 @@ var layers = [][]string{
 	{"verify.go", "verify_token.go"},
 	{"exchange.go"},
 	{
-		"api.go", "api_call.go", "api_live.go", "api_media.go", "api_missing.go", "api_playback.go", "api_signingkey.go",
+		"api.go", "api_call.go", "api_live.go", "api_media.go", "api_missing.go", "api_playback.go",
+		"api_signingkey.go",
 		"edge.go", "edge_cdn.go", "edge_drm.go", "edge_image.go", "edge_stream.go",
 	},
 	{
-		"control.go", "control_call.go", "control_clock.go", "control_fault.go", "control_key.go", "control_playback.go",
+		"control.go", "control_call.go", "control_clock.go", "control_fault.go", "control_key.go",
+		"control_playback.go",
 		"control_request.go", "control_verify.go",
 	},
 	{"server.go", "server_key.go", "server_playback.go", "assert.go"},

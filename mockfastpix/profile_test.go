@@ -234,7 +234,9 @@ func assumptions() []assumption {
 		{
 			"user agent on both lists",
 			mockfastpix.Profile{AllowBeforeDeny: true},
-			path(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public, UserAgents: both}, "/ID.m3u8", "User-Agent", "example.com"),
+			path(mockfastpix.PlaybackOptions{
+				Policy: mockfastpix.Public, UserAgents: both,
+			}, "/ID.m3u8", "User-Agent", "example.com"),
 			answer{403, mockfastpix.ErrUserAgentRestricted},
 			ok,
 		},
@@ -340,7 +342,9 @@ func assumptions() []assumption {
 			"field left out of a PATCH", // the allow list, without which the default policy is allow
 			mockfastpix.Profile{PatchReplaces: true},
 			func(t *testing.T, w *world) response {
-				id := w.srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public, MediaID: "film", Domains: deny})
+				id := w.srv.AddPlayback(mockfastpix.PlaybackOptions{
+					Policy: mockfastpix.Public, MediaID: "film", Domains: deny,
+				})
 				apiOK[any](t, w.srv, http.StatusOK, http.MethodPatch, "/on-demand/film/playback-ids/"+id+"/domains", `{"deny":["evil.test"]}`)
 				return get(t, w.srv, "/"+id+".m3u8", "Origin", "https://elsewhere.test")
 			},
@@ -400,23 +404,42 @@ func TestNew_invalidOptions(t *testing.T) {
 		option   mockfastpix.Option
 		contains string
 	}{
-		{"expired status", mockfastpix.WithProfile(mockfastpix.Profile{ExpiredStatus: 200}), "WithProfile: ExpiredStatus is 200"},
+		{
+			"expired status", mockfastpix.WithProfile(mockfastpix.Profile{ExpiredStatus: 200}),
+			"WithProfile: ExpiredStatus is 200",
+		},
 		{"not ready status", mockfastpix.WithProfile(mockfastpix.Profile{NotReadyStatus: 500}), "NotReadyStatus"},
 		{"header key ID rule", mockfastpix.WithProfile(mockfastpix.Profile{HeaderKeyID: "maybe"}), "HeaderKeyID"},
 		{"leeway", mockfastpix.WithProfile(mockfastpix.Profile{Leeway: -1}), "Leeway"},
 		{"longest lifetime", mockfastpix.WithProfile(mockfastpix.Profile{MaxLifetime: -1}), "MaxLifetime"},
 		{"URL status", mockfastpix.WithProfile(mockfastpix.Profile{URLStatus: 404}), "URLStatus"},
-		{"stream ID status", mockfastpix.WithProfile(mockfastpix.Profile{MalformedStreamIDStatus: 400}), "MalformedStreamIDStatus"},
+		{
+			"stream ID status", mockfastpix.WithProfile(mockfastpix.Profile{MalformedStreamIDStatus: 400}),
+			"MalformedStreamIDStatus",
+		},
 		{"page status", mockfastpix.WithProfile(mockfastpix.Profile{PageAfterLastStatus: 422}), "use 200 or 404"},
 		{"method status", mockfastpix.WithProfile(mockfastpix.Profile{WrongMethodStatus: 400}), "WrongMethodStatus"},
 		{
-			"DRM configuration", mockfastpix.WithProfile(mockfastpix.Profile{DRMConfigurationIDs: []string{unknownUUID, "mine"}}),
+			"DRM configuration",
+			mockfastpix.WithProfile(mockfastpix.Profile{DRMConfigurationIDs: []string{unknownUUID, "mine"}}),
 			`DRMConfigurationIDs[1] is "mine"`,
 		},
-		{"public URL without scheme", mockfastpix.WithPublicURL("fastpix.test"), `WithPublicURL: "fastpix.test": use scheme and host`},
-		{"public URL with path", mockfastpix.WithPublicURL("https://fastpix.test/mock"), "WithPublicURL: \"https://fastpix.test/mock\": use a URL without a path"},
-		{"public URL with password", mockfastpix.WithPublicURL("https://user:hidden@fastpix.test"), "WithPublicURL: \"https://user:xxxxx@fastpix.test\""},
-		{"public URL that does not parse", mockfastpix.WithPublicURL("https://user:hidden@[::1"), "WithPublicURL: the URL does not parse"},
+		{
+			"public URL without scheme", mockfastpix.WithPublicURL("fastpix.test"),
+			`WithPublicURL: "fastpix.test": use scheme and host`,
+		},
+		{
+			"public URL with path", mockfastpix.WithPublicURL("https://fastpix.test/mock"),
+			"WithPublicURL: \"https://fastpix.test/mock\": use a URL without a path",
+		},
+		{
+			"public URL with password", mockfastpix.WithPublicURL("https://user:hidden@fastpix.test"),
+			"WithPublicURL: \"https://user:xxxxx@fastpix.test\"",
+		},
+		{
+			"public URL that does not parse", mockfastpix.WithPublicURL("https://user:hidden@[::1"),
+			"WithPublicURL: the URL does not parse",
+		},
 		{"nil option", nil, "an option is nil"},
 		{"TLS host with port", mockfastpix.WithTLS("fastpix.test:443"), `WithTLS: host "fastpix.test:443"`},
 		{"TLS host with scheme", mockfastpix.WithTLS("https://fastpix.test"), `WithTLS: host "https://fastpix.test"`},
@@ -523,7 +546,9 @@ func assumptionRows(tb testing.TB, document string) []assumptionRow {
 		if len(cells) != 3 {
 			tb.Fatalf("%s: %q has %d cells", document, line, len(cells))
 		}
-		rows = append(rows, assumptionRow{strings.TrimSpace(cells[0]), strings.TrimSpace(cells[1]), strings.TrimSpace(cells[2])})
+		rows = append(rows, assumptionRow{
+			strings.TrimSpace(cells[0]), strings.TrimSpace(cells[1]), strings.TrimSpace(cells[2]),
+		})
 	}
 	return rows
 }
@@ -550,7 +575,9 @@ func TestProfile_refuseUnmatchedResolution(t *testing.T) {
 	res := get(t, srv, "/"+open+".m3u8?minResolution=1080p&maxResolution=2160p")
 	wantRefusal(t, res, 422, mockfastpix.ErrQueryInvalid)
 	const message = "leaves no rendition of this video"
-	if diff := cmp.Diff([]field{{"minResolution", message}, {"maxResolution", message}}, parseEnvelope(t, res).Error.Fields); diff != "" {
+	if diff := cmp.Diff([]field{
+		{"minResolution", message}, {"maxResolution", message},
+	}, parseEnvelope(t, res).Error.Fields); diff != "" {
 		t.Errorf("fields (-want +got):\n%s", diff)
 	}
 }
@@ -595,7 +622,10 @@ func TestProfile_patchReplaces(t *testing.T) {
 		media, stream fields
 	}{
 		{"kept", mockfastpix.Profile{}, fields{"new", "me", some, 0}, fields{Metadata: some, ReconnectWindow: 120}},
-		{"reset", mockfastpix.Profile{PatchReplaces: true}, fields{"new", "", none, 0}, fields{Metadata: some, ReconnectWindow: 60}},
+		{
+			"reset", mockfastpix.Profile{PatchReplaces: true}, fields{"new", "", none, 0},
+			fields{Metadata: some, ReconnectWindow: 60},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

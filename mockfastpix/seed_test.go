@@ -98,30 +98,58 @@ func TestSeed_withoutTime(t *testing.T) {
 func TestLoadSeed_invalid(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ seed, want string }{
-		"no JSON":                     {`time: now`, "not JSON"},
-		"nothing":                     {``, "ends too early"},
-		"half of it":                  {`{"playbacks":[`, "ends too early"},
-		"a list":                      {`[]`, "JSON array"},
-		"text after it":               {`{} {}`, "more text"},
-		"an unknown field":            {`{"playback":[]}`, `unknown field "playback"`},
-		"an unknown field inside":     {`{"playbacks":[{},{"titel":"x"}]}`, `playbacks[1]: unknown field "titel"`},
-		"a wrong type":                {`{"playbacks":[{"title":7}]}`, "playbacks[0]: title is a JSON number: use a string"},
-		"a wrong type further in":     {`{"playbacks":[{"domains":{"allow":"x"}}]}`, "playbacks[0]: domains.allow is a JSON string: use a list"},
-		"a bad time":                  {`{"time":"noon"}`, `"noon"`},
-		"a bad policy":                {`{"playbacks":[{"policy":"secret"}]}`, `playbacks[0]: access policy "secret": use private, public or drm`},
-		"a bad status":                {`{"playbacks":[{"status":"ready"}]}`, `playbacks[0]: media status "ready"`},
-		"a bad restriction":           {`{"playbacks":[{"userAgents":{"defaultPolicy":"maybe"}}]}`, `playbacks[0]: user agents: default policy "maybe"`},
-		"a bad playback ID":           {`{"playbacks":[{"id":"a/b"}]}`, `playbacks[0]: playback ID "a/b"`},
-		"a playback ID twice":         {`{"playbacks":[{"id":"a"},{"id":"b"},{"id":"a"}]}`, `playbacks[2]: the ID "a" is that of playbacks[0]`},
-		"a playback ID twice, live":   {`{"playbacks":[{"id":"a"}],"liveStreams":[{"playbackIds":[{"id":"a"}]}]}`, `liveStreams[0].playbackIds[0]: the ID "a" is that of playbacks[0]`},
-		"a key without anything":      {`{"signingKeys":[{}]}`, `signingKeys[0]: publicKey is missing`},
-		"a key without an ID":         {`{"signingKeys":[{"publicKey":"-----BEGIN"}]}`, "signingKeys[0]: id is missing"},
-		"a key that is no PEM":        {`{"signingKeys":[{"id":"k","publicKey":"hello"}]}`, "signingKeys[0]: publicKey: the public key is not PEM"},
-		"a private key":               {`{"signingKeys":[{"id":"k","publicKey":"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"}]}`, `contains a "PRIVATE KEY"`},
-		"a key ID twice":              {`{"signingKeys":[{"id":"k","publicKey":"generate"},{"id":"k","publicKey":"generate"}]}`, `signingKeys[1]: the ID "k" is that of signingKeys[0]`},
-		"a live stream with no IDs":   {`{"liveStreams":[{"title":"x"}]}`, "liveStreams[0]: playbackIds is empty"},
-		"a live stream under DRM":     {`{"liveStreams":[{"playbackIds":[{"policy":"drm"}]}]}`, "liveStreams[0].playbackIds[0]: access policy drm"},
-		"a live stream with a bad ID": {`{"liveStreams":[{"id":"a b","playbackIds":[{}]}]}`, `liveStreams[0]: id "a b"`},
+		"no JSON":                 {`time: now`, "not JSON"},
+		"nothing":                 {``, "ends too early"},
+		"half of it":              {`{"playbacks":[`, "ends too early"},
+		"a list":                  {`[]`, "JSON array"},
+		"text after it":           {`{} {}`, "more text"},
+		"an unknown field":        {`{"playback":[]}`, `unknown field "playback"`},
+		"an unknown field inside": {`{"playbacks":[{},{"titel":"x"}]}`, `playbacks[1]: unknown field "titel"`},
+		"a wrong type": {
+			`{"playbacks":[{"title":7}]}`, "playbacks[0]: title is a JSON number: use a string",
+		},
+		"a wrong type further in": {
+			`{"playbacks":[{"domains":{"allow":"x"}}]}`, "playbacks[0]: domains.allow is a JSON string: use a list",
+		},
+		"a bad time": {`{"time":"noon"}`, `"noon"`},
+		"a bad policy": {
+			`{"playbacks":[{"policy":"secret"}]}`, `playbacks[0]: access policy "secret": use private, public or drm`,
+		},
+		"a bad status": {`{"playbacks":[{"status":"ready"}]}`, `playbacks[0]: media status "ready"`},
+		"a bad restriction": {
+			`{"playbacks":[{"userAgents":{"defaultPolicy":"maybe"}}]}`,
+			`playbacks[0]: user agents: default policy "maybe"`,
+		},
+		"a bad playback ID": {`{"playbacks":[{"id":"a/b"}]}`, `playbacks[0]: playback ID "a/b"`},
+		"a playback ID twice": {
+			`{"playbacks":[{"id":"a"},{"id":"b"},{"id":"a"}]}`, `playbacks[2]: the ID "a" is that of playbacks[0]`,
+		},
+		"a playback ID twice, live": {
+			`{"playbacks":[{"id":"a"}],"liveStreams":[{"playbackIds":[{"id":"a"}]}]}`,
+			`liveStreams[0].playbackIds[0]: the ID "a" is that of playbacks[0]`,
+		},
+		"a key without anything": {`{"signingKeys":[{}]}`, `signingKeys[0]: publicKey is missing`},
+		"a key without an ID": {
+			`{"signingKeys":[{"publicKey":"-----BEGIN"}]}`, "signingKeys[0]: id is missing",
+		},
+		"a key that is no PEM": {
+			`{"signingKeys":[{"id":"k","publicKey":"hello"}]}`, "signingKeys[0]: publicKey: the public key is not PEM",
+		},
+		"a private key": {
+			`{"signingKeys":[{"id":"k","publicKey":"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"}]}`,
+			`contains a "PRIVATE KEY"`,
+		},
+		"a key ID twice": {
+			`{"signingKeys":[{"id":"k","publicKey":"generate"},{"id":"k","publicKey":"generate"}]}`,
+			`signingKeys[1]: the ID "k" is that of signingKeys[0]`,
+		},
+		"a live stream with no IDs": {`{"liveStreams":[{"title":"x"}]}`, "liveStreams[0]: playbackIds is empty"},
+		"a live stream under DRM": {
+			`{"liveStreams":[{"playbackIds":[{"policy":"drm"}]}]}`, "liveStreams[0].playbackIds[0]: access policy drm",
+		},
+		"a live stream with a bad ID": {
+			`{"liveStreams":[{"id":"a b","playbackIds":[{}]}]}`, `liveStreams[0]: id "a b"`,
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -145,7 +173,8 @@ func TestWithSeed_invalid(t *testing.T) {
 func TestWithSeed_copies(t *testing.T) {
 	t.Parallel()
 	seed := mockfastpix.Seed{Playbacks: []mockfastpix.PlaybackOptions{{
-		ID: "film", MediaID: "a-media", Domains: mockfastpix.Restriction{DefaultPolicy: "deny", Allow: []string{"example.com"}},
+		ID: "film", MediaID: "a-media",
+		Domains: mockfastpix.Restriction{DefaultPolicy: "deny", Allow: []string{"example.com"}},
 	}}}
 	srv := newServer(t, mockfastpix.WithSeed(seed))
 	want, _ := srv.Playback("film")

@@ -67,7 +67,9 @@ func TestSigningKey_redacted(t *testing.T) {
 	key := mockfastpix.Start(t).CreateSigningKey()
 	var log bytes.Buffer
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("key", "key", key)
-	for _, printed := range []string{fmt.Sprintf("%v %+v %#v %s %q", key, key, key, key, key), fmt.Sprint(&key), log.String()} {
+	for _, printed := range []string{
+		fmt.Sprintf("%v %+v %#v %s %q", key, key, key, key, key), fmt.Sprint(&key), log.String(),
+	} {
 		if strings.Contains(printed, key.PrivateKey[:20]) {
 			t.Errorf("the private key is printed: %.80s…", printed)
 		}
@@ -125,8 +127,14 @@ func TestRegisterSigningKey_invalid(t *testing.T) {
 		{"empty ID", "", good, "key ID is empty"},
 		{"ID in use", "taken", good, "exists"},
 		{"not PEM", "id", "rubbish", "not PEM"},
-		{"broken PEM", "id", string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: []byte("x")})), "does not parse"},
-		{"private key", "id", string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: []byte("x")})), "PUBLIC KEY"},
+		{
+			"broken PEM", "id", string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: []byte("x")})),
+			"does not parse",
+		},
+		{
+			"private key", "id", string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: []byte("x")})),
+			"PUBLIC KEY",
+		},
 		{"small key", "id", encode(&small.PublicKey), "1024 bits"},
 		{"EC key", "id", encode(&ec.PublicKey), "RSA"},
 	} {

@@ -159,14 +159,25 @@ func TestStreamURL_tampered(t *testing.T) {
 			{"no query", func(_ *url.URL, q url.Values) { clear(q) }, mockfastpix.ErrURLUnsigned},
 			{"no signature", func(_ *url.URL, q url.Values) { q.Del("signature") }, mockfastpix.ErrURLUnsigned},
 			{"no expiry", func(_ *url.URL, q url.Values) { q.Del("expires") }, mockfastpix.ErrURLUnsigned},
-			{"another signature", func(_ *url.URL, q url.Values) { q.Set("signature", otherURL.Query().Get("signature")) }, mockfastpix.ErrURLSignature},
+			{
+				"another signature",
+				func(_ *url.URL, q url.Values) { q.Set("signature", otherURL.Query().Get("signature")) },
+				mockfastpix.ErrURLSignature,
+			},
 			{"later expiry", func(_ *url.URL, q url.Values) {
 				at, _ := strconv.ParseInt(q.Get("expires"), 10, 64)
 				q.Set("expires", strconv.FormatInt(at+1, 10))
 			}, mockfastpix.ErrURLSignature},
-			{"malformed expiry", func(_ *url.URL, q url.Values) { q.Set("expires", "x"+q.Get("expires")) }, mockfastpix.ErrURLSignature},
+			{
+				"malformed expiry", func(_ *url.URL, q url.Values) { q.Set("expires", "x"+q.Get("expires")) },
+				mockfastpix.ErrURLSignature,
+			},
 			{"another path", func(u *url.URL, _ url.Values) { u.Path += "x" }, mockfastpix.ErrURLSignature},
-			{"another playback ID", func(u *url.URL, _ url.Values) { u.Path = strings.Replace(u.Path, w.public, w.private, 1) }, mockfastpix.ErrURLSignature},
+			{
+				"another playback ID",
+				func(u *url.URL, _ url.Values) { u.Path = strings.Replace(u.Path, w.public, w.private, 1) },
+				mockfastpix.ErrURLSignature,
+			},
 			{"another CDN", func(_ *url.URL, q url.Values) { q.Set("cdn", "real") }, mockfastpix.ErrURLSignature},
 		} {
 			u, _ := url.Parse(original)
@@ -220,7 +231,8 @@ func TestMedia_rangeAndConditionalRequests(t *testing.T) {
 	token := "?token=" + w.signer.token(t, w.private)
 	for _, path := range []string{
 		segments[0], "/" + w.private + "/capped-4k.mp4" + token, "/" + w.private + "/audio.m4a" + token,
-		"/" + w.private + "/thumbnail.jpg" + token, "/" + w.private + "/spritesheet.jpg" + token, "/" + w.private + "/clip.gif" + token,
+		"/" + w.private + "/thumbnail.jpg" + token, "/" + w.private + "/spritesheet.jpg" + token,
+		"/" + w.private + "/clip.gif" + token,
 	} {
 		whole := get(t, w.srv, path)
 		wantOK(t, whole)

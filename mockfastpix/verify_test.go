@@ -74,7 +74,10 @@ func TestVerify_token(t *testing.T) {
 			delete(d.claims, "iss")
 			delete(d.claims, "sub")
 		}, mockfastpix.Reason{}, ""},
-		{"exp with a fraction", func(d *draft) { d.claims["exp"] = float64(w.srv.Now().Unix()) + 3600.5 }, mockfastpix.Reason{}, ""},
+		{
+			"exp with a fraction", func(d *draft) { d.claims["exp"] = float64(w.srv.Now().Unix()) + 3600.5 },
+			mockfastpix.Reason{}, "",
+		},
 
 		{"signed with HS256", func(d *draft) {
 			d.header["alg"], d.method, d.key = "HS256", jwt.SigningMethodHS256, publicDER
@@ -90,7 +93,10 @@ func TestVerify_token(t *testing.T) {
 		}, mockfastpix.ErrAlgorithm, "not signed"},
 		{"alg in lower case", func(d *draft) { d.header["alg"] = "rs256" }, mockfastpix.ErrAlgorithm, `"rs256"`},
 		{"no alg", func(d *draft) { delete(d.header, "alg") }, mockfastpix.ErrAlgorithm, "no alg"},
-		{"a critical header parameter", func(d *draft) { d.header["crit"] = []string{"b64"} }, mockfastpix.ErrTokenMalformed, "crit"},
+		{
+			"a critical header parameter", func(d *draft) { d.header["crit"] = []string{"b64"} },
+			mockfastpix.ErrTokenMalformed, "crit",
+		},
 
 		{"no kid", func(d *draft) { delete(d.claims, "kid") }, mockfastpix.ErrKeyIDMissing, "no kid claim"},
 		{"kid in the header only", func(d *draft) {
@@ -102,7 +108,10 @@ func TestVerify_token(t *testing.T) {
 			d.claims["Kid"] = d.claims["kid"]
 			delete(d.claims, "kid")
 		}, mockfastpix.ErrKeyIDMissing, "no kid claim"},
-		{"different kid in header and payload", func(d *draft) { d.header["kid"] = unknownUUID }, mockfastpix.ErrKeyIDMismatch, unknownUUID},
+		{
+			"different kid in header and payload", func(d *draft) { d.header["kid"] = unknownUUID },
+			mockfastpix.ErrKeyIDMismatch, unknownUUID,
+		},
 		{"unknown key", func(d *draft) { d.claims["kid"] = unknownUUID }, mockfastpix.ErrUnknownKey, unknownUUID},
 		{"revoked key", func(d *draft) {
 			d.claims["kid"], d.key = revoked.keyID, revoked.key
@@ -111,36 +120,84 @@ func TestVerify_token(t *testing.T) {
 			d.claims["kid"], d.key = foreign.ID, parsePrivateKey(t, foreign.PrivateKey)
 		}, mockfastpix.ErrForeignKey, "another workspace"},
 
-		{"private key of another signing key", func(d *draft) { d.key = other.key }, mockfastpix.ErrBadSignature, other.keyID},
-		{"unknown private key", func(d *draft) { d.key = strangeKey(t, 2048) }, mockfastpix.ErrBadSignature, "another private key"},
-		{"private key of another size", func(d *draft) { d.key = strangeKey(t, 3072) }, mockfastpix.ErrBadSignature, "384 bytes"},
+		{
+			"private key of another signing key", func(d *draft) { d.key = other.key }, mockfastpix.ErrBadSignature,
+			other.keyID,
+		},
+		{
+			"unknown private key", func(d *draft) { d.key = strangeKey(t, 2048) }, mockfastpix.ErrBadSignature,
+			"another private key",
+		},
+		{
+			"private key of another size", func(d *draft) { d.key = strangeKey(t, 3072) }, mockfastpix.ErrBadSignature,
+			"384 bytes",
+		},
 
 		{"no exp", func(d *draft) { delete(d.claims, "exp") }, mockfastpix.ErrExpiryMissing, "no exp"},
-		{"exp is a string", func(d *draft) { d.claims["exp"] = "1999999999" }, mockfastpix.ErrExpiryMalformed, "string"},
+		{
+			"exp is a string", func(d *draft) { d.claims["exp"] = "1999999999" }, mockfastpix.ErrExpiryMalformed,
+			"string",
+		},
 		{"exp is null", func(d *draft) { d.claims["exp"] = nil }, mockfastpix.ErrExpiryMalformed, "not a number"},
 		{"exp in milliseconds", func(d *draft) {
 			d.claims["exp"] = w.srv.Now().Add(time.Hour).UnixMilli()
 		}, mockfastpix.ErrExpiryMalformed, "milliseconds"},
 		{"exp is a duration", func(d *draft) { d.claims["exp"] = 3600 }, mockfastpix.ErrTokenExpired, "duration"},
-		{"exp a second ago", func(d *draft) { d.claims["exp"] = w.srv.Now().Unix() - 1 }, mockfastpix.ErrTokenExpired, "ago"},
+		{
+			"exp a second ago", func(d *draft) { d.claims["exp"] = w.srv.Now().Unix() - 1 },
+			mockfastpix.ErrTokenExpired, "ago",
+		},
 		{"exp now", func(d *draft) { d.claims["exp"] = w.srv.Now().Unix() }, mockfastpix.ErrTokenExpired, "ago"},
 		{"exp is negative", func(d *draft) { d.claims["exp"] = -1 }, mockfastpix.ErrTokenExpired, ""},
-		{"nbf in the future", func(d *draft) { d.claims["nbf"] = w.srv.Now().Unix() + 60 }, mockfastpix.ErrTokenNotYetValid, "nbf"},
+		{
+			"nbf in the future", func(d *draft) { d.claims["nbf"] = w.srv.Now().Unix() + 60 },
+			mockfastpix.ErrTokenNotYetValid, "nbf",
+		},
 
 		{"no aud", func(d *draft) { delete(d.claims, "aud") }, mockfastpix.ErrAudienceMissing, "media:" + w.private},
-		{"aud is an array", func(d *draft) { d.claims["aud"] = []string{"media:" + w.private} }, mockfastpix.ErrAudienceMalformed, "array"},
+		{
+			"aud is an array", func(d *draft) { d.claims["aud"] = []string{"media:" + w.private} },
+			mockfastpix.ErrAudienceMalformed, "array",
+		},
 		{"aud is a number", func(d *draft) { d.claims["aud"] = 1 }, mockfastpix.ErrAudienceMalformed, "not a string"},
 		{"aud is null", func(d *draft) { d.claims["aud"] = nil }, mockfastpix.ErrAudienceMalformed, "not a string"},
-		{"aud is the bare playback ID", func(d *draft) { d.claims["aud"] = w.private }, mockfastpix.ErrWrongAudiencePrefix, "bare playback ID"},
-		{"aud is the bare media ID", func(d *draft) { d.claims["aud"] = w.mediaID }, mockfastpix.ErrWrongAudiencePrefix, "bare media ID"},
+		{
+			"aud is the bare playback ID", func(d *draft) { d.claims["aud"] = w.private },
+			mockfastpix.ErrWrongAudiencePrefix, "bare playback ID",
+		},
+		{
+			"aud is the bare media ID", func(d *draft) { d.claims["aud"] = w.mediaID },
+			mockfastpix.ErrWrongAudiencePrefix, "bare media ID",
+		},
 		{"aud is empty", func(d *draft) { d.claims["aud"] = "" }, mockfastpix.ErrWrongAudiencePrefix, "no prefix"},
-		{"aud with an unknown prefix", func(d *draft) { d.claims["aud"] = "video:" + w.private }, mockfastpix.ErrWrongAudiencePrefix, "no prefix"},
-		{"aud prefix in upper case", func(d *draft) { d.claims["aud"] = "MEDIA:" + w.private }, mockfastpix.ErrWrongAudiencePrefix, "no prefix"},
-		{"aud with drm: for a private video", func(d *draft) { d.claims["aud"] = "drm:" + w.private }, mockfastpix.ErrWrongAudiencePrefix, "private"},
-		{"aud with another video", func(d *draft) { d.claims["aud"] = "media:" + w.drm }, mockfastpix.ErrWrongAudience, w.drm},
-		{"aud with the media ID", func(d *draft) { d.claims["aud"] = "media:" + w.mediaID }, mockfastpix.ErrWrongAudience, "media ID"},
-		{"aud in upper case", func(d *draft) { d.claims["aud"] = "media:" + strings.ToUpper(w.private) }, mockfastpix.ErrWrongAudience, "another case"},
-		{"aud with a trailing space", func(d *draft) { d.claims["aud"] = "media:" + w.private + " " }, mockfastpix.ErrWrongAudience, ""},
+		{
+			"aud with an unknown prefix", func(d *draft) { d.claims["aud"] = "video:" + w.private },
+			mockfastpix.ErrWrongAudiencePrefix, "no prefix",
+		},
+		{
+			"aud prefix in upper case", func(d *draft) { d.claims["aud"] = "MEDIA:" + w.private },
+			mockfastpix.ErrWrongAudiencePrefix, "no prefix",
+		},
+		{
+			"aud with drm: for a private video", func(d *draft) { d.claims["aud"] = "drm:" + w.private },
+			mockfastpix.ErrWrongAudiencePrefix, "private",
+		},
+		{
+			"aud with another video", func(d *draft) { d.claims["aud"] = "media:" + w.drm },
+			mockfastpix.ErrWrongAudience, w.drm,
+		},
+		{
+			"aud with the media ID", func(d *draft) { d.claims["aud"] = "media:" + w.mediaID },
+			mockfastpix.ErrWrongAudience, "media ID",
+		},
+		{
+			"aud in upper case", func(d *draft) { d.claims["aud"] = "media:" + strings.ToUpper(w.private) },
+			mockfastpix.ErrWrongAudience, "another case",
+		},
+		{
+			"aud with a trailing space", func(d *draft) { d.claims["aud"] = "media:" + w.private + " " },
+			mockfastpix.ErrWrongAudience, "",
+		},
 		{"aud claim spelled Aud", func(d *draft) {
 			d.claims["Aud"] = d.claims["aud"]
 			delete(d.claims, "aud")
@@ -333,7 +390,9 @@ func TestVerify_orderOfChecks(t *testing.T) {
 	notReady := w.srv.AddPlayback(mockfastpix.PlaybackOptions{Status: mockfastpix.StatusProcessing})
 	restricted := w.srv.AddPlayback(mockfastpix.PlaybackOptions{Domains: deny})
 	restrictedPublic := w.srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public, Domains: deny})
-	restrictedNotReady := w.srv.AddPlayback(mockfastpix.PlaybackOptions{Domains: deny, Status: mockfastpix.StatusProcessing})
+	restrictedNotReady := w.srv.AddPlayback(mockfastpix.PlaybackOptions{
+		Domains: deny, Status: mockfastpix.StatusProcessing,
+	})
 
 	// From the last step to the first, each step adds an error.
 	steps := []struct {
@@ -357,7 +416,10 @@ func TestVerify_orderOfChecks(t *testing.T) {
 		name, path string
 		reason     mockfastpix.Reason
 	}{
-		{"query after token", master(w.private, w.signer.token(t, w.private)) + "&minResolution=bad", mockfastpix.ErrQueryInvalid},
+		{
+			"query after token", master(w.private, w.signer.token(t, w.private)) + "&minResolution=bad",
+			mockfastpix.ErrQueryInvalid,
+		},
 		{"query of a public playback ID", "/" + w.public + ".m3u8?minResolution=bad", mockfastpix.ErrQueryInvalid},
 		{"missing token before query", "/" + w.private + ".m3u8?minResolution=bad", mockfastpix.ErrTokenMissing},
 		{"restrictions before token", "/" + restricted + ".m3u8", mockfastpix.ErrDomainRestricted},
@@ -444,7 +506,10 @@ func TestVerify_listsChecksInOrder(t *testing.T) {
 		}
 		names = append(names, c.Name)
 	}
-	want := []string{"playback ID", "known", "state", "token", "format", "algorithm", "key", "signature", "expiry", "audience", "issuer"}
+	want := []string{
+		"playback ID", "known", "state", "token", "format", "algorithm", "key", "signature", "expiry", "audience",
+		"issuer",
+	}
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Errorf("checks (-want +got):\n%s", diff)
 	}

@@ -80,7 +80,8 @@ func TestClip_animation(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(animation.Image) < 10 || animation.LoopCount != 0 {
-		t.Errorf("gif has %d frames and loop count %d, want at least 10 and endless (0)", len(animation.Image), animation.LoopCount)
+		t.Errorf("gif has %d frames and loop count %d, want at least 10 and endless (0)",
+			len(animation.Image), animation.LoopCount)
 	}
 
 	data, contentType, err = footage.Clip("webp")

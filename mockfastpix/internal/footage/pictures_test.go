@@ -31,20 +31,44 @@ func TestThumbnail_sizeAndFormat(t *testing.T) {
 		wantType string
 		wantSize image.Point
 	}{
-		"nothing asked for":              {footage.ThumbnailOptions{}, "image/jpeg", image.Pt(1280, 720)},
-		"png, width only":                {footage.ThumbnailOptions{Format: "png", Width: 320}, "image/png", image.Pt(320, 180)},
-		"webp, height only":              {footage.ThumbnailOptions{Format: "webp", Height: 90}, "image/webp", image.Pt(160, 90)},
-		"jpg inside a square":            {footage.ThumbnailOptions{Format: "jpg", Width: 200, Height: 200}, "image/jpeg", image.Pt(200, 113)},
-		"preserve inside a wide box":     {footage.ThumbnailOptions{Width: 999, Height: 90, Fit: "preserve"}, "image/jpeg", image.Pt(160, 90)},
-		"stretch to a square":            {footage.ThumbnailOptions{Width: 200, Height: 200, Fit: "stretch"}, "image/jpeg", image.Pt(200, 200)},
-		"stretch with one side":          {footage.ThumbnailOptions{Width: 64, Fit: "stretch"}, "image/jpeg", image.Pt(64, 36)},
-		"larger than the source":         {footage.ThumbnailOptions{Width: 1920}, "image/jpeg", image.Pt(1920, 1080)},
-		"one pixel wide":                 {footage.ThumbnailOptions{Width: 1}, "image/jpeg", image.Pt(1, 1)},
-		"odd sides in WebP":              {footage.ThumbnailOptions{Width: 33, Height: 17, Fit: "stretch", Format: "webp"}, "image/webp", image.Pt(33, 17)},
-		"long after the end":             {footage.ThumbnailOptions{At: time.Hour, Width: 32}, "image/jpeg", image.Pt(32, 18)},
-		"before the start":               {footage.ThumbnailOptions{At: -time.Hour, Width: 32}, "image/jpeg", image.Pt(32, 18)},
-		"at the longest time there is":   {footage.ThumbnailOptions{At: 1<<63 - 1, Width: 32}, "image/jpeg", image.Pt(32, 18)},
-		"a size at the limit, but small": {footage.ThumbnailOptions{Width: footage.MaxSide, Height: 1, Fit: "stretch"}, "image/jpeg", image.Pt(footage.MaxSide, 1)},
+		"nothing asked for": {footage.ThumbnailOptions{}, "image/jpeg", image.Pt(1280, 720)},
+		"png, width only": {
+			footage.ThumbnailOptions{Format: "png", Width: 320}, "image/png", image.Pt(320, 180),
+		},
+		"webp, height only": {
+			footage.ThumbnailOptions{Format: "webp", Height: 90}, "image/webp", image.Pt(160, 90),
+		},
+		"jpg inside a square": {
+			footage.ThumbnailOptions{Format: "jpg", Width: 200, Height: 200}, "image/jpeg", image.Pt(200, 113),
+		},
+		"preserve inside a wide box": {
+			footage.ThumbnailOptions{Width: 999, Height: 90, Fit: "preserve"}, "image/jpeg", image.Pt(160, 90),
+		},
+		"stretch to a square": {
+			footage.ThumbnailOptions{Width: 200, Height: 200, Fit: "stretch"}, "image/jpeg", image.Pt(200, 200),
+		},
+		"stretch with one side": {
+			footage.ThumbnailOptions{Width: 64, Fit: "stretch"}, "image/jpeg", image.Pt(64, 36),
+		},
+		"larger than the source": {footage.ThumbnailOptions{Width: 1920}, "image/jpeg", image.Pt(1920, 1080)},
+		"one pixel wide":         {footage.ThumbnailOptions{Width: 1}, "image/jpeg", image.Pt(1, 1)},
+		"odd sides in WebP": {
+			footage.ThumbnailOptions{Width: 33, Height: 17, Fit: "stretch", Format: "webp"}, "image/webp",
+			image.Pt(33, 17),
+		},
+		"long after the end": {
+			footage.ThumbnailOptions{At: time.Hour, Width: 32}, "image/jpeg", image.Pt(32, 18),
+		},
+		"before the start": {
+			footage.ThumbnailOptions{At: -time.Hour, Width: 32}, "image/jpeg", image.Pt(32, 18),
+		},
+		"at the longest time there is": {
+			footage.ThumbnailOptions{At: 1<<63 - 1, Width: 32}, "image/jpeg", image.Pt(32, 18),
+		},
+		"a size at the limit, but small": {
+			footage.ThumbnailOptions{Width: footage.MaxSide, Height: 1, Fit: "stretch"}, "image/jpeg",
+			image.Pt(footage.MaxSide, 1),
+		},
 	}
 	var pictures footage.Pictures
 	for name, tt := range tests {

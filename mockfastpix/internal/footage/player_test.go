@@ -12,7 +12,10 @@ import (
 func TestPlayerScript_strictPolicy(t *testing.T) {
 	t.Parallel()
 	script := footage.PlayerScript()
-	for _, forbidden := range []string{"eval(", "new Function", "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", `"style"`, ".style.", "import(", "://cdn"} {
+	for _, forbidden := range []string{
+		"eval(", "new Function", "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", `"style"`, ".style.",
+		"import(", "://cdn",
+	} {
 		if bytes.Contains(script, []byte(forbidden)) {
 			t.Errorf("the script contains %s", forbidden)
 		}

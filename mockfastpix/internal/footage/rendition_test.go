@@ -25,7 +25,8 @@ func TestRendition_segmentDurations(t *testing.T) {
 				t.Errorf("%s: segment %d is named %q, want %q", r.Name, i, seg.Name, want)
 			}
 			if len(seg.Data) == 0 || seg.Duration < 1900*time.Millisecond || seg.Duration > 2100*time.Millisecond {
-				t.Errorf("%s/%s has %d bytes and lasts %v, want about 2 s", r.Name, seg.Name, len(seg.Data), seg.Duration)
+				t.Errorf("%s/%s has %d bytes and lasts %v, want about 2 s",
+					r.Name, seg.Name, len(seg.Data), seg.Duration)
 			}
 			if got := decodeTime(t, r, seg.Data); got != sum {
 				t.Errorf("%s/%s starts at %v, want %v", r.Name, seg.Name, got, sum)
@@ -38,7 +39,8 @@ func TestRendition_segmentDurations(t *testing.T) {
 			t.Errorf("%s lasts %v, want %v", r.Name, sum, footage.Duration())
 		}
 		if want := size * 8 / int(footage.Duration().Seconds()); r.AverageBandwidth != want || r.Bandwidth != heaviest {
-			t.Errorf("%s: bandwidth %d, on average %d; want %d and %d", r.Name, r.Bandwidth, r.AverageBandwidth, heaviest, want)
+			t.Errorf("%s: bandwidth %d, on average %d; want %d and %d",
+				r.Name, r.Bandwidth, r.AverageBandwidth, heaviest, want)
 		}
 	}
 }
@@ -62,7 +64,8 @@ func TestRendition_initSegments(t *testing.T) {
 			t.Errorf("%s: %dx%d, the init segment has %dx%d", r.Name, r.Width, r.Height, w, h)
 		}
 		if r.Init.ContentType != "video/mp4" || r.Segments[0].ContentType != "video/mp4" || r.FrameRate != 25 {
-			t.Errorf("%s: types %q and %q, %v frames per second", r.Name, r.Init.ContentType, r.Segments[0].ContentType, r.FrameRate)
+			t.Errorf("%s: types %q and %q, %v frames per second",
+				r.Name, r.Init.ContentType, r.Segments[0].ContentType, r.FrameRate)
 		}
 	}
 	audio := footage.Audio()

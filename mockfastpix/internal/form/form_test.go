@@ -21,7 +21,8 @@ func TestForm_values(t *testing.T) {
 		"title": f.Text("title"), "on": f.Bool("on"), "n": f.Int("n", 1, 1, 9), "list": f.Strings("list", nil),
 		"url": f.URL("url"), "metadata": f.Metadata("metadata"), "kind": f.OneOf("kind", "a", "b"),
 		"id": f.UUID("id"), "inner": f.Object("inner").Text("x"), "items": items,
-		"missing": f.Int("missing", 3, 1, 9), "absent": f.OneOf("absent", "a", "b"), "strings": f.Strings("absent", []string{"old"}),
+		"missing": f.Int("missing", 3, 1, 9), "absent": f.OneOf("absent", "a", "b"),
+		"strings": f.Strings("absent", []string{"old"}),
 	}
 	want := map[string]any{
 		"title": "Film", "on": true, "n": 7, "list": []string{"a"}, "url": "https://a.example/x",
