@@ -50,7 +50,8 @@ func Middleware(s core.PlaybackSigner, resolve Resolver, opts ...Option) fiber.H
 //
 // The tokens and times of public playbacks are null. Clients should repeat the
 // request at refreshAt, when there is a new token. The response has
-// Cache-Control: no-store. WithErrorHandler is the only option that applies.
+// Cache-Control: no-store and X-Content-Type-Options: nosniff. WithErrorHandler
+// is the only option that applies.
 //
 // ConfigHandler panics if s, resolve or an option is nil, or if s is a nil
 // *core.Signer.
@@ -67,6 +68,7 @@ func ConfigHandler(s core.PlaybackSigner, resolve Resolver, opts ...Option) fibe
 		}
 		c.Set(fiber.HeaderCacheControl, adapter.NoStore)
 		c.Set(fiber.HeaderContentType, adapter.PlayerConfigType)
+		c.Set(fiber.HeaderXContentTypeOptions, adapter.NoSniff)
 		return c.Send(body)
 	}
 }
@@ -93,6 +95,7 @@ func refuse(c *fiber.Ctx, cfg *config, err error) error {
 	code, text := Status(c, err)
 	adapter.Log(c.UserContext(), code, err)
 	c.Set(fiber.HeaderCacheControl, adapter.NoStore)
+	c.Set(fiber.HeaderXContentTypeOptions, adapter.NoSniff)
 	c.Status(code)
 	return cfg.handleError(c, &refusal{public: fiber.NewError(code, text), cause: err})
 }

@@ -38,6 +38,7 @@ func serve(tb testing.TB, cfg fiber.Config, target string, handlers ...fiber.Han
 	}
 	return adaptertest.Response{
 		Status: response.StatusCode, Body: string(body), CacheControl: response.Header.Get("Cache-Control"),
+		NoSniff: response.Header.Get("X-Content-Type-Options") == "nosniff",
 	}
 }
 
@@ -167,11 +168,11 @@ func TestMiddleware_fiberErrors(t *testing.T) {
 	}{
 		{
 			"fiber error", fmt.Errorf("plan secret-plan: %w", fiber.NewError(402, "Buy it first.")),
-			adaptertest.Response{Status: 402, Body: "Buy it first.", CacheControl: "no-store"},
+			adaptertest.Response{Status: 402, Body: "Buy it first.", CacheControl: "no-store", NoSniff: true},
 		},
 		{
 			"core error takes precedence", errors.Join(fiber.ErrTeapot, core.ErrForbidden),
-			adaptertest.Response{Status: 403, Body: "You may not watch this video.", CacheControl: "no-store"},
+			adaptertest.Response{Status: 403, Body: "You may not watch this video.", CacheControl: "no-store", NoSniff: true},
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -199,7 +200,8 @@ func TestMiddleware_errorForFibersHandler(t *testing.T) {
 	}}
 	refuse := refuse(t, fmt.Errorf("plan secret-plan: %w", core.ErrForbidden))
 	want := adaptertest.Response{
-		Status: http.StatusForbidden, Body: `{"error":"You may not watch this video."}`, CacheControl: "no-store",
+		Status: http.StatusForbidden, Body: `{"error":"You may not watch this video."}`,
+		CacheControl: "no-store", NoSniff: true,
 	}
 	if diff := cmp.Diff(want, serve(t, app, "/watch/"+videoID, refuse, showID)); diff != "" {
 		t.Errorf("response differs (-want +got):\n%s", diff)
@@ -245,7 +247,7 @@ func TestErrorHandler_returns(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			mw := refuse(t, core.ErrForbidden, playbackfiber.WithErrorHandler(tt.handler))
-			want := adaptertest.Response{Status: http.StatusForbidden, Body: tt.body, CacheControl: "no-store"}
+			want := adaptertest.Response{Status: http.StatusForbidden, Body: tt.body, CacheControl: "no-store", NoSniff: true}
 			if diff := cmp.Diff(want, serve(t, fiber.Config{}, "/watch/"+videoID, mw, showID)); diff != "" {
 				t.Errorf("response differs (-want +got):\n%s", diff)
 			}

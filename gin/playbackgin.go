@@ -50,7 +50,8 @@ func Middleware(s core.PlaybackSigner, resolve Resolver, opts ...Option) gin.Han
 //
 // The tokens and times of public playbacks are null. Clients should repeat the
 // request at refreshAt, when there is a new token. The response has
-// Cache-Control: no-store. WithErrorHandler is the only option that applies.
+// Cache-Control: no-store and X-Content-Type-Options: nosniff. WithErrorHandler
+// is the only option that applies.
 //
 // ConfigHandler panics if s, resolve or an option is nil, or if s is a nil
 // *core.Signer.
@@ -68,6 +69,7 @@ func ConfigHandler(s core.PlaybackSigner, resolve Resolver, opts ...Option) gin.
 			return
 		}
 		c.Header("Cache-Control", adapter.NoStore)
+		c.Header("X-Content-Type-Options", adapter.NoSniff)
 		c.Data(http.StatusOK, adapter.PlayerConfigType, body)
 	}
 }
@@ -92,6 +94,7 @@ func refuse(c *gin.Context, cfg *config, err error) {
 	code, _ := Status(c, err)
 	adapter.Log(c.Request.Context(), code, err)
 	c.Header("Cache-Control", adapter.NoStore)
+	c.Header("X-Content-Type-Options", adapter.NoSniff)
 	c.Status(code)
 	c.Abort()
 	cfg.handleError(c, err)

@@ -32,7 +32,10 @@ func serve(tb testing.TB, target string, handlers ...gin.HandlerFunc) adaptertes
 	router.GET("/watch/:id", handlers...)
 	w := httptest.NewRecorder()
 	router.ServeHTTP(w, httptest.NewRequestWithContext(tb.Context(), http.MethodGet, target, nil))
-	return adaptertest.Response{Status: w.Code, Body: w.Body.String(), CacheControl: w.Header().Get("Cache-Control")}
+	return adaptertest.Response{
+		Status: w.Code, Body: w.Body.String(), CacheControl: w.Header().Get("Cache-Control"),
+		NoSniff: w.Header().Get("X-Content-Type-Options") == "nosniff",
+	}
 }
 
 // showID is a page that shows the ID of its playback.
@@ -159,7 +162,8 @@ func TestMiddleware_outerMiddlewareRenders(t *testing.T) {
 	}
 	got := serve(t, "/watch/"+videoID, render, refuse(t, core.ErrForbidden), showID)
 	want := adaptertest.Response{
-		Status: http.StatusForbidden, Body: `{"error":"You may not watch this video."}`, CacheControl: "no-store",
+		Status: http.StatusForbidden, Body: `{"error":"You may not watch this video."}`,
+		CacheControl: "no-store", NoSniff: true,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("response differs (-want +got):\n%s", diff)
@@ -170,7 +174,7 @@ func TestErrorHandler_writesNothing(t *testing.T) {
 	t.Parallel()
 	silent := playbackgin.WithErrorHandler(func(*gin.Context, error) {})
 	got := serve(t, "/watch/"+videoID, refuse(t, core.ErrForbidden, silent), showID)
-	want := adaptertest.Response{Status: http.StatusForbidden, CacheControl: "no-store"}
+	want := adaptertest.Response{Status: http.StatusForbidden, CacheControl: "no-store", NoSniff: true}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("response differs (-want +got):\n%s", diff)
 	}

@@ -50,7 +50,8 @@ func Middleware(s core.PlaybackSigner, resolve Resolver, opts ...Option) func(ht
 //
 // The tokens and times of public playbacks are null. Clients should repeat the
 // request at refreshAt, when there is a new token. The response has
-// Cache-Control: no-store. WithErrorHandler is the only option that applies.
+// Cache-Control: no-store and X-Content-Type-Options: nosniff. WithErrorHandler
+// is the only option that applies.
 //
 // ConfigHandler panics if s, resolve or an option is nil, or if s is a nil
 // *core.Signer.
@@ -69,6 +70,7 @@ func ConfigHandler(s core.PlaybackSigner, resolve Resolver, opts ...Option) http
 		}
 		w.Header().Set("Cache-Control", adapter.NoStore)
 		w.Header().Set("Content-Type", adapter.PlayerConfigType)
+		w.Header().Set("X-Content-Type-Options", adapter.NoSniff)
 		_, _ = w.Write(body) //nolint:gosec // JSON, not HTML
 	})
 }
@@ -90,6 +92,7 @@ func refuse(w http.ResponseWriter, r *http.Request, cfg *config, err error) {
 	code, _ := Status(r, err)
 	adapter.Log(r.Context(), code, err)
 	w.Header().Set("Cache-Control", adapter.NoStore)
+	w.Header().Set("X-Content-Type-Options", adapter.NoSniff)
 	cfg.handleError(w, r, err)
 }
 
@@ -97,7 +100,6 @@ func refuse(w http.ResponseWriter, r *http.Request, cfg *config, err error) {
 func answerError(w http.ResponseWriter, r *http.Request, err error) {
 	code, text := Status(r, err)
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(code)
 	_, _ = w.Write([]byte(text)) //nolint:gosec // a fixed plain text
 }

@@ -72,6 +72,7 @@ var adapter = adaptertest.Adapter{
 		w := serve(tb, handler, target)
 		return adaptertest.Response{
 			Status: w.Code, Body: w.Body.String(), CacheControl: w.Header().Get("Cache-Control"),
+			NoSniff: w.Header().Get("X-Content-Type-Options") == "nosniff",
 		}
 	},
 }

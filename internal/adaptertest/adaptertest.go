@@ -18,6 +18,7 @@ type Response struct {
 	Status       int
 	Body         string
 	CacheControl string
+	NoSniff      bool // X-Content-Type-Options is nosniff
 }
 
 // Adapter is a framework adapter under test.

@@ -24,7 +24,7 @@ var (
 )
 
 func refused(status int, text string) Response {
-	return Response{Status: status, Body: text, CacheControl: "no-store"}
+	return Response{Status: status, Body: text, CacheControl: "no-store", NoSniff: true}
 }
 
 // page returns the response of the page that shows the playback ID id.
@@ -175,7 +175,7 @@ func runConfigHandler(t *testing.T, a Adapter) {
 	if !strings.HasPrefix(got.Body, prefix) {
 		t.Errorf("body = %s, want a prefix of %s", got.Body, prefix)
 	}
-	if want := (Response{Status: http.StatusOK, Body: got.Body, CacheControl: "no-store"}); got != want {
+	if want := (Response{Status: http.StatusOK, Body: got.Body, CacheControl: "no-store", NoSniff: true}); got != want {
 		t.Errorf("response differs (-want +got):\n%s", cmp.Diff(want, got))
 	}
 }
