@@ -65,7 +65,8 @@ func (t *Token) CheckSignature(key *rsa.PublicKey, name string) *Problem {
 		return problem(BadSignature, "the signature has %d bytes but signatures of %s have %d: "+
 			"it was cut off, or another private key made it", len(t.Signature), name, key.Size())
 	}
-	return problem(BadSignature, "the signature does not match %s: another private key made it, or the token was changed", name)
+	return problem(BadSignature, "the signature does not match %s: "+
+		"another private key made it, or the token was changed", name)
 }
 
 // From MillisecondsFrom seconds on (the year 5138), a number can only be
@@ -92,14 +93,16 @@ func (t *Token) CheckExpiry(now time.Time, leeway time.Duration) (time.Time, *Pr
 	case !ok:
 		return time.Time{}, problem(ExpiryMalformed, "exp is not a number of Unix seconds")
 	case exp >= MillisecondsFrom:
-		return expires, problem(ExpiryMilliseconds, "exp is in milliseconds: divide by 1000 for %s", rfc3339(UnixTime(exp/1000)))
+		return expires, problem(ExpiryMilliseconds,
+			"exp is in milliseconds: divide by 1000 for %s", rfc3339(UnixTime(exp/1000)))
 	case now.Before(expires.Add(leeway)):
 		return expires, nil
 	case exp < DurationUpTo:
 		return expires, problem(Expired,
 			"exp is a duration of %.0f seconds: write a point in time, now plus the lifetime, in Unix seconds", exp)
 	}
-	return expires, problem(Expired, "the token expired at %s, %s ago", rfc3339(expires), now.Sub(expires).Round(time.Second))
+	ago := now.Sub(expires).Round(time.Second)
+	return expires, problem(Expired, "the token expired at %s, %s ago", rfc3339(expires), ago)
 }
 
 // CheckNotBefore returns nil if the token has no nbf, or one that is not after

@@ -114,7 +114,7 @@ func TestParse_problem(t *testing.T) {
 		{"base64url twice", encode(good() + "\n"), jws.Malformed, "a second time", true},
 
 		{"empty header", "." + payload + "." + signature, jws.Malformed, "header is not a JSON object", false},
-		{"header with a strange byte", "ä" + good(), jws.Malformed, "header is not base64url: it contains the byte 0xc3", false},
+		{"header with a strange byte", "ä" + good(), jws.Malformed, "header is not base64url: it contains", false},
 		{"header cut off", "A." + payload + "." + signature, jws.Malformed, "header is not base64url: was", false},
 		{"header is not JSON", compact("{", goodClaims), jws.Malformed, "header is not a JSON object", false},
 		{"header is an array", compact("[]", goodClaims), jws.Malformed, "header is not a JSON object", false},
@@ -130,14 +130,14 @@ func TestParse_problem(t *testing.T) {
 
 		{"critical header", compact(`{"alg":"RS256","crit":["b64"]}`, goodClaims), jws.Critical, "crit", true},
 		{"critical header null", compact(`{"alg":"RS256","crit":null}`, goodClaims), jws.Critical, "crit", true},
-		{"header kid is a number", compact(`{"alg":"RS256","kid":7}`, goodClaims), jws.HeaderKeyIDType, "not a string", true},
-		{"header kid is null", compact(`{"alg":"RS256","kid":null}`, goodClaims), jws.HeaderKeyIDType, "not a string", true},
+		{"header kid is a number", compact(`{"kid":7}`, goodClaims), jws.HeaderKeyIDType, "not a string", true},
+		{"header kid is null", compact(`{"kid":null}`, goodClaims), jws.HeaderKeyIDType, "not a string", true},
 		{"header kid is an array", compact(`{"kid":["x"]}`, goodClaims), jws.HeaderKeyIDType, "not a string", true},
-		{"name twice in header", compact(`{"alg":"RS256","alg":"none"}`, goodClaims), jws.DuplicateName, `header has the name "alg"`, true},
-		{"name twice in payload", compact(goodHeader, `{"exp":1,"a":{},"exp":2}`), jws.DuplicateName, `payload has the name "exp"`, true},
+		{"name twice in header", compact(`{"a":1,"a":2}`, goodClaims), jws.DuplicateName, `header has the name "a"`, true},
+		{"name twice in payload", compact("{}", `{"a":1,"b":{},"a":2}`), jws.DuplicateName, `payload has the name "a"`, true},
 		{"name twice, once escaped", compact(goodHeader, `{"exp":1,"\u0065xp":2}`), jws.DuplicateName, `"exp"`, true},
-		{"header not UTF-8", compact("{\"alg\":\"RS256\xff\"}", goodClaims), jws.InvalidUTF8, "header is not valid UTF-8", true},
-		{"payload not UTF-8", compact(goodHeader, "{\"sub\":\"\xc3\x28\"}"), jws.InvalidUTF8, "payload is not valid UTF-8", true},
+		{"header not UTF-8", compact("{\"alg\":\"\xff\"}", goodClaims), jws.InvalidUTF8, "header is not valid UTF-8", true},
+		{"payload not UTF-8", compact("{}", "{\"sub\":\"\xc3\x28\"}"), jws.InvalidUTF8, "payload is not valid UTF-8", true},
 		{"name not UTF-8", compact(goodHeader, "{\"\xff\":1}"), jws.InvalidUTF8, "payload is not valid UTF-8", true},
 	} {
 		t.Run(test.name, func(t *testing.T) {

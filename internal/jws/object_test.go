@@ -9,7 +9,8 @@ import (
 
 func TestObject(t *testing.T) {
 	t.Parallel()
-	claims := token(t, "{}", `{"s":"a\u003a\"","e":"","n":-1.5e2,"big":1e999,"t":1795435200.5,"z":null,"b":true,"a":[],"o":{}}`).Claims
+	claims := token(t, "{}", `{"s":"a\u003a\"","e":"","n":-1.5e2,"big":1e999,"t":1795435200.5,`+
+		`"z":null,"b":true,"a":[],"o":{}}`).Claims
 	for _, test := range []struct {
 		name     string
 		text     string

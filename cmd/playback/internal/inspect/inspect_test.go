@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -41,23 +42,25 @@ func newPair() *rsa.PrivateKey {
 	return key
 }
 
-// token signs by hand, so that it can be as wrong as a test wants.
+// token signs any header and claims.
 func token(key *rsa.PrivateKey, header, claims string) string {
-	input := base64.RawURLEncoding.EncodeToString([]byte(header)) + "." + base64.RawURLEncoding.EncodeToString([]byte(claims))
+	encode := base64.RawURLEncoding.EncodeToString
+	input := encode([]byte(header)) + "." + encode([]byte(claims))
 	digest := sha256.Sum256([]byte(input))
 	signature, err := rsa.SignPKCS1v15(nil, key, crypto.SHA256, digest[:])
 	if err != nil {
 		panic(err)
 	}
-	return input + "." + base64.RawURLEncoding.EncodeToString(signature)
+	return input + "." + encode(signature)
 }
 
 const rs256 = `{"alg":"RS256"}`
 
-// with returns the claims of a good token with one of them replaced by JSON, or
-// left out for "".
+// with returns the claims of a good token with one of them replaced by a
+// JSON value, or removed for "".
 func with(name, value string) string {
-	claims := `{"kid":"` + keyID + `","aud":"media:` + playbackID + `","iss":"fastpix.io","sub":"","iat":1795435200,"exp":1795438800}`
+	claims := `{"kid":"` + keyID + `","aud":"media:` + playbackID +
+		`","iss":"fastpix.io","sub":"","iat":1795435200,"exp":1795438800}`
 	if name == "" {
 		return claims
 	}
@@ -82,60 +85,109 @@ type mistake struct {
 	name   string
 	token  string
 	policy mockfastpix.Policy
-	code   string // of the first failed check
+	code   string // of the first failed check; empty for an accepted token
 	text   string // part of its text
 }
 
 func mistakes() []mistake {
+	private := mockfastpix.Private
+	return slices.Concat(goodTokens(), headerMistakes(), claimMistakes(), formMistakes(), []mistake{
+		{"another private key", token(evil(), rs256, with("", "")), private, "signature_invalid", "another private key"},
+		{"signature cut off", good()[:len(good())-2], private, "signature_invalid", "255 bytes"},
+		{"changed claim", changed(), private, "signature_invalid", "the token was changed"},
+		{"media: for a DRM video", good(), mockfastpix.DRM, "aud_wrong_prefix", `write "drm:` + playbackID},
+	})
+}
+
+func goodTokens() []mistake {
+	fullHeader := `{"alg":"RS256","typ":"JWT","kid":"` + keyID + `"}`
+	drm := with("aud", `"drm:`+playbackID+`"`)
 	return []mistake{
-		{"a good token", good(), mockfastpix.Private, "", ""},
-		{"a good token with a full header", token(pair(), `{"alg":"RS256","typ":"JWT","kid":"`+keyID+`"}`, with("", "")), mockfastpix.Private, "", ""},
-		{"a good DRM token", token(pair(), rs256, with("aud", `"drm:`+playbackID+`"`)), mockfastpix.DRM, "", ""},
-		{"HS256", token(pair(), `{"alg":"HS256","typ":"JWT"}`, with("", "")), mockfastpix.Private, "alg_not_rs256", `signed with "HS256", a shared secret`},
-		{"no algorithm", token(pair(), `{"alg":"none"}`, with("", "")), mockfastpix.Private, "alg_not_rs256", "the token is not signed"},
-		{"another RSA algorithm", token(pair(), `{"alg":"PS256"}`, with("", "")), mockfastpix.Private, "alg_not_rs256", `signed with "PS256"`},
-		{"no alg", token(pair(), `{"typ":"JWT"}`, with("", "")), mockfastpix.Private, "alg_not_rs256", "no alg"},
-		{"kid only in the header", token(pair(), `{"alg":"RS256","kid":"`+keyID+`"}`, with("kid", "")), mockfastpix.Private, "kid_missing", "in the header only"},
-		{"no kid at all", token(pair(), rs256, with("kid", "")), mockfastpix.Private, "kid_missing", "no kid claim"},
-		{"a kid that is a number", token(pair(), rs256, with("kid", "7")), mockfastpix.Private, "kid_missing", "not a string"},
-		{"two kids", token(pair(), `{"alg":"RS256","kid":"other"}`, with("", "")), mockfastpix.Private, "kid_mismatch", `"other" in the header`},
-		{"another private key", token(evil(), rs256, with("", "")), mockfastpix.Private, "signature_invalid", "another private key made it"},
-		{"a cut signature", good()[:len(good())-2], mockfastpix.Private, "signature_invalid", "255 bytes"},
-		{"a changed claim", changed(), mockfastpix.Private, "signature_invalid", "the token was changed"},
-		{"no exp", token(pair(), rs256, with("exp", "")), mockfastpix.Private, "exp_missing", "no exp"},
-		{"exp as a string", token(pair(), rs256, with("exp", `"1795438800"`)), mockfastpix.Private, "exp_malformed", "is a string"},
-		{"exp as null", token(pair(), rs256, with("exp", "null")), mockfastpix.Private, "exp_malformed", "not a number"},
-		{"exp in milliseconds", token(pair(), rs256, with("exp", "1795438800000")), mockfastpix.Private, "exp_malformed", "in milliseconds: divide by 1000 for 2026-11-23T13:00:00Z"},
-		{"exp as a duration", token(pair(), rs256, with("exp", "3600")), mockfastpix.Private, "token_expired", "a duration of 3600 seconds"},
-		{"an expired token", token(pair(), rs256, with("exp", "1795435199")), mockfastpix.Private, "token_expired", "the token expired at 2026-11-23T11:59:59Z, 1s ago"},
-		{"a token in its last instant", token(pair(), rs256, with("exp", "1795435200")), mockfastpix.Private, "token_expired", "the token expired at 2026-11-23T12:00:00Z, 0s ago"},
-		{"nbf in the future", token(pair(), rs256, with("nbf", "1795438000")), mockfastpix.Private, "token_not_yet_valid", "nbf"},
-		{"no aud", token(pair(), rs256, with("aud", "")), mockfastpix.Private, "aud_missing", `write "media:` + playbackID},
-		{"aud as an array", token(pair(), rs256, with("aud", `["media:`+playbackID+`"]`)), mockfastpix.Private, "aud_malformed", "an array"},
-		{"aud as a number", token(pair(), rs256, with("aud", `1`)), mockfastpix.Private, "aud_malformed", "not a string"},
-		{"a bare playback ID as aud", token(pair(), rs256, with("aud", `"`+playbackID+`"`)), mockfastpix.Private, "aud_wrong_prefix", "the bare playback ID"},
-		{"a bare media ID as aud", token(pair(), rs256, with("aud", `"`+mediaID+`"`)), mockfastpix.Private, "aud_wrong_prefix", "the bare media ID"},
-		{"a media ID in aud", token(pair(), rs256, with("aud", `"media:`+mediaID+`"`)), mockfastpix.Private, "aud_wrong_playback_id", "names a media ID"},
-		{"a prefix of another service", token(pair(), rs256, with("aud", `"video:`+playbackID+`"`)), mockfastpix.Private, "aud_wrong_prefix", "no prefix that FastPix accepts"},
-		{"media: on a DRM video", good(), mockfastpix.DRM, "aud_wrong_prefix", `write "drm:` + playbackID},
-		{"drm: on a private video", token(pair(), rs256, with("aud", `"drm:`+playbackID+`"`)), mockfastpix.Private, "aud_wrong_prefix", "the access policy is private"},
-		{"token for another video", token(pair(), rs256, with("aud", `"media:`+otherID+`"`)), mockfastpix.Private, "aud_wrong_playback_id", otherID},
-		{"the playback ID in capitals", token(pair(), rs256, with("aud", `"media:`+strings.ToUpper(playbackID)+`"`)), mockfastpix.Private, "aud_wrong_playback_id", "in another case"},
-		{"?t= glued to the token", good() + "?t=1795435", mockfastpix.Private, "token_malformed", `?t=… was appended`},
-		{"& inside the token", good() + "&minResolution=360p", mockfastpix.Private, "token_malformed", `&minResolution=… was appended`},
-		{"doubled base64", base64.StdEncoding.EncodeToString([]byte(good())), mockfastpix.Private, "token_malformed", "base64 a second time"},
-		{"Bearer", "Bearer " + good(), mockfastpix.Private, "token_malformed", "begins with Bearer"},
-		{"quotes", `"` + good() + `"`, mockfastpix.Private, "token_malformed", "quoted"},
-		{"a line break in the middle", good()[:40] + "\n" + good()[40:], mockfastpix.Private, "token_malformed", "line break"},
-		{"padding", good() + "==", mockfastpix.Private, "token_malformed", "standard base64"},
-		{"escaped twice", url.QueryEscape(good() + "="), mockfastpix.Private, "token_malformed", "escaped twice"},
-		{"undefined", "undefined", mockfastpix.Private, "token_malformed", "the word undefined"},
-		{"two segments", strings.Join(strings.Split(good(), ".")[:2], "."), mockfastpix.Private, "token_malformed", "2 segments"},
-		{"a JWE", "a.b.c.d.e", mockfastpix.Private, "token_malformed", "encrypted JWE"},
-		{"a payload that is no JSON", "eyJhbGciOiJSUzI1NiJ9.aGVsbG8.AAAA", mockfastpix.Private, "token_malformed", "the token's payload is not a JSON object"},
-		{"a header that is an array", "W10.e30.AAAA", mockfastpix.Private, "token_malformed", "the token's header is not a JSON object"},
-		{"a critical header", token(pair(), `{"alg":"RS256","crit":["x"]}`, with("", "")), mockfastpix.Private, "token_malformed", "crit"},
-		{"nothing", "", mockfastpix.Private, "token_missing", "no token"},
+		{"good token", good(), mockfastpix.Private, "", ""},
+		{"good token with a full header", token(pair(), fullHeader, with("", "")), mockfastpix.Private, "", ""},
+		{"good DRM token", token(pair(), rs256, drm), mockfastpix.DRM, "", ""},
+	}
+}
+
+// headerMistakes have a wrong header and good claims.
+func headerMistakes() []mistake {
+	header := func(name, header, code, text string) mistake {
+		return mistake{name, token(pair(), header, with("", "")), mockfastpix.Private, code, text}
+	}
+	onlyInHeader := token(pair(), `{"alg":"RS256","kid":"`+keyID+`"}`, with("kid", ""))
+	return []mistake{
+		header("shared secret", `{"alg":"HS256","typ":"JWT"}`, "alg_not_rs256", `signed with "HS256", a shared secret`),
+		header("not signed", `{"alg":"none"}`, "alg_not_rs256", "the token is not signed"),
+		header("another RSA algorithm", `{"alg":"PS256"}`, "alg_not_rs256", `signed with "PS256"`),
+		header("no alg", `{"typ":"JWT"}`, "alg_not_rs256", "no alg"),
+		header("different kid", `{"alg":"RS256","kid":"other"}`, "kid_mismatch", `"other" in the header`),
+		header("header kid is a number", `{"alg":"RS256","kid":7}`, "token_malformed", "in the header is not a string"),
+		header("critical header", `{"alg":"RS256","crit":["x"]}`, "token_malformed", "crit"),
+		header("name twice in the header", `{"alg":"RS256","alg":"RS256"}`, "token_malformed", `"alg" more than once`),
+		{"kid only in the header", onlyInHeader, mockfastpix.Private, "kid_missing", "in the header only"},
+	}
+}
+
+// claimMistakes have a good header and one wrong claim.
+func claimMistakes() []mistake {
+	payload := func(name, claims, code, text string) mistake {
+		return mistake{name, token(pair(), rs256, claims), mockfastpix.Private, code, text}
+	}
+	claim := func(name, claim, value, code, text string) mistake {
+		return payload(name, with(claim, value), code, text)
+	}
+	aud := func(name, aud, code, text string) mistake { return claim(name, "aud", `"`+aud+`"`, code, text) }
+	twice := strings.Replace(with("", ""), "{", `{"sub":"x",`, 1)
+	notUTF8 := strings.Replace(with("", ""), `"sub":""`, "\"sub\":\"\xff\"", 1)
+	return []mistake{
+		claim("no kid", "kid", "", "kid_missing", "no kid claim"),
+		claim("kid is a number", "kid", "7", "kid_missing", "not a string"),
+		claim("no exp", "exp", "", "exp_missing", "no exp"),
+		claim("exp is a string", "exp", `"1795438800"`, "exp_malformed", "is a string"),
+		claim("exp is null", "exp", "null", "exp_malformed", "not a number"),
+		claim("exp in milliseconds", "exp", "1795438800000", "exp_malformed", "divide by 1000 for 2026-11-23T13:00:00Z"),
+		claim("exp is a duration", "exp", "3600", "token_expired", "a duration of 3600 seconds"),
+		claim("expired", "exp", "1795435199", "token_expired", "expired at 2026-11-23T11:59:59Z, 1s ago"),
+		claim("expires now", "exp", "1795435200", "token_expired", "expired at 2026-11-23T12:00:00Z, 0s ago"),
+		claim("nbf in the future", "nbf", "1795438000", "token_not_yet_valid", "nbf"),
+		claim("no aud", "aud", "", "aud_missing", `write "media:`+playbackID),
+		claim("aud is an array", "aud", `["media:`+playbackID+`"]`, "aud_malformed", "an array"),
+		claim("aud is a number", "aud", "1", "aud_malformed", "not a string"),
+		aud("bare playback ID", playbackID, "aud_wrong_prefix", "the bare playback ID"),
+		aud("bare media ID", mediaID, "aud_wrong_prefix", "the bare media ID"),
+		aud("media ID", "media:"+mediaID, "aud_wrong_playback_id", "names a media ID"),
+		aud("prefix of another service", "video:"+playbackID, "aud_wrong_prefix", "no prefix that FastPix accepts"),
+		aud("drm: for a private video", "drm:"+playbackID, "aud_wrong_prefix", "the access policy is private"),
+		aud("another video", "media:"+otherID, "aud_wrong_playback_id", otherID),
+		aud("upper case", "media:"+strings.ToUpper(playbackID), "aud_wrong_playback_id", "in another case"),
+		payload("name twice", twice, "token_malformed", `the name "sub" more than once`),
+		payload("not UTF-8", notUTF8, "token_malformed", "not valid UTF-8"),
+	}
+}
+
+// formMistakes are good tokens that were changed on their way, and texts that
+// are not tokens.
+func formMistakes() []mistake {
+	malformed := func(name, token, text string) mistake {
+		return mistake{name, token, mockfastpix.Private, "token_malformed", text}
+	}
+	header, rest, _ := strings.Cut(good(), ".")
+	payload, _, _ := strings.Cut(rest, ".")
+	return []mistake{
+		malformed("?t= appended", good()+"?t=1795435", `?t=… was appended`),
+		malformed("& appended", good()+"&minResolution=360p", `&minResolution=… was appended`),
+		malformed("base64 twice", base64.StdEncoding.EncodeToString([]byte(good())), "base64 a second time"),
+		malformed("Bearer", "Bearer "+good(), "begins with Bearer"),
+		malformed("quotes", `"`+good()+`"`, "quoted"),
+		malformed("line break", good()[:40]+"\n"+good()[40:], "line break"),
+		malformed("padding", good()+"==", "standard base64"),
+		malformed("escaped twice", url.QueryEscape(good()+"="), "escaped twice"),
+		malformed("undefined", "undefined", "the word undefined"),
+		malformed("two segments", header+"."+payload, "2 segments"),
+		malformed("encrypted", "a.b.c.d.e", "encrypted JWE"),
+		malformed("payload is not JSON", header+".aGVsbG8.AAAA", "the token's payload is not a JSON object"),
+		malformed("header is an array", "W10.e30.AAAA", "the token's header is not a JSON object"),
+		{"empty", "", mockfastpix.Private, "token_missing", "no token"},
 	}
 }
 
@@ -204,7 +256,7 @@ func TestExamine_mockAgrees(t *testing.T) {
 				continue
 			}
 			if got := mock.Verify(m.token, playbackID, mockfastpix.ResourceStream).Reason.Code; got != m.code {
-				t.Errorf("%s: the mock says %q, inspect %q", m.name, got, m.code)
+				t.Errorf("%s: the mock reports %q, inspect %q", m.name, got, m.code)
 			}
 		}
 	}
@@ -214,7 +266,8 @@ func TestExamine_everyMistake(t *testing.T) {
 	t.Parallel()
 	claims := strings.Replace(with("aud", `"`+playbackID+`"`), "1795438800", "1795438800000", 1)
 	wrong := token(evil(), `{"alg":"RS256"}`, claims)
-	r := inspect.Parse("https://stream.fastpix.io/" + playbackID + ".m3u8?token=" + wrong + "?t=1").Examine(inspect.Facts{Now: now, PublicKey: &pair().PublicKey})
+	subject := inspect.Parse("https://stream.fastpix.io/" + playbackID + ".m3u8?token=" + wrong + "?t=1")
+	r := subject.Examine(inspect.Facts{Now: now, PublicKey: &pair().PublicKey})
 	want := []string{"token_malformed", "signature_invalid", "exp_malformed", "aud_wrong_prefix"}
 	if diff := cmp.Diff(want, r.Codes); diff != "" {
 		t.Errorf("codes (-want +got):\n%s", diff)
@@ -231,8 +284,14 @@ func TestParse_url(t *testing.T) {
 		{"https://stream.fastpix.io/" + playbackID + ".m3u8?token=T", playbackID, inspect.Stream},
 		{"https://stream.fastpix.io/" + playbackID + "/capped-4k.mp4?token=T", playbackID, inspect.Stream},
 		{"http://127.0.0.1:8787/" + playbackID + "/thumbnail.webp?token=T&time=3", playbackID, inspect.Image},
-		{"https://images.fastpix.com/" + playbackID + "/advanced-spritesheet.json?interval=2&token=T", playbackID, inspect.Image},
-		{"https://api.fastpix.com/v1/on-demand/drm/license/widevine/" + playbackID + "?token=T", playbackID, inspect.License},
+		{
+			"https://images.fastpix.com/" + playbackID + "/advanced-spritesheet.json?interval=2&token=T",
+			playbackID, inspect.Image,
+		},
+		{
+			"https://api.fastpix.com/v1/on-demand/drm/license/widevine/" + playbackID + "?token=T",
+			playbackID, inspect.License,
+		},
 		{"https://play.fastpix.com/?playbackId=" + playbackID + "&token=T", playbackID, inspect.Unknown},
 		{"https://example.com/watch?token=T", "", inspect.Unknown},
 	} {
@@ -241,7 +300,7 @@ func TestParse_url(t *testing.T) {
 			t.Errorf("%s: playback ID %q, resource %q", test.url, s.PlaybackID, s.Resource)
 		}
 		if strings.Contains(s.URL, "token") {
-			t.Errorf("URL %s has its query", s.URL)
+			t.Errorf("URL %s contains the query", s.URL)
 		}
 	}
 }
@@ -271,7 +330,7 @@ func TestExamine_url(t *testing.T) {
 		code      string
 	}{
 		{"no token", stream, "", "token_missing"},
-		{"an empty token", stream + "?token=", "", "token_missing"},
+		{"empty token", stream + "?token=", "", "token_missing"},
 		{"no token on a public video", stream, inspect.PolicyPublic, ""},
 		{"two tokens", stream + "?token=" + good() + "&token=" + good(), "", "token_malformed"},
 		{"escaped for HTML", stream + "?minResolution=360p&amp;token=" + good(), "", "token_malformed"},
@@ -348,7 +407,7 @@ func TestReport_withoutToken(t *testing.T) {
 		}
 		for at := 0; at+40 < len(m.token); at += 20 {
 			if strings.Contains(string(text), m.token[at:at+40]) {
-				t.Errorf("%s: the report holds a piece of the token", m.name)
+				t.Errorf("%s: the report contains a part of the token", m.name)
 			}
 		}
 	}
@@ -368,11 +427,11 @@ func TestRedact_personalData(t *testing.T) {
 	}
 	for _, secret := range []string{"jane", "secret"} {
 		if strings.Contains(string(text), secret) {
-			t.Errorf("the report holds %q: %s", secret, text)
+			t.Errorf("the report contains %q: %s", secret, text)
 		}
 	}
 	if !strings.Contains(string(text), playbackID) {
-		t.Error("the playback ID is gone, which a ticket needs")
+		t.Error("the report lacks the playback ID, which a ticket needs")
 	}
 }
 

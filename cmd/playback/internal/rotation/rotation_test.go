@@ -1,0 +1,234 @@
+package rotation_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/rotation"
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/usage"
+	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/core/signingkeys"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix"
+)
+
+// The command, killed at each step, is tested in integration/cli.
+
+// fixture is a key file and the mock that issued its key.
+type fixture struct {
+	client *signingkeys.Client
+	file   string
+	oldID  string
+}
+
+func newFixture(t *testing.T) fixture {
+	t.Helper()
+	mock := mockfastpix.Start(t)
+	client, err := signingkeys.New("mock-access-token", "mock-secret-key", signingkeys.WithBaseURL(mock.URL()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := fixture{client: client, file: filepath.Join(t.TempDir(), "key.json")}
+	f.oldID = f.createKey(t)
+	return f
+}
+
+// createKey creates a key and writes it to the file.
+func (f fixture) createKey(t *testing.T) string {
+	t.Helper()
+	created, err := f.client.Create(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(f.file, created.Answer(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return created.ID
+}
+
+func (f fixture) rotation() *rotation.Rotation {
+	return rotation.New(f.client, f.file, func(string, ...any) {})
+}
+
+// begin begins a rotation.
+func (f fixture) begin(t *testing.T) *rotation.Rotation {
+	t.Helper()
+	r := f.rotation()
+	if err := r.Begin(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func (f fixture) keyID(t *testing.T) string {
+	t.Helper()
+	material, err := os.ReadFile(f.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := core.ParseSigningKey("", material)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key.ID()
+}
+
+// wantUsage checks that err is about wrong use and names the remedy.
+func wantUsage(t *testing.T, err error, text string) {
+	t.Helper()
+	var wrongUse usage.Error
+	if !errors.As(err, &wrongUse) || !strings.Contains(err.Error(), text) {
+		t.Errorf("error %v, want a usage.Error with %q", err, text)
+	}
+}
+
+func TestRotation(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	r := f.begin(t)
+	if !r.Begun() || r.Switched() || r.OldKeyID() != f.oldID || r.NewKeyID() != "" {
+		t.Errorf("begun %t, switched %t, old key %s, new key %s", r.Begun(), r.Switched(), r.OldKeyID(), r.NewKeyID())
+	}
+	if err := r.Switch(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := f.keyID(t); !r.Switched() || got != r.NewKeyID() || got == f.oldID {
+		t.Errorf("the file holds %s, want the new key %s", got, r.NewKeyID())
+	}
+	if _, err := f.client.Get(t.Context(), f.oldID); err != nil {
+		t.Errorf("the old key is unusable before Finish: %v", err)
+	}
+	if err := r.SetGrace(new(time.Duration)); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Finish(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.client.Get(t.Context(), f.oldID); !errors.Is(err, signingkeys.ErrNotFound) {
+		t.Errorf("the old key still exists: %v", err)
+	}
+	entries, err := os.ReadDir(filepath.Dir(f.file))
+	if err != nil || len(entries) != 1 {
+		t.Errorf("files %v, %v, want the key file only", entries, err)
+	}
+}
+
+func TestBegin_continues(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	first := f.begin(t)
+	if err := first.Switch(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	second := f.begin(t)
+	if err := second.Switch(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if !second.Switched() || second.NewKeyID() != first.NewKeyID() || !second.SwitchedAt().Equal(first.SwitchedAt()) {
+		t.Errorf("the second run has the new key %s, want %s", second.NewKeyID(), first.NewKeyID())
+	}
+}
+
+func TestBegin_damagedState(t *testing.T) {
+	t.Parallel()
+	for name, content := range map[string]string{"not JSON": "x", "empty object": "{}"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFixture(t)
+			if err := os.WriteFile(f.file+".rotation", []byte(content), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			r := f.rotation()
+			wantUsage(t, r.Begin(t.Context()), "is damaged")
+			if r.Begun() {
+				t.Error("a damaged rotation counts as begun")
+			}
+		})
+	}
+}
+
+func TestBegin_unknownKey(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	if err := f.client.Delete(t.Context(), f.oldID); err != nil {
+		t.Fatal(err)
+	}
+	r := f.rotation()
+	if err := r.Begin(t.Context()); !errors.Is(err, signingkeys.ErrNotFound) || r.Begun() {
+		t.Errorf("error %v, begun %t", err, r.Begun())
+	}
+}
+
+func TestSwitch_deletedNewKey(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	r := f.begin(t)
+	created, err := f.client.Create(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(f.file+".next", created.Answer(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.client.Delete(t.Context(), created.ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Switch(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := f.keyID(t); got == created.ID || got == f.oldID {
+		t.Errorf("the file holds %s", got)
+	}
+}
+
+func TestSwitch_anotherKeyInFile(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	r := f.begin(t)
+	f.createKey(t)
+	wantUsage(t, r.Switch(t.Context()), "neither the old nor the new one")
+}
+
+func TestFinish_anotherKeyInFile(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	r := f.begin(t)
+	if err := r.Switch(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	f.createKey(t)
+	wantUsage(t, r.Finish(t.Context()), "no longer holds the new key")
+	if _, err := f.client.Get(t.Context(), f.oldID); err != nil {
+		t.Errorf("the old key was deleted: %v", err)
+	}
+}
+
+func TestSetGrace(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	r := f.begin(t)
+	if err := r.Switch(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	hour, negative := time.Hour, -time.Second
+	wantUsage(t, r.SetGrace(&negative), "--grace -1s is negative")
+	for _, test := range []struct {
+		name  string
+		grace *time.Duration
+		want  time.Duration
+	}{
+		{"default", nil, rotation.DefaultGrace},
+		{"one hour", &hour, time.Hour},
+		{"earlier setting", nil, time.Hour},
+	} {
+		if err := r.SetGrace(test.grace); err != nil {
+			t.Fatal(err)
+		}
+		if got := r.DeleteAt().Sub(r.SwitchedAt()); got != test.want {
+			t.Errorf("%s: %v, want %v", test.name, got, test.want)
+		}
+	}
+}
