@@ -7,6 +7,7 @@ import (
 	"encoding/asn1"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -92,7 +93,7 @@ func (p *keyParser) parse(material []byte, depth int) (*rsa.PrivateKey, error) {
 	switch {
 	case ok && len(decoded) > 0 && (decoded[0] == derSequence || isText(decoded)):
 		key, err := p.parse(decoded, depth+1)
-		if err != nil && decoded[0] == derSequence && len(decoded) < shortestKey {
+		if errors.Is(err, ErrKeyTruncated) && decoded[0] == derSequence && len(decoded) < shortestKey {
 			return nil, unrecognized()
 		}
 		return key, err

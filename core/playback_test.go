@@ -104,6 +104,10 @@ func TestPlayback_printsNoSecret(t *testing.T) {
 	if got, want := fmt.Sprintf("%+v", key), "SigningKey("+testkeys.KeyID+")"; got != want {
 		t.Errorf("%%+v of a key = %q, want %q", got, want)
 	}
+	public := mustSign(t, newSigner(t, key), core.Grant{PlaybackID: "v", Policy: core.Public})
+	if got := public.String(); got != "Playback(v, public)" {
+		t.Errorf("a public playback prints as %q", got)
+	}
 	if got := fmt.Sprint(core.SigningKey{}); got != "SigningKey(none)" {
 		t.Errorf("the zero key prints as %q", got)
 	}
@@ -154,5 +158,8 @@ func TestPolicy_text(t *testing.T) {
 	}
 	if _, err := core.Policy(9).MarshalText(); err == nil {
 		t.Error("policy 9 exists")
+	}
+	if got := core.Policy(9).String(); got != "Policy(9)" {
+		t.Errorf("String() = %q, want Policy(9)", got)
 	}
 }

@@ -321,6 +321,59 @@ func TestSign_idleVideoIsNotSignedAhead(t *testing.T) {
 	}
 }
 
+func TestSign_signingAheadFails(t *testing.T) {
+	t.Parallel()
+	clock := newClock(specIssuedAt)
+	cause := errors.New("the KMS is down")
+	var broken atomic.Bool
+	key := remoteKey(t, func() error {
+		if broken.Load() {
+			return cause
+		}
+		return nil
+	})
+	seen := new(counter)
+	signer := newSigner(t, key, core.WithClock(clock.Now), core.WithObserver(seen))
+	waitFor := func(kind core.EventKind, n int64) {
+		t.Helper()
+		for deadline := time.Now().Add(10 * time.Second); seen.count(kind) < n; time.Sleep(time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatalf("%d events %v, want %d", seen.count(kind), kind, n)
+			}
+			// Each request in the second half of the window tries again.
+			mustSign(t, signer, core.Grant{PlaybackID: videoID})
+		}
+	}
+	first := mustSign(t, signer, core.Grant{PlaybackID: videoID})
+	window := first.ExpiresAt().Sub(first.IssuedAt()) / 10
+	clock.Advance(first.IssuedAt().Add(window * 3 / 4).Sub(clock.Now()))
+	broken.Store(true)
+	waitFor(core.EventSignFailed, 2)
+	broken.Store(false)
+	waitFor(core.EventSignedAhead, 1)
+
+	signed := seen.count(core.EventSigned)
+	clock.Advance(window / 2)
+	if p := mustSign(t, signer, core.Grant{PlaybackID: videoID}); !p.IssuedAt().Equal(first.IssuedAt().Add(window)) {
+		t.Errorf("got %v, want the playback of the next window", p)
+	}
+	if n := seen.count(core.EventSigned) - signed; n != 0 {
+		t.Errorf("%d requests waited for a signature, want none", n)
+	}
+}
+
+func TestSign_clockBefore1970(t *testing.T) {
+	t.Parallel()
+	now := time.Unix(-1000, 0)
+	signer := newSigner(t, signingKey(t), core.WithClock(func() time.Time { return now }))
+	for i := range 20 {
+		p := mustSign(t, signer, core.Grant{PlaybackID: fmt.Sprint("video-", i), TTL: 1000 * time.Second})
+		if age := now.Sub(p.IssuedAt()); age < 0 || age >= 100*time.Second {
+			t.Errorf("issued %v before now, want 0 s to 100 s", age)
+		}
+	}
+}
+
 func TestSign_afterClose(t *testing.T) {
 	t.Parallel()
 	clock := newClock(specIssuedAt)
@@ -489,8 +542,12 @@ func TestSignAll_contextEnds(t *testing.T) {
 	for i := range grants {
 		grants[i].PlaybackID = fmt.Sprint(i)
 	}
-	if _, err := newSigner(t, signing).SignAll(ctx, grants); !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v, want context.Canceled", err)
+	for name, signer := range map[string]*core.Signer{
+		"reuse": newSigner(t, signing), "no reuse": newSigner(t, signing, core.WithReuseWindow(0)),
+	} {
+		if _, err := signer.SignAll(ctx, grants); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: got %v, want context.Canceled", name, err)
+		}
 	}
 	if n := key.n.Load(); n != 0 {
 		t.Errorf("%d signatures after the context ended", n)

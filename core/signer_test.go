@@ -217,6 +217,15 @@ func TestSign_claims(t *testing.T) {
 			grant: core.Grant{Subject: `viewer "1" <ä>` + "\n\x01"},
 			want:  `"iss":"fastpix.io","sub":"viewer \"1\" <ä>\n\u0001","iat":1744780459,"exp":1744784059}`,
 		},
+		"subject with every escape of JSON": {
+			grant: core.Grant{Subject: "\"\\\b\f\n\r\t\x1f/"},
+			want:  `"iss":"fastpix.io","sub":"\"\\\b\f\n\r\t\u001f/","iat":1744780459,"exp":1744784059}`,
+		},
+		"lifetime above the default maximum": {
+			opts:  []core.Option{core.WithMaxTTL(48 * time.Hour)},
+			grant: core.Grant{TTL: 48 * time.Hour},
+			want:  `"iss":"fastpix.io","sub":"","iat":1744780459,"exp":1744953259}`,
+		},
 		"lifetime of the grant, cut to seconds": {
 			grant: core.Grant{TTL: 90*time.Second + 999*time.Millisecond},
 			want:  `"iss":"fastpix.io","sub":"","iat":1744780459,"exp":1744780549}`,
@@ -245,7 +254,10 @@ func TestSign_claims(t *testing.T) {
 
 func TestSign_badGrant(t *testing.T) {
 	t.Parallel()
-	signer := newSigner(t, signingKey(t))
+	signers := map[string]*core.Signer{
+		"reuse":    newSigner(t, signingKey(t)),
+		"no reuse": newSigner(t, signingKey(t), core.WithReuseWindow(0)),
+	}
 	claim := func(name string, value any) core.Grant {
 		return core.Grant{PlaybackID: videoID, Claims: map[string]any{name: value}}
 	}
@@ -283,12 +295,14 @@ func TestSign_badGrant(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p, err := signer.Sign(t.Context(), test.grant)
-			if !errors.Is(err, test.want) || p != nil {
-				t.Fatalf("got %v, %v, want %v", p, err, test.want)
-			}
-			if !strings.Contains(err.Error(), test.names) {
-				t.Errorf("error %q does not contain %q", err, test.names)
+			for mode, signer := range signers {
+				p, err := signer.Sign(t.Context(), test.grant)
+				if !errors.Is(err, test.want) || p != nil {
+					t.Fatalf("%s: got %v, %v, want %v", mode, p, err, test.want)
+				}
+				if !strings.Contains(err.Error(), test.names) {
+					t.Errorf("%s: error %q does not contain %q", mode, err, test.names)
+				}
 			}
 		})
 	}

@@ -10,6 +10,7 @@ import (
 	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
+	"encoding/asn1"
 	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
@@ -205,11 +206,45 @@ func TestParseSigningKey_unusableMaterial(t *testing.T) {
 	certificate := inPEM("CERTIFICATE", []byte("content"), nil)
 	openSSH := inPEM("OPENSSH PRIVATE KEY", []byte("content"), nil)
 	tamperedPEM := inPEM("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(&tampered), nil)
+	der := func(der []byte, err error) string {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return inBase64(string(der))
+	}
+	publicDER := der(x509.MarshalPKIXPublicKey(&key.PublicKey))
+	publicPKCS1DER := der(x509.MarshalPKCS1PublicKey(&key.PublicKey), nil)
+	certificateDER := der(x509.CreateCertificate(rand.Reader,
+		&x509.Certificate{SerialNumber: big.NewInt(1)}, &x509.Certificate{}, &key.PublicKey, key))
+	ecKeyDER := der(x509.MarshalECPrivateKey(ecKey))
+	encryptedDER := der(asn1.Marshal(struct {
+		Algorithm struct {
+			OID        asn1.ObjectIdentifier
+			Parameters []int
+		}
+		Data []byte
+	}{Algorithm: struct {
+		OID        asn1.ObjectIdentifier
+		Parameters []int
+	}{asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 5, 13}, []int{1}}, Data: make([]byte, 300)}))
+	otherDER := der(asn1.Marshal([]string{"not", "a", "key"}))
 	tests := map[string]struct {
 		material string
 		want     error
 		remedy   string
 	}{
+		"public key in base64 DER":       {publicDER, core.ErrKeyPublic, "privateKey"},
+		"PKCS#1 public key in DER":       {publicPKCS1DER, core.ErrKeyPublic, "privateKey"},
+		"certificate in base64 DER":      {certificateDER, core.ErrKeyPublic, "privateKey"},
+		"EC key in base64 DER":           {ecKeyDER, core.ErrKeyNotRSA, "RS256"},
+		"Ed25519 key in base64 DER":      {der(x509.MarshalPKCS8PrivateKey(edKey)), core.ErrKeyNotRSA, "RS256"},
+		"encrypted PKCS#8 in base64 DER": {encryptedDER, core.ErrKeyEncrypted, "openssl pkey"},
+		"other DER in base64":            {otherDER, core.ErrKeyUnrecognized, "HS256"},
+		"begin of a public key in PEM":   {testkeys.PublicPEM(key)[:100], core.ErrKeyPublic, "privateKey"},
+		"base64 applied five times": {
+			inBase64(inBase64(inBase64(inBase64(inBase64(onePEM))))), core.ErrKeyUnrecognized, "privateKey",
+		},
 		"empty":                                {"", core.ErrKeyEmpty, "pass the privateKey"},
 		"white space":                          {" \r\n\t", core.ErrKeyEmpty, "pass the privateKey"},
 		"empty quotes":                         {`""`, core.ErrKeyEmpty, "pass the privateKey"},
@@ -329,7 +364,7 @@ func TestNewSigningKey_badKeyID(t *testing.T) {
 				"NewSigningKey": fromSigner, "ParseSigningKey": fromText,
 				"JSON answer": fromAnswer, "OpenKeyFile": fromFile,
 			}
-			if test.want == core.ErrKeyIDInvalid {
+			if errors.Is(test.want, core.ErrKeyIDInvalid) {
 				errs["swapped with the material"] = fromSwap
 				_, errs["JSON answer for another ID"] = core.ParseSigningKey(testkeys.OtherKeyID, answer)
 			}
@@ -489,6 +524,20 @@ func TestSigningKey_keySource(t *testing.T) {
 	block, _ := pem.Decode(key.PublicKeyPEM())
 	if block == nil || block.Type != "PUBLIC KEY" {
 		t.Errorf("PublicKeyPEM() is not a PEM block PUBLIC KEY")
+	}
+}
+
+func TestSigningKey_zero(t *testing.T) {
+	t.Parallel()
+	var key core.SigningKey
+	if !key.IsZero() || key.ID() != "" || key.PublicKey() != nil || key.PublicKeyPEM() != nil {
+		t.Errorf("ID %q, public key %v, want none", key.ID(), key.PublicKey())
+	}
+	if got := key.GoString(); got != "SigningKey(none)" {
+		t.Errorf("GoString() = %q", got)
+	}
+	if got, err := json.Marshal(key); err != nil || string(got) != `{"id":""}` {
+		t.Errorf("JSON is %s, %v", got, err)
 	}
 }
 
