@@ -202,6 +202,9 @@ func TestConsole_reset(t *testing.T) {
 	tb := openConsole(t, mock)
 	mock.AddPlayback(mockfastpix.PlaybackOptions{ID: other})
 	mock.Advance(time.Hour)
+	tb.Do(`import("/_mock/console/mock.js").then(({ refresh }) => refresh())`)
+	tb.WaitFor("the changed state", `document.querySelectorAll("#playbacks > li").length === 2 &&
+		document.getElementById("clock-offset").textContent === "1 hour ahead of real time"`)
 	tb.click("#reset")
 	tb.click("#reset-no")
 	if _, known := mock.Playback(other); !known {
