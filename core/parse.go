@@ -72,8 +72,10 @@ type keyParser struct {
 
 func (p *keyParser) parse(material []byte, depth int) (*rsa.PrivateKey, error) {
 	if len(material) > 0 && material[0] == derSequence && depth <= maxWrappings {
-		if key, err := parseDER(material); err == nil {
-			return key, nil
+		key, err := parseDER(material)
+		if err == nil || !isText(material) && !errors.Is(err, ErrKeyTruncated) {
+			// Not cleaned: the last byte of DER can look like white space.
+			return key, err
 		}
 	}
 	material = clean(material)

@@ -217,6 +217,8 @@ func TestParseSigningKey_unusableMaterial(t *testing.T) {
 	publicPKCS1DER := der(x509.MarshalPKCS1PublicKey(&key.PublicKey), nil)
 	certificateDER := der(x509.CreateCertificate(rand.Reader,
 		&x509.Certificate{SerialNumber: big.NewInt(1)}, &x509.Certificate{}, &key.PublicKey, key))
+	// DER that ends in a line feed must not be taken for text.
+	ending := x509.MarshalPKCS1PublicKey(&rsa.PublicKey{N: key.N, E: 10<<8 | '\n'})
 	ecKeyDER := der(x509.MarshalECPrivateKey(ecKey))
 	encryptedDER := der(asn1.Marshal(struct {
 		Algorithm struct {
@@ -234,14 +236,15 @@ func TestParseSigningKey_unusableMaterial(t *testing.T) {
 		want     error
 		remedy   string
 	}{
-		"public key in base64 DER":       {publicDER, core.ErrKeyPublic, "privateKey"},
-		"PKCS#1 public key in DER":       {publicPKCS1DER, core.ErrKeyPublic, "privateKey"},
-		"certificate in base64 DER":      {certificateDER, core.ErrKeyPublic, "privateKey"},
-		"EC key in base64 DER":           {ecKeyDER, core.ErrKeyNotRSA, "RS256"},
-		"Ed25519 key in base64 DER":      {der(x509.MarshalPKCS8PrivateKey(edKey)), core.ErrKeyNotRSA, "RS256"},
-		"encrypted PKCS#8 in base64 DER": {encryptedDER, core.ErrKeyEncrypted, "openssl pkey"},
-		"other DER in base64":            {otherDER, core.ErrKeyUnrecognized, "HS256"},
-		"begin of a public key in PEM":   {testkeys.PublicPEM(key)[:100], core.ErrKeyPublic, "privateKey"},
+		"public key in base64 DER":           {publicDER, core.ErrKeyPublic, "privateKey"},
+		"PKCS#1 public key in DER":           {publicPKCS1DER, core.ErrKeyPublic, "privateKey"},
+		"public key in DER with a line feed": {string(ending), core.ErrKeyPublic, "privateKey"},
+		"certificate in base64 DER":          {certificateDER, core.ErrKeyPublic, "privateKey"},
+		"EC key in base64 DER":               {ecKeyDER, core.ErrKeyNotRSA, "RS256"},
+		"Ed25519 key in base64 DER":          {der(x509.MarshalPKCS8PrivateKey(edKey)), core.ErrKeyNotRSA, "RS256"},
+		"encrypted PKCS#8 in base64 DER":     {encryptedDER, core.ErrKeyEncrypted, "openssl pkey"},
+		"other DER in base64":                {otherDER, core.ErrKeyUnrecognized, "HS256"},
+		"begin of a public key in PEM":       {testkeys.PublicPEM(key)[:100], core.ErrKeyPublic, "privateKey"},
 		"base64 applied five times": {
 			inBase64(inBase64(inBase64(inBase64(inBase64(onePEM))))), core.ErrKeyUnrecognized, "privateKey",
 		},
