@@ -22,8 +22,8 @@ type conformanceCmd struct {
 }
 
 func (conformanceCmd) Help() string {
-	return `Runs a signer in any language and reports, case by case, whether FastPix would accept its tokens, as far ` +
-		`as mockfastpix knows. The signer reads what to sign from its environment and prints the token, and nothing else, ` +
+	return `Runs a signer in any language and reports, case by case, whether FastPix would accept its tokens. mockfastpix ` +
+		`decides in FastPix's place. The signer reads what to sign from its environment and prints the token, and nothing else, ` +
 		`to standard output:
 
     FASTPIX_SIGNING_KEY_ID            the key ID

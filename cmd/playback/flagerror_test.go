@@ -30,7 +30,7 @@ func TestNameFlag(t *testing.T) {
 			t.Errorf("%s: the chain of %v is broken", option, err)
 		}
 	}
-	if err := nameFlag(cause); err != cause {
+	if err := nameFlag(cause); !errors.Is(err, cause) || err.Error() != cause.Error() {
 		t.Errorf("an error without an option became %v", err)
 	}
 }

@@ -3,7 +3,7 @@ package main
 import "github.com/alecthomas/kong"
 
 // flagHelp holds the help texts of flags that are too long for a struct tag.
-var flagHelp = kong.Vars{
+var flagHelp = kong.Vars{ //nolint:gosec // help texts, not credentials
 	"format": "Print results for people (text, the default) or for programs (json).",
 
 	"domain":   "FastPix's domain, fastpix.io by default. FastPix's newer domain is fastpix.com.",

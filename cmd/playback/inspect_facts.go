@@ -159,7 +159,10 @@ func (c *inspectCmd) findMedia(ctx context.Context, subject *inspect.Subject, fa
 	}
 	base := c.BaseURL
 	if base == "" {
-		base = "https://api." + c.Domain
+		var err error
+		if base, err = core.APIBaseURL(c.Domain); err != nil {
+			return
+		}
 	}
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()

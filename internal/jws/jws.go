@@ -1,7 +1,6 @@
 // Package jws parses the compact JWS of a FastPix playback token and checks its
-// form and its claims. It trusts nothing in the token. The mock
-// server and the inspect command share it, so that both describe a problem in
-// the same words.
+// form and its claims. It trusts nothing in the token. The mock server and the
+// inspect command share it, so that both describe a problem in the same words.
 //
 // The package reports problems and leaves the decision to its caller, which
 // maps each [Kind] to a reason or ignores it. No text contains the token.

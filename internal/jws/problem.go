@@ -26,7 +26,7 @@ const (
 	KeyIDMissing       Kind = "key ID missing"      // neither header nor payload names a key
 	KeyIDInHeaderOnly  Kind = "key ID in header"    // the payload has no kid, the header has
 	KeyIDMismatch      Kind = "key ID mismatch"     // header and payload name different keys
-	BadSignature       Kind = "bad signature"       // the key did not make the signature
+	BadSignature       Kind = "bad signature"       // another key made it, or the token was changed
 	ExpiryMissing      Kind = "expiry missing"      // there is no exp
 	ExpiryMalformed    Kind = "expiry malformed"    // exp is not a number
 	ExpiryMilliseconds Kind = "expiry milliseconds" // exp can only be milliseconds

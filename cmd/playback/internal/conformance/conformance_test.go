@@ -2,6 +2,7 @@ package conformance_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -28,12 +29,12 @@ func TestMain(m *testing.M) {
 		sign("11111111-2222-4333-8444-555555555555")
 	case "silent":
 	case "chatty":
-		os.Stdout.WriteString("here is the token")
+		fmt.Print("here is the token")
 	case "failing":
-		os.Stderr.WriteString(os.Getenv("FASTPIX_SIGNING_PRIVATE_KEY") + " is the key\r\n\x1b[31mgiving up")
+		fmt.Fprint(os.Stderr, os.Getenv("FASTPIX_SIGNING_PRIVATE_KEY")+" is the key\r\n\x1b[31mgiving up")
 		os.Exit(3)
 	case "flooding":
-		os.Stdout.WriteString(strings.Repeat("a", 100_000))
+		fmt.Print(strings.Repeat("a", 100_000))
 	case "hanging":
 		time.Sleep(time.Minute)
 	}
@@ -58,7 +59,7 @@ func sign(playbackID string) {
 	if err != nil {
 		os.Exit(1)
 	}
-	os.Stdout.WriteString(p.Token())
+	fmt.Print(p.Token())
 }
 
 // selfSigner returns a signer that is this test binary.

@@ -5,11 +5,11 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-// ErrServerRefused is the reason if the server was asked for the URL and
-// refused without a reason that is known here.
+// ErrServerRefused is the reason if the server refused the request for the URL
+// without a code of mockfastpix.
 var ErrServerRefused = mockfastpix.Reason{
 	Code: "server_refused",
-	Text: "the server was asked for the URL and refused",
+	Text: "the server refused the request for the URL",
 	Remedy: "The other lines describe what is wrong with the token. If there are none: does the playback ID exist in " +
 		"the workspace of the signing key, is the media ready, and may this machine's address and user agent play it?",
 }

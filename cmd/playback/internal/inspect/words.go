@@ -25,8 +25,11 @@ func length(d time.Duration) string {
 		name string
 		size time.Duration
 	}{
-		{"year", 365 * 24 * time.Hour}, {"day", 24 * time.Hour},
-		{"hour", time.Hour}, {"minute", time.Minute}, {"second", time.Second},
+		{"year", 365 * 24 * time.Hour},
+		{"day", 24 * time.Hour},
+		{"hour", time.Hour},
+		{"minute", time.Minute},
+		{"second", time.Second},
 	}
 	for i, u := range units {
 		if d < u.size {
