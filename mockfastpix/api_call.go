@@ -127,8 +127,8 @@ func (c *apiCall) page() (page, *refusal) {
 	return p, nil
 }
 
-// pageOf cuts the page out of a list that is newest first. A page after the last
-// is empty, or refused. The first page always exists.
+// pageOf cuts the page out of a list that is newest first. A page after the
+// last is empty, or refused. The first page always exists.
 func pageOf[T, B any](p page, all []T, body func(T) B) (apiAnswer, *refusal) {
 	if p.ascending {
 		all = slices.Clone(all)

@@ -28,7 +28,8 @@ type streamBody struct {
 	SRTPlayback     srtPlayback            `json:"srtPlaybackResponse"`
 }
 
-// streamPlaybackIDBody is a playback ID of a live stream, which has no restrictions.
+// streamPlaybackIDBody is a playback ID of a live stream, which has no
+// restrictions.
 type streamPlaybackIDBody struct {
 	ID           string `json:"id"`
 	AccessPolicy Policy `json:"accessPolicy"`

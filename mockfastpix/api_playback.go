@@ -159,9 +159,9 @@ func accessPolicy(f form.Form) Policy {
 	return policy
 }
 
-// policyFormRefusal is formRefusal for a form with an access policy. It also looks
-// for the DRM configuration among those of the profile. Without any, every UUID
-// passes.
+// policyFormRefusal is formRefusal for a form with an access policy. It also
+// looks for the DRM configuration among those of the profile. Without any,
+// every UUID passes.
 func (c *apiCall) policyFormRefusal(f form.Form) *refusal {
 	if r := formRefusal(f); r != nil {
 		return r

@@ -582,8 +582,8 @@ func TestAPI_liveStream(t *testing.T) {
 	wantOK(t, get(t, srv, "/"+id+".m3u8"))
 }
 
-// All live streams have secrets in the form of FastPix's API, no matter how they
-// were made.
+// All live streams have secrets in the form of FastPix's API, no matter how
+// they were made.
 func TestAPI_liveStreamSecrets(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t, mockfastpix.WithSeed(mockfastpix.Seed{LiveStreams: []mockfastpix.SeedLiveStream{{

@@ -170,9 +170,9 @@ func setup(env *testscript.Env) error {
 	return nil
 }
 
-// cmdRun runs playback with the arguments that follow the expected exit code. It
-// writes the normalized output to the file "out": standard output, then standard
-// error with "! " before each line.
+// cmdRun runs playback with the arguments that follow the expected exit code.
+// It writes the normalized output to the file "out": standard output, then
+// standard error with "! " before each line.
 func cmdRun(ts *testscript.TestScript, _ bool, args []string) {
 	code, err := strconv.Atoi(args[0])
 	ts.Check(err)

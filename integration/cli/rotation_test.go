@@ -147,8 +147,8 @@ func TestMock_runningRequestFinishes(t *testing.T) {
 	}
 }
 
-// rotate_killed.txtar kills the process at each named step. This test kills it at
-// other times.
+// rotate_killed.txtar kills the process at each named step. This test kills it
+// at other times.
 func TestRotate_killedAtAnyTime(t *testing.T) {
 	t.Parallel()
 	mock := mockfastpix.Start(t)
