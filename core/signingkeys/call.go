@@ -96,8 +96,17 @@ func (c *Client) attempt(ctx context.Context, k call) (answer, error) {
 	if date, err := http.ParseTime(res.Header.Get("Date")); err == nil {
 		a.date, a.offset = date, date.Sub(cfg.now())
 	}
-	if res.StatusCode < 200 || res.StatusCode > 299 {
-		return a, newError(k.operation, res, body, a.date)
+	envelope, isJSON := parseEnvelope(body)
+	switch {
+	case res.StatusCode == http.StatusNotFound && !envelope.refuses():
+		return a, fmt.Errorf("%s: %w: 404 Not Found without FastPix's error: check the base URL",
+			k.operation, ErrUnexpectedAnswer)
+	case res.StatusCode < 200 || res.StatusCode > 299:
+		return a, newError(k.operation, res, envelope, a.date)
+	case !isJSON:
+		return a, errNotDocumented(k.operation)
+	case !envelope.succeeds():
+		return a, fmt.Errorf("%s: %w: it does not report success: check the base URL", k.operation, ErrUnexpectedAnswer)
 	}
 	return a, nil
 }
@@ -105,10 +114,14 @@ func (c *Client) attempt(ctx context.Context, k call) (answer, error) {
 // decode decodes the response's JSON into v.
 func (a answer) decode(operation string, v any) error {
 	if err := json.Unmarshal(a.body, v); err != nil {
-		// The cause is omitted: it can quote the response, which may contain a
-		// private key.
-		return fmt.Errorf("%s: %w: it is not JSON of the documented form: check the base URL",
-			operation, ErrUnexpectedAnswer)
+		return errNotDocumented(operation)
 	}
 	return nil
+}
+
+// errNotDocumented returns the error for a response that does not decode. It
+// omits the cause, which can quote the response and with it a private key.
+func errNotDocumented(operation string) error {
+	return fmt.Errorf("%s: %w: it is not JSON of the documented form: check the base URL",
+		operation, ErrUnexpectedAnswer)
 }

@@ -118,8 +118,8 @@ func (c *Client) Create(ctx context.Context, opts ...CreateOption) (*CreatedKey,
 	if err := a.decode(operation, &body); err != nil {
 		return nil, err
 	}
-	if body.Data.ID == "" || body.Data.PrivateKey == "" {
-		return nil, fmt.Errorf("%s: %w: it has no id or no privateKey", operation, ErrUnexpectedAnswer)
+	if validateID(body.Data.ID) != nil || body.Data.PrivateKey == "" {
+		return nil, fmt.Errorf("%s: %w: it has no valid id or no privateKey", operation, ErrUnexpectedAnswer)
 	}
 	return &CreatedKey{
 		ID:        body.Data.ID,

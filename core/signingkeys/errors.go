@@ -1,7 +1,6 @@
 package signingkeys
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -17,7 +16,8 @@ var (
 	ErrUnauthorized = errors.New("wrong credentials")
 	// ErrForbidden means that the access token lacks the permission (403).
 	ErrForbidden = errors.New("missing permission")
-	// ErrNotFound means that the workspace has no such signing key (404).
+	// ErrNotFound means that the workspace has no such signing key (404). A 404
+	// without FastPix's JSON is an ErrUnexpectedAnswer.
 	ErrNotFound = errors.New("signing key not found")
 	// ErrInvalidRequest means that FastPix refuses the request (400, 409, 422
 	// and other 4xx). [Error.Fields] may contain the reasons.
@@ -28,7 +28,8 @@ var (
 	// ErrUnavailable means that FastPix failed (5xx), including the retries.
 	ErrUnavailable = errors.New("unavailable API")
 	// ErrUnexpectedAnswer means that the response does not have the documented
-	// form, or is a redirect. The server is probably not FastPix's API.
+	// form, does not report success, or is a redirect. The server is probably
+	// not FastPix's API, and whether the call had an effect is unknown.
 	ErrUnexpectedAnswer = errors.New("unexpected answer")
 )
 
@@ -108,25 +109,19 @@ func (e *Error) Is(target error) bool {
 	return target == ErrUnexpectedAnswer
 }
 
-// newError returns the error for a response. Bodies other than FastPix's error
-// envelope, such as a proxy's page, are dropped.
-func newError(operation string, res *http.Response, body []byte, date time.Time) *Error {
-	var envelope struct {
-		Error struct {
-			Message     string       `json:"message"`
-			Description string       `json:"description"`
-			Fields      []FieldError `json:"fields"`
-		} `json:"error"`
-	}
-	_ = json.Unmarshal(body, &envelope) // other bodies have no message
+// newError returns the error for a response. It has no message if the body is
+// not FastPix's, such as a proxy's page.
+func newError(operation string, res *http.Response, body envelope, date time.Time) *Error {
 	e := &Error{
-		Operation:   operation,
-		Status:      res.StatusCode,
-		Message:     oneLine(envelope.Error.Message),
-		Description: oneLine(envelope.Error.Description),
-		RetryAfter:  retryAfter(res.Header, date),
+		Operation:  operation,
+		Status:     res.StatusCode,
+		RetryAfter: retryAfter(res.Header, date),
 	}
-	for _, f := range envelope.Error.Fields[:min(len(envelope.Error.Fields), maxFields)] {
+	if body.Error == nil {
+		return e
+	}
+	e.Message, e.Description = oneLine(body.Error.Message), oneLine(body.Error.Description)
+	for _, f := range body.Error.Fields[:min(len(body.Error.Fields), maxFields)] {
 		e.Fields = append(e.Fields, FieldError{oneLine(f.Field), oneLine(f.Message)})
 	}
 	return e

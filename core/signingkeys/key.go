@@ -83,18 +83,21 @@ func (c *Client) get(ctx context.Context, id string) (KeyDetails, answer, error)
 	if err := a.decode(operation, &body); err != nil {
 		return KeyDetails{}, answer{}, err
 	}
-	if body.Data.PublicKeyPEM == "" {
+	switch {
+	case body.Data.PublicKeyPEM == "":
 		return KeyDetails{}, answer{}, fmt.Errorf("%s: %w: it has no publicKey", operation, ErrUnexpectedAnswer)
+	case !strings.EqualFold(body.Data.ID, id):
+		return KeyDetails{}, answer{}, fmt.Errorf("%s: %w: it is not about this key", operation, ErrUnexpectedAnswer)
 	}
 	body.Data.ServerTime = a.date
 	return body.Data, a, nil
 }
 
 // Delete deletes a signing key. FastPix then refuses all tokens that the key
-// signed, so delete a key only after its last token has expired. The error
-// matches [ErrNotFound] if the workspace has no such key, and
-// [core.ErrInvalidKey] if id cannot be a key ID. In that case Delete makes no
-// request.
+// signed, so delete a key only after its last token has expired. Delete returns
+// nil only if FastPix confirms it. The error matches [ErrNotFound] if the
+// workspace has no such key, and [core.ErrInvalidKey] if id cannot be a key ID.
+// In that case Delete makes no request.
 func (c *Client) Delete(ctx context.Context, id string) error {
 	if err := validateID(id); err != nil {
 		return fmt.Errorf("delete signing key: %w", err)

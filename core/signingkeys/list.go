@@ -42,13 +42,21 @@ func (c *Client) ListPage(ctx context.Context, number, size int) (Page, error) {
 	}
 	var body struct {
 		Data       []Key `json:"data"`
-		Pagination struct {
+		Pagination *struct {
 			TotalRecords int `json:"totalRecords"`
 			OffsetCount  int `json:"offsetCount"`
 		} `json:"pagination"`
 	}
 	if err := a.decode(operation, &body); err != nil {
 		return Page{}, err
+	}
+	if body.Data == nil || body.Pagination == nil {
+		return Page{}, fmt.Errorf("%s: %w: it has no list of keys or no pagination", operation, ErrUnexpectedAnswer)
+	}
+	for _, key := range body.Data {
+		if validateID(key.ID) != nil {
+			return Page{}, fmt.Errorf("%s: %w: a key has no valid ID", operation, ErrUnexpectedAnswer)
+		}
 	}
 	return Page{
 		Keys:         body.Data,

@@ -48,6 +48,9 @@ func temporary(err error) bool {
 		}
 		return refused.Status >= 500
 	}
+	if errors.Is(err, ErrUnexpectedAnswer) {
+		return false
+	}
 	var certificate *tls.CertificateVerificationError
 	if errors.As(err, &certificate) {
 		return false
