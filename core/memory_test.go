@@ -67,7 +67,8 @@ func TestSign_memory(t *testing.T) {
 
 	signMany(t, signer, flood)
 	if each := int(liveHeap()-before) / entries; each > limit {
-		t.Errorf("after a flood of %d IDs: %d bytes for each of %d entries, want at most %d", flood, each, entries, limit)
+		t.Errorf("after a flood of %d IDs: %d bytes for each of %d entries, want at most %d",
+			flood, each, entries, limit)
 	}
 	runtime.KeepAlive(signer)
 }

@@ -468,12 +468,16 @@ func TestSign_borrowedStrings(t *testing.T) {
 			signer := newSigner(t, signingKey(t), opt, core.WithClock(newClock(specIssuedAt).Now))
 			for _, policy := range []core.Policy{core.Private, core.Public} {
 				borrowed := []byte("first-video")
-				p := mustSign(t, signer, core.Grant{PlaybackID: alias(borrowed), Subject: alias(borrowed), Policy: policy})
+				p := mustSign(t, signer, core.Grant{
+					PlaybackID: alias(borrowed), Subject: alias(borrowed), Policy: policy,
+				})
 				copy(borrowed, "other-video")
 				if p.ID() != "first-video" || !strings.Contains(p.StreamURL(), "/first-video.m3u8") {
 					t.Errorf("%s: the playback changed to %s with the framework's buffer", policy, p.ID())
 				}
-				again := mustSign(t, signer, core.Grant{PlaybackID: "first-video", Subject: "first-video", Policy: policy})
+				again := mustSign(t, signer, core.Grant{
+					PlaybackID: "first-video", Subject: "first-video", Policy: policy,
+				})
 				if again.Token() != p.Token() && name == "reuse" {
 					t.Errorf("%s: the playback is not reused", policy)
 				}

@@ -280,7 +280,9 @@ func TestSign_badGrant(t *testing.T) {
 		"ID of one dot":         {core.Grant{PlaybackID: "."}, core.ErrInvalidPlaybackID, "dots"},
 		"ID of two dots":        {core.Grant{PlaybackID: ".."}, core.ErrInvalidPlaybackID, "dots"},
 		"ID of 256 bytes":       {core.Grant{PlaybackID: strings.Repeat("a", 256)}, core.ErrInvalidPlaybackID, "255"},
-		"public, ID with slash": {core.Grant{PlaybackID: "a/b", Policy: core.Public}, core.ErrInvalidPlaybackID, "byte 1"},
+		"public, ID with slash": {
+			core.Grant{PlaybackID: "a/b", Policy: core.Public}, core.ErrInvalidPlaybackID, "byte 1",
+		},
 		"unknown policy":        {core.Grant{PlaybackID: videoID, Policy: 7}, core.ErrInvalidGrant, "Policy"},
 		"negative TTL":          {core.Grant{PlaybackID: videoID, TTL: -time.Hour}, core.ErrInvalidGrant, "TTL"},
 		"TTL under a second":    {core.Grant{PlaybackID: videoID, TTL: 3600}, core.ErrInvalidGrant, "TTL"},

@@ -58,13 +58,15 @@ func TestURLs(t *testing.T) {
 		"spritesheet":      {p.SpritesheetURL(), images + "/spritesheet.jpg?token=TOKEN"},
 		"spritesheet data": {p.SpritesheetDataURL(), images + "/spritesheet.json?token=TOKEN"},
 		"advanced spritesheet": {
-			p.AdvancedSpritesheetURL(5500 * time.Millisecond), images + "/advanced-spritesheet.jpg?token=TOKEN&interval=5",
+			p.AdvancedSpritesheetURL(5500 * time.Millisecond),
+			images + "/advanced-spritesheet.jpg?token=TOKEN&interval=5",
 		},
 		"advanced spritesheet, below the range": {
 			p.AdvancedSpritesheetURL(-1), images + "/advanced-spritesheet.jpg?token=TOKEN&interval=1",
 		},
 		"advanced spritesheet data, above the range": {
-			p.AdvancedSpritesheetDataURL(99 * time.Second), images + "/advanced-spritesheet.json?token=TOKEN&interval=10",
+			p.AdvancedSpritesheetDataURL(99 * time.Second),
+			images + "/advanced-spritesheet.json?token=TOKEN&interval=10",
 		},
 		"advanced spritesheet data, no interval": {
 			p.AdvancedSpritesheetDataURL(0), images + "/advanced-spritesheet.json?token=TOKEN",

@@ -172,7 +172,9 @@ func TestMiddleware_fiberErrors(t *testing.T) {
 		},
 		{
 			"core error takes precedence", errors.Join(fiber.ErrTeapot, core.ErrForbidden),
-			adaptertest.Response{Status: 403, Body: "You may not watch this video.", CacheControl: "no-store", NoSniff: true},
+			adaptertest.Response{
+				Status: 403, Body: "You may not watch this video.", CacheControl: "no-store", NoSniff: true,
+			},
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -247,7 +249,9 @@ func TestErrorHandler_returns(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			mw := refuse(t, core.ErrForbidden, playbackfiber.WithErrorHandler(tt.handler))
-			want := adaptertest.Response{Status: http.StatusForbidden, Body: tt.body, CacheControl: "no-store", NoSniff: true}
+			want := adaptertest.Response{
+				Status: http.StatusForbidden, Body: tt.body, CacheControl: "no-store", NoSniff: true,
+			}
 			if diff := cmp.Diff(want, serve(t, fiber.Config{}, "/watch/"+videoID, mw, showID)); diff != "" {
 				t.Errorf("response differs (-want +got):\n%s", diff)
 			}
@@ -310,10 +314,14 @@ func TestConstruction_panics(t *testing.T) {
 			func() { playbackfiber.ConfigHandler(nil, allow) },
 			func() { playbackfiber.ConfigHandler(typedNil, allow) },
 		},
-		"playbackfiber: ConfigHandler: the resolver is nil":   {func() { playbackfiber.ConfigHandler(signer, nil) }},
-		"playbackfiber: ConfigHandler: an option is nil":      {func() { playbackfiber.ConfigHandler(signer, allow, nil) }},
-		"playbackfiber: Param: authorize is nil":              {func() { playbackfiber.Param("id", nil) }},
-		"playbackfiber: Param: the name is empty":             {func() { playbackfiber.Param("", playbackfiber.Anyone) }},
+		"playbackfiber: ConfigHandler: the resolver is nil": {func() { playbackfiber.ConfigHandler(signer, nil) }},
+		"playbackfiber: ConfigHandler: an option is nil": {
+			func() { playbackfiber.ConfigHandler(signer, allow, nil) },
+		},
+		"playbackfiber: Param: authorize is nil": {func() { playbackfiber.Param("id", nil) }},
+		"playbackfiber: Param: the name is empty": {
+			func() { playbackfiber.Param("", playbackfiber.Anyone) },
+		},
 		"playbackfiber: WithErrorHandler: the handler is nil": {func() { playbackfiber.WithErrorHandler(nil) }},
 		"playbackfiber: WithSkip: the function is nil":        {func() { playbackfiber.WithSkip(nil) }},
 	})

@@ -246,7 +246,8 @@ func (c *apiCall) mediaBody(m media, trackStatus string) mediaBody {
 			FrameRate: strconv.FormatFloat(best.FrameRate, 'f', 3, 64), Status: trackStatus,
 		},
 		audioTrack{
-			ID: uuid.Derived(m.id, "audio"), Type: "audio", Status: trackStatus, LanguageCode: "und", LanguageName: "default",
+			ID: uuid.Derived(m.id, "audio"), Type: "audio", Status: trackStatus, LanguageCode: "und",
+			LanguageName: "default",
 		},
 	}
 	return b

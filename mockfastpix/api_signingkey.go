@@ -51,7 +51,9 @@ func (c *apiCall) getSigningKey() (apiAnswer, *refusal) {
 	if !known {
 		return apiAnswer{}, c.noSigningKey()
 	}
-	return found(signingKeyShown{WorkspaceID: c.workspace.id, SigningKeyID: k.id, PublicKey: keypair.PublicPEM(k.public)})
+	return found(signingKeyShown{
+		WorkspaceID: c.workspace.id, SigningKeyID: k.id, PublicKey: keypair.PublicPEM(k.public),
+	})
 }
 
 func (c *apiCall) deleteSigningKey() (apiAnswer, *refusal) {

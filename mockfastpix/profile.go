@@ -144,7 +144,10 @@ func (p Profile) validate() error {
 		{"NotReadyStatus", p.NotReadyStatus, []int{http.StatusBadRequest, http.StatusNotFound}},
 		{"UnknownStatus", p.UnknownStatus, []int{http.StatusNotFound, http.StatusForbidden}},
 		{"URLStatus", p.URLStatus, []int{http.StatusForbidden, http.StatusUnauthorized}},
-		{"MalformedStreamIDStatus", p.MalformedStreamIDStatus, []int{http.StatusNotFound, http.StatusUnprocessableEntity}},
+		{
+			"MalformedStreamIDStatus", p.MalformedStreamIDStatus,
+			[]int{http.StatusNotFound, http.StatusUnprocessableEntity},
+		},
 		{"PageAfterLastStatus", p.PageAfterLastStatus, []int{http.StatusOK, http.StatusNotFound}},
 		{"WrongMethodStatus", p.WrongMethodStatus, []int{http.StatusMethodNotAllowed, http.StatusNotFound}},
 	} {

@@ -54,7 +54,8 @@ func (w *workspace) playback(id string) (PlaybackOptions, bool) {
 		return PlaybackOptions{}, false
 	}
 	o := PlaybackOptions{
-		ID: r.id, Policy: r.policy, Resolution: r.resolution, Domains: r.domains.clone(), UserAgents: r.userAgents.clone(),
+		ID: r.id, Policy: r.policy, Resolution: r.resolution, Domains: r.domains.clone(),
+		UserAgents: r.userAgents.clone(),
 	}
 	if r.live() {
 		o.Live, o.OffAir, o.Title = true, !r.stream.onAir(), r.stream.title

@@ -72,7 +72,8 @@ func parseAttributes(args []any) (attributes, error) {
 			continue
 		}
 		if m.Kind() != reflect.Map || m.Type().Key().Kind() != reflect.String {
-			return nil, fmt.Errorf("argument of type %T: pass a name and its value, or a map from names to values", args[i])
+			return nil, fmt.Errorf("argument of type %T: pass a name and its value, or a map from names to values",
+				args[i])
 		}
 		for _, name := range slices.SortedFunc(slices.Values(m.MapKeys()), byString) {
 			if err := attrs.set(name.String(), m.MapIndex(name).Interface()); err != nil {
@@ -101,7 +102,8 @@ func (attrs attributes) set(name string, value any) error {
 		return fmt.Errorf("attribute %q cannot be set: use a script for event handlers", name)
 	}
 	if !namePattern.MatchString(name) {
-		return fmt.Errorf("attribute name %q: use lower-case letters and digits, with single hyphens between them", name)
+		return fmt.Errorf("attribute name %q: use lower-case letters and digits, with single hyphens between them",
+			name)
 	}
 	if value == nil {
 		delete(attrs, name)

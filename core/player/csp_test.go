@@ -51,11 +51,13 @@ func TestCSPSources_fastPix(t *testing.T) {
 		core.WithStreamBaseURL("https://stream.shop.com"), core.WithImagesBaseURL("https://pictures.shop.com"))
 	sources := newPlayer(t).CSPSources(p)
 	for directive, want := range map[string][]string{
-		"connect-src": {"https://stream.shop.com", "https://*.fastpix.io", "https://*.fastpix.com", "https://api.fastpix.io"},
-		"media-src":   {"https://stream.shop.com", "blob:"},
-		"img-src":     {"https://pictures.shop.com", "https://*.fastpix.com"},
-		"script-src":  {"https://cdn.jsdelivr.net"},
-		"style-src":   {"'unsafe-inline'"},
+		"connect-src": {
+			"https://stream.shop.com", "https://*.fastpix.io", "https://*.fastpix.com", "https://api.fastpix.io",
+		},
+		"media-src":  {"https://stream.shop.com", "blob:"},
+		"img-src":    {"https://pictures.shop.com", "https://*.fastpix.com"},
+		"script-src": {"https://cdn.jsdelivr.net"},
+		"style-src":  {"'unsafe-inline'"},
 	} {
 		for _, source := range want {
 			if !slices.Contains(sources[directive], source) {

@@ -56,8 +56,10 @@ func TestCheck(t *testing.T) {
 		{
 			name: "ID of another key",
 			keys: signingKey(t, known, 0),
-			keep: []fakeKey{{known, testkeys.PublicPEM(sharedPairs()[1])}, {other, testkeys.PublicPEM(sharedPairs()[0])}},
-			is:   []error{signingkeys.ErrKeyMismatch},
+			keep: []fakeKey{
+				{known, testkeys.PublicPEM(sharedPairs()[1])}, {other, testkeys.PublicPEM(sharedPairs()[0])},
+			},
+			is: []error{signingkeys.ErrKeyMismatch},
 			want: mismatch + known +
 				": the private key belongs to " + other + ": set the key ID to that",
 		},

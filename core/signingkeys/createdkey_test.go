@@ -62,7 +62,8 @@ func TestCreate_idempotencyKeys(t *testing.T) {
 		sent = append(sent, r.Header.Get("Idempotency-Key"))
 	}
 	if len(sent) != 3 || sent[0] == "" || sent[0] != sent[1] || sent[1] == sent[2] {
-		t.Errorf("Idempotency-Keys of a call, its retry and the next call = %q, want the same, the same and another", sent)
+		t.Errorf("Idempotency-Keys of a call, its retry and the next call = %q, want the same, the same and another",
+			sent)
 	}
 }
 

@@ -80,7 +80,8 @@ func TestGetAndDelete_invalidID(t *testing.T) {
 	client := api.client(t)
 	ids := map[string]error{
 		"": core.ErrKeyIDMissing, ".": core.ErrKeyIDInvalid, "..": core.ErrKeyIDInvalid, "a/b": core.ErrKeyIDInvalid,
-		"a?b": core.ErrKeyIDInvalid, "%2e": core.ErrKeyIDInvalid, "a b": core.ErrKeyIDInvalid, "é": core.ErrKeyIDInvalid,
+		"a?b": core.ErrKeyIDInvalid, "%2e": core.ErrKeyIDInvalid, "a b": core.ErrKeyIDInvalid,
+		"é":                      core.ErrKeyIDInvalid,
 		strings.Repeat("a", 101): core.ErrKeyIDInvalid, "-----BEGIN PRIVATE " + "KEY-----": core.ErrKeyIDInvalid,
 	}
 	for id, want := range ids {

@@ -108,7 +108,9 @@ func TestCorpus_names(t *testing.T) {
 // them, and that it accepts their neighbors.
 func TestPending_answered(t *testing.T) {
 	t.Parallel()
-	for name, profile := range map[string]mockfastpix.Profile{"strict": mockfastpix.Strict(), "lenient": mockfastpix.Lenient()} {
+	for name, profile := range map[string]mockfastpix.Profile{
+		"strict": mockfastpix.Strict(), "lenient": mockfastpix.Lenient(),
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tg := newTarget(t, profile)

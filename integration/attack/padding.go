@@ -150,7 +150,8 @@ func cubeRootEntries() []tokenEntry {
 		{"DigestInfo at the front", func(info []byte) []byte { return append([]byte{0}, info[:len(info)-1]...) }},
 	} {
 		list = append(list, tokenEntry{
-			name: "cube root of " + c.name, source: "CVE-2006-4339: Bleichenbacher's forgery for e = 3", want: badSignature,
+			name: "cube root of " + c.name, source: "CVE-2006-4339: Bleichenbacher's forgery for e = 3",
+			want: badSignature,
 			attack: edits(byCube, signedBy(func(w *World, input string) []byte {
 				sum := sha256.Sum256([]byte(input))
 				return w.Cube.cubeRoot(c.begin(slices.Concat(sha256Prefix, sum[:])))

@@ -144,7 +144,8 @@ func (tg *target) register(t *testing.T, id, publicKey string) bool {
 		t.Fatal(err)
 	}
 	answer, err := tg.send(attack.Request{
-		Method: http.MethodPost, Target: "/_mock/keys", Header: []string{"Content-Type: application/json"}, Body: string(body),
+		Method: http.MethodPost, Target: "/_mock/keys", Header: []string{"Content-Type: application/json"},
+		Body: string(body),
 	})
 	if err != nil {
 		t.Fatal(err)

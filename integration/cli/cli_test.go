@@ -222,7 +222,9 @@ func normalize(ts *testscript.TestScript, text string) string {
 		}
 		return "$TIME"
 	})
-	known := map[string]string{keyID: "$KEY", playbackID: "$VIDEO", drmID: "$DRM", publicID: "$PUBLIC", mediaID: "$MEDIA"}
+	known := map[string]string{
+		keyID: "$KEY", playbackID: "$VIDEO", drmID: "$DRM", publicID: "$PUBLIC", mediaID: "$MEDIA",
+	}
 	mock := mockOf(ts)
 	known[mock.WorkspaceID()] = "$WORKSPACE"
 	for _, name := range []string{"NEW", "OLD"} {

@@ -212,7 +212,9 @@ func TestConformance_mistake(t *testing.T) {
 		}
 		t.Run(tt.mistake+" in "+kase, func(t *testing.T) {
 			t.Parallel()
-			code, r := conformance(t, []string{"--case", kase, "--timeout", "3s"}, "bash", signers(t, "wrong.sh"), tt.mistake)
+			code, r := conformance(t, []string{
+				"--case", kase, "--timeout", "3s",
+			}, "bash", signers(t, "wrong.sh"), tt.mistake)
 			if len(r.Cases) != 1 || r.Cases[0].Name != kase {
 				t.Fatalf("the report has the cases %+v", r.Cases)
 			}
@@ -249,7 +251,8 @@ func TestConformance_strict(t *testing.T) {
 func TestConformance_secretsNotPrinted(t *testing.T) {
 	t.Parallel()
 	need(t, "bash", "openssl")
-	// The signer prints the key, also in lines, and the token to standard error.
+	// The signer prints the key, also in lines, and the token to standard
+	// error.
 	for _, format := range []string{"text", "json"} {
 		_, stdout, stderr := run(t, "--format", format, "conformance", "--case", "private", "--",
 			"bash", signers(t, "wrong.sh"), "leaky")
@@ -311,7 +314,8 @@ func TestConformance_wrongUse(t *testing.T) {
 			t.Parallel()
 			code, stdout, stderr := run(t, append([]string{"conformance"}, tt.args...)...)
 			if code != 2 || stdout != "" || !strings.Contains(stderr, tt.want) {
-				t.Errorf("exit code %d, standard output %q, standard error %q, want 2, nothing, %q", code, stdout, stderr, tt.want)
+				t.Errorf("exit code %d, standard output %q, standard error %q, want 2, nothing, %q",
+					code, stdout, stderr, tt.want)
 			}
 		})
 	}

@@ -13,7 +13,8 @@ func allowClipboard(t *testing.T, tb *tab, origin string) {
 	t.Helper()
 	for _, name := range []string{"clipboard-read", "clipboard-write"} {
 		params := browser.SetPermissionParams{
-			Permission: &browser.PermissionDescriptor{Name: name}, Setting: browser.PermissionSettingGranted, Origin: origin,
+			Permission: &browser.PermissionDescriptor{Name: name}, Setting: browser.PermissionSettingGranted,
+			Origin: origin,
 		}
 		if _, err := chromedp.CallBrowser(tb.Ctx, browser.SetPermission, params); err != nil {
 			t.Fatal(err)

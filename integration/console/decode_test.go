@@ -134,9 +134,13 @@ func TestConsoleDecoder_refusals(t *testing.T) {
 			tb.fill("#decode-input", tt.input)
 			tb.WaitFor("the reason is "+tt.code, `document.querySelector("#verdict code")?.textContent === `+quoted(tt.code))
 			for what, c := range map[string]struct{ expression, want string }{
-				"failed check":    {`document.querySelector("#checks .failed .check-name").firstChild.textContent`, tt.check},
-				"failing claim":   {`document.querySelector("tr.failing")?.dataset.claim ?? ""`, tt.claim},
-				"failing segment": {`document.querySelector("#decoded-token .failing")?.className.split(" ")[1] ?? ""`, tt.segment},
+				"failed check": {
+					`document.querySelector("#checks .failed .check-name").firstChild.textContent`, tt.check,
+				},
+				"failing claim": {`document.querySelector("tr.failing")?.dataset.claim ?? ""`, tt.claim},
+				"failing segment": {
+					`document.querySelector("#decoded-token .failing")?.className.split(" ")[1] ?? ""`, tt.segment,
+				},
 			} {
 				if got := chrome.Eval[string](tb.Tab, c.expression); got != c.want {
 					t.Errorf("the %s is %q, want %q", what, got, c.want)

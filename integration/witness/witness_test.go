@@ -201,7 +201,9 @@ func TestToken_validForItsGrantOnly(t *testing.T) {
 	asPublic := sign(t, signer, core.Grant{PlaybackID: mine, Policy: core.Public})
 	tampered := strings.Replace(private.StreamURL(), private.Token(), tamper(private.Token()), 1)
 	tests := map[string]struct{ url, reason string }{
-		"different video":                {strings.Replace(private.StreamURL(), mine, other, 1), "aud_wrong_playback_id"},
+		"different video": {
+			strings.Replace(private.StreamURL(), mine, other, 1), "aud_wrong_playback_id",
+		},
 		"DRM video signed as private":    {asPrivate.StreamURL(), "aud_wrong_prefix"},
 		"private video signed as DRM":    {asDRM.StreamURL(), "aud_wrong_prefix"},
 		"private video signed as public": {asPublic.StreamURL(), "token_missing"},

@@ -44,7 +44,10 @@ func TestCheckAudience(t *testing.T) {
 		{"null", private, `{"aud":null}`, jws.AudienceMalformed, "not a string"},
 		{"object", private, `{"aud":{"media":"x"}}`, jws.AudienceMalformed, "not a string"},
 
-		{"bare playback ID", private, `{"aud":"` + playbackID + `"}`, jws.WrongPrefix, "the bare playback ID: " + write},
+		{
+			"bare playback ID", private, `{"aud":"` + playbackID + `"}`, jws.WrongPrefix,
+			"the bare playback ID: " + write,
+		},
 		{"bare media ID", private, `{"aud":"` + mediaID + `"}`, jws.WrongPrefix, "the bare media ID"},
 		{"other bare ID", private, `{"aud":"` + otherID + `"}`, jws.WrongPrefix, "no prefix that FastPix accepts"},
 		{"empty", private, `{"aud":""}`, jws.WrongPrefix, "no prefix"},
@@ -62,10 +65,19 @@ func TestCheckAudience(t *testing.T) {
 		{"media ID", private, `{"aud":"media:` + mediaID + `"}`, jws.WrongAudience, "a media ID"},
 		{"media ID, playback ID unknown", unknown, `{"aud":"media:` + mediaID + `"}`, jws.WrongAudience, "a media ID"},
 		{"live stream's ID", private, `{"aud":"media:` + streamID + `"}`, jws.WrongAudience, "a live stream's ID"},
-		{"upper case", private, `{"aud":"media:` + strings.ToUpper(playbackID) + `"}`, jws.WrongAudience, "in another case"},
+		{
+			"upper case", private, `{"aud":"media:` + strings.ToUpper(playbackID) + `"}`, jws.WrongAudience,
+			"in another case",
+		},
 		{"another video", private, `{"aud":"media:` + otherID + `"}`, jws.WrongAudience, `names "` + otherID + `"`},
-		{"space after the ID", private, `{"aud":"media:` + playbackID + ` "}`, jws.WrongAudience, "but the request is for"},
-		{"slash after the ID", private, `{"aud":"media:` + playbackID + `\/"}`, jws.WrongAudience, "but the request is for"},
+		{
+			"space after the ID", private, `{"aud":"media:` + playbackID + ` "}`, jws.WrongAudience,
+			"but the request is for",
+		},
+		{
+			"slash after the ID", private, `{"aud":"media:` + playbackID + `\/"}`, jws.WrongAudience,
+			"but the request is for",
+		},
 		{"no ID after the prefix", private, `{"aud":"media:"}`, jws.WrongAudience, `names ""`},
 		{"token", private, `{"aud":"media:eyJhbGciOiJSUzI1NiJ9"}`, jws.WrongAudience, `names "redacted"`},
 	} {

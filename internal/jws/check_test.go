@@ -102,7 +102,10 @@ func TestCheckSignature(t *testing.T) {
 		text        string
 	}{
 		{"right", signed, "", ""},
-		{"another key", sign(t, other, input), jws.BadSignature, "does not match the key K: another private key made it"},
+		{
+			"another key", sign(t, other, input), jws.BadSignature,
+			"does not match the key K: another private key made it",
+		},
 		{"changed claims", moved, jws.BadSignature, "or the token was changed"},
 		{"cut off", signed[:len(signed)-2], jws.BadSignature, "255 bytes but signatures of the key K have 256"},
 		{"empty", input + ".", jws.BadSignature, "0 bytes"},
@@ -140,7 +143,10 @@ func TestCheckExpiry(t *testing.T) {
 		{"at the leeway", `{"exp":1795435198}`, 2 * time.Second, at(1795435198), jws.Expired, "2s ago"},
 		{"duration", `{"exp":3600}`, 0, at(3600), jws.Expired, "a duration of 3600 seconds"},
 		{"negative", `{"exp":-1}`, 0, at(0), jws.Expired, "a duration"},
-		{"milliseconds", `{"exp":1795438800000}`, 0, at(253402300799), jws.ExpiryMilliseconds, "for 2026-11-23T13:00:00Z"},
+		{
+			"milliseconds", `{"exp":1795438800000}`, 0, at(253402300799), jws.ExpiryMilliseconds,
+			"for 2026-11-23T13:00:00Z",
+		},
 		{"last number of seconds", `{"exp":99999999999}`, 0, at(99999999999), "", ""},
 		{"first number of milliseconds", `{"exp":100000000000}`, 0, at(100000000000), jws.ExpiryMilliseconds, "1973"},
 		{"string", `{"exp":"1795438800"}`, 0, time.Time{}, jws.ExpiryMalformed, "is a string"},

@@ -123,8 +123,14 @@ func TestParse_problem(t *testing.T) {
 		{"payload is not JSON", compact(goodHeader, "kid=1"), jws.Malformed, "payload is not a JSON object", false},
 		{"payload is a string", compact(goodHeader, `"x"`), jws.Malformed, "payload is not a JSON object", false},
 		{"two payloads", compact(goodHeader, goodClaims+"{}"), jws.Malformed, "payload is not a JSON object", false},
-		{"text after the payload", compact(goodHeader, goodClaims+"x"), jws.Malformed, "payload is not a JSON object", false},
-		{"signature with loose bits", good()[:len(good())-1] + "x", jws.Malformed, "was its end cut off or changed?", true},
+		{
+			"text after the payload", compact(goodHeader, goodClaims+"x"), jws.Malformed,
+			"payload is not a JSON object", false,
+		},
+		{
+			"signature with loose bits", good()[:len(good())-1] + "x", jws.Malformed, "was its end cut off or changed?",
+			true,
+		},
 		{"signature cut off", header + "." + payload + ".A", jws.Malformed, "signature is not base64url: was", true},
 		{"signature with a strange byte", good() + "ä", jws.Malformed, "signature is not base64url: it contains", true},
 
@@ -133,11 +139,23 @@ func TestParse_problem(t *testing.T) {
 		{"header kid is a number", compact(`{"kid":7}`, goodClaims), jws.HeaderKeyIDType, "not a string", true},
 		{"header kid is null", compact(`{"kid":null}`, goodClaims), jws.HeaderKeyIDType, "not a string", true},
 		{"header kid is an array", compact(`{"kid":["x"]}`, goodClaims), jws.HeaderKeyIDType, "not a string", true},
-		{"name twice in header", compact(`{"a":1,"a":2}`, goodClaims), jws.DuplicateName, `header has the name "a"`, true},
-		{"name twice in payload", compact("{}", `{"a":1,"b":{},"a":2}`), jws.DuplicateName, `payload has the name "a"`, true},
+		{
+			"name twice in header", compact(`{"a":1,"a":2}`, goodClaims), jws.DuplicateName, `header has the name "a"`,
+			true,
+		},
+		{
+			"name twice in payload", compact("{}", `{"a":1,"b":{},"a":2}`), jws.DuplicateName,
+			`payload has the name "a"`, true,
+		},
 		{"name twice, once escaped", compact(goodHeader, `{"exp":1,"\u0065xp":2}`), jws.DuplicateName, `"exp"`, true},
-		{"header not UTF-8", compact("{\"alg\":\"\xff\"}", goodClaims), jws.InvalidUTF8, "header is not valid UTF-8", true},
-		{"payload not UTF-8", compact("{}", "{\"sub\":\"\xc3\x28\"}"), jws.InvalidUTF8, "payload is not valid UTF-8", true},
+		{
+			"header not UTF-8", compact("{\"alg\":\"\xff\"}", goodClaims), jws.InvalidUTF8, "header is not valid UTF-8",
+			true,
+		},
+		{
+			"payload not UTF-8", compact("{}", "{\"sub\":\"\xc3\x28\"}"), jws.InvalidUTF8, "payload is not valid UTF-8",
+			true,
+		},
 		{"name not UTF-8", compact(goodHeader, "{\"\xff\":1}"), jws.InvalidUTF8, "payload is not valid UTF-8", true},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -49,7 +49,10 @@ func acceptCases() []Case {
 			Name: "drm", About: "a DRM playback ID: one drm: token for stream, images and licenses",
 			Expect: ExpectAccept, policy: mockfastpix.DRM,
 		},
-		{Name: "second-playback-id", About: "another playback ID, to find one that is hard-coded", Expect: ExpectAccept},
+		{
+			Name: "second-playback-id", About: "another playback ID, to find one that is hard-coded",
+			Expect: ExpectAccept,
+		},
 		{Name: "second-key", About: "another signing key, as after a rotation", Expect: ExpectAccept, key: 1},
 		{Name: "one-minute", About: "a short lifetime, which must end", Expect: ExpectAccept, ttl: time.Minute},
 		{

@@ -92,7 +92,10 @@ type mistake struct {
 func mistakes() []mistake {
 	private := mockfastpix.Private
 	return slices.Concat(goodTokens(), headerMistakes(), claimMistakes(), formMistakes(), []mistake{
-		{"another private key", token(evil(), rs256, with("", "")), private, "signature_invalid", "another private key"},
+		{
+			"another private key", token(evil(), rs256, with("", "")), private, "signature_invalid",
+			"another private key",
+		},
 		{"signature cut off", good()[:len(good())-2], private, "signature_invalid", "255 bytes"},
 		{"changed claim", changed(), private, "signature_invalid", "the token was changed"},
 		{"media: for a DRM video", good(), mockfastpix.DRM, "aud_wrong_prefix", `write "drm:` + playbackID},
