@@ -6,9 +6,9 @@ import (
 	"sync"
 )
 
-// flights lets concurrent requests for the same signature share one. It differs
-// from package singleflight in its typed key, and in that each request can
-// leave when its own context ends.
+// flights holds the signatures in progress, so that concurrent requests for the
+// same signature share one. Unlike package singleflight, it has a typed key and
+// lets each request leave when its own context ends.
 type flights struct {
 	mu    sync.Mutex
 	calls map[flightKey]*call
@@ -20,9 +20,9 @@ type flightKey struct {
 	issuedAt int64 // Unix seconds
 }
 
-// do returns the result of the call for key. The first request starts the call
-// with f, in the background if it must be able to leave the call; requests that
-// come before its end wait for the same result, or until their ctx ends.
+// do returns the result of the call for key. The first request runs f, on a new
+// goroutine if background is set. Requests that arrive before the call ends
+// wait for the same result. A request that waits leaves when its ctx ends.
 func (fs *flights) do(
 	ctx context.Context, key flightKey, background bool, f func() (*Playback, error),
 ) (*Playback, error) {
@@ -57,15 +57,16 @@ func (fs *flights) do(
 
 // call is a signature in progress.
 type call struct {
-	done     chan struct{}
-	playback *Playback // set before done is closed
+	done     chan struct{} // closed when the result is set
+	playback *Playback
 	err      error
 }
 
-func newCall() *call {
-	// The error remains if an observer panics.
-	return &call{done: make(chan struct{}), err: fmt.Errorf("%w: the signature was interrupted", ErrKeyUnavailable)}
-}
+// errInterrupted is the result of a call that ends without one, because an
+// observer panicked.
+var errInterrupted = fmt.Errorf("%w: the signature was interrupted", ErrKeyUnavailable)
+
+func newCall() *call { return &call{done: make(chan struct{}), err: errInterrupted} }
 
 func (c *call) run(f func() (*Playback, error)) {
 	defer close(c.done)

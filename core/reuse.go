@@ -125,10 +125,10 @@ func (r *reuse) mint(ctx context.Context, req request) (*Playback, error) {
 	}
 	token := req.token.clone()
 	start := windowStart(req.now, req.window, token.playbackID)
-	// A local signature takes a millisecond on this goroutine; another one
-	// would have to grow its stack first. A remote signer can take long and
-	// gets no context: each request leaves when its own context ends, while
-	// the signature is completed for the others.
+	// A local signature takes a millisecond and is made on this goroutine,
+	// because a new one would have to grow its stack first. A remote signer
+	// can take long and gets no context. Each request leaves when its own
+	// context ends, while the signature is completed for the others.
 	work := ctx
 	if req.key.remote {
 		work = context.WithoutCancel(ctx)
