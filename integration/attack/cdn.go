@@ -289,6 +289,9 @@ func cdnCases() []Case {
 			attack: func(*World) Request { return Request{Target: "/m/"} }, neighbor: variant,
 		},
 	)
+	for i := range list {
+		list[i].needsMock = true
+	}
 	return cases("cdn", nil, list)
 }
 

@@ -23,6 +23,10 @@ type Case struct {
 	// Strict and Lenient are the verdicts of the two profiles.
 	Strict, Lenient Verdict
 
+	// NeedsMock is set when the requests depend on what a running mock made:
+	// the signing key in another workspace, or URLs of its CDN.
+	NeedsMock bool
+
 	Attack func(*World) Request
 	// Neighbor returns the nearest request that both profiles accept. It is
 	// nil when both profiles accept the attack itself.
@@ -93,6 +97,7 @@ type entry struct {
 	lenient      Verdict // zero: the same as want
 	attack       func(*World) Request
 	neighbor     func(*World) Request
+	needsMock    bool
 }
 
 // cases names the entries after their class. An entry without a neighbor gets
@@ -100,7 +105,10 @@ type entry struct {
 func cases(class string, neighbor func(*World) Request, entries []entry) []Case {
 	list := make([]Case, len(entries))
 	for i, e := range entries {
-		c := Case{Name: class + "/" + e.name, Source: e.source, Strict: e.want, Lenient: e.lenient, Attack: e.attack}
+		c := Case{
+			Name: class + "/" + e.name, Source: e.source, Strict: e.want, Lenient: e.lenient,
+			NeedsMock: e.needsMock, Attack: e.attack,
+		}
 		if c.Lenient == (Verdict{}) {
 			c.Lenient = c.Strict
 		}
@@ -123,13 +131,17 @@ type tokenEntry struct {
 	attack       edit
 	neighbor     edit // nil: the unchanged token
 	place        place
+	needsMock    bool
 }
 
 // tokenCases names the entries after their class.
 func tokenCases(class string, entries []tokenEntry) []Case {
 	list := make([]entry, len(entries))
 	for i, e := range entries {
-		list[i] = entry{name: e.name, source: e.source, want: verdict(e.want), attack: present(e.place, e.attack)}
+		list[i] = entry{
+			name: e.name, source: e.source, want: verdict(e.want),
+			attack: present(e.place, e.attack), needsMock: e.needsMock,
+		}
 		if e.lenient != "" {
 			list[i].lenient = verdict(e.lenient)
 		}

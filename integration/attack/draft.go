@@ -1,6 +1,7 @@
 package attack
 
 import (
+	"bytes"
 	"cmp"
 	"crypto"
 	"crypto/rand"
@@ -9,6 +10,7 @@ import (
 	"encoding/base64"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
@@ -138,14 +140,27 @@ func (d *draft) token() string {
 	return token
 }
 
+// signatures holds the signatures that were made, because the neighbors of many
+// cases are the same token.
+var signatures sync.Map // from signed to []byte
+
+type signed struct {
+	key   *rsa.PrivateKey
+	input string
+}
+
 // rs256 signs as FastPix wants it.
 func rs256(key *rsa.PrivateKey) func(string) []byte {
 	return func(input string) []byte {
+		if signature, ok := signatures.Load(signed{key, input}); ok {
+			return bytes.Clone(signature.([]byte))
+		}
 		sum := sha256.Sum256([]byte(input))
 		signature, err := rsa.SignPKCS1v15(rand.Reader, key, crypto.SHA256, sum[:])
 		if err != nil {
 			panic(err) // the key is valid
 		}
+		signatures.Store(signed{key, input}, bytes.Clone(signature))
 		return signature
 	}
 }

@@ -34,15 +34,15 @@ func keyIDCases() []Case {
 		},
 		{
 			name: "of another workspace", source: "FastPix: keys are per workspace", want: "key_foreign",
-			attack: byForeign,
+			attack: byForeign, needsMock: true,
 		},
 		{
 			name: "of another workspace, signed here", source: "FastPix: keys are per workspace", want: "key_foreign",
-			attack: func(w *World, d *draft) { d.claims.set("kid", quoted(w.ForeignID)) },
+			attack: func(w *World, d *draft) { d.claims.set("kid", quoted(w.ForeignID)) }, needsMock: true,
 		},
 		{
 			name: "signed in another workspace", source: "FastPix: keys are per workspace", want: badSignature,
-			attack: func(w *World, d *draft) { d.sign = rs256(w.ForeignKey) },
+			attack: func(w *World, d *draft) { d.sign = rs256(w.ForeignKey) }, needsMock: true,
 		},
 		{
 			name: "with an escaped letter", source: "RFC 8259, section 7", want: accepted,

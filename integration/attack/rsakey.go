@@ -51,9 +51,9 @@ func NewKey(bits int, exponent int64) Key {
 	for i := 0; bits-k.N.BitLen() >= primeBits+64; i++ {
 		k.multiply(primePool()[i])
 	}
-	for last := bits - k.N.BitLen(); ; last++ { // the product may be a bit short
+	for last, try := bits-k.N.BitLen(), 0; ; try++ {
 		whole := k
-		whole.multiply(newPrime(last))
+		whole.multiply(newPrime(last + try%2)) // the product may be a bit short
 		if whole.N.BitLen() == bits {
 			return whole
 		}

@@ -44,7 +44,7 @@ func TestRSAKeys_edges(t *testing.T) {
 		{"exponent 2", attack.NewKey(2048, 2), mayRefuse},
 		{"exponent 3", attack.NewKey(2048, 3), mustVerify},
 		{"exponent 4", attack.NewKey(2048, 4), mayRefuse},
-		{"exponent 17", attack.NewKey(2048, 17), mustVerify},
+		{"exponent 9", attack.NewKey(2048, 9), mustVerify},
 		{"exponent 65536", attack.NewKey(2048, 65536), mayRefuse},
 		{"exponent 65537", attack.NewKey(2048, 65537), mustVerify},
 		{"exponent 2^31-1", attack.NewKey(2048, 1<<31-1), mustVerify},

@@ -66,7 +66,7 @@ func NewWorld() *World {
 // Seed returns the state that a mock must start with.
 func (w *World) Seed() mockfastpix.Seed {
 	return mockfastpix.Seed{
-		Time: Now,
+		Time: Now.Add(-time.Hour), // the media are older than the tokens
 		SigningKeys: []mockfastpix.SeedSigningKey{
 			{ID: KeyID, PublicKey: testkeys.PublicPEM(w.Key)},
 			{ID: OtherKeyID, PublicKey: testkeys.PublicPEM(w.OtherKey)},

@@ -1,0 +1,39 @@
+// Consumes the verification vectors with Node's standard library.
+import { createPublicKey, verify } from "node:crypto";
+import { readFileSync } from "node:fs";
+
+const file = JSON.parse(readFileSync(new URL("../verification.json", import.meta.url)));
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const images = ["thumbnail", "spritesheet", "advanced-spritesheet", "clip"];
+
+// decode accepts base64url in its canonical form alone.
+function decode(segment) {
+  const bytes = Buffer.from(segment, "base64url");
+  if (bytes.toString("base64url") !== segment) throw new Error("not base64url");
+  return bytes;
+}
+
+// accepts verifies a token as the strict profile does. It throws for a token that does not parse.
+function accepts({ token, playbackId, resource, time }) {
+  const parts = token.split(".");
+  if (parts.length !== 3 || token.length > 8192) return false;
+  const [header, claims] = parts.slice(0, 2).map((part) => JSON.parse(utf8.decode(decode(part))));
+  if (Array.isArray(header) || "crit" in header || header.alg !== "RS256") return false;
+  if ("kid" in header && header.kid !== claims.kid) return false;
+  const key = file.keys.find((k) => k.id === claims.kid && !k.deleted);
+  const input = Buffer.from(`${parts[0]}.${parts[1]}`);
+  if (!key || !verify("sha256", input, createPublicKey(key.publicKey), decode(parts[2]))) return false;
+  if (typeof claims.exp !== "number" || claims.exp >= 1e11 || time >= claims.exp) return false;
+  if ("nbf" in claims && !(typeof claims.nbf === "number" && claims.nbf <= time)) return false;
+  const drm = file.playbacks.find((p) => p.id === playbackId).policy === "drm";
+  if (claims.aud === `media:${playbackId}`) return !drm || images.includes(resource);
+  return drm && claims.aud === `drm:${playbackId}`;
+}
+
+const failed = file.vectors.filter((vector) => {
+  let accepted = false;
+  try { accepted = accepts(vector); } catch { /* does not parse */ }
+  return accepted !== vector.strict.accepted;
+});
+console.log(`${file.vectors.length} vectors, ${failed.length} failed`, ...failed.map((v) => `\n${v.name}`));
+process.exitCode = failed.length ? 1 : 0;

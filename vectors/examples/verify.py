@@ -1,0 +1,70 @@
+"""Consumes the verification vectors with Python's standard library."""
+import base64, hashlib, json, pathlib, re, sys
+
+SHA256 = bytes.fromhex("3031300d060960864801650304020105000420")  # DigestInfo without the hash
+IMAGES = ("thumbnail", "spritesheet", "advanced-spritesheet", "clip")
+file = json.loads(pathlib.Path(__file__).parent.with_name("verification.json").read_text())
+sys.setrecursionlimit(20_000)  # one payload is 2,000 brackets deep
+
+
+def decode(segment):  # base64url in its canonical form alone
+    data = base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
+    if base64.urlsafe_b64encode(data).decode().rstrip("=") != segment:
+        raise ValueError("not base64url")
+    return data
+
+
+def unique(pairs):
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("a name is used twice")
+    return dict(pairs)
+
+
+def refuse(word):
+    raise ValueError(word + " is not JSON")
+
+
+def parse(segment):
+    value = json.loads(decode(segment).decode(), object_pairs_hook=unique, parse_constant=refuse)
+    if not isinstance(value, dict):
+        raise ValueError("not a JSON object")
+    return value
+
+
+def verify(jwk, text, signature):  # PKCS #1 v1.5 by comparison with the one right block
+    n, e = (int.from_bytes(decode(jwk[name]), "big") for name in "ne")
+    size, number = (n.bit_length() + 7) // 8, int.from_bytes(signature, "big")
+    info = SHA256 + hashlib.sha256(text.encode()).digest()
+    block = b"\0\1" + b"\xff" * (size - len(info) - 3) + b"\0" + info
+    return len(signature) == size and number < n and pow(number, e, n) == int.from_bytes(block, "big")
+
+
+def accepts(v):  # as the strict profile does; raises for a token that does not parse
+    if len(v["token"]) > 8192 or not re.fullmatch(r"[\w-]+\.[\w-]+\.[\w-]*", v["token"], re.ASCII):
+        return False
+    segments = v["token"].split(".")
+    header, claims, signature = parse(segments[0]), parse(segments[1]), decode(segments[2])
+    kid, exp, nbf = claims.get("kid"), claims.get("exp"), claims.get("nbf", 0)
+    key = next((k for k in file["keys"] if k["id"] == kid and not k.get("deleted")), None)
+    drm = {p["id"]: p["policy"] == "drm" for p in file["playbacks"]}[v["playbackId"]]
+    audiences = ["drm:"] * drm + ["media:"] * (not drm or v["resource"] in IMAGES)
+    return (
+        "crit" not in header and header.get("alg") == "RS256" and header.get("kid", kid) == kid
+        and key is not None and verify(key["jwk"], ".".join(segments[:2]), signature)
+        and type(exp) in (int, float) and v["time"] < exp < 1e11
+        and type(nbf) in (int, float) and nbf <= v["time"]
+        and claims.get("aud") in [prefix + v["playbackId"] for prefix in audiences]
+    )
+
+
+def failed(v):
+    try:
+        return accepts(v) != v["strict"]["accepted"]
+    except ValueError:  # does not parse
+        return v["strict"]["accepted"]
+
+
+if __name__ == "__main__":
+    names = [v["name"] for v in file["vectors"] if failed(v)]
+    print(f"{len(file['vectors'])} vectors, {len(names)} failed", *names, sep="\n")
+    sys.exit(bool(names))
