@@ -263,6 +263,8 @@ func TestVerify_payloadJSON(t *testing.T) {
 		{"exp too large for a number", payload(`"media:`+w.private+`"`, "1e999"), mockfastpix.ErrExpiryMalformed},
 		{"exp is true", payload(`"media:`+w.private+`"`, "true"), mockfastpix.ErrExpiryMalformed},
 		{"empty payload", "{}", mockfastpix.ErrKeyIDMissing},
+		{"aud twice", `{"aud":"media:x",` + strings.TrimLeft(payload(`"media:`+w.private+`"`, exp), " {"), mockfastpix.ErrTokenMalformed},
+		{"invalid UTF-8", "{\"sub\":\"\xff\"," + strings.TrimLeft(payload(`"media:`+w.private+`"`, exp), " {"), mockfastpix.ErrTokenMalformed},
 		{"two payloads", payload(`"media:`+w.private+`"`, exp) + "{}", mockfastpix.ErrTokenMalformed},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -273,6 +275,33 @@ func TestVerify_payloadJSON(t *testing.T) {
 				return
 			}
 			wantRefusal(t, res, 401, c.reason)
+		})
+	}
+}
+
+// A kid in the header that is not a string is refused unless the profile ignores
+// the header's.
+func TestVerify_headerKeyIDType(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name     string
+		rule     mockfastpix.HeaderKeyIDRule
+		accepted bool
+	}{
+		{"must match", mockfastpix.HeaderKeyIDMustMatch, false},
+		{"fallback", mockfastpix.HeaderKeyIDFallback, false},
+		{"ignored", mockfastpix.HeaderKeyIDIgnored, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			srv, signer := start(t, mockfastpix.WithProfile(mockfastpix.Profile{HeaderKeyID: c.rule}))
+			id := srv.AddPlayback(mockfastpix.PlaybackOptions{})
+			d := signer.draft(id, "media:")
+			d.header["kid"] = 7
+			v := srv.Verify(d.sign(t), id, mockfastpix.ResourceStream)
+			if v.Accepted != c.accepted || !c.accepted && !errors.Is(v.Err(), mockfastpix.ErrTokenMalformed) {
+				t.Errorf("accepted %t: %v", v.Accepted, v.Err())
+			}
 		})
 	}
 }

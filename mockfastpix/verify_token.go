@@ -72,13 +72,8 @@ var tokenChecks = [...]struct {
 	{checkIssuer, (*examination).checkIssuer, func(_ *examination, t *token) string { return quotedClaim(t, "iss") }},
 }
 
-// reasons are the reasons for the problems of a token.
+// reasons are the reasons for the problems of a token, except those of its form.
 var reasons = map[jws.Kind]Reason{
-	jws.Malformed:          ErrTokenMalformed,
-	jws.Critical:           ErrTokenMalformed,
-	jws.DuplicateName:      ErrTokenMalformed,
-	jws.HeaderKeyIDType:    ErrTokenMalformed,
-	jws.InvalidUTF8:        ErrTokenMalformed,
 	jws.WrongAlgorithm:     ErrAlgorithm,
 	jws.KeyIDMissing:       ErrKeyIDMissing,
 	jws.KeyIDInHeaderOnly:  ErrKeyIDMissing,
@@ -100,7 +95,11 @@ func refuseProblem(p *jws.Problem) *refusal {
 	if p == nil {
 		return nil
 	}
-	return refuse(reasons[p.Kind], "%s", p.Text)
+	reason, known := reasons[p.Kind]
+	if !known {
+		reason = ErrTokenMalformed
+	}
+	return refuse(reason, "%s", p.Text)
 }
 
 // parse decodes a token and refuses it at the first problem.
