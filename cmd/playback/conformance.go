@@ -22,9 +22,9 @@ type conformanceCmd struct {
 }
 
 func (conformanceCmd) Help() string {
-	return `Runs a signer in any language and reports, case by case, whether FastPix would accept its tokens. mockfastpix ` +
-		`decides in FastPix's place. The signer reads what to sign from its environment and prints the token, and nothing else, ` +
-		`to standard output:
+	return `Runs a signer in any language and reports, case by case, whether FastPix would accept its tokens. ` +
+		`mockfastpix decides in FastPix's place. The signer reads what to sign from its environment and prints the ` +
+		`token, and nothing else, to standard output:
 
     FASTPIX_SIGNING_KEY_ID            the key ID
     FASTPIX_SIGNING_PRIVATE_KEY       the private key as FastPix's API returns it: base64 of a PEM
@@ -37,8 +37,8 @@ Other FASTPIX_ variables are removed, so that no real key is used by accident. I
 		`The signer should then print nothing and exit with a code other than 0. A signer that signs wrong input is ` +
 		`reported as careless. Neither keys nor tokens are printed.
 
-Exit codes: 0 FastPix would accept all tokens that it should, 1 it would refuse one (with --strict: or the signer was ` +
-		`careless), 2 wrong use.
+Exit codes: 0 FastPix would accept all tokens that it should, 1 it would refuse one (with --strict: or the signer ` +
+		`was careless), 2 wrong use.
 
 Examples:
 

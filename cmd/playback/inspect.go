@@ -28,8 +28,8 @@ func (inspectCmd) Help() string {
 	return `Prints the header and the claims of the token, then one line per check. Exit code 0: FastPix would ` +
 		`accept the token, as far as the checks can tell. Exit code 1: FastPix would refuse it.
 
-The signature is verified with --public-key, with --private-key, with the signing key in the environment if the token ` +
-		`names it, or with the public key that FastPix (or a mock, see --base-url) returns, if there are credentials.
+The signature is verified with --public-key, with --private-key, with the signing key in the environment if the ` +
+		`token names it, or with the public key that FastPix (or a mock, see --base-url) returns, if there are credentials.
 
 Each code, such as aud_wrong_playback_id, is explained in docs/troubleshooting.md.
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -35,6 +36,13 @@ func TestMain(m *testing.M) {
 		os.Exit(3)
 	case "flooding":
 		fmt.Print(strings.Repeat("a", 100_000))
+	case "environment":
+		for _, v := range os.Environ() {
+			if name, _, _ := strings.Cut(v, "="); strings.HasPrefix(name, "FASTPIX_") {
+				fmt.Fprintln(os.Stderr, name)
+			}
+		}
+		os.Exit(1)
 	case "hanging":
 		time.Sleep(time.Minute)
 	}
@@ -182,6 +190,26 @@ func TestPrint_refusal(t *testing.T) {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("the output lacks %q:\n%s", want, &b)
 		}
+	}
+}
+
+func TestRun_environment(t *testing.T) {
+	t.Setenv(signerEnv, "environment")
+	t.Setenv("FASTPIX_SECRET_KEY", "real")
+	signer := selfSigner(t)
+	signer.KeyFile = true
+	report, err := conformance.Run(t.Context(), signer, cases("private"), false, func(*conformance.Result) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := strings.Fields(report.Cases[0].Stderr)
+	slices.Sort(got)
+	want := []string{
+		"FASTPIX_PLAYBACK_ID", "FASTPIX_POLICY", "FASTPIX_SIGNING_KEY_ID",
+		"FASTPIX_SIGNING_PRIVATE_KEY", "FASTPIX_SIGNING_PRIVATE_KEY_FILE", "FASTPIX_TTL",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("variables (-want +got):\n%s", diff)
 	}
 }
 

@@ -70,9 +70,6 @@ func Parse(input string) *Subject {
 	return s
 }
 
-// Length returns the number of characters of the token.
-func (s *Subject) Length() int { return s.token.Length }
-
 // KeyID returns the kid of the payload, or the header's if the payload has
 // none.
 func (s *Subject) KeyID() string {

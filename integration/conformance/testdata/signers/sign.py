@@ -15,7 +15,8 @@ def fail(text):
 
 
 def openssl(*args, **kwargs):
-    run = subprocess.run(["openssl", *args], capture_output=True, stdin=None if "input" in kwargs else subprocess.DEVNULL, **kwargs)
+    stdin = None if "input" in kwargs else subprocess.DEVNULL
+    run = subprocess.run(["openssl", *args], capture_output=True, stdin=stdin, **kwargs)
     if run.returncode != 0:
         fail("the signing key is not an RSA private key")  # openssl's message could contain parts of the key
     return run.stdout

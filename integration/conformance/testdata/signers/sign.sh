@@ -20,7 +20,8 @@ esac
 [[ ${FASTPIX_SIGNING_KEY_ID:-} =~ ^[A-Za-z0-9_-]+$ ]] || fail 'FASTPIX_SIGNING_KEY_ID is empty or not a key ID'
 # openssl signs with any kind of key, but FastPix accepts RSA only. The messages of
 # openssl are hidden because they could contain parts of the key.
-modulus=$(openssl rsa -in "$key" -noout -modulus -passin pass: 2>/dev/null) || fail 'the signing key is not an RSA private key'
+modulus=$(openssl rsa -in "$key" -noout -modulus -passin pass: 2>/dev/null) ||
+	fail 'the signing key is not an RSA private key'
 modulus=${modulus#Modulus=}
 ((${#modulus} * 4 >= 2048)) || fail 'the signing key has fewer than 2048 bits'
 

@@ -10,7 +10,8 @@ function must(condition, text) {
 
 export function readInput(env) {
   const id = env.FASTPIX_PLAYBACK_ID ?? '';
-  must(/^[A-Za-z0-9_-]{1,255}$/.test(id) && !id.includes('\n'), 'FASTPIX_PLAYBACK_ID: use 1 to 255 letters, digits, - and _');
+  must(/^[A-Za-z0-9_-]{1,255}$/.test(id) && !id.includes('\n'),
+    'FASTPIX_PLAYBACK_ID: use 1 to 255 letters, digits, - and _');
   const prefix = { private: 'media:', drm: 'drm:', public: '' }[env.FASTPIX_POLICY];
   must(prefix !== undefined, 'FASTPIX_POLICY: use private, drm or public');
   if (prefix === '') return null; // a public playback ID needs no token
@@ -30,7 +31,8 @@ export function readInput(env) {
   } catch {
     throw new BadInput('the signing key is not a private key'); // node's error could contain parts of the key
   }
-  must(key.asymmetricKeyType === 'rsa' && key.asymmetricKeyDetails.modulusLength >= 2048, 'the signing key is not RSA of 2048 bits or more');
+  must(key.asymmetricKeyType === 'rsa' && key.asymmetricKeyDetails.modulusLength >= 2048,
+    'the signing key is not RSA of 2048 bits or more');
   return { keyID, key, audience: prefix + id, ttl };
 }
 
