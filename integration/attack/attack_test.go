@@ -1,7 +1,6 @@
 package attack_test
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
@@ -90,7 +89,7 @@ func (tg *target) check(t *testing.T, r attack.Request, want attack.Verdict) {
 func TestCorpus_names(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
-	for _, c := range slices.Concat(attack.Corpus(), attack.Pending()) {
+	for _, c := range attack.Corpus() {
 		if seen[c.Name] {
 			t.Errorf("%s: the name is used twice", c.Name)
 		}
@@ -101,27 +100,5 @@ func TestCorpus_names(t *testing.T) {
 		if c.Neighbor == nil && (c.Strict != attack.Accepted || c.Lenient != attack.Accepted) {
 			t.Errorf("%s: a refusal without a neighbor", c.Name)
 		}
-	}
-}
-
-// TestPending_answered sends the pending cases and checks that the mock answers
-// them, and that it accepts their neighbors.
-func TestPending_answered(t *testing.T) {
-	t.Parallel()
-	for name, profile := range map[string]mockfastpix.Profile{
-		"strict": mockfastpix.Strict(), "lenient": mockfastpix.Lenient(),
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			tg := newTarget(t, profile)
-			for _, c := range attack.Pending() {
-				if answer, err := tg.send(c.Attack(tg.world)); err != nil || answer.Verdict.Status >= 500 {
-					t.Errorf("%s: status %d, %v", c.Name, answer.Verdict.Status, err)
-				}
-				if c.Neighbor != nil {
-					t.Run(c.Name, func(t *testing.T) { tg.check(t, c.Neighbor(tg.world), attack.Accepted) })
-				}
-			}
-		})
 	}
 }

@@ -37,6 +37,7 @@ type Case struct {
 func Corpus() []Case {
 	return slices.Concat(
 		algorithmCases(), hmacCases(), headerCases(), keyIDCases(), audienceCases(), timeCases(), claimCases(),
+		duplicateCases(), utf8Cases(),
 		signatureCases(), paddingCases(), shapeCases(), transportCases(), pathCases(), cdnCases(),
 	)
 }

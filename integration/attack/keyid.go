@@ -180,6 +180,14 @@ func keyIDCases() []Case {
 			attack: claim("kid", quoted(k.id)),
 		})
 	}
+	for _, value := range []string{
+		"null", "true", "0", "26338", "[]", "{}", `["` + KeyID + `"]`, `{"kid":"` + KeyID + `"}`,
+	} {
+		list = append(list, tokenEntry{
+			name: "header value " + value, source: "RFC 7515, section 4.1.4: kid is a string", want: malformed,
+			attack: header("kid", value), neighbor: header("kid", quoted(KeyID)),
+		})
+	}
 	return tokenCases("kid", list)
 }
 

@@ -13,12 +13,25 @@ function decode(segment) {
   return bytes;
 }
 
+// parse returns a JSON object whose names are unique, which JSON.parse does not check.
+function parse(segment) {
+  const text = utf8.decode(decode(segment)), object = JSON.parse(text), names = [];
+  let depth = 0;
+  for (const [all, name] of text.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[{}[\]]/g)) {
+    if ("{[".includes(all)) depth++;
+    else if ("}]".includes(all)) depth--;
+    else if (name && depth === 1) names.push(JSON.parse(name));
+  }
+  if (Array.isArray(object) || new Set(names).size < names.length) throw new Error("not a JSON object");
+  return object;
+}
+
 // accepts verifies a token as the strict profile does. It throws for a token that does not parse.
 function accepts({ token, playbackId, resource, time }) {
   const parts = token.split(".");
   if (parts.length !== 3 || token.length > 8192) return false;
-  const [header, claims] = parts.slice(0, 2).map((part) => JSON.parse(utf8.decode(decode(part))));
-  if (Array.isArray(header) || "crit" in header || header.alg !== "RS256") return false;
+  const header = parse(parts[0]), claims = parse(parts[1]);
+  if ("crit" in header || header.alg !== "RS256") return false;
   if ("kid" in header && header.kid !== claims.kid) return false;
   const key = file.keys.find((k) => k.id === claims.kid && !k.deleted);
   const input = Buffer.from(`${parts[0]}.${parts[1]}`);

@@ -14,21 +14,15 @@ def decode(segment):  # base64url in its canonical form alone
     return data
 
 
-def unique(pairs):
-    if len(dict(pairs)) < len(pairs):
-        raise ValueError("a name is used twice")
-    return dict(pairs)
-
-
 def refuse(word):
     raise ValueError(word + " is not JSON")
 
 
-def parse(segment):
-    value = json.loads(decode(segment).decode(), object_pairs_hook=unique, parse_constant=refuse)
-    if not isinstance(value, dict):
+def parse(segment):  # a JSON object whose names are unique, which json.loads does not check
+    pairs = json.loads(decode(segment).decode(), object_pairs_hook=tuple, parse_constant=refuse)
+    if not isinstance(pairs, tuple) or len(dict(pairs)) < len(pairs):
         raise ValueError("not a JSON object")
-    return value
+    return dict(pairs)
 
 
 def verify(jwk, text, signature):  # PKCS #1 v1.5 by comparison with the one right block
