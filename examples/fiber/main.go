@@ -12,8 +12,10 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/adaptor"
 	"github.com/gofiber/fiber/v2/middleware/filesystem"
 	"github.com/gofiber/template/html/v2"
 
@@ -62,7 +64,8 @@ type app struct {
 func (a *app) routes() *fiber.App {
 	playback := playbackfiber.Middleware(a.signer, a.mayWatch, playbackfiber.WithErrorHandler(a.refuse))
 
-	r := fiber.New(fiber.Config{Views: a.templates, DisableStartupMessage: true})
+	r := fiber.New(fiber.Config{Views: a.templates, ReadTimeout: 10 * time.Second, DisableStartupMessage: true})
+	r.Use(refuseOtherSites)
 	r.Get("/", a.home)
 	r.Get("/watch/:id", playback, a.watch)
 	r.Get("/playback/:id", playbackfiber.ConfigHandler(a.signer, a.mayWatch)) // renews the token of an open page
@@ -70,6 +73,19 @@ func (a *app) routes() *fiber.App {
 	r.Use("/assets", filesystem.New(filesystem.Config{Root: http.FS(site.Assets)}))
 	r.Use(func(c *fiber.Ctx) error { return a.refuse(c, core.ErrNotFound) })
 	return r
+}
+
+// refuseOtherSites refuses forms that other sites send, because other sites must
+// not sign viewers in or out.
+func refuseOtherSites(c *fiber.Ctx) error {
+	r, err := adaptor.ConvertRequest(c, false)
+	if err != nil {
+		return fiber.ErrBadRequest
+	}
+	if err := http.NewCrossOriginProtection().Check(r); err != nil {
+		return fiber.NewError(fiber.StatusForbidden, err.Error())
+	}
+	return c.Next()
 }
 
 // mayWatch is the resolver. The application decides here who may watch which

@@ -68,7 +68,8 @@ func (a *app) routes() http.Handler {
 	r.POST("/viewer", switchViewer)
 	r.StaticFS("/assets", http.FS(site.Assets))
 	r.NoRoute(func(c *gin.Context) { a.refuse(c, core.ErrNotFound) })
-	return r
+	// Other sites must not sign viewers in or out.
+	return http.NewCrossOriginProtection().Handler(r)
 }
 
 // mayWatch is the resolver. The application decides here who may watch which

@@ -67,7 +67,8 @@ func (a *app) routes() http.Handler {
 	mux.HandleFunc("POST /viewer", switchViewer)
 	mux.Handle("GET /assets/", http.StripPrefix("/assets/", http.FileServerFS(site.Assets)))
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { a.refuse(w, r, core.ErrNotFound) })
-	return mux
+	// Other sites must not sign viewers in or out.
+	return http.NewCrossOriginProtection().Handler(mux)
 }
 
 // mayWatch is the resolver. The application decides here who may watch which

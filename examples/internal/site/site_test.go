@@ -150,11 +150,28 @@ func TestGrant(t *testing.T) {
 func TestBack(t *testing.T) {
 	t.Parallel()
 	for path, want := range map[string]string{
+		"/":                    "/",
 		"/watch/1":             "/watch/1",
+		"/watch/a.b_c-D":       "/watch/a.b_c-D",
 		"":                     "/",
+		"watch/1":              "/",
 		"https://evil.example": "/",
 		"//evil.example":       "/",
+		"/watch//evil.example": "/",
 		`/\evil.example`:       "/",
+		`\/evil.example`:       "/",
+		"/\t/evil.example":     "/",
+		"/\n/evil.example":     "/",
+		"/\r\nSet-Cookie: a=b": "/",
+		"/\x00/evil.example":   "/",
+		"/\u0085/evil.example": "/",
+		"/%09/evil.example":    "/",
+		"%2f%2fevil.example":   "/",
+		"/%2fevil.example":     "/",
+		"/%5cevil.example":     "/",
+		"/@evil.example":       "/",
+		"/ /evil.example":      "/",
+		"/\u2044evil.example":  "/",
 		"javascript:alert(1)":  "/",
 	} {
 		if got := site.Back(path); got != want {

@@ -132,7 +132,44 @@ func testSwitchViewer(t *testing.T, v *visitor) {
 	v.get(t, page, http.StatusUnauthorized)
 	v.post(t, "/viewer", url.Values{"as": {"member"}, "back": {page}}, page)
 	v.get(t, page, http.StatusOK)
-	v.post(t, "/viewer", url.Values{"as": {"member"}, "back": {"https://elsewhere.example/"}}, "/")
+}
+
+// testBack tests that the form does not redirect to another site, and that the
+// field does not become a header.
+func testBack(t *testing.T, v *visitor) {
+	for _, back := range []string{
+		"https://elsewhere.example/", "//elsewhere.example", `/\elsewhere.example`, "/%09/elsewhere.example",
+		"/\t/elsewhere.example", "/\n/elsewhere.example", "%2f%2felsewhere.example", "/%2felsewhere.example",
+		"/\r\nX-Injected: yes\r\nSet-Cookie: viewer=someone", "/\nX-Injected: yes", "/\x00", "javascript:alert(1)",
+	} {
+		answer := v.post(t, "/viewer", url.Values{"as": {site.Guest}, "back": {back}}, "/")
+		if answer.header.Get("X-Injected") != "" || len(answer.header.Values("Set-Cookie")) != 1 {
+			t.Errorf("back = %q has added a header: %v", back, answer.header)
+		}
+	}
+}
+
+// testOrigin tests that other sites cannot sign a viewer in or out.
+func testOrigin(t *testing.T, v *visitor) {
+	for _, test := range []struct {
+		name, value string
+		status      int
+	}{
+		{"Sec-Fetch-Site", "same-origin", http.StatusSeeOther},
+		{"Sec-Fetch-Site", "same-site", http.StatusForbidden},
+		{"Sec-Fetch-Site", "cross-site", http.StatusForbidden},
+		{"Origin", v.base, http.StatusSeeOther},
+		{"Origin", "http://elsewhere.example", http.StatusForbidden},
+		{"Origin", "http://127.0.0.1:1", http.StatusForbidden},
+		{"Origin", "null", http.StatusForbidden},
+	} {
+		header := http.Header{test.name: {test.value}}
+		form := url.Values{"as": {site.Guest}, "back": {"/"}}
+		answer := v.submit(t, "/viewer", form, header, test.status)
+		if signedOut := len(answer.header.Values("Set-Cookie")) > 0; signedOut != (test.status == http.StatusSeeOther) {
+			t.Errorf("%s: %s: Set-Cookie = %v", test.name, test.value, answer.header.Values("Set-Cookie"))
+		}
+	}
 }
 
 func testConfig(t *testing.T, v *visitor) {

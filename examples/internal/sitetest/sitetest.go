@@ -39,6 +39,8 @@ func Run(t *testing.T, run func(context.Context, *site.Site) error) {
 		{"scripts have the nonce", testNonce},
 		{"refusals", testRefusals},
 		{"sign out and in", testSwitchViewer},
+		{"return to another site", testBack},
+		{"sign-in by another site", testOrigin},
 		{"config endpoint", testConfig},
 		{"assets", testAssets},
 	} {

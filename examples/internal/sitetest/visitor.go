@@ -3,6 +3,7 @@ package sitetest
 import (
 	"html"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -53,16 +54,24 @@ func (v *visitor) setCookie(c *http.Cookie) {
 
 func (v *visitor) get(t *testing.T, path string, status int) answer {
 	t.Helper()
-	return v.do(t, http.MethodGet, v.base+path, nil, status)
+	return v.do(t, http.MethodGet, v.base+path, nil, nil, status)
 }
 
 // post sends a form and checks where it redirects to.
-func (v *visitor) post(t *testing.T, path string, form url.Values, location string) {
+func (v *visitor) post(t *testing.T, path string, form url.Values, location string) answer {
 	t.Helper()
-	a := v.do(t, http.MethodPost, v.base+path, strings.NewReader(form.Encode()), http.StatusSeeOther)
+	a := v.submit(t, path, form, http.Header{}, http.StatusSeeOther)
 	if got := a.header.Get("Location"); got != location {
 		t.Errorf("POST %s %v: Location = %q, want %q", path, form, got, location)
 	}
+	return a
+}
+
+// submit sends a form with the headers.
+func (v *visitor) submit(t *testing.T, path string, form url.Values, header http.Header, status int) answer {
+	t.Helper()
+	header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return v.do(t, http.MethodPost, v.base+path, strings.NewReader(form.Encode()), header, status)
 }
 
 // fetch gets a URL of the mock.
@@ -71,22 +80,22 @@ func (v *visitor) fetch(t *testing.T, target string, status int, contentType str
 	if !strings.HasPrefix(target, v.mock.URL()+"/") {
 		t.Fatalf("%q is not a URL of the mock at %s", target, v.mock.URL())
 	}
-	a := v.do(t, http.MethodGet, target, nil, status)
+	a := v.do(t, http.MethodGet, target, nil, nil, status)
 	if got := a.header.Get("Content-Type"); !strings.HasPrefix(got, contentType) {
 		t.Errorf("Content-Type = %q, want %s", got, contentType)
 	}
 	return a.body
 }
 
-func (v *visitor) do(t *testing.T, method, target string, body io.Reader, status int) answer {
+func (v *visitor) do(
+	t *testing.T, method, target string, body io.Reader, header http.Header, status int,
+) answer {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, target, body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if body != nil {
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	}
+	maps.Copy(r.Header, header)
 	res, err := v.client.Do(r)
 	if err != nil {
 		t.Fatal(err)
