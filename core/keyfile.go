@@ -96,6 +96,11 @@ func OpenKeyFile(path, id string, opts ...KeyFileOption) (*KeyFile, error) {
 			return nil, fmt.Errorf("core: OpenKeyFile: %w", err)
 		}
 	}
+	if looksLikeKey(path) {
+		// An error of os.Stat would quote it.
+		return nil, fmt.Errorf("core: OpenKeyFile: %w: the path is a private key: "+
+			"pass the path of a file, or use ParseSigningKey", ErrInvalidKey)
+	}
 	f.nextCheck.Store(f.now().Add(f.interval).UnixNano())
 	if err := f.reload(); err != nil {
 		return nil, err

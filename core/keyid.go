@@ -31,14 +31,14 @@ func validateKeyID(id string) error {
 	return nil
 }
 
-// looksLikeKey reports whether text is, or begins like, a private key in one of
-// the forms of [ParseSigningKey].
+// looksLikeKey reports whether text is, or contains the beginning of, a private
+// key in one of the forms of [ParseSigningKey].
 func looksLikeKey(text string) bool {
 	return strings.Contains(text, "-----BEGIN") ||
-		strings.Contains(text, "privateKey") ||
-		strings.HasPrefix(text, base64PEMPrefix) ||
-		strings.HasPrefix(text, base64TwicePrefix) ||
-		strings.HasPrefix(text, base64DERPrefix) && len(text) > maxKeyIDLength
+		strings.Contains(text, `"privateKey"`) ||
+		strings.Contains(text, base64PEMPrefix) ||
+		strings.Contains(text, base64TwicePrefix) ||
+		len(text) > maxKeyIDLength && strings.HasPrefix(strings.TrimLeft(text, " \r\n\t\"'`"), base64DERPrefix)
 }
 
 // Beginnings of a key in base64.

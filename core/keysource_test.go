@@ -251,6 +251,7 @@ func TestKeyFile_fileDisappears(t *testing.T) {
 
 func TestOpenKeyFile_fails(t *testing.T) {
 	t.Parallel()
+	pemText := testkeys.PKCS8PEM(testkeys.RSA())
 	dir := t.TempDir()
 	bad := filepath.Join(dir, "bad.pem")
 	if err := os.WriteFile(bad, []byte(testkeys.PublicPEM(testkeys.RSA())), 0o600); err != nil {
@@ -261,6 +262,7 @@ func TestOpenKeyFile_fails(t *testing.T) {
 		opt  core.KeyFileOption
 		want string
 	}{
+		"key in PEM":        {pemText, core.WithKeyFileInterval(1), "the path is a private key"},
 		"no file":           {filepath.Join(dir, "missing"), core.WithKeyFileInterval(1), "no such file"},
 		"public key":        {bad, core.WithKeyFileInterval(1), "public key"},
 		"zero interval":     {bad, core.WithKeyFileInterval(0), "WithKeyFileInterval"},
@@ -269,9 +271,12 @@ func TestOpenKeyFile_fails(t *testing.T) {
 		"nil option":        {bad, nil, "an option is nil"},
 	}
 	for name, test := range tests {
-		if _, err := core.OpenKeyFile(test.path, "id", test.opt); err == nil || !strings.Contains(err.Error(), test.want) {
+		_, err := core.OpenKeyFile(test.path, "id", test.opt)
+		if err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: got %v, want an error with %q", name, err, test.want)
+			continue
 		}
+		assertNoFragment(t, err.Error(), pemText)
 	}
 }
 

@@ -108,8 +108,8 @@ func NewSigningKey(id string, key crypto.Signer) (SigningKey, error) {
 // FASTPIX_SIGNING_PRIVATE_KEY_FILE names, in any form that [ParseSigningKey]
 // accepts. The key ID can be empty if the private key is FastPix's whole
 // answer. The error matches [ErrKeyEmpty] if neither private key is set, and
-// [ErrInvalidKey] if both are. Other errors are those of [os.ReadFile] and
-// [ParseSigningKey].
+// [ErrInvalidKey] if both are, or if the path is itself a private key. Other
+// errors are those of [os.ReadFile] and [ParseSigningKey].
 func SigningKeyFromEnv() (SigningKey, error) {
 	id := os.Getenv(EnvSigningKeyID)
 	value, file := os.Getenv(EnvSigningPrivateKey), os.Getenv(EnvSigningPrivateKeyFile)
@@ -123,6 +123,10 @@ func SigningKeyFromEnv() (SigningKey, error) {
 			return SigningKey{}, fmt.Errorf("environment %s, %s: %w", EnvSigningKeyID, EnvSigningPrivateKey, err)
 		}
 		return key, nil
+	case looksLikeKey(file):
+		// An error of os.ReadFile would quote it.
+		return SigningKey{}, fmt.Errorf("%w: %s is a private key in place of a path: set %s instead",
+			ErrInvalidKey, EnvSigningPrivateKeyFile, EnvSigningPrivateKey)
 	case file != "":
 		material, err := os.ReadFile(file) // #nosec G703 -- the operator names the file
 		if err != nil {

@@ -388,7 +388,7 @@ func TestNewSigningKey_badKeyID(t *testing.T) {
 
 func TestNewSigningKey_keyID(t *testing.T) {
 	t.Parallel()
-	for _, id := range []string{"a", "A.b_c-9", strings.Repeat("x", 100)} {
+	for _, id := range []string{"a", "A.b_c-9", "privateKey-1", strings.Repeat("x", 100)} {
 		if _, err := core.NewSigningKey(id, testkeys.RSA()); err != nil {
 			t.Errorf("%q: %v", id, err)
 		}
@@ -497,6 +497,14 @@ func TestSigningKeyFromEnv(t *testing.T) {
 		"no ID":        {"", pemText, "", core.ErrKeyIDMissing},
 		"missing file": {testkeys.KeyID, "", file + ".missing", os.ErrNotExist},
 		"empty file":   {testkeys.KeyID, "", os.DevNull, core.ErrKeyEmpty},
+		"swapped":      {pemText, testkeys.KeyID, "", core.ErrKeyIDInvalid},
+		"key for file": {testkeys.KeyID, "", pemText, core.ErrInvalidKey},
+		"base64 for file": {
+			testkeys.KeyID, "", base64.StdEncoding.EncodeToString([]byte(pemText)), core.ErrInvalidKey,
+		},
+		"quoted base64 for file": {
+			testkeys.KeyID, "", `"` + base64.StdEncoding.EncodeToString([]byte(pemText)) + `"`, core.ErrInvalidKey,
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -509,6 +517,11 @@ func TestSigningKeyFromEnv(t *testing.T) {
 			}
 			if err == nil && !got.PublicKey().Equal(key.Public()) {
 				t.Error("the key has a different public key")
+			}
+			if err != nil {
+				text := strings.ReplaceAll(err.Error(), file, "")
+				assertNoFragment(t, text, pemText)
+				assertNoFragment(t, text, base64.StdEncoding.EncodeToString([]byte(pemText)))
 			}
 		})
 	}
