@@ -60,10 +60,10 @@ func parseBaseURL(raw string) (string, error) {
 	return strings.TrimRight(raw, "/"), nil
 }
 
-// quoteURL quotes a bad URL for an error, unless it may contain a password or a
-// token.
+// quoteURL quotes a bad URL for an error, unless it may contain a password, a
+// token or a private key.
 func quoteURL(raw string) string {
-	if strings.ContainsAny(raw, "@?#") {
+	if strings.ContainsAny(raw, "@?#") || looksLikeKey(raw) {
 		return "the value"
 	}
 	return strconv.Quote(raw)

@@ -33,6 +33,7 @@ func TestNewSigner_badOption(t *testing.T) {
 		"other scheme and a password": {core.WithBaseURL("ftp://user:secret@example.com"), "WithBaseURL"},
 		"other scheme and a query":    {core.WithBaseURL("ftp://example.com/?token=secret"), "WithBaseURL"},
 		"unparsable with a password":  {core.WithBaseURL("http://user:se cret@example.com:x"), "WithBaseURL"},
+		"private key as base URL":     {core.WithBaseURL("-----BEGIN PRIVATE KEY-----secret"), "WithBaseURL"},
 		"stream URL, other scheme":    {core.WithStreamBaseURL("ftp://example.com"), "WithStreamBaseURL"},
 		"images URL, empty":           {core.WithImagesBaseURL(""), "WithImagesBaseURL"},
 		"API URL, relative":           {core.WithAPIBaseURL("/v1"), "WithAPIBaseURL"},
