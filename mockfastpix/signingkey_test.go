@@ -219,6 +219,15 @@ func withServer(tb testing.TB, use func(*mockfastpix.Server)) {
 	}
 }
 
+func TestServer_workspaceID(t *testing.T) {
+	t.Parallel()
+	srv := mockfastpix.Start(t)
+	key := apiOK[struct{ WorkspaceID string }](t, srv, 200, "GET", "/iam/signing-keys/"+srv.CreateSigningKey().ID, "")
+	if key.WorkspaceID == "" || key.WorkspaceID != srv.WorkspaceID() {
+		t.Errorf("the key is in the workspace %q, the server is %q", key.WorkspaceID, srv.WorkspaceID())
+	}
+}
+
 func TestPolicy_json(t *testing.T) {
 	t.Parallel()
 	for policy, name := range map[mockfastpix.Policy]string{
