@@ -61,7 +61,7 @@ func (j *jsonReply) write(w http.ResponseWriter) {
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Length", strconv.Itoa(len(j.body)))
 	w.WriteHeader(j.status)
-	_, _ = w.Write(j.body) // the client may be gone
+	_, _ = w.Write(j.body) //nolint:gosec // JSON is no HTML; and the client may be gone
 }
 
 // serveBytes serves content with support for ranges and conditions.
@@ -86,7 +86,7 @@ func writePlaylist(w http.ResponseWriter, body []byte) {
 	h.Set("Content-Type", hls.ContentType)
 	h.Set("Cache-Control", "no-cache")
 	h.Set("Content-Length", strconv.Itoa(len(body)))
-	_, _ = w.Write(body) //nolint:gosec // a playlist is no HTML; and the client may be gone
+	_, _ = w.Write(body) // the client may be gone
 }
 
 // allowAnyOrigin lets pages of every origin read the answer, as the web player

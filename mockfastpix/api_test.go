@@ -67,7 +67,11 @@ func shape(tb testing.TB, body string) string {
 		pattern *regexp.Regexp
 		name    string
 	}{
-		{uuidPattern, "UUID"}, {hexPattern, "HEX"}, {timePattern, "TIME"}, {keyPattern, "KEY"}, {pemPattern, "PEM"},
+		{uuidPattern, "UUID"},
+		{hexPattern, "HEX"},
+		{timePattern, "TIME"},
+		{keyPattern, "KEY"},
+		{pemPattern, "PEM"},
 		{urlPattern, "URL"},
 	} {
 		body = p.pattern.ReplaceAllString(body, p.name)

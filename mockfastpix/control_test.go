@@ -287,8 +287,11 @@ func TestControl_verify(t *testing.T) {
 			`{"token":"`+token+`","playbackId":"`+id+`","resource":"`+resource+`"}`)
 	}
 	for _, tt := range []struct{ token, resource string }{
-		{s.drmToken(t, id), "stream"}, {s.token(t, id), "stream"}, {s.token(t, id), "thumbnail"},
-		{"", "widevine-license"}, {"a.b.c", "stream"},
+		{s.drmToken(t, id), "stream"},
+		{s.token(t, id), "stream"},
+		{s.token(t, id), "thumbnail"},
+		{"", "widevine-license"},
+		{"a.b.c", "stream"},
 	} {
 		want := srv.Verify(tt.token, id, mockfastpix.Resource(tt.resource))
 		if diff := cmp.Diff(want, verify(tt.token, tt.resource)); diff != "" {
@@ -596,7 +599,8 @@ func TestControl_otherOrigins(t *testing.T) {
 		"text without a preflight": {"POST", "/reset", []string{"Content-Type", "text/plain"}, 415},
 		"no content type":          {"POST", "/reset", nil, 415},
 		"preflight": {
-			"OPTIONS", "/reset", []string{"Origin", "https://evil.example", "Access-Control-Request-Method", "POST"},
+			"OPTIONS", "/reset",
+			[]string{"Origin", "https://evil.example", "Access-Control-Request-Method", "POST"},
 			405,
 		},
 		"GET from another site":      {"GET", "/keys", []string{"Origin", "https://evil.example"}, 200},

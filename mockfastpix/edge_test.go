@@ -270,20 +270,24 @@ func TestRestriction_order(t *testing.T) {
 		{"allowed origin", domains(denyAll), []string{"Origin", "https://example.com"}, none},
 		{
 			"allowed origin in upper case and with port", domains(denyAll),
-			[]string{"Origin", "https://EXAMPLE.com:8443"}, none,
+			[]string{"Origin", "https://EXAMPLE.com:8443"},
+			none,
 		},
 		{"allowed referer", domains(denyAll), []string{"Referer", "https://example.com/watch?v=1"}, none},
 		{
 			"origin before referer", domains(denyAll),
-			[]string{"Origin", "https://x.test", "Referer", "https://example.com/"}, mockfastpix.ErrDomainRestricted,
+			[]string{"Origin", "https://x.test", "Referer", "https://example.com/"},
+			mockfastpix.ErrDomainRestricted,
 		},
 		{
 			"null origin, allowed referer", domains(denyAll),
-			[]string{"Origin", "null", "Referer", "https://example.com/"}, none,
+			[]string{"Origin", "null", "Referer", "https://example.com/"},
+			none,
 		},
 		{"other origin", domains(denyAll), []string{"Origin", "https://other.test"}, mockfastpix.ErrDomainRestricted},
 		{
-			"domain with the same ending", domains(denyAll), []string{"Origin", "https://notexample.com"},
+			"domain with the same ending", domains(denyAll),
+			[]string{"Origin", "https://notexample.com"},
 			mockfastpix.ErrDomainRestricted,
 		},
 		{"neither header", domains(denyAll), nil, mockfastpix.ErrDomainRestricted},
@@ -293,11 +297,13 @@ func TestRestriction_order(t *testing.T) {
 		{"not denied without a header", domains(allowAll), nil, none},
 		{"allowed user agent", agents, []string{"User-Agent", "Mozilla/5.0 (X11)"}, none},
 		{
-			"user agent in another case", agents, []string{"User-Agent", "mozilla/5.0"},
+			"user agent in another case", agents,
+			[]string{"User-Agent", "mozilla/5.0"},
 			mockfastpix.ErrUserAgentRestricted,
 		},
 		{
-			"denied user agent", agents, []string{"User-Agent", "Mozilla/5.0 HeadlessChrome"},
+			"denied user agent", agents,
+			[]string{"User-Agent", "Mozilla/5.0 HeadlessChrome"},
 			mockfastpix.ErrUserAgentRestricted,
 		},
 		{"other user agent", agents, nil, mockfastpix.ErrUserAgentRestricted},
@@ -382,7 +388,8 @@ func TestPlaybackOptions(t *testing.T) {
 		{"live with a media", mockfastpix.PlaybackOptions{Live: true, MediaID: "m"}, "Live"},
 		{
 			"unknown default policy",
-			mockfastpix.PlaybackOptions{Domains: mockfastpix.Restriction{DefaultPolicy: "maybe"}}, "default policy",
+			mockfastpix.PlaybackOptions{Domains: mockfastpix.Restriction{DefaultPolicy: "maybe"}},
+			"default policy",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

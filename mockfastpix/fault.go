@@ -36,9 +36,9 @@ type Fault struct {
 func (f Fault) validate() error {
 	switch {
 	case f.Skip < 0 || f.Times < 0 || f.TruncateAfter < 0 || f.BytesPerSecond < 0 || f.Delay < 0 || f.RetryAfter < 0:
-		return errors.New("Skip, Times, Delay, RetryAfter, TruncateAfter and BytesPerSecond must not be negative")
+		return errors.New("the fields Skip, Times, Delay, RetryAfter, TruncateAfter and BytesPerSecond must not be negative")
 	case f.Status != 0 && (f.Status < 400 || f.Status > 599):
-		return fmt.Errorf("Status is %d: use 400 to 599", f.Status)
+		return fmt.Errorf("the field Status is %d: use 400 to 599", f.Status)
 	case f.RetryAfter > 0 && f.Status == 0:
 		return errors.New("RetryAfter is set without Status: set Status to 429 or 503")
 	}

@@ -161,10 +161,10 @@ func (p Profile) validate() error {
 		return fmt.Errorf("HeaderKeyID is %q: use one of the HeaderKeyID constants", string(p.HeaderKeyID))
 	}
 	if p.Leeway < 0 {
-		return errors.New("Leeway is negative: use zero or more")
+		return errors.New("the field Leeway is negative: use zero or more")
 	}
 	if p.MaxLifetime < 0 {
-		return errors.New("MaxLifetime is negative: use a duration, or zero for no limit")
+		return errors.New("the field MaxLifetime is negative: use a duration, or zero for no limit")
 	}
 	for i, id := range p.DRMConfigurationIDs {
 		if !uuid.Valid(id) {

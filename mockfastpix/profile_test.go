@@ -623,7 +623,9 @@ func TestProfile_patchReplaces(t *testing.T) {
 	}{
 		{"kept", mockfastpix.Profile{}, fields{"new", "me", some, 0}, fields{Metadata: some, ReconnectWindow: 120}},
 		{
-			"reset", mockfastpix.Profile{PatchReplaces: true}, fields{"new", "", none, 0},
+			"reset",
+			mockfastpix.Profile{PatchReplaces: true},
+			fields{"new", "", none, 0},
 			fields{Metadata: some, ReconnectWindow: 60},
 		},
 	} {

@@ -14,7 +14,7 @@ func TestReason_is(t *testing.T) {
 	reworded := mockfastpix.ErrTokenExpired
 	reworded.Text, reworded.Remedy, reworded.Message, reworded.Status = "other text", "other remedy", "other message", 403
 	wrapped := fmt.Errorf("%w: an hour ago", reworded)
-	if !errors.Is(wrapped, mockfastpix.ErrTokenExpired) || !errors.Is(mockfastpix.ErrTokenExpired, reworded) {
+	if !errors.Is(wrapped, mockfastpix.ErrTokenExpired) || !mockfastpix.ErrTokenExpired.Is(reworded) {
 		t.Error("a reason with other texts is another reason")
 	}
 	for _, r := range mockfastpix.Reasons() {

@@ -76,7 +76,8 @@ func TestVerify_token(t *testing.T) {
 		}, mockfastpix.Reason{}, ""},
 		{
 			"exp with a fraction", func(d *draft) { d.claims["exp"] = float64(w.srv.Now().Unix()) + 3600.5 },
-			mockfastpix.Reason{}, "",
+			mockfastpix.Reason{},
+			"",
 		},
 
 		{"signed with HS256", func(d *draft) {

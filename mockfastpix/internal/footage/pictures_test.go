@@ -53,7 +53,8 @@ func TestThumbnail_sizeAndFormat(t *testing.T) {
 		"larger than the source": {footage.ThumbnailOptions{Width: 1920}, "image/jpeg", image.Pt(1920, 1080)},
 		"one pixel wide":         {footage.ThumbnailOptions{Width: 1}, "image/jpeg", image.Pt(1, 1)},
 		"odd sides in WebP": {
-			footage.ThumbnailOptions{Width: 33, Height: 17, Fit: "stretch", Format: "webp"}, "image/webp",
+			footage.ThumbnailOptions{Width: 33, Height: 17, Fit: "stretch", Format: "webp"},
+			"image/webp",
 			image.Pt(33, 17),
 		},
 		"long after the end": {
@@ -66,7 +67,8 @@ func TestThumbnail_sizeAndFormat(t *testing.T) {
 			footage.ThumbnailOptions{At: 1<<63 - 1, Width: 32}, "image/jpeg", image.Pt(32, 18),
 		},
 		"a size at the limit, but small": {
-			footage.ThumbnailOptions{Width: footage.MaxSide, Height: 1, Fit: "stretch"}, "image/jpeg",
+			footage.ThumbnailOptions{Width: footage.MaxSide, Height: 1, Fit: "stretch"},
+			"image/jpeg",
 			image.Pt(footage.MaxSide, 1),
 		},
 	}

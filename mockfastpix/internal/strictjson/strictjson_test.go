@@ -43,7 +43,7 @@ func TestDecode_mistakes(t *testing.T) {
 		`{"Nested":"x"}`:         "Nested is a JSON string: use a JSON object",
 		`{"Nested":{"Deep":[]}}`: "Nested.Deep is a JSON array: use a string",
 		`[]`:                     "the value is a JSON array: use a JSON object",
-		`{"Nmae":"x"}`:           `unknown field "Nmae": check its spelling`,
+		`{"Title":"x"}`:          `unknown field "Title": check its spelling`,
 		`{} {}`:                  "more text follows the JSON value: remove it",
 		`{"Name":`:               "not JSON: the text ends too early",
 		``:                       "not JSON: the text ends too early",
