@@ -9,7 +9,7 @@ race: ## run the root module's tests with the race detector
 lint: ## run golangci-lint on all modules
 	.ci/run format lint
 update: ## rewrite golden files and generated docs
-	go test ./core/player ./cmd/playback/internal/troubleshooting ./integration/cli -update
+	go test ./core/player ./cmd/playback/internal/troubleshooting ./integration/api ./integration/cli -update
 bench: ## compare signing with other JWT libraries
 	go test ./integration/bench -run '^$$' -bench Ratio -benchtime 1x
 ci: ## run what CI runs; installs Debian packages
