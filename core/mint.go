@@ -48,8 +48,7 @@ func (m *minter) mint(
 	if err != nil {
 		return nil, fmt.Errorf("%w: key %s could not sign: %w", ErrKeyUnavailable, key.id, err)
 	}
-	return newPlayback(playbackData{
-		id:       t.playbackID,
+	return newPlayback(t.playbackID, playbackData{
 		token:    string(token),
 		hosts:    &m.config.hosts,
 		issuedAt: issuedAt,

@@ -17,12 +17,12 @@ import (
 // [Playback.DRMToken] and the methods whose names end in URL. The methods whose
 // names end in BaseURL return no token.
 type Playback struct {
+	id string
 	// A function, for the reason given at SigningKey.
 	inner func() *playbackData
 }
 
 type playbackData struct {
-	id       string
 	token    string // empty for public playbacks
 	hosts    *hosts
 	issuedAt int64 // Unix seconds
@@ -30,8 +30,8 @@ type playbackData struct {
 	policy   Policy
 }
 
-func newPlayback(d playbackData) *Playback {
-	return &Playback{inner: func() *playbackData { return &d }}
+func newPlayback(id string, d playbackData) *Playback {
+	return &Playback{id: id, inner: func() *playbackData { return &d }}
 }
 
 // noPlayback is what a nil or zero Playback contains.
@@ -47,7 +47,12 @@ func (p *Playback) data() *playbackData {
 func (p *Playback) isNone() bool { return p == nil || p.inner == nil }
 
 // ID returns the playback ID.
-func (p *Playback) ID() string { return p.data().id }
+func (p *Playback) ID() string {
+	if p == nil {
+		return ""
+	}
+	return p.id
+}
 
 // Policy returns the access policy of the playback ID.
 func (p *Playback) Policy() Policy { return p.data().policy }

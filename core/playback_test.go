@@ -163,3 +163,15 @@ func TestPolicy_text(t *testing.T) {
 		t.Errorf("String() = %q, want Policy(9)", got)
 	}
 }
+
+// TestPlayback_layout checks the layout of the structs that hold a secret.
+// Package spew crashes the process on a struct that is one pointer or function.
+func TestPlayback_layout(t *testing.T) {
+	t.Parallel()
+	pointer := reflect.TypeFor[uintptr]().Size()
+	for _, typ := range []reflect.Type{reflect.TypeFor[core.Playback](), reflect.TypeFor[core.SigningKey]()} {
+		if typ.Size() <= pointer {
+			t.Errorf("%v has %d bytes, want more than the %d of a pointer", typ, typ.Size(), pointer)
+		}
+	}
+}

@@ -80,7 +80,7 @@ func (r *reuse) lookup(ctx context.Context, req request) (*Playback, bool) {
 	if next := start + req.window; req.now-start >= req.window/2 && s.ahead.Load() < next {
 		r.prepare(ctx, s, req, next)
 	}
-	r.config.observe(ctx, Event{Kind: EventReused, PlaybackID: p.data().id, KeyID: req.key.id})
+	r.config.observe(ctx, Event{Kind: EventReused, PlaybackID: p.id, KeyID: req.key.id})
 	return p, true
 }
 

@@ -15,11 +15,11 @@ func (u *signedURL) start(p *Playback, base, prefix, suffix string) {
 	const parameters = 64 // bytes for the usual ones
 	d := p.data()
 	u.separator = '?'
-	u.b.Grow(len(base) + len(prefix) + len(d.id) + len(suffix) + len("/?token=") + len(d.token) + parameters)
+	u.b.Grow(len(base) + len(prefix) + len(p.id) + len(suffix) + len("/?token=") + len(d.token) + parameters)
 	u.b.WriteString(base)
 	u.b.WriteString(prefix)
 	u.b.WriteByte('/')
-	u.b.WriteString(d.id)
+	u.b.WriteString(p.id)
 	u.b.WriteString(suffix)
 	u.add("token", d.token)
 }

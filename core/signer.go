@@ -109,7 +109,7 @@ func (s *Signer) public(g Grant) (*Playback, error) {
 	if err := ValidatePlaybackID(g.PlaybackID); err != nil {
 		return nil, err
 	}
-	return newPlayback(playbackData{id: strings.Clone(g.PlaybackID), policy: Public, hosts: &s.config.hosts}), nil
+	return newPlayback(strings.Clone(g.PlaybackID), playbackData{policy: Public, hosts: &s.config.hosts}), nil
 }
 
 // signingKey asks the key source.

@@ -36,6 +36,9 @@ const zeroKey = "the SigningKey is the zero value: make one with ParseSigningKey
 // Printing, logging or marshaling it shows only its ID. It is a [KeySource]
 // that always returns itself.
 type SigningKey struct {
+	// A field beside the function, because package spew crashes on a struct
+	// that consists of one function.
+	id string
 	// A function, because fmt, dumps of debuggers and test libraries ignore
 	// the methods of a value in an unexported field, and follow pointers
 	// (fmt does for verbs such as %s). They show a function as an address.
@@ -51,7 +54,7 @@ type keyMaterial struct {
 }
 
 func (m *keyMaterial) key() SigningKey {
-	return SigningKey{material: func() *keyMaterial { return m }}
+	return SigningKey{id: m.id, material: func() *keyMaterial { return m }}
 }
 
 // NewSigningKey returns a signing key that signs with key: an *rsa.PrivateKey,
@@ -145,12 +148,7 @@ func SigningKeyFromEnv() (SigningKey, error) {
 
 // ID returns the key ID, which is the "kid" claim of the tokens that the key
 // signs. It is empty for the zero value.
-func (k SigningKey) ID() string {
-	if k.IsZero() {
-		return ""
-	}
-	return k.material().id
-}
+func (k SigningKey) ID() string { return k.id }
 
 // IsZero reports whether k is the zero value.
 func (k SigningKey) IsZero() bool { return k.material == nil }
@@ -195,7 +193,7 @@ func (k SigningKey) String() string {
 	if k.IsZero() {
 		return "SigningKey(none)"
 	}
-	return "SigningKey(" + k.material().id + ")"
+	return "SigningKey(" + k.id + ")"
 }
 
 // GoString returns [SigningKey.String], so that %#v does not show the key.
