@@ -22,8 +22,8 @@ const (
 	malformed      = "token_malformed"
 )
 
-// algorithmCases name algorithms that are not RS256, and sign in other ways
-// than the header says.
+// algorithmCases name algorithms other than RS256, and sign with other
+// algorithms than the header names.
 func algorithmCases() []Case {
 	list := []tokenEntry{
 		{name: "missing", source: "RFC 7515, section 4.1.1", want: wrongAlg, attack: dropHeader("alg")},
@@ -44,7 +44,7 @@ func algorithmCases() []Case {
 			attack: edits(dropHeader("alg"), header("alg ", `"RS256"`)),
 		},
 		{
-			name: "title-case twin says none", source: "encoding/json matches names in any case", want: accepted,
+			name: "title-case twin is none", source: "encoding/json matches names in any case", want: accepted,
 			attack: header("Alg", `"none"`),
 		},
 		{

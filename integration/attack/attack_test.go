@@ -1,6 +1,8 @@
 package attack_test
 
 import (
+	"encoding/json"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -64,9 +66,32 @@ func TestAttackCorpus(t *testing.T) {
 					}
 				})
 			}
+			tg.checkJournal(t)
 		})
 	}
 }
+
+// checkJournal checks that the mock keeps no token and no signature.
+func (tg *target) checkJournal(t *testing.T) {
+	t.Helper()
+	requests := tg.mock.Requests()
+	if len(requests) == 0 {
+		t.Error("the journal is empty")
+	}
+	for _, r := range requests {
+		text, err := json.Marshal(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if secret := secretPattern.Find(text); secret != nil {
+			t.Errorf("request %d keeps %.40q…: %.300q", r.Number, secret, text)
+		}
+	}
+}
+
+// secretPattern matches the beginning of a token in any case, and the signature
+// of a URL.
+var secretPattern = regexp.MustCompile(`(?i)eyJ[a-z0-9_-]{4}|signature=[a-z0-9_-]{20}`)
 
 func (tg *target) check(t *testing.T, r attack.Request, want attack.Verdict) {
 	t.Helper()
@@ -75,7 +100,7 @@ func (tg *target) check(t *testing.T, r attack.Request, want attack.Verdict) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(want, answer.Verdict); diff != "" {
-		t.Errorf("verdict (-want +got):\n%s%s", diff, answer.Body)
+		t.Errorf("verdict (-want +got):\n%s%.300q", diff, answer.Body)
 	}
 	if want == attack.Accepted {
 		return

@@ -163,7 +163,7 @@ func audienceCases() []Case {
 		list = append(list,
 			tokenEntry{
 				name:   "DRM " + string(resource) + " with a media token",
-				source: "FastPix: DRM takes drm: tokens", want: wrongPrefix,
+				source: "FastPix: DRM needs drm: tokens", want: wrongPrefix,
 				attack: claim("aud", quoted("media:"+DRMID)), place: p,
 			},
 			tokenEntry{
@@ -175,7 +175,7 @@ func audienceCases() []Case {
 	}
 	list = append(list,
 		tokenEntry{
-			name: "DRM thumbnail with a media token", source: "FastPix: images of DRM IDs take both prefixes",
+			name: "DRM thumbnail with a media token", source: "FastPix: images of DRM IDs accept both prefixes",
 			want:   accepted,
 			attack: claim("aud", quoted("media:"+DRMID)), place: place{
 				id:       DRMID,

@@ -193,12 +193,12 @@ func dropClaim(name string) edit {
 	return func(_ *World, d *draft) { d.claims.drop(name) }
 }
 
-// headerText writes the header as it stands.
+// headerText replaces the text of the header.
 func headerText(text string) edit {
 	return func(_ *World, d *draft) { d.headerText = text }
 }
 
-// payloadText writes the payload as it stands.
+// payloadText replaces the text of the payload.
 func payloadText(text string) edit {
 	return func(_ *World, d *draft) { d.payloadText = text }
 }

@@ -15,8 +15,8 @@ import (
 
 const hmacSource = "CVE-2015-9235, CVE-2016-5431, RFC 8725, section 2.1: HMAC keyed with the public key"
 
-// hmacCases sign with HMAC, keyed with what an attacker knows about the public
-// key, under the HMAC's own name and under RS256.
+// hmacCases sign with HMAC, keyed with forms of the public key, under the name
+// of the HMAC and under RS256.
 func hmacCases() []Case {
 	var list []tokenEntry
 	for _, secret := range hmacSecrets {

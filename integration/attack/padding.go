@@ -18,7 +18,7 @@ var sha256Prefix = []byte{
 }
 
 // paddingCases apply the private key to blocks that a lax verifier of
-// PKCS #1 v1.5 takes for the right one. They need the private key, but the same
+// PKCS #1 v1.5 accepts. They need the private key, but the same
 // mistakes let an attacker forge signatures for small exponents.
 func paddingCases() []Case {
 	prefix := sha256Prefix

@@ -14,9 +14,9 @@ const (
 	idMalformed     = "playback_id_malformed"
 )
 
-// pathCases ask for a private video by paths that a server may take for public
-// ones, and by paths that it may take for valid ones. TOKEN in a target is a
-// valid token for the private video.
+// pathCases request a private video by paths that a server may confuse with
+// public or valid ones. TOKEN in a target is a valid token for the private
+// video.
 func pathCases() []Case {
 	to := func(target string, change ...func(*Request)) func(*World) Request {
 		return func(w *World) Request {
@@ -132,7 +132,7 @@ func pathCases() []Case {
 			"/v1/live/drm/license/widevine/" + PrivateID + "?token=TOKEN", pathUnknown,
 		},
 		{
-			"API without credentials", "FastPix: the API takes Basic credentials", "/v1/on-demand?token=TOKEN",
+			"API without credentials", "FastPix: the API needs Basic credentials", "/v1/on-demand?token=TOKEN",
 			"credentials_invalid",
 		},
 		{"API by traversal", traversalSource, "/v1/on-demand/drm/../../iam/signing-keys?token=TOKEN", pathUnknown},

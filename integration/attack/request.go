@@ -47,7 +47,7 @@ const (
 	privateStream = "/" + PrivateID + ".m3u8"
 )
 
-// Send sends the request to the address on a connection of its own.
+// Send sends the request to the address on a new connection.
 func (r Request) Send(address string) (Answer, error) {
 	conn, err := net.Dial("tcp", address)
 	if err != nil {

@@ -21,8 +21,8 @@ type Key struct {
 
 const primeBits = 512
 
-// primePool hands out primes p of 512 bits with p = 2 mod 3, so that 3 is a
-// possible exponent. They are the same for each key.
+// primePool returns primes p of 512 bits with p = 2 mod 3, so that 3 is a
+// possible exponent. All keys share them.
 var primePool = sync.OnceValue(func() []*big.Int {
 	const longest = 16384
 	pool := make([]*big.Int, longest/primeBits)
@@ -102,7 +102,7 @@ func (k Key) PublicPEM() string {
 	return string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
 }
 
-// block returns the padded hash that a signature of the input stands for.
+// block returns the padded hash of the input as a number.
 func (k Key) block(input string) *big.Int {
 	sum := sha256.Sum256([]byte(input))
 	info := append(bytes.Clone(sha256Prefix), sum[:]...)
@@ -141,9 +141,9 @@ func (k Key) Sign(input string) ([]byte, bool) {
 	return x.FillBytes(make([]byte, k.Size())), true
 }
 
-// cubeRoot returns the signature whose cube begins with the given bytes, which
-// takes no private key when the exponent is 3. It works while the bytes are
-// less than a third of the modulus.
+// cubeRoot returns a signature whose cube begins with the given bytes. For the
+// exponent 3 this needs no private key. The bytes must be less than a third of
+// the modulus.
 func (k Key) cubeRoot(begin []byte) []byte {
 	rest := uint(8 * (k.Size() - len(begin)))
 	least := new(big.Int).Lsh(new(big.Int).SetBytes(begin), rest)

@@ -31,11 +31,11 @@ const (
 	RevokedID  = "c07f8d9b-2cae-4def-9bd8-7e9a1c3d5f87"
 )
 
-// Now is the time on the world's clock, unless a request says otherwise.
+// Now is the time on the world's clock, unless a request sets another.
 var Now = time.Date(2026, time.June, 1, 12, 0, 0, 0, time.UTC)
 
-// World is what the corpus knows about a mock: its keys and IDs are the same in
-// each, but for the signing key in another workspace.
+// World describes a mock: its keys, and a way to fetch playlists. Only the
+// signing key in another workspace differs between mocks.
 type World struct {
 	Key      *rsa.PrivateKey // of KeyID
 	OtherKey *rsa.PrivateKey // of OtherKeyID and of RevokedID

@@ -22,8 +22,8 @@ func Read[T Verification | Signing](file string) (T, error) {
 	return v, nil
 }
 
-// Encode returns the text of a vector file: indented, with each vector on a
-// line of its own.
+// Encode returns the text of a vector file. It is indented, with one vector per
+// line.
 func Encode[T Verification | Signing](v T) ([]byte, error) {
 	whole, err := encodeJSON(v)
 	if err != nil {
