@@ -71,7 +71,7 @@ func (c *Client) attempt(ctx context.Context, k call) (answer, error) {
 	cfg := c.config()
 	ctx, cancel := context.WithTimeout(ctx, cfg.timeout)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, k.method, cfg.baseURL+"/v1"+k.path, strings.NewReader(k.body))
+	req, err := http.NewRequestWithContext(ctx, k.method, c.baseURL+"/v1"+k.path, strings.NewReader(k.body))
 	if err != nil {
 		return answer{}, fmt.Errorf("%s: %w", k.operation, err)
 	}

@@ -28,6 +28,9 @@ const (
 // the base URL and the ID of the access token, never the secret key.
 type Client struct {
 	config func() *config // fmt prints the fields of a struct, but not of a func
+	// The second field keeps the struct from having the size of a pointer. The
+	// dumps of github.com/davecgh/go-spew crash for such structs.
+	baseURL string
 }
 
 // New returns a client that authenticates with the ID and the secret key of an
@@ -38,7 +41,7 @@ func New(accessTokenID, secretKey string, opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("signingkeys: New: %w", err)
 	}
-	return &Client{config: func() *config { return c }}, nil
+	return newClient(c), nil
 }
 
 // NewFromEnv returns a client with the credentials in FASTPIX_ACCESS_TOKEN_ID
@@ -55,7 +58,7 @@ func NewFromEnv(opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("signingkeys: NewFromEnv: %w", err)
 	}
-	return &Client{config: func() *config { return c }}, nil
+	return newClient(c), nil
 }
 
 // hostsFromEnv is an Option. Its errors name the variable.
@@ -110,6 +113,10 @@ func newConfig(id, secret string, opts []Option) (*config, error) {
 	return c, nil
 }
 
+func newClient(c *config) *Client {
+	return &Client{config: func() *config { return c }, baseURL: c.baseURL}
+}
+
 func (c *Client) isZero() bool { return c == nil || c.config == nil }
 
 // BaseURL returns the base URL of the API, without /v1. It is empty for a nil
@@ -118,7 +125,7 @@ func (c *Client) BaseURL() string {
 	if c.isZero() {
 		return ""
 	}
-	return c.config().baseURL
+	return c.baseURL
 }
 
 // String describes the client without its secret key.
@@ -126,7 +133,7 @@ func (c *Client) String() string {
 	if c.isZero() {
 		return "signingkeys.Client(none)"
 	}
-	return fmt.Sprintf("signingkeys.Client(%s, access token %s)", c.config().baseURL, c.config().id)
+	return fmt.Sprintf("signingkeys.Client(%s, access token %s)", c.baseURL, c.config().id)
 }
 
 // GoString returns the same as String, so that %#v does not print the secret
