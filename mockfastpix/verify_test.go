@@ -280,8 +280,8 @@ func TestVerify_payloadJSON(t *testing.T) {
 	}
 }
 
-// A kid in the header that is not a string is refused unless the profile ignores
-// the header's.
+// A kid in the header that is not a string is refused unless the profile
+// ignores the header's.
 func TestVerify_headerKeyIDType(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

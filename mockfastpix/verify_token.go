@@ -72,7 +72,8 @@ var tokenChecks = [...]struct {
 	{checkIssuer, (*examination).checkIssuer, func(_ *examination, t *token) string { return quotedClaim(t, "iss") }},
 }
 
-// reasons are the reasons for the problems of a token, except those of its form.
+// reasons are the reasons for the problems of a token, except those of its
+// form.
 var reasons = map[jws.Kind]Reason{
 	jws.WrongAlgorithm:     ErrAlgorithm,
 	jws.KeyIDMissing:       ErrKeyIDMissing,

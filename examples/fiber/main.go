@@ -75,8 +75,8 @@ func (a *app) routes() *fiber.App {
 	return r
 }
 
-// refuseOtherSites refuses forms that other sites send, because other sites must
-// not sign viewers in or out.
+// refuseOtherSites refuses forms that other sites send, because other sites
+// must not sign viewers in or out.
 func refuseOtherSites(c *fiber.Ctx) error {
 	r, err := adaptor.ConvertRequest(c, false)
 	if err != nil {
