@@ -14,8 +14,8 @@
 //     and deletes signing keys with FastPix's API.
 //   - [github.com/FastPix/fastpix-playback-go/mockfastpix] is a FastPix server
 //     for tests.
-//   - [github.com/FastPix/fastpix-playback-go/cmd/playback] is the command line:
-//     it signs, inspects tokens, manages keys and runs the mock.
+//   - The command [github.com/FastPix/fastpix-playback-go/cmd/playback] signs,
+//     inspects tokens, manages keys and runs the mock.
 //
 // # Quick start
 //
