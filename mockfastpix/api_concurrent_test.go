@@ -42,15 +42,18 @@ func TestAPI_concurrentUse(t *testing.T) {
 			want(serve(t, srv, http.MethodPatch, "/v1/on-demand/shared", fmt.Sprintf(`{"metadata":{"i":"%d"}}`, i)), 200)
 		})
 		worker(func(i int) {
-			want(serve(t, srv, http.MethodPatch, "/v1/on-demand/shared/playback-ids/"+shared+"/user-agents", fmt.Sprintf(`{"deny":["bot%d"]}`, i)), 200)
+			want(serve(t, srv, http.MethodPatch, "/v1/on-demand/shared/playback-ids/"+shared+"/user-agents",
+				fmt.Sprintf(`{"deny":["bot%d"]}`, i)), 200)
 		})
 		worker(func(i int) {
-			want(control(t, srv, http.MethodPost, "/playbacks", fmt.Sprintf(`{"id":"brief%d"}`, i%5)), 201, 404) // 404: deleted concurrently
+			// 404: deleted concurrently
+			want(control(t, srv, http.MethodPost, "/playbacks", fmt.Sprintf(`{"id":"brief%d"}`, i%5)), 201, 404)
 			want(control(t, srv, http.MethodPatch, fmt.Sprintf("/playbacks/brief%d", i%5), `{"title":"x"}`), 200, 400, 404)
 			want(control(t, srv, http.MethodDelete, fmt.Sprintf("/playbacks/brief%d", i%5), ""), 204, 404)
 		})
 		worker(func(i int) {
-			want(serve(t, srv, http.MethodPost, "/v1/live/streams", `{"playbackSettings":{},"inputMediaSettings":{}}`, "Idempotency-Key", fmt.Sprint(i%7)), 201)
+			want(serve(t, srv, http.MethodPost, "/v1/live/streams", `{"playbackSettings":{},"inputMediaSettings":{}}`,
+				"Idempotency-Key", fmt.Sprint(i%7)), 201)
 		})
 		worker(func(int) { want(control(t, srv, http.MethodGet, "/playbacks", ""), 200) })
 		worker(func(int) { want(control(t, srv, http.MethodGet, "/requests?since=3", ""), 200) })
@@ -59,7 +62,8 @@ func TestAPI_concurrentUse(t *testing.T) {
 		worker(func(int) { want(serveRequest(t, srv, http.MethodGet, "/"+shared+".m3u8", ""), 200) })
 	}
 	wg.Wait()
-	if streams := len(controlOK[struct{ Playbacks []mockfastpix.PlaybackOptions }](t, srv, 200, "GET", "/playbacks", "").Playbacks); streams < 100+7+1 {
+	type list struct{ Playbacks []mockfastpix.PlaybackOptions }
+	if streams := len(controlOK[list](t, srv, 200, "GET", "/playbacks", "").Playbacks); streams < 100+7+1 {
 		t.Errorf("%d playback IDs, want at least those that were not deleted", streams)
 	}
 }

@@ -119,10 +119,13 @@ func TestAPI_credentials(t *testing.T) {
 
 func TestAPI_shapesOfCaptures(t *testing.T) {
 	t.Parallel()
-	const restrictions = `"accessRestrictions":{"domains":{"defaultPolicy":"allow","allow":[],"deny":[]},"userAgents":{"defaultPolicy":"allow","allow":[],"deny":[]}}`
+	const restrictions = `"accessRestrictions":{"domains":{"defaultPolicy":"allow","allow":[],"deny":[]},` +
+		`"userAgents":{"defaultPolicy":"allow","allow":[],"deny":[]}}`
 	const playbackID = `{"id":"UUID","accessPolicy":"public",` + restrictions + `}`
-	const stream = `{"streamId":"HEX","streamKey":"HEXkHEX","srtSecret":"HEXkHEX","trial":false,"status":"idle","maxResolution":"1080p","maxDuration":0,` +
-		`"createdAt":"TIME","reconnectWindow":60,"enableRecording":true,"enableDvrMode":false,"mediaPolicy":"public","metadata":{"name":"a stream"},` +
+	const stream = `{"streamId":"HEX","streamKey":"HEXkHEX","srtSecret":"HEXkHEX","trial":false,"status":"idle",` +
+		`"maxResolution":"1080p","maxDuration":0,` +
+		`"createdAt":"TIME","reconnectWindow":60,"enableRecording":true,"enableDvrMode":false,"mediaPolicy":"public",` +
+		`"metadata":{"name":"a stream"},` +
 		`"lowLatency":false,"closedCaptions":false,"playbackIds":[{"id":"UUID","accessPolicy":"public"}],` +
 		`"srtPlaybackResponse":{"srtPlaybackStreamId":"playHEX","srtPlaybackSecret":"HEXkHEX"}}`
 
@@ -142,7 +145,8 @@ func TestAPI_shapesOfCaptures(t *testing.T) {
 		},
 		{
 			"list signing keys", "GET", "/iam/signing-keys?limit=1", "", 200,
-			`{"success":true,"data":[{"id":"UUID","createdAt":"TIME"}],"pagination":{"totalRecords":2,"currentOffset":1,"offsetCount":2}}`,
+			`{"success":true,"data":[{"id":"UUID","createdAt":"TIME"}],"pagination":{"totalRecords":2,"currentOffset":1,` +
+				`"offsetCount":2}}`,
 		},
 		{
 			"get a signing key", "GET", "/iam/signing-keys/{key}", "", 200,
@@ -154,9 +158,11 @@ func TestAPI_shapesOfCaptures(t *testing.T) {
 		},
 		{
 			"create a media", "POST", "/on-demand",
-			`{"inputs":[{"type":"video","url":"https://static.fastpix.com/fp-sample-video.mp4"}],"accessPolicy":"public","metadata":{"source":"test"},"maxResolution":"720p"}`,
+			`{"inputs":[{"type":"video","url":"https://static.fastpix.com/fp-sample-video.mp4"}],"accessPolicy":"public",` +
+				`"metadata":{"source":"test"},"maxResolution":"720p"}`,
 			201,
-			`{"success":true,"data":{"id":"UUID","trial":false,"status":"Created","createdAt":"TIME","updatedAt":"TIME","playbackIds":[` + playbackID + `],` +
+			`{"success":true,"data":{"id":"UUID","trial":false,"status":"Created","createdAt":"TIME","updatedAt":"TIME",` +
+				`"playbackIds":[` + playbackID + `],` +
 				`"metadata":{"source":"test"},"mediaQuality":"standard","sourceAccess":false,"maxResolution":"720p",` +
 				`"inputs":[{"type":"video","url":"https://static.fastpix.com/fp-sample-video.mp4"}],"optimizeAudio":false}}`,
 		},
@@ -293,7 +299,8 @@ func TestAPI_readyMedia(t *testing.T) {
 	if diff := cmp.Diff(res.body, again.body); diff != "" {
 		t.Errorf("asked twice, it differs (-first +second):\n%s", diff)
 	}
-	if list := api(t, srv, http.MethodGet, "/on-demand", ""); !strings.Contains(list.body, `"type":"audio","status":"Ready"`) {
+	if list := api(t, srv, http.MethodGet, "/on-demand", ""); !strings.Contains(list.body,
+		`"type":"audio","status":"Ready"`) {
 		t.Errorf("in lists FastPix calls an available track Ready: %s", list.body)
 	}
 }
@@ -452,7 +459,8 @@ func TestAPI_idempotencyKeysBounded(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)
 	create := func(key string) string {
-		return serve(t, srv, http.MethodPost, "/v1/live/streams", `{"playbackSettings":{},"inputMediaSettings":{}}`, "Idempotency-Key", key).body
+		return serve(t, srv, http.MethodPost, "/v1/live/streams", `{"playbackSettings":{},"inputMediaSettings":{}}`,
+			"Idempotency-Key", key).body
 	}
 	first := create("first")
 	for i := range 999 {
@@ -506,7 +514,8 @@ func TestAPI_patchMedia(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t)
 	m := apiOK[struct{ ID string }](t, srv, 201, http.MethodPost, "/on-demand",
-		`{"inputs":[{"type":"video","url":"https://example.com/a.mp4"}],"accessPolicy":"public","title":"old","metadata":{"a":"1"},"creatorId":"me"}`)
+		`{"inputs":[{"type":"video","url":"https://example.com/a.mp4"}],"accessPolicy":"public","title":"old",`+
+			`"metadata":{"a":"1"},"creatorId":"me"}`)
 	type fields struct {
 		Title, CreatorID string
 		Metadata         map[string]string
@@ -534,7 +543,8 @@ func TestAPI_restrictions(t *testing.T) {
 		DefaultPolicy string
 		Allow, Deny   []string
 	}
-	got := apiOK[restriction](t, srv, 200, http.MethodPatch, base+"/domains", `{"defaultPolicy":"deny","allow":["example.com"],"deny":[]}`)
+	got := apiOK[restriction](t, srv, 200, http.MethodPatch, base+"/domains",
+		`{"defaultPolicy":"deny","allow":["example.com"],"deny":[]}`)
 	if diff := cmp.Diff(restriction{"deny", []string{"example.com"}, []string{}}, got); diff != "" {
 		t.Errorf("domains (-want +got):\n%s", diff)
 	}
@@ -546,7 +556,8 @@ func TestAPI_restrictions(t *testing.T) {
 	wantRefusal(t, get(t, srv, "/"+id+".m3u8", "Origin", "https://elsewhere.com"), 403, mockfastpix.ErrDomainRestricted)
 
 	apiOK[restriction](t, srv, 200, http.MethodPatch, base+"/user-agents", `{"deny":["curl"]}`)
-	wantRefusal(t, get(t, srv, "/"+id+".m3u8", "Origin", "https://example.com", "User-Agent", "curl/8"), 403, mockfastpix.ErrUserAgentRestricted)
+	wantRefusal(t, get(t, srv, "/"+id+".m3u8", "Origin", "https://example.com", "User-Agent", "curl/8"), 403,
+		mockfastpix.ErrUserAgentRestricted)
 }
 
 func TestAPI_deletedPlaybackIDs(t *testing.T) {
@@ -568,7 +579,8 @@ func TestAPI_liveStream(t *testing.T) {
 	l := apiOK[struct {
 		StreamID, Status string
 		PlaybackIDs      []struct{ ID string }
-	}](t, srv, 201, http.MethodPost, "/live/streams", `{"playbackSettings":{"accessPolicy":"public"},"inputMediaSettings":{}}`)
+	}](t, srv, 201, http.MethodPost, "/live/streams", `{"playbackSettings":{"accessPolicy":"public"},`+
+		`"inputMediaSettings":{}}`)
 	id := l.PlaybackIDs[0].ID
 	status := func() string {
 		return apiOK[struct{ Status string }](t, srv, 200, http.MethodGet, "/live/streams/"+l.StreamID, "").Status

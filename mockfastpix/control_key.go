@@ -13,7 +13,7 @@ import (
 type keyBody struct {
 	ID         string    `json:"id"`
 	PublicKey  string    `json:"publicKey,omitempty"`
-	PrivateKey string    `json:"privateKey,omitempty"` // in the response to its creation, and for generated keys of the seed
+	PrivateKey string    `json:"privateKey,omitempty"` // in the response to its creation, and for generated seed keys
 	CreatedAt  time.Time `json:"createdAt"`
 }
 

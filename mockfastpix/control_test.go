@@ -216,7 +216,8 @@ func TestControl_playbacks(t *testing.T) {
 	type playback = mockfastpix.PlaybackOptions
 	allow := mockfastpix.Restriction{DefaultPolicy: "allow", Allow: []string{}, Deny: []string{}}
 
-	film := controlOK[playback](t, srv, 201, "POST", "/playbacks", `{"id":"film","mediaId":"a-media","title":"A film","policy":"drm"}`)
+	film := controlOK[playback](t, srv, 201, "POST", "/playbacks",
+		`{"id":"film","mediaId":"a-media","title":"A film","policy":"drm"}`)
 	want := playback{
 		ID: "film", MediaID: "a-media", Title: "A film", Policy: mockfastpix.DRM, Status: mockfastpix.StatusReady,
 		MP4Support: "audioOnly,capped_4k", Domains: allow, UserAgents: allow,
@@ -439,7 +440,8 @@ func TestControl_shutdownEndsStreams(t *testing.T) {
 	// here.
 	asked := make(chan struct{})
 	trace := &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { close(asked) }}
-	poll, err := http.NewRequestWithContext(httptrace.WithClientTrace(t.Context(), trace), http.MethodGet, srv.URL()+"/_mock/requests?wait=1m", nil)
+	poll, err := http.NewRequestWithContext(httptrace.WithClientTrace(t.Context(), trace), http.MethodGet,
+		srv.URL()+"/_mock/requests?wait=1m", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

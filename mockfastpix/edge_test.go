@@ -328,14 +328,17 @@ func TestDRMEndpoints(t *testing.T) {
 	fairplay := "/v1/on-demand/drm/license/fairplay/" + w.drm
 	certificate := "/v1/on-demand/drm/cert/fairplay/" + w.drm
 	for _, path := range []string{widevine, fairplay} {
-		res := request(t, w.srv, http.MethodPost, path+"?token="+token, strings.NewReader("challenge"), "Content-Type", "application/octet-stream")
+		res := request(t, w.srv, http.MethodPost, path+"?token="+token, strings.NewReader("challenge"), "Content-Type",
+			"application/octet-stream")
 		wantOK(t, res)
 		if !strings.Contains(res.body, "MOCK LICENSE") || res.header.Get("Content-Type") != "application/octet-stream" {
 			t.Errorf("%s: %s %q", path, res.header.Get("Content-Type"), res.body)
 		}
 		wantRefusal(t, request(t, w.srv, http.MethodPost, path+"?token="+token, nil), 400, mockfastpix.ErrChallengeEmpty)
-		wantRefusal(t, request(t, w.srv, http.MethodPost, path+"?token="+token, bytes.NewReader(make([]byte, 1<<20))), 400, mockfastpix.ErrChallengeEmpty)
-		wantRefusal(t, request(t, w.srv, http.MethodPost, path, strings.NewReader("challenge")), 401, mockfastpix.ErrTokenMissing)
+		wantRefusal(t, request(t, w.srv, http.MethodPost, path+"?token="+token, bytes.NewReader(make([]byte, 1<<20))), 400,
+			mockfastpix.ErrChallengeEmpty)
+		wantRefusal(t, request(t, w.srv, http.MethodPost, path, strings.NewReader("challenge")), 401,
+			mockfastpix.ErrTokenMissing)
 	}
 	res := get(t, w.srv, certificate+"?token="+token)
 	wantOK(t, res)
@@ -353,18 +356,21 @@ func TestEdge_cors(t *testing.T) {
 		"/m/" + w.private + "/x.m3u8", "/player.js", "/" + w.private + "/animated.gif",
 	} {
 		preflight := request(t, w.srv, http.MethodOptions, path, nil,
-			"Origin", "https://app.test", "Access-Control-Request-Method", "GET", "Access-Control-Request-Headers", "range, x-own")
+			"Origin", "https://app.test", "Access-Control-Request-Method", "GET",
+			"Access-Control-Request-Headers", "range, x-own")
 		if preflight.status != http.StatusNoContent || preflight.header.Get("Access-Control-Allow-Origin") != "*" ||
 			!strings.Contains(preflight.header.Get("Access-Control-Allow-Methods"), "GET") ||
 			preflight.header.Get("Access-Control-Allow-Headers") != "range, x-own" {
 			t.Errorf("%s: preflight %d %v", path, preflight.status, preflight.header)
 		}
 		res := get(t, w.srv, path, "Origin", "https://app.test")
-		if res.header.Get("Access-Control-Allow-Origin") != "*" || !strings.Contains(res.header.Get("Access-Control-Expose-Headers"), "X-Mock-Reason") {
+		if res.header.Get("Access-Control-Allow-Origin") != "*" ||
+			!strings.Contains(res.header.Get("Access-Control-Expose-Headers"), "X-Mock-Reason") {
 			t.Errorf("%s: status %d without CORS headers: %v", path, res.status, res.header)
 		}
 	}
-	if got := request(t, w.srv, http.MethodOptions, "/v1/iam/signing-keys", nil).header.Get("Access-Control-Allow-Origin"); got != "" {
+	preflight := request(t, w.srv, http.MethodOptions, "/v1/iam/signing-keys", nil)
+	if got := preflight.header.Get("Access-Control-Allow-Origin"); got != "" {
 		t.Errorf("the management API is open to pages of origin %q", got)
 	}
 }
@@ -412,7 +418,8 @@ func TestPlaybackOptions(t *testing.T) {
 		t.Errorf("options (-want +got):\n%s", diff)
 	}
 	second := srv.AddPlayback(mockfastpix.PlaybackOptions{MediaID: o.MediaID, Policy: mockfastpix.Public})
-	if err := srv.UpdatePlayback(first, func(o *mockfastpix.PlaybackOptions) { o.Status = mockfastpix.StatusFailed }); err != nil {
+	if err := srv.UpdatePlayback(first,
+		func(o *mockfastpix.PlaybackOptions) { o.Status = mockfastpix.StatusFailed }); err != nil {
 		t.Fatal(err)
 	}
 	wantRefusal(t, get(t, srv, "/"+second+".m3u8"), 400, mockfastpix.ErrMediaFailed) // they share the media
@@ -457,7 +464,8 @@ func TestReasons_complete(t *testing.T) {
 			t.Errorf("code %q appears twice", r.Code)
 		}
 		seen[r.Code] = true
-		if !regexp.MustCompile(`^[a-z0-9_]+$`).MatchString(r.Code) || r.Status < 400 || r.Message == "" || r.Text == "" || r.Remedy == "" {
+		if !regexp.MustCompile(`^[a-z0-9_]+$`).MatchString(r.Code) || r.Status < 400 || r.Message == "" || r.Text == "" ||
+			r.Remedy == "" {
 			t.Errorf("incomplete: %+v", r)
 		}
 		if got, ok := mockfastpix.ReasonByCode(r.Code); !ok || got != r || r.Error() != r.Text {

@@ -41,7 +41,8 @@ func TestThumbnail_formatAndSize(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if format != c.format || config.Width != c.width || config.Height != c.height || res.header.Get("Content-Type") != "image/"+c.format {
+			if format != c.format || config.Width != c.width || config.Height != c.height ||
+				res.header.Get("Content-Type") != "image/"+c.format {
 				t.Errorf("%s %d x %d as %s", format, config.Width, config.Height, res.header.Get("Content-Type"))
 			}
 		})
@@ -160,8 +161,10 @@ func TestSpritesheet_matchesJSON(t *testing.T) {
 		}
 		decode("/"+w.public+"/advanced-spritesheet.json"+query, &advanced)
 		picture := size(advanced.URL + query)
-		if advanced.ThumbnailCount != count || picture.Width != advanced.SheetWidth || picture.Height != advanced.SheetHeight ||
-			advanced.Columns*advanced.TileWidth != advanced.SheetWidth || advanced.Rows*advanced.TileHeight != advanced.SheetHeight {
+		if advanced.ThumbnailCount != count || picture.Width != advanced.SheetWidth ||
+			picture.Height != advanced.SheetHeight ||
+			advanced.Columns*advanced.TileWidth != advanced.SheetWidth ||
+			advanced.Rows*advanced.TileHeight != advanced.SheetHeight {
 			t.Errorf("%s: %+v, image of %d x %d", query, advanced, picture.Width, picture.Height)
 		}
 	}
@@ -178,7 +181,8 @@ func TestClip(t *testing.T) {
 	}
 	res = get(t, w.srv, "/"+w.public+"/clip.webp")
 	wantOK(t, res)
-	if !strings.HasPrefix(res.body, "RIFF") || !strings.Contains(res.body[:64], "ANIM") || res.header.Get("Content-Type") != "image/webp" {
+	if !strings.HasPrefix(res.body, "RIFF") || !strings.Contains(res.body[:64], "ANIM") ||
+		res.header.Get("Content-Type") != "image/webp" {
 		t.Errorf("clip.webp starts with %q", res.body[:64])
 	}
 }
@@ -188,7 +192,8 @@ func TestContentTypes(t *testing.T) {
 	w := newWorld(t)
 	variants, segments := walk(t, w.srv, "/"+w.public+".m3u8")
 	types := map[string]string{}
-	for _, raw := range append(append(variants, segments...), "/"+w.public+"/capped-4k.mp4", "/"+w.public+"/audio.m4a", "/player.js") {
+	for _, raw := range append(append(variants, segments...), "/"+w.public+"/capped-4k.mp4", "/"+w.public+"/audio.m4a",
+		"/player.js") {
 		u, err := url.Parse(raw)
 		if err != nil {
 			t.Fatal(err)

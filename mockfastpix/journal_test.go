@@ -88,7 +88,8 @@ func TestJournal_withoutTokens(t *testing.T) {
 		"/" + w.private + ".m3u8?token=" + token + "&token=" + token, "/" + w.private + ".m3u8?a=1;token=" + token,
 		"/v1/on-demand/drm/license/widevine/" + token, "/m/" + token + "/x.m3u8", "/" + w.private + ".m3u8?" + token,
 	} {
-		get(t, w.srv, path, "Authorization", "Bearer "+token, "Referer", "https://app.test/?t="+token, "User-Agent", "x "+token, "Origin", token)
+		get(t, w.srv, path, "Authorization", "Bearer "+token, "Referer", "https://app.test/?t="+token, "User-Agent",
+			"x "+token, "Origin", token)
 	}
 	d := w.signer.draft(w.private, "media:")
 	d.claims["kid"], d.claims["aud"] = token, token

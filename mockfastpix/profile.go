@@ -103,7 +103,7 @@ type HeaderKeyIDRule string
 
 // The rules for a kid in the header.
 const (
-	HeaderKeyIDMustMatch HeaderKeyIDRule = ""         // the payload's kid is used; a different one in the header is refused
+	HeaderKeyIDMustMatch HeaderKeyIDRule = ""         // the payload's kid is used; another one in the header is refused
 	HeaderKeyIDIgnored   HeaderKeyIDRule = "ignored"  // the payload's kid is used; the header's is ignored
 	HeaderKeyIDFallback  HeaderKeyIDRule = "fallback" // the header's kid is used if the payload has none
 )

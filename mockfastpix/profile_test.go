@@ -345,7 +345,8 @@ func assumptions() []assumption {
 				id := w.srv.AddPlayback(mockfastpix.PlaybackOptions{
 					Policy: mockfastpix.Public, MediaID: "film", Domains: deny,
 				})
-				apiOK[any](t, w.srv, http.StatusOK, http.MethodPatch, "/on-demand/film/playback-ids/"+id+"/domains", `{"deny":["evil.test"]}`)
+				apiOK[any](t, w.srv, http.StatusOK, http.MethodPatch, "/on-demand/film/playback-ids/"+id+"/domains",
+					`{"deny":["evil.test"]}`)
 				return get(t, w.srv, "/"+id+".m3u8", "Origin", "https://elsewhere.test")
 			},
 			answer{403, mockfastpix.ErrDomainRestricted},
@@ -357,7 +358,8 @@ func assumptions() []assumption {
 			func(t *testing.T, w *world) response {
 				const keys = "/iam/signing-keys"
 				create := func() string {
-					return keys + "/" + apiOK[struct{ ID string }](t, w.srv, http.StatusCreated, http.MethodPost, keys, "", "Idempotency-Key", "same").ID
+					return keys + "/" + apiOK[struct{ ID string }](t, w.srv, http.StatusCreated, http.MethodPost, keys, "",
+						"Idempotency-Key", "same").ID
 				}
 				apiOK[any](t, w.srv, http.StatusOK, http.MethodDelete, create(), "")
 				return api(t, w.srv, http.MethodGet, create(), "")
@@ -452,7 +454,8 @@ func TestNew_invalidOptions(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			_, err := mockfastpix.New(c.option)
-			if err == nil || !strings.HasPrefix(err.Error(), "mockfastpix: New: ") || !strings.Contains(err.Error(), c.contains) {
+			if err == nil || !strings.HasPrefix(err.Error(), "mockfastpix: New: ") ||
+				!strings.Contains(err.Error(), c.contains) {
 				t.Errorf("error %v does not name %q", err, c.contains)
 			}
 			if err != nil && strings.Contains(err.Error(), "hidden") {
@@ -596,16 +599,22 @@ func TestProfile_refuseUnknownFields(t *testing.T) {
 		t.Errorf("fields (-want +got):\n%s", diff)
 	}
 	apiOK[any](t, srv, http.StatusCreated, http.MethodPost, "/on-demand", `{
-		"inputs":[{"type":"video","url":"https://example.com/a.mp4","startTime":1,"endTime":2,"introUrl":"","outroUrl":"","expungeSegments":[],"segments":[]},
-			{"type":"watermark","url":"https://example.com/a.png","placement":{"xAlign":"left"},"width":"1","height":"1","opacity":"1"},
+		"inputs":[{"type":"video","url":"https://example.com/a.mp4","startTime":1,"endTime":2,
+				"introUrl":"","outroUrl":"","expungeSegments":[],"segments":[]},
+			{"type":"watermark","url":"https://example.com/a.png","placement":{"xAlign":"left"},
+				"width":"1","height":"1","opacity":"1"},
 			{"type":"audio","swapTrackUrl":"https://example.com/a.mp3","imposeTracks":[]},
 			{"type":"subtitle","url":"https://example.com/a.vtt","languageName":"English","languageCode":"en"}],
-		"metadata":{"any":"name"},"drmConfigurationId":"`+unknownUUID+`","title":"","creatorId":"","subtitles":{"languageCode":"en"},
+		"metadata":{"any":"name"},"drmConfigurationId":"`+unknownUUID+`","title":"","creatorId":"",
+		"subtitles":{"languageCode":"en"},
 		"accessPolicy":"public","mp4Support":"none","sourceAccess":false,"optimizeAudio":true,"maxResolution":"720p",
 		"mediaQuality":"pro","summary":{"generate":true},"chapters":true,"namedEntities":true,"moderation":{"type":"video"},
-		"accessRestrictions":{"domains":{"defaultPolicy":"allow","allow":[],"deny":[]},"userAgents":{"defaultPolicy":"allow"}}}`)
-	apiOK[any](t, srv, http.StatusCreated, http.MethodPost, "/live/streams", `{"playbackSettings":{"accessPolicy":"public"},
-		"inputMediaSettings":{"maxResolution":"720p","reconnectWindow":60,"mediaPolicy":"public","metadata":{"any":"name"},"enableDvrMode":true}}`)
+		"accessRestrictions":{"domains":{"defaultPolicy":"allow","allow":[],"deny":[]},
+			"userAgents":{"defaultPolicy":"allow"}}}`)
+	apiOK[any](t, srv, http.StatusCreated, http.MethodPost, "/live/streams",
+		`{"playbackSettings":{"accessPolicy":"public"},
+		"inputMediaSettings":{"maxResolution":"720p","reconnectWindow":60,"mediaPolicy":"public",
+			"metadata":{"any":"name"},"enableDvrMode":true}}`)
 }
 
 func TestProfile_patchReplaces(t *testing.T) {
@@ -633,14 +642,16 @@ func TestProfile_patchReplaces(t *testing.T) {
 			t.Parallel()
 			srv := mockfastpix.Start(t, mockfastpix.WithProfile(c.profile))
 			media := apiOK[struct{ ID string }](t, srv, http.StatusCreated, http.MethodPost, "/on-demand",
-				`{"inputs":[{"type":"video","url":"https://example.com/a.mp4"}],"accessPolicy":"public","title":"old","metadata":{"a":"1"},"creatorId":"me"}`)
+				`{"inputs":[{"type":"video","url":"https://example.com/a.mp4"}],"accessPolicy":"public","title":"old",`+
+					`"metadata":{"a":"1"},"creatorId":"me"}`)
 			got := apiOK[fields](t, srv, http.StatusOK, http.MethodPatch, "/on-demand/"+media.ID, `{"title":"new"}`)
 			if diff := cmp.Diff(c.media, got); diff != "" {
 				t.Errorf("media (-want +got):\n%s", diff)
 			}
 			stream := apiOK[struct{ StreamID string }](t, srv, http.StatusCreated, http.MethodPost, "/live/streams",
 				`{"playbackSettings":{},"inputMediaSettings":{"reconnectWindow":120}}`)
-			got = apiOK[fields](t, srv, http.StatusOK, http.MethodPatch, "/live/streams/"+stream.StreamID, `{"metadata":{"a":"1"}}`)
+			got = apiOK[fields](t, srv, http.StatusOK, http.MethodPatch, "/live/streams/"+stream.StreamID,
+				`{"metadata":{"a":"1"}}`)
 			if diff := cmp.Diff(c.stream, got); diff != "" {
 				t.Errorf("stream (-want +got):\n%s", diff)
 			}

@@ -47,7 +47,8 @@ var (
 	ErrPlaybackIDUnknown = Reason{
 		"playback_id_unknown", http.StatusNotFound, messageNotFound,
 		"the playback ID does not exist",
-		"Check that the ID is a playback ID and not a media ID, and that it was created in this workspace (in a test: AddPlayback).",
+		"Check that the ID is a playback ID and not a media ID, and that it was created in this workspace " +
+			"(in a test: AddPlayback).",
 	}
 	ErrPlaybackIDDeleted = Reason{
 		"playback_id_deleted", http.StatusNotFound, messageNotFound,
@@ -57,7 +58,8 @@ var (
 	ErrResourceUnknown = Reason{
 		"resource_unknown", http.StatusNotFound, "not found",
 		"the path does not exist",
-		"Compare the path with the list of endpoints: FastPix uses clip.gif and spritesheet.json, not animated.gif and storyboard.json.",
+		"Compare the path with the list of endpoints: FastPix uses clip.gif and spritesheet.json, " +
+			"not animated.gif and storyboard.json.",
 	}
 	ErrResourceUnavailable = Reason{
 		"resource_unavailable", http.StatusNotFound, messageNotFound,

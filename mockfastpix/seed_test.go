@@ -60,11 +60,13 @@ func TestSeed_example(t *testing.T) {
 		if shown.PrivateKey != keys[0].PrivateKey {
 			t.Errorf("%s the control plane returned another private key", round)
 		}
-		media := apiOK[struct{ PlaybackIDs []struct{ ID string } }](t, srv, 200, http.MethodGet, "/on-demand/0b6f3c1e-52a9-4c1d-9e0f-7a8b9c0d1e2f", "")
+		media := apiOK[struct{ PlaybackIDs []struct{ ID string } }](t, srv, 200, http.MethodGet,
+			"/on-demand/0b6f3c1e-52a9-4c1d-9e0f-7a8b9c0d1e2f", "")
 		if len(media.PlaybackIDs) != 2 {
 			t.Errorf("%s the media has %d playback IDs, want 2", round, len(media.PlaybackIDs))
 		}
-		stream := apiOK[struct{ Status string }](t, srv, 200, http.MethodGet, "/live/streams/97fc7c3bd0f72c7bbab77e215d8a147c", "")
+		stream := apiOK[struct{ Status string }](t, srv, 200, http.MethodGet,
+			"/live/streams/97fc7c3bd0f72c7bbab77e215d8a147c", "")
 		if stream.Status != "active" {
 			t.Errorf("%s the concert is %q", round, stream.Status)
 		}

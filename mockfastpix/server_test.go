@@ -363,7 +363,8 @@ func TestServer_logsWithoutTokens(t *testing.T) {
 	if err := srv.Close(); err != nil {
 		t.Error(err)
 	}
-	if strings.Count(log.String(), "\n") != 3 || !strings.Contains(log.String(), `"reason":"signature_invalid"`) && !strings.Contains(log.String(), `"reason":"token_malformed"`) {
+	if strings.Count(log.String(), "\n") != 3 || !strings.Contains(log.String(), `"reason":"signature_invalid"`) &&
+		!strings.Contains(log.String(), `"reason":"token_malformed"`) {
 		t.Errorf("log:\n%s", log.String())
 	}
 	if strings.Contains(log.String(), token[:40]) {

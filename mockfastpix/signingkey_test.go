@@ -34,7 +34,8 @@ func TestSigningKey_form(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Header, body on one line and footer have three line ends.
-	if got := bytes.Count(text, []byte("\n")); got != 3 || !bytes.HasPrefix(text, []byte("-----BEGIN PRIVATE KEY-----\n")) {
+	if got := bytes.Count(text, []byte("\n")); got != 3 ||
+		!bytes.HasPrefix(text, []byte("-----BEGIN PRIVATE KEY-----\n")) {
 		t.Errorf("the PEM has %d line ends", got)
 	}
 	block, _ := pem.Decode(text)

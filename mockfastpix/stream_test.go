@@ -58,7 +58,8 @@ func TestMasterPlaylist_renditions(t *testing.T) {
 		})
 	}
 	unsorted := get(t, w.srv, "/"+w.public+".m3u8")
-	if len(heights(unsorted.body)) != 2 || unsorted.header.Get("Content-Type") != "application/vnd.apple.mpegurl" || !strings.HasPrefix(unsorted.body, "#EXTM3U\n") {
+	if len(heights(unsorted.body)) != 2 || unsorted.header.Get("Content-Type") != "application/vnd.apple.mpegurl" ||
+		!strings.HasPrefix(unsorted.body, "#EXTM3U\n") {
 		t.Errorf("master playlist: %v\n%s", unsorted.header, unsorted.body)
 	}
 }
@@ -103,7 +104,8 @@ func walk(t *testing.T, srv *mockfastpix.Server, path string) (variants, segment
 	for _, v := range variants {
 		res := get(t, srv, v)
 		wantOK(t, res)
-		if !strings.HasSuffix(res.body, "#EXT-X-ENDLIST\n") || res.header.Get("Content-Type") != "application/vnd.apple.mpegurl" {
+		if !strings.HasSuffix(res.body, "#EXT-X-ENDLIST\n") ||
+			res.header.Get("Content-Type") != "application/vnd.apple.mpegurl" {
 			t.Errorf("variant %v\n%s", res.header, res.body)
 		}
 		segments = append(segments, playlistURLs(res.body)...)
@@ -245,7 +247,8 @@ func TestMedia_rangeAndConditionalRequests(t *testing.T) {
 			t.Errorf("%s: range gave status %d, %q", path, part.status, part.body)
 		}
 		head := request(t, w.srv, http.MethodHead, path, nil)
-		if head.status != http.StatusOK || head.body != "" || head.header.Get("Content-Length") != strconv.Itoa(len(whole.body)) {
+		if head.status != http.StatusOK || head.body != "" ||
+			head.header.Get("Content-Length") != strconv.Itoa(len(whole.body)) {
 			t.Errorf("%s: HEAD gave %d, %v", path, head.status, head.header)
 		}
 		if res := get(t, w.srv, path, "If-None-Match", etag); res.status != http.StatusNotModified || res.body != "" {

@@ -264,8 +264,14 @@ func TestVerify_payloadJSON(t *testing.T) {
 		{"exp too large for a number", payload(`"media:`+w.private+`"`, "1e999"), mockfastpix.ErrExpiryMalformed},
 		{"exp is true", payload(`"media:`+w.private+`"`, "true"), mockfastpix.ErrExpiryMalformed},
 		{"empty payload", "{}", mockfastpix.ErrKeyIDMissing},
-		{"aud twice", `{"aud":"media:x",` + strings.TrimLeft(payload(`"media:`+w.private+`"`, exp), " {"), mockfastpix.ErrTokenMalformed},
-		{"invalid UTF-8", "{\"sub\":\"\xff\"," + strings.TrimLeft(payload(`"media:`+w.private+`"`, exp), " {"), mockfastpix.ErrTokenMalformed},
+		{
+			"aud twice", `{"aud":"media:x",` + strings.TrimLeft(payload(`"media:`+w.private+`"`, exp), " {"),
+			mockfastpix.ErrTokenMalformed,
+		},
+		{
+			"invalid UTF-8", "{\"sub\":\"\xff\"," + strings.TrimLeft(payload(`"media:`+w.private+`"`, exp), " {"),
+			mockfastpix.ErrTokenMalformed,
+		},
 		{"two payloads", payload(`"media:`+w.private+`"`, exp) + "{}", mockfastpix.ErrTokenMalformed},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -496,7 +502,8 @@ func TestVerify_audienceByResource(t *testing.T) {
 				method = http.MethodPost
 			}
 			token := w.signer.draft(c.id, c.prefix).sign(t)
-			res := request(t, w.srv, method, strings.Replace(path, "ID", c.id, 1)+"?token="+token, strings.NewReader("challenge"))
+			res := request(t, w.srv, method, strings.Replace(path, "ID", c.id, 1)+"?token="+token,
+				strings.NewReader("challenge"))
 			row[i] = res.header.Get("X-Mock-Reason")
 			if res.status == http.StatusOK {
 				row[i] = accepted

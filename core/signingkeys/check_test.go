@@ -13,9 +13,12 @@ import (
 	"github.com/FastPix/fastpix-playback-go/internal/testkeys"
 )
 
-func signingKey(t testing.TB, id string, pair int) core.SigningKey {
+// knownID is the ID of the key that the fake API has.
+const knownID = "11111111-1111-4111-8111-111111111111"
+
+func signingKey(t testing.TB, pair int) core.SigningKey {
 	t.Helper()
-	key, err := core.NewSigningKey(id, sharedPairs()[pair])
+	key, err := core.NewSigningKey(knownID, sharedPairs()[pair])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -24,7 +27,7 @@ func signingKey(t testing.TB, id string, pair int) core.SigningKey {
 
 func TestCheck(t *testing.T) {
 	t.Parallel()
-	const known, other = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
+	const known, other = knownID, "22222222-2222-4222-8222-222222222222"
 	const mismatch = "check signing key: mismatched signing key ID and private key: FastPix has another public key for "
 	errSealed := errors.New("vault is sealed")
 	for _, test := range []struct {
@@ -37,25 +40,25 @@ func TestCheck(t *testing.T) {
 	}{
 		{
 			name: "accepted key",
-			keys: signingKey(t, known, 0), keep: []fakeKey{{known, testkeys.PublicPEM(sharedPairs()[0])}},
+			keys: signingKey(t, 0), keep: []fakeKey{{known, testkeys.PublicPEM(sharedPairs()[0])}},
 		},
 		{
 			name: "unknown key",
-			keys: signingKey(t, known, 0), keep: []fakeKey{{other, testkeys.PublicPEM(sharedPairs()[1])}},
+			keys: signingKey(t, 0), keep: []fakeKey{{other, testkeys.PublicPEM(sharedPairs()[1])}},
 			is: []error{signingkeys.ErrKeyUnknown, signingkeys.ErrNotFound},
 			want: "check signing key: unknown signing key: no key " + known + " in the workspace of access token " + tokenID +
 				": it was deleted, is mistyped, or belongs to another workspace",
 		},
 		{
 			name: "mistyped key ID",
-			keys: signingKey(t, known, 0), keep: []fakeKey{{other, testkeys.PublicPEM(sharedPairs()[0])}},
+			keys: signingKey(t, 0), keep: []fakeKey{{other, testkeys.PublicPEM(sharedPairs()[0])}},
 			is: []error{signingkeys.ErrKeyUnknown},
 			want: "check signing key: unknown signing key: no key " + known + " in the workspace of access token " + tokenID +
 				": the private key belongs to " + other + ": set the key ID to that",
 		},
 		{
 			name: "ID of another key",
-			keys: signingKey(t, known, 0),
+			keys: signingKey(t, 0),
 			keep: []fakeKey{
 				{known, testkeys.PublicPEM(sharedPairs()[1])}, {other, testkeys.PublicPEM(sharedPairs()[0])},
 			},
@@ -65,20 +68,20 @@ func TestCheck(t *testing.T) {
 		},
 		{
 			name: "private key of another workspace",
-			keys: signingKey(t, known, 2), keep: []fakeKey{{known, testkeys.PublicPEM(sharedPairs()[1])}},
+			keys: signingKey(t, 2), keep: []fakeKey{{known, testkeys.PublicPEM(sharedPairs()[1])}},
 			is: []error{signingkeys.ErrKeyMismatch},
 			want: mismatch + known +
 				": take the ID and the private key from the same answer of the API",
 		},
 		{
 			name: "malformed public key",
-			keys: signingKey(t, known, 0), keep: []fakeKey{{known, "-----BEGIN"}},
+			keys: signingKey(t, 0), keep: []fakeKey{{known, "-----BEGIN"}},
 			is:   []error{signingkeys.ErrUnexpectedAnswer},
 			want: "check signing key: unexpected answer: the public key of " + known + " is not PEM",
 		},
 		{
 			name: "wrong credentials",
-			keys: signingKey(t, known, 0),
+			keys: signingKey(t, 0),
 			fail: func(w http.ResponseWriter, _ *http.Request) bool { refuse(w, 401, "{}"); return true },
 			is:   []error{signingkeys.ErrUnauthorized},
 			want: "check signing key: get signing key " + known + ": FastPix answered 401 Unauthorized: " +

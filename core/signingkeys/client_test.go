@@ -130,7 +130,7 @@ func TestNew_nilOption(t *testing.T) {
 
 func TestClient_zero(t *testing.T) {
 	t.Parallel()
-	key := signingKey(t, "11111111-1111-4111-8111-111111111111", 0)
+	key := signingKey(t, 0)
 	for _, client := range []*signingkeys.Client{nil, {}} {
 		if got := client.String(); got != "signingkeys.Client(none)" {
 			t.Errorf("String() = %q", got)

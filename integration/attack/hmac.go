@@ -61,7 +61,8 @@ var hmacSecrets = []struct {
 			"\r\n"))
 	}},
 	{"PEM on one line", func(k *rsa.PublicKey) []byte {
-		return []byte("-----BEGIN PUBLIC KEY-----\n" + base64.StdEncoding.EncodeToString(spki(k)) + "\n-----END PUBLIC KEY-----\n")
+		return []byte("-----BEGIN PUBLIC KEY-----\n" + base64.StdEncoding.EncodeToString(spki(k)) +
+			"\n-----END PUBLIC KEY-----\n")
 	}},
 	{
 		"PEM with escaped line breaks",

@@ -105,12 +105,14 @@ func (tg *target) attackKey(t *testing.T, keyID string, key attack.Key, mustVeri
 	}
 	size := key.Size()
 	forgeries := map[string]func(string) []byte{
-		"nothing":            func(string) []byte { return nil },
-		"zeros":              func(string) []byte { return make([]byte, size) },
-		"one":                func(string) []byte { return append(make([]byte, size-1), 1) },
-		"the modulus":        func(string) []byte { return key.N.FillBytes(make([]byte, size)) },
-		"the modulus less 1": func(string) []byte { return new(big.Int).Sub(key.N, big.NewInt(1)).FillBytes(make([]byte, size)) },
-		"the padded hash":    key.PaddedHash,
+		"nothing":     func(string) []byte { return nil },
+		"zeros":       func(string) []byte { return make([]byte, size) },
+		"one":         func(string) []byte { return append(make([]byte, size-1), 1) },
+		"the modulus": func(string) []byte { return key.N.FillBytes(make([]byte, size)) },
+		"the modulus less 1": func(string) []byte {
+			return new(big.Int).Sub(key.N, big.NewInt(1)).FillBytes(make([]byte, size))
+		},
+		"the padded hash": key.PaddedHash,
 		"the valid one less 1": func(input string) []byte {
 			s, _ := key.Sign(input)
 			return new(big.Int).Sub(new(big.Int).SetBytes(s), big.NewInt(1)).FillBytes(make([]byte, size))

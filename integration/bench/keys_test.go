@@ -31,13 +31,13 @@ var privatePEM = sync.OnceValue(func() []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(privateKey())})
 })
 
-func newSigner(tb testing.TB, opts ...core.Option) *core.Signer {
+func newSigner(tb testing.TB) *core.Signer {
 	tb.Helper()
 	key, err := core.NewSigningKey(keyID, privateKey())
 	if err != nil {
 		tb.Fatal(err)
 	}
-	signer, err := core.NewSigner(key, opts...)
+	signer, err := core.NewSigner(key)
 	if err != nil {
 		tb.Fatal(err)
 	}

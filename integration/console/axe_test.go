@@ -94,7 +94,7 @@ func TestConsole_accessibility(t *testing.T) {
 	}
 	check("initial page")
 
-	tb.sign(key, film)
+	tb.sign(key)
 	tb.click("#play")
 	tb.WaitFor("the video plays", `document.getElementById("video").currentTime > 0.5`)
 	tb.Do(`document.getElementById("video").pause()`)

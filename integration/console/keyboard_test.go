@@ -105,7 +105,7 @@ func TestConsole_keyboardTraps(t *testing.T) {
 	mock := startMock(t)
 	register(t, mock, key)
 	tb := openConsole(t, mock)
-	tb.sign(key, film)
+	tb.sign(key)
 	tb.click("#decode")
 	tb.WaitFor("the mock accepts", `document.querySelector("#verdict.good")`)
 	tb.Do(`document.querySelectorAll("details").forEach((details) => (details.open = true));

@@ -13,7 +13,7 @@ func TestConsolePlayer_plays(t *testing.T) {
 	mock := startMock(t)
 	register(t, mock, key)
 	tb := openConsole(t, mock)
-	tb.sign(key, film)
+	tb.sign(key)
 
 	for name, id := range map[string]string{"private video": film, "DRM video": locked, "live stream": other} {
 		t.Run(name, func(t *testing.T) {
@@ -31,7 +31,7 @@ func TestConsolePlayer_refusals(t *testing.T) {
 	mock := startMock(t)
 	register(t, mock, key)
 	tb := openConsole(t, mock)
-	tb.sign(key, film)
+	tb.sign(key)
 	if err := mock.UpdatePlayback(other, func(o *mockfastpix.PlaybackOptions) { o.OffAir = true }); err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func TestConsolePlayer_mp4WithoutHLS(t *testing.T) {
 	register(t, mock, key)
 	tb := openConsole(t, mock)
 	tb.Do(`HTMLMediaElement.prototype.canPlayType = () => ""`) // as in Firefox
-	tb.sign(key, film)
+	tb.sign(key)
 	tb.click("#play")
 	tb.WaitFor("the video plays", `document.getElementById("video").currentTime > 0.3`)
 	source := chrome.Eval[string](tb.Tab, `document.getElementById("video").currentSrc`)

@@ -52,9 +52,9 @@ const (
 )
 
 // startMock starts a mock with three videos.
-func startMock(t *testing.T, opts ...mockfastpix.Option) *mockfastpix.Server {
+func startMock(t *testing.T) *mockfastpix.Server {
 	t.Helper()
-	mock := mockfastpix.Start(t, opts...)
+	mock := mockfastpix.Start(t)
 	mock.AddPlayback(mockfastpix.PlaybackOptions{ID: film, Title: "A day by the sea"})
 	mock.AddPlayback(mockfastpix.PlaybackOptions{ID: other, Title: "A concert", Live: true})
 	mock.AddPlayback(mockfastpix.PlaybackOptions{ID: locked, Title: "A premiere", Policy: mockfastpix.DRM})
@@ -72,13 +72,13 @@ func openConsole(t *testing.T, mock *mockfastpix.Server) *tab {
 	return tb
 }
 
-// sign pastes the API response of the sample key, enters a playback ID, signs,
-// and returns the token.
-func (tb *tab) sign(key sample, playbackID string) string {
+// sign pastes the API response of the sample key, enters the film's playback
+// ID, signs, and returns the token.
+func (tb *tab) sign(key sample) string {
 	tb.T.Helper()
 	tb.paste("#private-key", key.answer)
 	tb.WaitFor("the key is loaded", `!document.getElementById("key-loaded").hidden`)
-	tb.paste("#playback-id", playbackID)
+	tb.paste("#playback-id", film)
 	return tb.signAgain()
 }
 

@@ -21,7 +21,7 @@ func TestConsole_screenshots(t *testing.T) {
 	for _, path := range []string{".m3u8", "/animated.gif", "/thumbnail.jpg?token=x.y.z"} {
 		get(t, mock.Client(), mock.URL()+"/"+film+path)
 	}
-	tb.sign(key, film)
+	tb.sign(key)
 	tb.click("#play")
 	tb.WaitFor("the video plays", `document.getElementById("video").currentTime > 1.5`)
 	tb.Do(`document.getElementById("video").pause()`)

@@ -256,7 +256,7 @@ func TestConsolePrivateKey_staysInBrowser(t *testing.T) {
 	key := sampleKey(t)
 	mock := startMock(t)
 	tb := openConsole(t, mock)
-	tb.sign(key, film)
+	tb.sign(key)
 	tb.click("#register-key")
 	tb.WaitFor("the key is registered", `document.querySelector("#keys code")?.textContent === `+quoted(key.ID()))
 	tb.click("#play")

@@ -304,7 +304,7 @@ func TestConsole_requestsOnlyTheMock(t *testing.T) {
 	mock := startMock(t)
 	register(t, mock, key)
 	tb := openConsole(t, mock)
-	tb.sign(key, film)
+	tb.sign(key)
 	tb.click("#play")
 	tb.WaitFor("the video plays", `document.getElementById("video").currentTime > 0.2`)
 	var elsewhere []string

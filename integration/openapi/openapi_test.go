@@ -52,8 +52,8 @@ func TestManagementAPI_matchesDescription(t *testing.T) {
 	c := newChecker(t, srv)
 
 	// Signing keys.
-	c.created("POST", "/iam/signing-keys", "")
-	key := c.created("POST", "/iam/signing-keys", "{}").id("id")
+	c.create("/iam/signing-keys", "")
+	key := c.create("/iam/signing-keys", "{}").id("id")
 	c.ok("GET", "/iam/signing-keys?limit=1&offset=2", "")
 	c.ok("GET", "/iam/signing-keys/"+key, "")
 	c.ok("DELETE", "/iam/signing-keys/"+key, "")
@@ -63,7 +63,7 @@ func TestManagementAPI_matchesDescription(t *testing.T) {
 	c.refused(404, "DELETE", "/iam/signing-keys/"+key, "")
 
 	// Media, with all request properties.
-	media := c.created("POST", "/on-demand", `{
+	media := c.create("/on-demand", `{
 		"inputs": [
 			{"type": "video", "url": "https://static.fastpix.com/fp-sample-video.mp4", "startTime": 0, "endTime": 60},
 			{"type": "watermark", "url": "https://example.com/logo.png",
@@ -79,7 +79,7 @@ func TestManagementAPI_matchesDescription(t *testing.T) {
 			"domains": {"defaultPolicy": "deny", "allow": ["example.com"], "deny": []},
 			"userAgents": {"defaultPolicy": "allow", "allow": [], "deny": ["curl"]}
 		}}`).id("id")
-	bare := c.created("POST", "/on-demand", `{
+	bare := c.create("/on-demand", `{
 		"inputs": [{"type": "video", "url": "https://example.com/a.mp4"}], "accessPolicy": "public"}`).id("id")
 	srv.AddPlayback(mockfastpix.PlaybackOptions{Status: mockfastpix.StatusFailed})
 	srv.AddPlayback(mockfastpix.PlaybackOptions{Status: mockfastpix.StatusInQueue})
@@ -94,12 +94,12 @@ func TestManagementAPI_matchesDescription(t *testing.T) {
 	c.refused(422, "PATCH", "/on-demand/"+media, `{"title": 7}`)
 
 	// Playback IDs of a media.
-	limited := c.created("POST", "/on-demand/"+media+"/playback-ids", `{"accessPolicy": "private", "resolution": "480p",
+	limited := c.create("/on-demand/"+media+"/playback-ids", `{"accessPolicy": "private", "resolution": "480p",
 		"accessRestrictions": {
 			"domains": {"defaultPolicy": "allow", "allow": [], "deny": ["example.com"]},
 			"userAgents": {"defaultPolicy": "allow"}
 		}}`).id("id")
-	playback := c.created("POST", "/on-demand/"+media+"/playback-ids", `{"accessPolicy": "public"}`).id("id")
+	playback := c.create("/on-demand/"+media+"/playback-ids", `{"accessPolicy": "public"}`).id("id")
 	c.ok("GET", "/on-demand/"+media+"/playback-ids", "")
 	c.ok("GET", "/on-demand/"+media+"/playback-ids/"+limited, "")
 	c.ok("PATCH", "/on-demand/"+media+"/playback-ids/"+playback+"/domains",
@@ -121,18 +121,18 @@ func TestManagementAPI_matchesDescription(t *testing.T) {
 	c.refused(404, "GET", "/on-demand/"+media+"/playback-ids", "")
 
 	// Live streams and their playback IDs.
-	stream := c.created("POST", "/live/streams", `{
+	stream := c.create("/live/streams", `{
 		"playbackSettings": {"accessPolicy": "private"},
 		"inputMediaSettings": {
 			"maxResolution": "720p", "reconnectWindow": 1800, "mediaPolicy": "private",
 			"metadata": {"livestream_name": "a concert"}, "enableDvrMode": true
 		}}`).id("streamId")
-	c.created("POST", "/live/streams", `{"playbackSettings": {}, "inputMediaSettings": {}}`)
+	c.create("/live/streams", `{"playbackSettings": {}, "inputMediaSettings": {}}`)
 	srv.AddPlayback(mockfastpix.PlaybackOptions{Live: true, Title: "on air"})
 	c.ok("GET", "/live/streams", "")
 	c.ok("GET", "/live/streams/"+stream, "")
 	c.ok("PATCH", "/live/streams/"+stream, `{"metadata": {"a": "b"}, "reconnectWindow": 60}`)
-	live := c.created("POST", "/live/streams/"+stream+"/playback-ids", `{"accessPolicy": "public"}`).id("id")
+	live := c.create("/live/streams/"+stream+"/playback-ids", `{"accessPolicy": "public"}`).id("id")
 	c.ok("GET", "/live/streams/"+stream+"/playback-ids/"+live, "")
 	c.ok("DELETE", "/live/streams/"+stream+"/playback-ids?playbackId="+live, "")
 	c.refused(422, "POST", "/live/streams", `{}`)
@@ -234,14 +234,15 @@ func (a answer) id(name string) string {
 	return id
 }
 
-func (c *checker) created(method, path, body string) answer {
+// create posts body and returns the response, which must have the status 201.
+func (c *checker) create(path, body string) answer {
 	c.t.Helper()
-	return c.do(http.StatusCreated, method, path, body, "mock-secret-key")
+	return c.do(http.StatusCreated, http.MethodPost, path, body, "mock-secret-key")
 }
 
-func (c *checker) ok(method, path, body string) answer {
+func (c *checker) ok(method, path, body string) {
 	c.t.Helper()
-	return c.do(http.StatusOK, method, path, body, "mock-secret-key")
+	c.do(http.StatusOK, method, path, body, "mock-secret-key")
 }
 
 func (c *checker) refused(status int, method, path, body string) {

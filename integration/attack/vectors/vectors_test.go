@@ -155,7 +155,8 @@ func TestSigning_core(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(want, read[vectors.Signing](t, "signing.json")); diff != "" {
-		t.Errorf("vectors/signing.json is not what package core signs: %s if that is intended (-core +file):\n%s", regenerating, diff)
+		t.Errorf("vectors/signing.json is not what package core signs: %s if that is intended (-core +file):\n%s",
+			regenerating, diff)
 	}
 }
 

@@ -12,7 +12,8 @@ import (
 func TestForm_values(t *testing.T) {
 	t.Parallel()
 	f := form.Parse([]byte(`{"title":"Film","on":true,"n":7,"list":["a"],"url":"https://a.example/x","missing":null,
-		"metadata":{"a":"b"},"kind":"b","id":"0198c0de-0000-4000-8000-0123456789ab","inner":{"x":"y"},"items":[{"x":"1"},{"x":"2"}]}`), true)
+		"metadata":{"a":"b"},"kind":"b","id":"0198c0de-0000-4000-8000-0123456789ab","inner":{"x":"y"},
+		"items":[{"x":"1"},{"x":"2"}]}`), true)
 	var items []string
 	for _, item := range f.Objects("items") {
 		items = append(items, item.Text("x"))
@@ -40,8 +41,9 @@ func TestForm_values(t *testing.T) {
 func TestForm_errors(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("ü", 256)
-	f := form.Parse([]byte(`{"title":"`+long+`","on":1,"n":10,"half":1.5,"list":"a","url":"/x","metadata":{"a":"`+long+`"},"kind":"c",
-		"id":"x","inner":{"x":1,"y":2},"items":[{"x":1}],"z":0,"skipped":0,"a":0}`), true)
+	f := form.Parse([]byte(`{"title":"`+long+`","on":1,"n":10,"half":1.5,"list":"a","url":"/x",
+		"metadata":{"a":"`+long+`"},"kind":"c","id":"x","inner":{"x":1,"y":2},"items":[{"x":1}],
+		"z":0,"skipped":0,"a":0}`), true)
 	f.Require("absent", "title")
 	f.Text("title")
 	f.Bool("on")

@@ -83,7 +83,8 @@ func TestLive_window(t *testing.T) {
 func TestOnDemand(t *testing.T) {
 	t.Parallel()
 	list := string(hls.OnDemand(footage.Audio(), appendName))
-	if n := strings.Count(list, "#EXTINF:"); n != len(footage.Audio().Segments) || !strings.HasSuffix(list, "#EXT-X-ENDLIST\n") {
+	if n := strings.Count(list, "#EXTINF:"); n != len(footage.Audio().Segments) ||
+		!strings.HasSuffix(list, "#EXT-X-ENDLIST\n") {
 		t.Errorf("%d segments\n%s", n, list)
 	}
 	if !strings.Contains(list, `#EXT-X-MAP:URI="init.mp4"`) {
