@@ -21,8 +21,9 @@ type Option func(*Player) error
 func WithScriptURL(scriptURL string) Option {
 	return func(pl *Player) error {
 		if scriptURL == "" || checkURL(scriptURL) != nil {
+			// The value is not quoted, because it can contain a password.
 			return optionError("WithScriptURL",
-				"%q is neither an http or https URL nor a path such as /static/player.js", scriptURL)
+				"it is neither an http or https URL nor a path such as /static/player.js")
 		}
 		pl.scriptURL = scriptURL
 		pl.replaced = !strings.Contains(scriptURL, "fp-player")
