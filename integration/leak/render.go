@@ -109,7 +109,8 @@ func Renderings() []Rendering {
 		textTemplate("{{.}}"), textTemplate(`{{printf "%#v" .}}`), textTemplate("{{js .}}"), textTemplate("{{html .}}"),
 		htmlTemplate("<p>{{.}}</p>"), htmlTemplate(`<p title="{{.}}">`), htmlTemplate("<p title={{.}}>"),
 		htmlTemplate("<script>x = {{.}}</script>"), htmlTemplate(`<p onclick="f({{.}})">`),
-		htmlTemplate(`<a href="/{{.}}">`), htmlTemplate(`<a href="/?q={{.}}">`), htmlTemplate("<style>p { x: {{.}} }</style>"),
+		htmlTemplate(`<a href="/{{.}}">`), htmlTemplate(`<a href="/?q={{.}}">`),
+		htmlTemplate("<style>p { x: {{.}} }</style>"),
 	)
 }
 

@@ -20,12 +20,16 @@ type Secrets struct {
 // secret need longer parts.
 const (
 	denseLength = 16 // text, hexadecimal and decimal numbers
-	listLength  = 23 // lists of bytes, such as "101 121 74", and octal numbers
+	listLength  = 23 // lists of bytes, such as "65 79 4a", and octal numbers
 	quoteLength = 47 // lists of bytes in Go's syntax, and binary numbers
+
+	// Lists of the bytes of a text, which have fewer values. The beginnings of
+	// numbers in a private key are the same in all keys.
+	textListLength = 35
 )
 
 // AddText adds a text and its encodings.
-func (s *Secrets) AddText(name, text string) { s.addBytes(name, []byte(text)) }
+func (s *Secrets) AddText(name, text string) { s.addBytes(name, []byte(text), textListLength) }
 
 // AddPrivateKey adds the part of the key that is not public, in the encodings
 // of keys and of numbers.
@@ -38,9 +42,9 @@ func (s *Secrets) AddPrivateKey(name string, key *rsa.PrivateKey) error {
 	// public key's encodings have too.
 	secret := strings.Index(string(der), string(key.N.Bytes())) + len(key.N.Bytes()) + len("\x02\x03\x01\x00\x01")
 	secret = (secret + 8) / 9 * 9 // starts a group of base64, and of base64 of that
-	s.addBytes(name+" (DER)", der[secret:])
+	s.addBytes(name+" (DER)", der[secret:], listLength)
 	body := base64.StdEncoding.EncodeToString(der)
-	s.addBytes(name+" (PEM)", []byte(body[secret/3*4:]))
+	s.addBytes(name+" (PEM)", []byte(body[secret/3*4:]), textListLength)
 	// FastPix's form is base64 of the PEM text.
 	file := base64.StdEncoding.EncodeToString([]byte("-----BEGIN PRIVATE" + " KEY-----\n" + body))
 	s.add(name+" (base64 of PEM)", file[secret/9*16+64:], denseLength)
@@ -54,8 +58,8 @@ func (s *Secrets) AddPrivateKey(name string, key *rsa.PrivateKey) error {
 }
 
 // addBytes adds a secret in the forms that fmt, encoding/json and encoding/gob
-// write a string or a list of bytes in.
-func (s *Secrets) addBytes(name string, secret []byte) {
+// write a string or a list of bytes in. Lists are added in parts of the length.
+func (s *Secrets) addBytes(name string, secret []byte, length int) {
 	s.add(name, string(secret), denseLength)
 	s.add(name+" in quotes", fmt.Sprintf("%q", secret), listLength)
 	s.addHex(name, secret)
@@ -67,10 +71,19 @@ func (s *Secrets) addBytes(name string, secret []byte) {
 		format, separator string
 		length            int
 	}{
-		{"%d", " ", listLength}, {"%d", ",", listLength}, {"%d", ", ", listLength},
-		{"%02x", " ", listLength}, {"%02X", " ", listLength}, {"%02x", ", ", listLength},
-		{"%x", " ", listLength}, {"%o", " ", listLength}, {"%#x", " ", quoteLength}, {"%#X", " ", quoteLength}, {"%#x", ", ", quoteLength},
-		{"0x%02x", ", ", quoteLength}, {"%b", " ", quoteLength},
+		{"%d", " ", textListLength},
+		{"%d", ",", textListLength},
+		{"%d", ", ", textListLength},
+		{"%02x", " ", length},
+		{"%02X", " ", length},
+		{"%02x", ", ", textListLength},
+		{"%x", " ", length},
+		{"%o", " ", textListLength},
+		{"%#x", " ", quoteLength},
+		{"%#X", " ", quoteLength},
+		{"%#x", ", ", quoteLength},
+		{"0x%02x", ", ", quoteLength},
+		{"%b", " ", quoteLength},
 	} {
 		var elements []string
 		for _, b := range secret {
@@ -88,7 +101,7 @@ func (s *Secrets) addHex(name string, secret []byte) {
 // addNumber adds a number, and the words that it consists of in memory.
 func (s *Secrets) addNumber(name string, n *big.Int) {
 	s.add(name, n.String(), denseLength)
-	s.addBytes(name, n.Bytes())
+	s.addBytes(name, n.Bytes(), listLength)
 	s.add(name+" in octal", n.Text(8), listLength)
 	s.add(name+" in binary", n.Text(2), quoteLength)
 	for _, word := range n.Bits() {
