@@ -23,8 +23,8 @@ type Rendering struct {
 	render func(w io.Writer, v any) error
 }
 
-// maxOutput is the number of bytes of a rendering that are looked at. Dumps of
-// large values do not end otherwise.
+// maxOutput is the number of bytes after which a rendering ends. Dumps of large
+// values do not end otherwise.
 const maxOutput = 1 << 20
 
 // Of returns the rendering of v, cut to a limit, followed by the text of the
