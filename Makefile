@@ -1,4 +1,4 @@
-.PHONY: help test race lint update bench ci
+.PHONY: help test race lint update bench fuzz ci
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1 /p' Makefile | while read -r name text; do printf '%-8s %s\n' "$$name" "$$text"; done
@@ -12,5 +12,7 @@ update: ## rewrite golden files and generated docs
 	go test ./core/player ./cmd/playback/internal/troubleshooting ./integration/api ./integration/cli -update
 bench: ## compare signing with other JWT libraries
 	go test ./integration/bench -run '^$$' -bench Ratio -benchtime 1x
+fuzz: ## run each fuzz target for FUZZTIME (10s)
+	.ci/fuzz $${FUZZTIME:-10s}
 ci: ## run what CI runs; installs Debian packages
 	.ci/run

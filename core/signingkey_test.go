@@ -557,6 +557,8 @@ func TestSigningKey_zero(t *testing.T) {
 	}
 }
 
+// FuzzParseSigningKey checks that an accepted key signs, and that an error does
+// not quote the material.
 func FuzzParseSigningKey(f *testing.F) {
 	valid, truncated := publishedKeys(f)
 	for _, answer := range []json.RawMessage{valid, truncated} {
@@ -574,8 +576,13 @@ func FuzzParseSigningKey(f *testing.F) {
 		if (err == nil) == key.IsZero() {
 			t.Errorf("got key %v with error %v", key, err)
 		}
-		if err != nil && !errors.Is(err, core.ErrInvalidKey) {
+		if err == nil {
+			checkUsable(t, key)
+			return
+		}
+		if !errors.Is(err, core.ErrInvalidKey) {
 			t.Errorf("error %v does not match ErrInvalidKey", err)
 		}
+		checkQuotesNothing(t, err, material)
 	})
 }

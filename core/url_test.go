@@ -186,6 +186,8 @@ func TestAPIBaseURL(t *testing.T) {
 	}
 }
 
+// FuzzPlaybackIDInURLs checks that an accepted ID is one segment of each URL's
+// path, and that the token is for this ID.
 func FuzzPlaybackIDInURLs(f *testing.F) {
 	for _, id := range []string{videoID, "..", "a/../b", "a%2e", "x?y", "@host", "media:x", "", "ä", "a.b-c_d~e"} {
 		f.Add(id)
@@ -209,6 +211,10 @@ func FuzzPlaybackIDInURLs(f *testing.F) {
 				u.RawQuery != "" || u.Fragment != "" {
 				t.Errorf("the ID %q changes the URL's structure: %s", id, raw)
 			}
+		}
+		private := mustSign(t, signer, core.Grant{PlaybackID: id})
+		if got := claimsOf(t, private.Token())["aud"]; got != "media:"+id {
+			t.Errorf("aud %q for the ID %q", got, id)
 		}
 	})
 }
