@@ -38,7 +38,7 @@ func (r Rendering) Of(v any) ([]byte, error) {
 			switch p := recover().(type) {
 			case nil:
 			case error:
-				if p != errFull {
+				if !errors.Is(p, errFull) {
 					fmt.Fprint(&out.Buffer, p)
 				}
 			default:
