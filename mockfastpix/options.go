@@ -10,8 +10,9 @@ import (
 	"time"
 )
 
-// Option changes how a server is made. A later option wins. The error of [New]
-// names the option that is wrong. A nil Option is an error.
+// Option configures a server. [New] checks the options and returns an
+// [*OptionError] for the first bad one. The last of several options for the
+// same setting applies.
 type Option func(*options) error
 
 type options struct {
@@ -48,16 +49,16 @@ func newOptions(opts []Option) (*options, error) {
 	return o, nil
 }
 
-// WithTLS makes the server listen with TLS. It makes a certificate authority,
-// and a certificate for localhost, 127.0.0.1, ::1 and the hosts given, for
-// example "stream.fastpix.io" or "*.fastpix.io". [Server.Client] trusts the
-// authority and reaches the server under all of these names. [Server.CAPEM]
-// returns the authority's certificate for other clients.
+// WithTLS makes the server listen with TLS. It generates a certificate
+// authority, and a certificate for localhost, 127.0.0.1, ::1 and the given
+// hosts, for example "stream.fastpix.io" or "*.fastpix.io". [Server.Client]
+// trusts the authority and reaches the server under all of these names.
+// [Server.CAPEM] returns the authority's certificate for other clients.
 func WithTLS(hosts ...string) Option {
 	return func(o *options) error {
 		for _, h := range hosts {
 			if h == "" || strings.ContainsAny(h, "/: ") && net.ParseIP(h) == nil {
-				return fmt.Errorf("WithTLS: host %q: use a host name or an IP address, without scheme and port", h)
+				return optionError("WithTLS", "host %q: use a host name or an IP address, without scheme and port", h)
 			}
 		}
 		o.tls = true
@@ -66,22 +67,22 @@ func WithTLS(hosts ...string) Option {
 	}
 }
 
-// WithPublicURL sets the base of all URLs in answers, for a server behind a
-// proxy that changes the Host header. Without it, URLs begin with the scheme
-// and host under which the request came.
+// WithPublicURL sets the base of all URLs in responses, for a server behind a
+// proxy that changes the Host header. By default, URLs use the scheme and host
+// of the request.
 func WithPublicURL(base string) Option {
 	return func(o *options) error {
 		const remedy = "use scheme and host, for example https://fastpix.test:8443"
 		u, err := url.Parse(base)
 		if err != nil {
-			return errors.New("WithPublicURL: the URL does not parse: " + remedy)
+			return optionError("WithPublicURL", "the URL does not parse: %s", remedy)
 		}
 		web := u.Scheme == "http" || u.Scheme == "https"
 		if !web || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-			return fmt.Errorf("WithPublicURL: %q: %s", u.Redacted(), remedy)
+			return optionError("WithPublicURL", "%q: %s", u.Redacted(), remedy)
 		}
 		if strings.Trim(u.Path, "/") != "" {
-			return fmt.Errorf("WithPublicURL: %q: use a URL without a path, because endpoints are at the root", base)
+			return optionError("WithPublicURL", "%q: use a URL without a path, because endpoints are at the root", base)
 		}
 		o.publicURL = u.Scheme + "://" + u.Host
 		return nil
@@ -94,10 +95,10 @@ func WithPublicURL(base string) Option {
 func WithCredentials(id, secret string) Option {
 	return func(o *options) error {
 		if id == "" || secret == "" {
-			return errors.New("WithCredentials: ID and secret must not be empty")
+			return optionError("WithCredentials", "ID and secret must not be empty")
 		}
 		if strings.Contains(id, ":") {
-			return errors.New("WithCredentials: the ID must not contain a colon, " +
+			return optionError("WithCredentials", "the ID must not contain a colon, "+
 				"because HTTP Basic authentication splits there")
 		}
 		o.credentialID, o.credentialSecret = id, secret
@@ -105,12 +106,12 @@ func WithCredentials(id, secret string) Option {
 	}
 }
 
-// WithProfile sets the rules for what FastPix leaves open. The default is
-// [Strict].
+// WithProfile sets the behavior that FastPix's documentation leaves open. The
+// default is [Strict].
 func WithProfile(p Profile) Option {
 	return func(o *options) error {
 		if err := p.validate(); err != nil {
-			return fmt.Errorf("WithProfile: %w", err)
+			return &OptionError{"WithProfile", err}
 		}
 		o.profile = p
 		return nil
@@ -118,60 +119,80 @@ func WithProfile(p Profile) Option {
 }
 
 // WithProcessingTime sets how long a new media needs from Created to Ready on
-// the server's clock. The default is zero: ready at once.
+// the server's clock. The default is zero, which means ready at once.
 func WithProcessingTime(d time.Duration) Option {
 	return func(o *options) error {
 		if d < 0 {
-			return fmt.Errorf("WithProcessingTime: %v: use zero or more", d)
+			return optionError("WithProcessingTime", "%v: use zero or more", d)
 		}
 		o.processingTime = d
 		return nil
 	}
 }
 
-// WithJournalSize sets how many requests the journal keeps. Older ones are
+// WithJournalSize sets how many requests the journal keeps. Older requests are
 // removed. The default is 10,000.
 func WithJournalSize(n int) Option {
 	return func(o *options) error {
 		if n < 1 {
-			return fmt.Errorf("WithJournalSize: %d: use at least 1", n)
+			return optionError("WithJournalSize", "%d: use at least 1", n)
 		}
 		o.journalSize = n
 		return nil
 	}
 }
 
-// WithLogger makes the server log one line per request, without tokens. The
-// default is silence.
+// WithLogger makes the server log one line per request, without tokens. By
+// default it logs nothing.
 func WithLogger(l *slog.Logger) Option {
 	return func(o *options) error {
 		if l == nil {
-			return errors.New("WithLogger: the logger is nil: leave the option out for silence")
+			return optionError("WithLogger", "the logger is nil: leave the option out for silence")
 		}
 		o.logger = l
 		return nil
 	}
 }
 
-// WithSeed sets the state that the server begins with, and to which
-// [Server.Reset] returns. After a reset, keys that the seed wants generated are
-// the same pairs as before, under the same IDs if the seed names them.
+// WithSeed sets the initial state of the server, which [Server.Reset] restores.
+// A reset keeps the key pairs that were generated for the seed, and their IDs
+// if the seed names them.
 func WithSeed(seed Seed) Option {
 	seed = seed.clone()
 	return func(o *options) error {
 		if err := seed.validate(); err != nil {
-			return fmt.Errorf("WithSeed: %w", err)
+			return &OptionError{"WithSeed", err}
 		}
 		o.seed = seed
 		return nil
 	}
 }
 
-// WithoutControlPlane turns /_mock/ and the console off. /_mock/health remains,
+// WithoutControlPlane disables /_mock/ and the console, except /_mock/health,
 // which changes and reveals nothing.
 func WithoutControlPlane() Option {
 	return func(o *options) error {
 		o.controlPlane = false
 		return nil
 	}
+}
+
+// OptionError is the error of an option that was refused, such as WithSeed. It
+// is in the chain of the errors of [New], so that a program can name its own
+// flag or setting in place of the option.
+type OptionError struct {
+	// Option is the name of the option's function, without the package.
+	Option string
+	// Err describes what is wrong with the value.
+	Err error
+}
+
+// Error returns the option's name and the text of Err.
+func (e *OptionError) Error() string { return e.Option + ": " + e.Err.Error() }
+
+// Unwrap returns Err.
+func (e *OptionError) Unwrap() error { return e.Err }
+
+func optionError(option, format string, args ...any) error {
+	return &OptionError{Option: option, Err: fmt.Errorf(format, args...)}
 }

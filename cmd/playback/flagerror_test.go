@@ -4,9 +4,11 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
 func TestNameFlag(t *testing.T) {
@@ -32,6 +34,34 @@ func TestNameFlag(t *testing.T) {
 	}
 	if err := nameFlag(cause); !errors.Is(err, cause) || err.Error() != cause.Error() {
 		t.Errorf("an error without an option became %v", err)
+	}
+}
+
+func TestNameFlag_mock(t *testing.T) {
+	t.Parallel()
+	for want, option := range map[string]mockfastpix.Option{
+		"--public-url: ":                 mockfastpix.WithPublicURL("ftp://x"),
+		"--tls-host: ":                   mockfastpix.WithTLS("https://x"),
+		"--access-token, --secret-key: ": mockfastpix.WithCredentials("a:b", "c"),
+		"--seed: ": mockfastpix.WithSeed(mockfastpix.Seed{
+			Playbacks: []mockfastpix.PlaybackOptions{{Policy: "secret"}},
+		}),
+		"mockfastpix: New: WithJournalSize: ": mockfastpix.WithJournalSize(0),
+	} {
+		_, err := mockfastpix.New(option)
+		var refused *mockfastpix.OptionError
+		if named := nameFlag(err); !strings.HasPrefix(named.Error(), want) || !errors.As(named, &refused) {
+			t.Errorf("%v, want a text that begins with %q", named, want)
+		}
+	}
+}
+
+func TestClient_badOptionNamesFlag(t *testing.T) {
+	t.Parallel()
+	flags := apiFlags{AccessToken: "id", SecretKey: "secret"}
+	_, err := flags.client(hostFlags{Domain: "fastpix.io", BaseURL: "ftp://x"})
+	if err == nil || !strings.HasPrefix(err.Error(), "--base-url: ") {
+		t.Errorf("error = %v, want one that names --base-url", err)
 	}
 }
 

@@ -35,7 +35,7 @@ func (f *apiFlags) client(hosts hostFlags, opts ...signingkeys.Option) (*signing
 	}
 	client, err := signingkeys.New(f.AccessToken, f.SecretKey, append(all, opts...)...)
 	if err != nil {
-		return nil, usage.Error{Err: err}
+		return nil, usage.Error{Err: nameFlag(err)}
 	}
 	return client, nil
 }

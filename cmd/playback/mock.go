@@ -94,7 +94,7 @@ func (c *mockCmd) server(a *app) (*mockfastpix.Server, error) {
 	}
 	server, err := mockfastpix.New(opts...)
 	if err != nil {
-		return nil, usage.Error{Err: err}
+		return nil, usage.Error{Err: nameFlag(err)}
 	}
 	return server, nil
 }
