@@ -5,8 +5,7 @@ import (
 	"time"
 )
 
-// clock is real time plus an offset. A server has one, so that everything that
-// reads the time agrees.
+// clock is real time plus an offset. Each workspace has one.
 type clock struct {
 	shift atomic.Int64 // time.Duration
 }
@@ -15,7 +14,7 @@ func (c *clock) now() time.Time { return time.Now().Add(c.offset()).UTC() }
 
 func (c *clock) offset() time.Duration { return time.Duration(c.shift.Load()) }
 
-// set moves the clock to t, from where it runs on.
+// set sets the clock to t. It continues from there.
 func (c *clock) set(t time.Time) {
 	// Round strips the monotonic reading: the offset is a difference of wall
 	// clocks.

@@ -11,26 +11,26 @@ import (
 	"time"
 )
 
-// Fault is a failure made on purpose. The first group of fields describes the
-// requests that it applies to, which are those that match every field that is
-// set. The second describes what happens to them; effects combine. The zero
-// Fault applies to all requests and does nothing.
+// Fault describes an injected failure. The first group of fields selects
+// requests: the fault applies to those that match every field that is set. The
+// second group describes the effects, which can be combined. The zero Fault
+// applies to all requests and has no effect.
 type Fault struct {
 	Method     string `json:"method,omitempty"` // empty: all but OPTIONS
 	Host       string `json:"host,omitempty"`   // without port
 	Path       string `json:"path,omitempty"`   // exact, or a prefix when it ends in *
 	PlaybackID string `json:"playbackId,omitempty"`
-	Skip       int    `json:"skip,omitempty"`  // let this many matching requests pass first: 2 means "from the third on"
-	Times      int    `json:"times,omitempty"` // then apply to this many requests; 0: all
+	Skip       int    `json:"skip,omitempty"`  // number of matching requests to pass first
+	Times      int    `json:"times,omitempty"` // number of requests to apply to; 0: no limit
 
 	Delay          time.Duration `json:"delay,omitempty"`          // real time, before anything else
-	Drop           bool          `json:"drop,omitempty"`           // close the connection without an answer
-	Status         int           `json:"status,omitempty"`         // answer with this status and an error envelope
+	Drop           bool          `json:"drop,omitempty"`           // close the connection without a response
+	Status         int           `json:"status,omitempty"`         // respond with this status and an error envelope
 	RetryAfter     time.Duration `json:"retryAfter,omitempty"`     // adds Retry-After in whole seconds, with Status
 	DropBody       bool          `json:"dropBody,omitempty"`       // send the headers, then close the connection
-	TruncateAfter  int           `json:"truncateAfter,omitempty"`  // send this many bytes of the body, then close it
-	BytesPerSecond int           `json:"bytesPerSecond,omitempty"` // send the body slowly
-	ContentType    string        `json:"contentType,omitempty"`    // replaces the answer's
+	TruncateAfter  int           `json:"truncateAfter,omitempty"`  // send this many bytes of the body, then close the connection
+	BytesPerSecond int           `json:"bytesPerSecond,omitempty"` // limits the speed of the body
+	ContentType    string        `json:"contentType,omitempty"`    // replaces the response's
 }
 
 func (f Fault) validate() error {
@@ -91,7 +91,7 @@ func (fs *faults) arm(f Fault) armedFault {
 	return armed
 }
 
-// disarm removes a fault. It reports false when there is none with that ID.
+// disarm removes a fault. It returns false if there is none with the ID.
 func (fs *faults) disarm(id int) bool {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()

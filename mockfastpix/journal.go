@@ -30,11 +30,11 @@ type Request struct {
 	UserAgent  string    `json:"userAgent,omitempty"`
 	Resource   Resource  `json:"resource,omitempty"`
 	PlaybackID string    `json:"playbackId,omitempty"`
-	KeyID      string    `json:"keyId,omitempty"` // the token's kid, when the token is well formed
-	Status     int       `json:"status"`          // 0: the connection was dropped without an answer
+	KeyID      string    `json:"keyId,omitempty"` // the token's kid, if the token is well formed
+	Status     int       `json:"status"`          // 0: the connection was dropped without a response
 	Outcome    Outcome   `json:"outcome"`
 	Reason     string    `json:"reason,omitempty"` // a Reason's code
-	Detail     string    `json:"detail,omitempty"` // what was wrong in this case
+	Detail     string    `json:"detail,omitempty"` // what was wrong with this request
 	Fault      bool      `json:"fault,omitempty"`  // a fault of InjectFault applied to it
 }
 

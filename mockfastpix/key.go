@@ -4,9 +4,9 @@ import (
 	"log/slog"
 )
 
-// SigningKey is a signing key as FastPix's API returns it when the key is
-// created, which is the only time that it returns the private half. Formatting
-// and logging a SigningKey show only the ID.
+// SigningKey is a signing key as FastPix's API returns it when it is created.
+// The API returns the private key only then. Printing or logging a SigningKey
+// shows only its ID.
 type SigningKey struct {
 	ID         string // UUID, the "kid" of the tokens it signs
 	PrivateKey string // standard base64 of a PKCS#8 PEM whose body is one line
@@ -15,9 +15,9 @@ type SigningKey struct {
 // String returns the key's ID and no part of the private key.
 func (k SigningKey) String() string { return "signing key " + k.ID }
 
-// GoString returns what String returns, so that %#v does not show the private
+// GoString returns the same as String, so that %#v does not show the private
 // key.
 func (k SigningKey) GoString() string { return k.String() }
 
-// LogValue makes slog show only the key's ID.
+// LogValue returns the same as String, for log/slog.
 func (k SigningKey) LogValue() slog.Value { return slog.StringValue(k.String()) }

@@ -15,9 +15,9 @@ type PlaybackOptions struct {
 	Policy Policy `json:"policy,omitempty"` // zero: Private
 	Title  string `json:"title,omitempty"`  // of the media or live stream
 
-	// MediaID is the media that the playback ID belongs to, which is made when
-	// it does not exist. A media may have several playback IDs, for example a
-	// private one and a public one. Empty: a new media.
+	// MediaID is the ID of the media that the playback ID belongs to. The media
+	// is created if it does not exist. A media can have several playback IDs,
+	// for example a private one and a public one. Empty: a new media.
 	MediaID string `json:"mediaId,omitempty"`
 	// Status is the status of the media. Empty: Ready, once the time set by
 	// WithProcessingTime is over.
@@ -25,12 +25,12 @@ type PlaybackOptions struct {
 	// MP4Support lists the files that the media offers: "capped_4k",
 	// "audioOnly", "audioOnly,capped_4k" or "none". Empty: both.
 	MP4Support string `json:"mp4Support,omitempty"`
-	// Resolution is the highest rendition that the playback ID shows, for
-	// example "480p". Empty: all.
+	// Resolution is the highest resolution in the playlist, for example "480p".
+	// Empty: no limit.
 	Resolution string `json:"resolution,omitempty"`
 
 	Live   bool `json:"live,omitempty"`   // a live stream instead of a media
-	OffAir bool `json:"offAir,omitempty"` // with Live: nothing is being streamed
+	OffAir bool `json:"offAir,omitempty"` // with Live: the encoder is not connected
 
 	Domains    Restriction `json:"domains,omitzero"`
 	UserAgents Restriction `json:"userAgents,omitzero"`

@@ -5,12 +5,12 @@ import (
 	"slices"
 )
 
-// Reason is why the mock refused a request. The variables below are all
-// reasons. Compare them with errors.Is, or compare Code with the X-Mock-Reason
-// header of a response or with the Reason of a [Request].
+// Reason describes why the mock refused a request. The variables with the
+// prefix Err are all reasons. Compare them with errors.Is, or compare Code with
+// the X-Mock-Reason header of a response or with the Reason of a [Request].
 //
 // Code never changes once published. Message is the generic text in
-// error.message of the envelope, as FastPix itself would give it. The precise
+// error.message of the envelope, as FastPix writes it. The precise
 // text for the request is in error.description.
 type Reason struct {
 	Code    string `json:"code"`    // stable, snake case
@@ -37,7 +37,7 @@ const (
 	messageDRM          = "DRM ID does not exist"
 )
 
-// Reasons about the request's path and what it asks for.
+// Reasons about the path and the requested resource.
 var (
 	ErrPlaybackIDMalformed = Reason{
 		"playback_id_malformed", http.StatusUnprocessableEntity, messageValidation,
@@ -260,7 +260,7 @@ var (
 	}
 )
 
-// ErrFault marks a response that was made up by [Server.InjectFault].
+// ErrFault is the reason of a response that [Server.InjectFault] caused.
 var ErrFault = Reason{
 	"fault_injected", http.StatusInternalServerError, "something went wrong",
 	"the test injected a fault",

@@ -12,11 +12,10 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/strictjson"
 )
 
-// Seed is the first state of a server, usually read from a JSON file by
-// [LoadSeed]. testdata/seed.json is an example.
+// Seed describes the initial state of a server. [LoadSeed] reads one from JSON.
+// testdata/seed.json is an example.
 type Seed struct {
-	// Time is where the server's clock begins and from where it runs on. Zero:
-	// real time.
+	// Time is the initial time of the server's clock. Zero: real time.
 	Time        time.Time         `json:"time,omitzero"`
 	SigningKeys []SeedSigningKey  `json:"signingKeys,omitempty"`
 	Playbacks   []PlaybackOptions `json:"playbacks,omitempty"`
@@ -25,12 +24,12 @@ type Seed struct {
 
 // SeedSigningKey is a signing key of a [Seed].
 type SeedSigningKey struct {
-	// ID is the key ID. It may be empty for a key that is generated, and
-	// becomes a UUID then.
+	// ID is the key ID. It can be empty for a generated key, which then gets a
+	// UUID.
 	ID string `json:"id,omitempty"`
-	// PublicKey is the PEM of the public half, or the word "generate" for a key
-	// pair that the server makes. [Server.SeededSigningKeys] and GET
-	// /_mock/keys/{id} return the private half of a generated key.
+	// PublicKey is the public key as PEM, or the word "generate" to generate a
+	// key pair. [Server.SeededSigningKeys] and GET /_mock/keys/{id} return the
+	// private key of a generated pair.
 	PublicKey string `json:"publicKey"`
 }
 

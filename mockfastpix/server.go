@@ -28,8 +28,9 @@ type TB interface {
 	Fatalf(format string, args ...any)
 }
 
-// Server is a FastPix. It is an [http.Handler]. [Start] and [Server.Serve] give
-// it a listener. All methods are safe for concurrent use.
+// Server is a mock FastPix and an [http.Handler]. [Start] starts one that
+// listens, and [New] returns one for [Server.Serve] or another HTTP server. All
+// methods are safe for concurrent use.
 type Server struct {
 	options   *options
 	workspace *workspace
@@ -51,8 +52,8 @@ type Server struct {
 
 var errClosed = errors.New("the server was closed")
 
-// New makes a server that does not listen. Use it as an [http.Handler], or call
-// [Server.Serve]. Close it after use.
+// New returns a server that does not listen. Use it as an [http.Handler], or
+// call [Server.Serve]. Close it after use.
 func New(opts ...Option) (*Server, error) {
 	o, err := newOptions(opts)
 	if err != nil {
@@ -60,7 +61,7 @@ func New(opts ...Option) (*Server, error) {
 	}
 	w, err := newWorkspace(o)
 	if err != nil {
-		return nil, fmt.Errorf("mockfastpix: New: %w", err)
+		return nil, fmt.Errorf("mockfastpix: New: %w", &OptionError{"WithSeed", err})
 	}
 	s := &Server{
 		options:   o,
@@ -71,7 +72,7 @@ func New(opts ...Option) (*Server, error) {
 	}
 	if o.tls {
 		if s.authority, err = authority.New(o.tlsHosts); err != nil {
-			return nil, fmt.Errorf("mockfastpix: New: WithTLS: %w", err)
+			return nil, fmt.Errorf("mockfastpix: New: %w", &OptionError{"WithTLS", err})
 		}
 	}
 	s.closing, s.close = context.WithCancelCause(context.Background())
@@ -101,8 +102,8 @@ func New(opts ...Option) (*Server, error) {
 	return s, nil
 }
 
-// Start makes a server that listens on a free port of 127.0.0.1 until the test
-// ends. It fails the test when it cannot.
+// Start returns a server that listens on a free port of 127.0.0.1 until the
+// test ends. If that fails, so does the test.
 func Start(tb TB, opts ...Option) *Server {
 	tb.Helper()
 	s, err := New(opts...)
@@ -126,9 +127,9 @@ func Start(tb TB, opts ...Option) *Server {
 	return s
 }
 
-// Serve answers on the listener, with TLS when the server was made with
-// [WithTLS], until [Server.Close] or [Server.Shutdown] is called. Then it
-// returns [http.ErrServerClosed]. It closes the listener.
+// Serve accepts connections on the listener, with TLS if [WithTLS] is set,
+// until [Server.Close] or [Server.Shutdown] is called. It then closes the
+// listener and returns [http.ErrServerClosed].
 func (s *Server) Serve(ln net.Listener) error {
 	s.listening(ln)
 	if s.authority != nil {
@@ -141,7 +142,7 @@ func (s *Server) Serve(ln net.Listener) error {
 	return s.http.Serve(ln)
 }
 
-// listening notes the address at which the server is reached.
+// listening stores the address of the listener.
 func (s *Server) listening(ln net.Listener) {
 	address := ln.Addr().String()
 	if tcp, ok := ln.Addr().(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
@@ -159,8 +160,8 @@ func (s *Server) listening(ln net.Listener) {
 	}
 }
 
-// ServeHTTP answers every role of FastPix, by path: stream, images, CDN,
-// management API, DRM, player script, control plane and console.
+// ServeHTTP handles requests for all parts of FastPix, by path: stream, images,
+// CDN, management API, DRM, player script, control plane and console.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.Path
 	switch {
@@ -170,13 +171,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case isControlPath(path):
 		s.control.ServeHTTP(w, r)
 		return
-	case path == "/favicon.ico": // browsers request it by themselves, and the journal would show a refusal
+	case path == "/favicon.ico": // browsers request it without being asked
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
 	if r.ContentLength != 0 {
-		// The body must arrive in finite time. A read timeout of the server
-		// would also end long answers.
+		// This limits how long the body may take. A read timeout of the server
+		// would also end long responses.
 		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTimeout)) // a recorder in a test cannot
 	}
 
@@ -204,7 +205,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// Close ends all connections and delays at once. It may be called more than
+// Close ends all connections and delays at once. It can be called more than
 // once.
 func (s *Server) Close() error {
 	s.close(errClosed)
@@ -223,7 +224,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 
 // URL returns the server's base URL without a slash at its end, for example
 // http://127.0.0.1:41234, or the URL set with [WithPublicURL]. It is empty
-// while the server neither listens nor has a public URL.
+// if the server neither listens nor has a public URL.
 func (s *Server) URL() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -278,9 +279,9 @@ func (s *Server) CAPEM() []byte {
 // keys.
 func (s *Server) WorkspaceID() string { return s.workspace.id }
 
-// Reset returns the server to its state after New: the seed's media and keys,
-// no faults, an empty journal, and the clock on real time or the seed's time.
-// URL, certificate authority and options stay.
+// Reset restores the state after New: the seed's media and keys, no faults, an
+// empty journal, and the clock on real time or the seed's time. It keeps the
+// URL, the certificate authority and the options.
 func (s *Server) Reset() error {
 	err := s.workspace.reset()
 	s.faults.reset()
@@ -293,24 +294,24 @@ func (s *Server) Reset() error {
 // both agree on what has expired.
 func (s *Server) Now() time.Time { return s.workspace.now() }
 
-// SetTime moves the server's clock to t, from where it runs on.
+// SetTime sets the server's clock to t. The clock continues from there.
 func (s *Server) SetTime(t time.Time) { s.workspace.clock.set(t) }
 
 // Advance moves the server's clock by d, which may be negative.
 func (s *Server) Advance(d time.Duration) { s.workspace.clock.advance(d) }
 
-// Verify makes the checks that the edge makes for a request for that resource,
-// except those of domain and user agent, which need a request. The token may be
+// Verify runs the checks that the edge runs for a request for the resource,
+// except those of domain and user agent, which need a request. The token can be
 // empty. Verify does not write to the journal.
 func (s *Server) Verify(token, playbackID string, resource Resource) Verdict {
 	return verify(s.workspace, token, playbackID, resource)
 }
 
-// InjectFault applies the fault to the requests that it matches, until remove
-// is called, its Times are used up, or the server is reset. Of several faults
-// the oldest that applies wins. Control plane and console are not affected.
-// InjectFault panics when the fault contradicts itself, which is a mistake in
-// the calling code.
+// InjectFault applies the fault to matching requests until remove is called, it
+// was applied Times times, or the server is reset. If several faults match a
+// request, the oldest applies. Control plane and console are not affected.
+// InjectFault panics if the fault contradicts itself, which is a mistake in the
+// calling code.
 func (s *Server) InjectFault(f Fault) (remove func()) {
 	if err := f.validate(); err != nil {
 		panic("mockfastpix: InjectFault: " + err.Error())
@@ -322,12 +323,12 @@ func (s *Server) InjectFault(f Fault) (remove func()) {
 // Requests returns the journal: copies of the last requests, oldest first. It
 // does not contain requests to the control plane and the console. The number of
 // requests that it keeps is set by [WithJournalSize]. A request is in the
-// journal before its answer reaches the client.
+// journal before its response reaches the client.
 func (s *Server) Requests() []Request { return s.journal.snapshot() }
 
-// WaitForRequest returns the first request in the journal that matches, and
-// waits for it when it has not come yet. It returns an error when ctx ends or
-// the server is closed first.
+// WaitForRequest returns the first request in the journal for which match
+// returns true. If there is none, it waits for one, and returns an error if ctx
+// ends or the server is closed first.
 func (s *Server) WaitForRequest(ctx context.Context, match func(Request) bool) (Request, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)

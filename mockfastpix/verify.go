@@ -24,9 +24,9 @@ type Check struct {
 // Verdict is the result of [Server.Verify].
 type Verdict struct {
 	Accepted bool   `json:"accepted"`
-	Reason   Reason `json:"reason"`           // the zero Reason when accepted
-	Status   int    `json:"status"`           // HTTP status that the edge answers with, in the server's profile
-	Detail   string `json:"detail,omitempty"` // what exactly was wrong; never the token
+	Reason   Reason `json:"reason"`           // the zero Reason if accepted
+	Status   int    `json:"status"`           // HTTP status of the edge in the server's profile
+	Detail   string `json:"detail,omitempty"` // what is wrong with this token; never the token itself
 
 	Checks   []Check  `json:"checks"`             // in order, up to the first that failed
 	Warnings []string `json:"warnings,omitempty"` // about a token that is accepted
@@ -49,8 +49,8 @@ func verify(w *workspace, token, playbackID string, resource Resource) Verdict {
 	return v
 }
 
-// Err returns nil when the verdict accepts, and otherwise an error that wraps
-// the [Reason] and describes what exactly was wrong.
+// Err returns nil if the token was accepted, and otherwise an error that wraps
+// the [Reason] and contains the Detail.
 func (v Verdict) Err() error {
 	if v.Accepted {
 		return nil
@@ -113,9 +113,9 @@ const (
 	checkIssuer       = "issuer"
 )
 
-// examine makes all checks except that of the query parameters, in the order
-// that README.md documents. The header is that of the request, or nil when
-// there is no request; tokens are the values of its token parameters.
+// examine runs all checks except that of the query parameters, in the order
+// that README.md documents. The header is the request's, or nil if there is no
+// request. tokens are the values of its token parameters.
 func (e *examination) examine(h http.Header, tokens []string) *refusal {
 	if r := e.checkPlaybackID(); r != nil {
 		e.trace.fail(checkPlaybackID, r.detail)

@@ -23,14 +23,14 @@ type workspace struct {
 	clock          clock
 	profile        Profile
 	urlKey         cdnurl.Key // signs variant and segment URLs
-	publicURL      string     // "" when URLs begin with the host of the request
+	publicURL      string     // "" if URLs begin with the host of the request
 	processingTime time.Duration
 	credentials    [sha256.Size]byte
 	replies        idempotency.Memory[*jsonReply] // to requests with an Idempotency-Key
 	seed           Seed
 
 	mu         sync.Mutex
-	seededKeys []SigningKey // that the seed wanted generated
+	seededKeys []SigningKey // generated for the seed
 }
 
 // newWorkspace returns a workspace in the state that the seed describes.
@@ -48,8 +48,8 @@ func newWorkspace(o *options) (*workspace, error) {
 	return w, w.plant()
 }
 
-// reset brings the workspace back to the state that the seed describes, on real
-// time unless the seed has a time.
+// reset restores the state that the seed describes. The clock is on real time
+// unless the seed has a time.
 func (w *workspace) reset() error {
 	w.clock.reset()
 	w.store.reset()
@@ -59,20 +59,20 @@ func (w *workspace) reset() error {
 
 func (w *workspace) now() time.Time { return w.clock.now() }
 
-// checkCredentials reports whether these are the credentials of the management
-// API.
+// checkCredentials reports whether id and secret are the credentials of the
+// management API.
 func (w *workspace) checkCredentials(id, secret string) bool {
 	sum := credentialSum(id, secret)
 	return subtle.ConstantTimeCompare(sum[:], w.credentials[:]) == 1
 }
 
-// credentialSum returns a sum of the credentials. Sums have one length, so that
-// comparing them needs the same time for every guess.
+// credentialSum returns a hash of the credentials. All hashes have one length,
+// so that comparing them takes the same time for every guess.
 func credentialSum(id, secret string) [sha256.Size]byte {
 	return sha256.Sum256([]byte(id + ":" + secret))
 }
 
-// baseURL returns the scheme and host that URLs in the answer begin with.
+// baseURL returns the scheme and host that URLs in the response begin with.
 // Without a public URL they are those of the request, so that they are right
 // behind any port mapping or proxy.
 func (w *workspace) baseURL(r *http.Request) string {

@@ -9,17 +9,17 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/uuid"
 )
 
-// createSigningKey makes a signing key in the workspace.
+// createSigningKey creates a signing key in the workspace.
 func (w *workspace) createSigningKey() SigningKey {
 	return w.store.createSigningKey("", w.id, w.now())
 }
 
-// createForeignSigningKey makes a signing key in another workspace.
+// createForeignSigningKey creates a signing key in another workspace.
 func (w *workspace) createForeignSigningKey() SigningKey {
 	return w.store.createSigningKey("", uuid.New(), w.now())
 }
 
-// registerSigningKey adds the public half of a key that was made elsewhere.
+// registerSigningKey adds the public key of an existing pair.
 func (w *workspace) registerSigningKey(id, publicKeyPEM string) error {
 	if id == "" {
 		return errors.New("register signing key: the key ID is empty: pass the ID that tokens carry as kid")
@@ -45,11 +45,11 @@ func (w *workspace) signingKey(id string) (signingKey, bool) {
 // first.
 func (w *workspace) signingKeys() []signingKey { return w.store.signingKeys(w.id) }
 
-// revokeSigningKey revokes a key of the workspace. It reports false when there
-// is none with that ID.
+// revokeSigningKey revokes a key of the workspace. It returns false if there is
+// none with the ID.
 func (w *workspace) revokeSigningKey(id string) bool { return w.store.revokeSigningKey(w.id, id) }
 
-// seededSigningKeys returns the keys that the seed wanted generated.
+// seededSigningKeys returns the keys that were generated for the seed.
 func (w *workspace) seededSigningKeys() []SigningKey {
 	w.mu.Lock()
 	defer w.mu.Unlock()

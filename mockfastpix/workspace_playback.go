@@ -46,8 +46,8 @@ func (o PlaybackOptions) applyToMedia(m *media) {
 	}
 }
 
-// playback returns the present options of a playback ID, and false when it is
-// unknown or deleted.
+// playback returns the current options of a playback ID. It returns false if
+// the playback ID does not exist or was deleted.
 func (w *workspace) playback(id string) (PlaybackOptions, bool) {
 	r, ok := w.store.resolve(id)
 	if !ok || r.deleted {
