@@ -122,6 +122,14 @@ func cdnCases() []Case {
 			target: func(u urls) string { u.expires = strings.Repeat("9", 30); return join(u) },
 		},
 		{
+			name: "expires with a leading zero", want: urlSignature,
+			target: func(u urls) string { u.expires = "0" + u.expires; return join(u) },
+		},
+		{
+			name: "expires with a plus sign", want: urlSignature,
+			target: func(u urls) string { u.expires = "%2B" + u.expires; return join(u) },
+		},
+		{
 			name: "expires with a fraction", want: urlSignature,
 			target: func(u urls) string { u.expires += ".5"; return join(u) },
 		},

@@ -99,7 +99,7 @@ func (t *Token) CheckExpiry(now time.Time, leeway time.Duration) (time.Time, *Pr
 		return expires, nil
 	case exp < DurationUpTo:
 		return expires, problem(Expired,
-			"exp is a duration of %.0f seconds: write a point in time, now plus the lifetime, in Unix seconds", exp)
+			"exp is a duration of %.15g seconds: write a point in time, now plus the lifetime, in Unix seconds", exp)
 	}
 	ago := now.Sub(expires).Round(time.Second)
 	return expires, problem(Expired, "the token expired at %s, %s ago", rfc3339(expires), ago)

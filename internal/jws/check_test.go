@@ -142,6 +142,7 @@ func TestCheckExpiry(t *testing.T) {
 		{"within the leeway", `{"exp":1795435199}`, 2 * time.Second, at(1795435199), "", ""},
 		{"at the leeway", `{"exp":1795435198}`, 2 * time.Second, at(1795435198), jws.Expired, "2s ago"},
 		{"duration", `{"exp":3600}`, 0, at(3600), jws.Expired, "a duration of 3600 seconds"},
+		{"long duration", `{"exp":86400000}`, 0, at(86400000), jws.Expired, "a duration of 86400000 seconds"},
 		{"negative", `{"exp":-1}`, 0, at(0), jws.Expired, "a duration"},
 		{
 			"milliseconds", `{"exp":1795438800000}`, 0, at(253402300799), jws.ExpiryMilliseconds,

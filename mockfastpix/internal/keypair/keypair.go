@@ -81,7 +81,8 @@ func oneLinePEM(kind string, der []byte) string {
 }
 
 // ParsePublic reads an RSA public key from PEM, SPKI ("PUBLIC KEY") or PKCS#1
-// ("RSA PUBLIC KEY"). Keys other than RSA and keys under 2048 bits are errors.
+// ("RSA PUBLIC KEY"). Keys other than RSA, keys under 2048 bits and keys that can verify no
+// signature are errors.
 func ParsePublic(text string) (*rsa.PublicKey, error) {
 	block, _ := pem.Decode([]byte(text))
 	if block == nil {
@@ -106,6 +107,10 @@ func ParsePublic(text string) (*rsa.PublicKey, error) {
 	}
 	if public.N.BitLen() < bits {
 		return nil, fmt.Errorf("the RSA key has %d bits: use at least %d", public.N.BitLen(), bits)
+	}
+	if e := public.E; public.N.Bit(0) == 0 || e < 3 || e%2 == 0 || e > 1<<31-1 {
+		return nil, errors.New("the RSA key cannot verify signatures: its modulus must be odd, " +
+			"and its exponent odd and between 3 and 2147483647")
 	}
 	return public, nil
 }
