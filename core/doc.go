@@ -60,4 +60,8 @@
 // All types are safe for concurrent use after their construction.
 // [Signer.Close] ends the background work of a Signer. A Signer that becomes
 // unreachable needs no Close.
+//
+// A crypto.Signer that calls a KMS can hang. [WithSigningTimeout] limits the
+// time that a request waits for it, and [WithMaxInFlight] the number of calls
+// at a time.
 package core

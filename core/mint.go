@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"sync/atomic"
 	"time"
@@ -10,6 +11,7 @@ import (
 // minter makes tokens and reports them to the observer. It keeps no tokens.
 type minter struct {
 	config  *config
+	remote  *remoteSigning
 	lastKey atomic.Pointer[keyMaterial] // of the last signature that a request waited for
 }
 
@@ -24,13 +26,17 @@ func (m *minter) mint(
 	if err := validateSubject(t.subject); err != nil {
 		return nil, err
 	}
+	observe := m.config.observe
+	if kind == EventSignedAhead || key.remote {
+		observe = m.config.observeInBackground
+	}
 	if kind == EventSigned {
 		if last := m.lastKey.Swap(key); last != nil && last.fingerprint != key.fingerprint {
-			m.config.observe(ctx, Event{Kind: EventKeyChanged, KeyID: key.id})
+			observe(ctx, Event{Kind: EventKeyChanged, KeyID: key.id})
 		}
 	}
 	start := time.Now()
-	token, err := key.appendSignature(signingInput(m.config.header, claims{
+	token, err := m.appendSignature(key, signingInput(m.config.header, claims{
 		keyID:    key.id,
 		audience: t.policy.audience() + t.playbackID,
 		issuer:   m.config.issuer,
@@ -42,7 +48,7 @@ func (m *minter) mint(
 	if err != nil {
 		kind = EventSignFailed
 	}
-	m.config.observe(ctx, Event{
+	observe(ctx, Event{
 		Kind: kind, PlaybackID: t.playbackID, KeyID: key.id, Duration: time.Since(start), Err: err,
 	})
 	if err != nil {
@@ -55,6 +61,21 @@ func (m *minter) mint(
 		ttl:      t.ttl,
 		policy:   t.policy,
 	}), nil
+}
+
+// appendSignature appends a dot and the base64url signature of token to token.
+func (m *minter) appendSignature(key *keyMaterial, token []byte) ([]byte, error) {
+	digest := sha256.Sum256(token)
+	sign := key.sign
+	if key.remote {
+		sign = func(digest []byte) ([]byte, error) { return m.remote.sign(key, digest) }
+	}
+	signature, err := sign(digest[:])
+	if err != nil {
+		return nil, err
+	}
+	token = append(token, '.')
+	return rawURL.AppendEncode(token, signature), nil
 }
 
 // mintOnce signs a token that is not kept for reuse.

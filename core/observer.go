@@ -10,7 +10,9 @@ import (
 // event never contains a token or a key.
 //
 // Observe is called by requests and by background work, concurrently. It must
-// be fast, and it must not block or panic.
+// be fast, and it must not block or panic. A panic during a request reaches the
+// caller of Sign. A panic in the background, where remote signers are called
+// and tokens are signed ahead, is logged with the default logger of log/slog.
 type Observer interface {
 	// Observe receives one event. ctx is the context of the call to Sign,
 	// so that its trace can be used. For work in the background, ctx has

@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
+	"runtime/debug"
 	"time"
 	"unicode/utf8"
 )
@@ -21,6 +23,12 @@ const (
 	// DefaultMaxEntries is the number of playbacks kept for reuse; see
 	// [WithMaxEntries].
 	DefaultMaxEntries = 100_000
+	// DefaultSigningTimeout is the time that a request waits for a remote
+	// signer; see [WithSigningTimeout].
+	DefaultSigningTimeout = 10 * time.Second
+	// DefaultMaxInFlight is the number of signatures of remote signers at
+	// the same time; see [WithMaxInFlight].
+	DefaultMaxInFlight = 64
 )
 
 // Names of the environment variables that [FromEnv] reads.
@@ -35,29 +43,33 @@ const (
 type Option func(*config) error
 
 type config struct {
-	ttl        time.Duration
-	maxTTL     time.Duration
-	window     time.Duration
-	windowSet  bool
-	maxEntries int
-	issuer     string
-	issuerSet  bool
-	subject    string
-	domain     string
-	baseURL    string
-	hosts      hosts
-	header     HeaderForm
-	now        func() time.Time
-	observer   Observer
+	ttl            time.Duration
+	maxTTL         time.Duration
+	window         time.Duration
+	windowSet      bool
+	maxEntries     int
+	signingTimeout time.Duration
+	maxInFlight    int
+	issuer         string
+	issuerSet      bool
+	subject        string
+	domain         string
+	baseURL        string
+	hosts          hosts
+	header         HeaderForm
+	now            func() time.Time
+	observer       Observer
 }
 
 func newConfig(opts []Option) (*config, error) {
 	c := &config{
-		ttl:        DefaultTTL,
-		maxTTL:     DefaultMaxTTL,
-		maxEntries: DefaultMaxEntries,
-		domain:     DefaultDomain,
-		now:        time.Now,
+		ttl:            DefaultTTL,
+		maxTTL:         DefaultMaxTTL,
+		maxEntries:     DefaultMaxEntries,
+		signingTimeout: DefaultSigningTimeout,
+		maxInFlight:    DefaultMaxInFlight,
+		domain:         DefaultDomain,
+		now:            time.Now,
 	}
 	for _, opt := range opts {
 		if opt == nil {
@@ -88,6 +100,22 @@ func (c *config) observe(ctx context.Context, e Event) {
 	if c.observer != nil {
 		c.observer.Observe(ctx, e)
 	}
+}
+
+// observeInBackground does the same on a goroutine of the signer, where a panic
+// of the observer would end the application. It logs the panic.
+func (c *config) observeInBackground(ctx context.Context, e Event) {
+	defer func() {
+		r := recover()
+		if r == nil {
+			return
+		}
+		// The logger can be what panics.
+		defer func() { _ = recover() }()
+		slog.ErrorContext(ctx, "playback signer: the observer panicked",
+			"event", e.Kind.String(), "panic", r, "stack", string(debug.Stack()))
+	}()
+	c.observe(ctx, e)
 }
 
 // WithTTL sets the lifetime of tokens whose grant does not set one. The default
@@ -148,6 +176,39 @@ func WithMaxEntries(n int) Option {
 			return optionError("WithMaxEntries", "%d is not positive: to sign every time, use WithReuseWindow(0)", n)
 		}
 		c.maxEntries = n
+		return nil
+	}
+}
+
+// WithSigningTimeout sets how long a request waits for the signature of a
+// remote signer, which is any crypto.Signer other than an *rsa.PrivateKey. The
+// default is [DefaultSigningTimeout], 10 seconds. Then [Signer.Sign] fails with
+// [ErrKeyUnavailable]. If the number of signatures in flight has reached the
+// limit of [WithMaxInFlight], a request first waits for its turn, up to the
+// same time. Zero and negative values are refused.
+//
+// A request that should wait less needs a context with a deadline.
+func WithSigningTimeout(d time.Duration) Option {
+	return func(c *config) error {
+		if d <= 0 {
+			return optionError("WithSigningTimeout", "%v is not a positive duration", d)
+		}
+		c.signingTimeout = d
+		return nil
+	}
+}
+
+// WithMaxInFlight sets how many signatures of remote signers can be in flight.
+// The default is [DefaultMaxInFlight], 64. A crypto.Signer cannot be
+// interrupted, so a signature that exceeds the timeout of [WithSigningTimeout]
+// counts until the crypto.Signer returns. If all of them have exceeded it, Sign
+// fails with [ErrKeyUnavailable] without waiting. Values under 1 are refused.
+func WithMaxInFlight(n int) Option {
+	return func(c *config) error {
+		if n < 1 {
+			return optionError("WithMaxInFlight", "%d is not positive", n)
+		}
+		c.maxInFlight = n
 		return nil
 	}
 }

@@ -22,6 +22,8 @@ func TestNewSigner_badOption(t *testing.T) {
 		"negative window":             {core.WithReuseWindow(-1), "WithReuseWindow"},
 		"window under one second":     {core.WithReuseWindow(time.Millisecond), "WithReuseWindow"},
 		"no entries":                  {core.WithMaxEntries(0), "WithMaxEntries"},
+		"signing timeout of zero":     {core.WithSigningTimeout(0), "WithSigningTimeout"},
+		"nothing in flight":           {core.WithMaxInFlight(0), "WithMaxInFlight"},
 		"empty domain":                {core.WithDomain(""), "WithDomain"},
 		"domain with a scheme":        {core.WithDomain("https://fastpix.com"), "WithDomain"},
 		"domain with a path":          {core.WithDomain("fastpix.com/x"), "WithDomain"},

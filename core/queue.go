@@ -3,9 +3,10 @@ package core
 import "sync"
 
 // queue runs jobs in the background, on goroutines that exist only while there
-// are jobs. Set workers before the first job.
+// are jobs. Set workers and closing before the first job.
 type queue struct {
 	workers int
+	closing chan struct{} // closed by close
 	mu      sync.Mutex
 	jobs    []func()
 	running int
@@ -17,8 +18,12 @@ type queue struct {
 // request needs it.
 const maxJobs = 1 << 16
 
-// add queues a job. It reports false if the queue is full or closed.
-func (q *queue) add(job func()) bool {
+// add queues a job. It reports false if the queue is full or closed. close does
+// not wait for a job that can hang.
+func (q *queue) add(canHang bool, job func()) bool {
+	if canHang {
+		job = q.detached(job)
+	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.closed || len(q.jobs) >= maxJobs {
@@ -51,9 +56,29 @@ func (q *queue) work() {
 	}
 }
 
-// close drops the jobs that have not begun and waits for the others.
+// detached returns a function that runs job and returns when it ends or when
+// the queue is closed.
+func (q *queue) detached(job func()) func() {
+	return func() {
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			job()
+		}()
+		select {
+		case <-done:
+		case <-q.closing:
+		}
+	}
+}
+
+// close drops the jobs that have not begun and waits for the others, except for
+// those that can hang.
 func (q *queue) close() {
 	q.mu.Lock()
+	if !q.closed {
+		close(q.closing)
+	}
 	q.closed = true
 	q.jobs = nil
 	q.mu.Unlock()

@@ -45,7 +45,7 @@ func newReuse(c *config, m *minter) (*reuse, error) {
 		config: c,
 		minter: m,
 		slots:  slots,
-		ahead:  queue{workers: max(1, runtime.GOMAXPROCS(0)/2)},
+		ahead:  queue{workers: max(1, runtime.GOMAXPROCS(0)/2), closing: make(chan struct{})},
 	}, nil
 }
 
@@ -92,7 +92,7 @@ func (r *reuse) prepare(ctx context.Context, s *slot, req request, start int64) 
 	}
 	token := req.token.clone()
 	ctx = context.WithoutCancel(ctx)
-	accepted := r.ahead.add(func() {
+	accepted := r.ahead.add(req.key.remote, func() {
 		_, err := r.flights.do(ctx, flightKey{token, start}, false, func() (*Playback, error) {
 			if p, ok := r.find(token, start); ok {
 				return p, nil

@@ -2,14 +2,17 @@ package core
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 )
 
 // SignAll signs one playback per grant, on all cores, and returns them in the
-// order of the grants. If some grants cannot be signed, their entries are nil,
+// order of the grants. Remote signers get up to [WithMaxInFlight] calls at a
+// time. If some grants cannot be signed, their entries are nil,
 // the others are complete, and the error is a [*SignAllError] with one error
 // per grant. When ctx ends, SignAll returns early, and the entries that were
 // not signed have ctx's error. No grants yield an empty slice.
@@ -18,8 +21,10 @@ func (s *Signer) SignAll(ctx context.Context, grants []Grant) ([]*Playback, erro
 	errs := make([]error, len(grants))
 	failed := false
 	// A goroutine costs more than a lookup, so only signatures get one.
-	var cold errgroup.Group
-	cold.SetLimit(runtime.GOMAXPROCS(0))
+	var local, remote errgroup.Group
+	local.SetLimit(runtime.GOMAXPROCS(0))
+	remote.SetLimit(s.config.maxInFlight)
+	var panicked atomic.Pointer[any]
 	for i, g := range grants {
 		p, r, err := s.find(ctx, g)
 		if p != nil || err != nil {
@@ -27,12 +32,27 @@ func (s *Signer) SignAll(ctx context.Context, grants []Grant) ([]*Playback, erro
 			failed = failed || err != nil
 			continue
 		}
-		cold.Go(func() error {
+		group := &local
+		if r.key.remote {
+			group = &remote
+		}
+		group.Go(func() error {
+			defer func() {
+				// An observer's panic reaches the caller, as
+				// that of Sign does.
+				if v := recover(); v != nil {
+					panicked.CompareAndSwap(nil, &v)
+				}
+			}()
 			playbacks[i], errs[i] = s.mint(ctx, r)
 			return errs[i]
 		})
 	}
-	if err := cold.Wait(); err != nil || failed {
+	failed = errors.Join(local.Wait(), remote.Wait()) != nil || failed
+	if v := panicked.Load(); v != nil {
+		panic(*v)
+	}
+	if failed {
 		return playbacks, &SignAllError{Errors: errs}
 	}
 	return playbacks, nil

@@ -37,7 +37,7 @@ func NewSigner(keys KeySource, opts ...Option) (*Signer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("core: NewSigner: %w", err)
 	}
-	m := &minter{config: c}
+	m := &minter{config: c, remote: newRemoteSigning(c.signingTimeout, c.maxInFlight)}
 	r, err := newReuse(c, m)
 	if err != nil {
 		return nil, fmt.Errorf("core: NewSigner: %w", err)
@@ -45,9 +45,10 @@ func NewSigner(keys KeySource, opts ...Option) (*Signer, error) {
 	return &Signer{config: c, keys: keys, minter: m, reuse: r}, nil
 }
 
-// Close ends the signer's background work and waits for it. Sign can be called
-// after Close, but then signs nothing ahead. Close can be called more than once
-// and always returns nil.
+// Close ends the signer's background work. It waits for signatures of local
+// keys, which take milliseconds. It does not wait for remote signers. Sign can
+// be called after Close, but then signs nothing ahead. Close can be called more
+// than once and always returns nil.
 func (s *Signer) Close() error {
 	s.reuse.close()
 	return nil
@@ -56,7 +57,8 @@ func (s *Signer) Close() error {
 // Sign returns the playback that g grants. The error matches
 // [ErrInvalidPlaybackID] or [ErrInvalidGrant] if g is at fault,
 // [ErrKeyUnavailable] if the key source or the key fails, and ctx's error if
-// ctx ends first.
+// ctx ends first. The wait for a remote signer is limited even if ctx never
+// ends; see [WithSigningTimeout].
 //
 // The first call for a video makes an RSA signature, which takes about a
 // millisecond. Later calls return the same *Playback without signing or

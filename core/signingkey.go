@@ -69,6 +69,11 @@ func (m *keyMaterial) key() SigningKey {
 // The crypto.Signer must be safe for concurrent use. It receives a SHA-256
 // digest with crypto.SHA256 and must return a PKCS#1 v1.5 signature. Each
 // signature that does not come from an *rsa.PrivateKey is verified before use.
+//
+// A crypto.Signer gets no context, so a [Signer] cannot end a call that hangs.
+// [WithSigningTimeout] limits the time that requests wait for it, and
+// [WithMaxInFlight] the number of calls. Its client should have a timeout that
+// is shorter than the signing timeout. A panic counts as an error.
 func NewSigningKey(id string, key crypto.Signer) (SigningKey, error) {
 	id = strings.TrimSpace(id)
 	if err := validateKeyID(id); err != nil {
@@ -211,28 +216,14 @@ func (k SigningKey) MarshalJSON() ([]byte, error) {
 	return json.Marshal(map[string]string{"id": k.ID()})
 }
 
-// appendSignature appends a dot and the base64url signature of token to token.
-func (m *keyMaterial) appendSignature(token []byte) ([]byte, error) {
-	digest := sha256.Sum256(token)
-	signature, err := m.sign(digest[:])
-	if err != nil {
-		return nil, err
-	}
-	token = append(token, '.')
-	return rawURL.AppendEncode(token, signature), nil
-}
-
 // sign returns the PKCS#1 v1.5 signature of a SHA-256 digest.
 func (m *keyMaterial) sign(digest []byte) (signature []byte, err error) {
-	if m.remote {
-		// A panic of a foreign driver on one of our goroutines would
-		// end the application.
-		defer func() {
-			if r := recover(); r != nil {
-				signature, err = nil, errors.New("the crypto.Signer panicked")
-			}
-		}()
-	}
+	// A panic on a goroutine of the signer would end the application.
+	defer func() {
+		if r := recover(); r != nil {
+			signature, err = nil, errors.New("the crypto.Signer panicked")
+		}
+	}()
 	signature, err = m.signer.Sign(rand.Reader, digest, crypto.SHA256)
 	if err != nil {
 		return nil, err
