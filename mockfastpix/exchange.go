@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/redact"
 )
 
 // exchange is one request and its answer. It writes the journal and applies
@@ -51,6 +53,7 @@ func (x *exchange) WriteHeader(status int) {
 func (x *exchange) record(status int) {
 	x.began = true
 	x.entry.Status = status
+	x.entry.Detail = redact.Detail(x.entry.Detail) // it may name a field of the body
 	x.journal.add(&x.entry)
 	x.log()
 }

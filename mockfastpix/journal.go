@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 	"time"
+	"unsafe"
 )
 
 // Outcome is the result of a request.
@@ -50,22 +51,45 @@ func (r Request) String() string {
 	return line
 }
 
-// journal keeps the last requests in a ring.
+// size returns roughly the number of bytes that r occupies.
+func (r *Request) size() int {
+	return int(unsafe.Sizeof(*r)) + len(r.Method) + len(r.Host) + len(r.Path) + len(r.Query) + len(r.Origin) +
+		len(r.UserAgent) + len(r.PlaybackID) + len(r.KeyID) + len(r.Detail)
+}
+
+// maxJournalBytes is how many bytes the journal keeps. With usual requests it
+// is reached after some 60,000 of them.
+const maxJournalBytes = 32 << 20
+
+// journal keeps the last requests in a ring. Request number n has the index
+// (n-1) modulo the size.
 type journal struct {
 	mu      sync.Mutex
 	size    int
 	ring    []Request
 	total   int64         // requests ever added since the last reset
+	kept    int64         // of these, the newest that are in the ring
+	bytes   int           // sum of the sizes of those kept
 	changed chan struct{} // closed at the next request; nil while nothing waits
 }
 
 func newJournal(size int) *journal { return &journal{size: size} }
 
-// add stores r under the next number.
+// add stores r under the next number. It removes the oldest requests until r
+// fits.
 func (j *journal) add(r *Request) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	size := r.size()
+	for j.kept > 0 && (j.kept == int64(j.size) || j.bytes+size > maxJournalBytes) {
+		oldest := &j.ring[(j.total-j.kept)%int64(j.size)]
+		j.bytes -= oldest.size()
+		j.kept--
+		*oldest = Request{}
+	}
 	j.total++
+	j.kept++
+	j.bytes += size
 	r.Number = j.total
 	if len(j.ring) < j.size {
 		j.ring = append(j.ring, *r)
@@ -78,7 +102,7 @@ func (j *journal) add(r *Request) {
 func (j *journal) reset() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.ring, j.total = nil, 0
+	j.ring, j.total, j.kept, j.bytes = nil, 0, 0, 0
 	j.wake()
 }
 
@@ -100,7 +124,7 @@ func (j *journal) snapshot() []Request {
 // since returns the kept requests whose number is above n, oldest first. j.mu
 // is held.
 func (j *journal) since(n int64) []Request {
-	oldest := max(n, j.total-int64(len(j.ring)))
+	oldest := max(n, j.total-j.kept)
 	list := make([]Request, 0, max(0, j.total-oldest))
 	for i := oldest; i < j.total; i++ {
 		list = append(list, j.ring[i%int64(j.size)])

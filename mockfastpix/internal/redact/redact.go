@@ -6,13 +6,15 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 const (
 	hidden = "redacted"
 
-	mostShown = 80  // bytes of a value in a message
-	mostKept  = 512 // bytes of a value in the journal
+	mostShown  = 80   // bytes of a value in a message
+	mostKept   = 512  // bytes of a value in the journal
+	mostDetail = 1024 // bytes of a sentence or a query in the journal
 )
 
 // secretParameters are query parameters whose values are never kept.
@@ -20,34 +22,42 @@ var secretParameters = [...]string{"token", "signature"}
 
 // Quote returns s as a quoted string for a message, redacted and clipped like
 // [Clip].
-func Quote(s string) string { return strconv.Quote(Clip(s)) }
+func Quote(s string) string { return strconv.Quote(cut(s, mostShown)) }
 
 // Clip returns at most 80 bytes of s, or "redacted" when s looks like a token.
-func Clip(s string) string {
+// Control characters are escaped, so that s cannot steer a terminal. The result
+// is a copy, so that keeping it does not keep the whole request line in memory.
+func Clip(s string) string { return printable(cut(s, mostShown)) }
+
+// Text is [Clip] with at most 512 bytes.
+func Text(s string) string { return printable(cut(s, mostKept)) }
+
+// Detail is [Clip] with at most 1,024 bytes, for sentences about a request.
+func Detail(s string) string { return printable(cut(s, mostDetail)) }
+
+// cut returns at most n bytes of s, or "redacted" when s looks like a token.
+func cut(s string, n int) string {
 	if looksSecret(s) {
 		return hidden
 	}
-	if len(s) > mostShown {
-		return strings.ToValidUTF8(s[:mostShown], "") + "…"
+	if len(s) > n {
+		return strings.ToValidUTF8(s[:n], "") + "…"
 	}
 	return s
 }
 
-// Text returns at most 512 bytes of s, or "redacted" when s looks like a token.
-// The result is a copy, so that keeping it does not keep the whole request line
-// in memory.
-func Text(s string) string {
-	if looksSecret(s) {
-		return hidden
-	}
-	if len(s) > mostKept {
-		return s[:mostKept] + "…"
+// printable returns a copy of s in which everything that is not printable is
+// escaped as in a Go string.
+func printable(s string) string {
+	if !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return !strconv.IsPrint(r) }) {
+		quoted := strconv.Quote(s)
+		return quoted[1 : len(quoted)-1]
 	}
 	return strings.Clone(s)
 }
 
-// Query returns a raw query string with the values of tokens and signatures
-// replaced by "redacted".
+// Query returns at most 1,024 bytes of a raw query string with the values of
+// tokens and signatures replaced by "redacted".
 func Query(raw string) string {
 	if raw == "" {
 		return ""
@@ -65,7 +75,7 @@ func Query(raw string) string {
 			kept.Add(Text(name), parameter(name, v))
 		}
 	}
-	return kept.Encode()
+	return cut(kept.Encode(), mostDetail)
 }
 
 func parameter(name, value string) string {

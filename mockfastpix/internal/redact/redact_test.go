@@ -32,6 +32,7 @@ func TestText(t *testing.T) {
 		strings.Repeat("x", 512): strings.Repeat("x", 512),
 		strings.Repeat("x", 513): strings.Repeat("x", 512) + "…",
 		"/" + token + ".m3u8":    "redacted",
+		"é\x1b[2J\u202e\xff":     `é\x1b[2J\u202e\xff`,
 	} {
 		if got := redact.Text(text); got != want {
 			t.Errorf("Text(%q) = %q, want %q", text, got, want)
@@ -50,6 +51,11 @@ func TestQuery(t *testing.T) {
 		token + "=1":                  "redacted=1",
 		"width=%zz&token=secret":      "unparsable",
 		"token=a;b":                   "unparsable",
+
+		"a=" + strings.Repeat("x", 497) + "&b=" + strings.Repeat("x", 519): "a=" + strings.Repeat("x", 497) +
+			"&b=" + strings.Repeat("x", 512) + "%E2%80%A6",
+		strings.Repeat("a=b&", 255) + "a=bc":  strings.Repeat("a=b&", 255) + "a=bc",
+		strings.Repeat("a=b&", 255) + "a=bcd": strings.Repeat("a=b&", 255) + "a=bc…",
 	} {
 		if got := redact.Query(raw); got != want {
 			t.Errorf("Query(%q) = %q, want %q", raw, got, want)
