@@ -3,11 +3,13 @@ package core
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
-	"os"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/FastPix/fastpix-playback-go/internal/keymaterial"
 )
 
 // KeyFile is a [KeySource] that reads its key from a file, and reads it again
@@ -16,7 +18,7 @@ import (
 // [OpenKeyFile]. A KeyFile is safe for concurrent use.
 //
 // A KeyFile starts no goroutine. At most once per interval, see
-// [WithKeyFileInterval], one of the requests checks the file, while the others
+// [WithKeyFileInterval], one of the requests reads the file, while the others
 // use the present key. If the file cannot be used, the last good key stays in
 // use, and [KeyFile.Err] and the function of [WithKeyFileErrorHandler] report
 // the error.
@@ -29,12 +31,11 @@ type KeyFile struct {
 
 	current   atomic.Pointer[SigningKey]
 	lastError atomic.Pointer[error]
-	nextCheck atomic.Int64 // Unix nanoseconds
+	lastCheck atomic.Int64 // Unix nanoseconds
 
-	mu       sync.Mutex // held by the request that checks the file
-	seen     os.FileInfo
-	seenHash [sha256.Size]byte
-	seenErr  error // about the content with seenHash
+	mu       sync.Mutex        // held by the request that checks the file
+	seenHash [sha256.Size]byte // of the content that was read last
+	seenErr  error             // about that content
 }
 
 // KeyFileOption configures a [KeyFile]. [OpenKeyFile] checks the options and
@@ -80,8 +81,11 @@ func WithKeyFileClock(now func() time.Time) KeyFileOption {
 }
 
 // OpenKeyFile reads the signing key in the file at path, in any form that
-// [ParseSigningKey] accepts. It fails if the file cannot be read or has no
-// usable key; the errors are those of [os.ReadFile] and [ParseSigningKey].
+// [ParseSigningKey] accepts. The file must be a regular file of at most 64 KiB,
+// or a symbolic link to one. OpenKeyFile fails if the file cannot be read or
+// has no usable key. The errors are those of [os.ReadFile] and
+// [ParseSigningKey]; a pipe, a device or a larger file is
+// [ErrKeyUnrecognized].
 //
 // The best content is FastPix's answer to "create a signing key", stored
 // unchanged. It includes the key ID, so that id can be empty, and key and ID
@@ -97,11 +101,11 @@ func OpenKeyFile(path, id string, opts ...KeyFileOption) (*KeyFile, error) {
 		}
 	}
 	if looksLikeKey(path) {
-		// An error of os.Stat would quote it.
+		// An error about the file would quote it.
 		return nil, fmt.Errorf("core: OpenKeyFile: %w: the path is a private key: "+
 			"pass the path of a file, or use ParseSigningKey", ErrInvalidKey)
 	}
-	f.nextCheck.Store(f.now().Add(f.interval).UnixNano())
+	f.lastCheck.Store(f.now().UnixNano())
 	if err := f.reload(); err != nil {
 		return nil, err
 	}
@@ -114,12 +118,17 @@ func (f *KeyFile) SigningKey(context.Context) (SigningKey, error) {
 	if f.now == nil {
 		return SigningKey{}, fmt.Errorf("%w: the KeyFile is the zero value: make it with OpenKeyFile", ErrKeyEmpty)
 	}
-	now := f.now().UnixNano()
-	if now >= f.nextCheck.Load() && f.mu.TryLock() {
-		f.check(now)
-		f.mu.Unlock()
+	if f.isDue(f.now()) && f.mu.TryLock() {
+		f.check()
 	}
 	return *f.current.Load(), nil
+}
+
+// isDue reports whether the interval is over. It is over, too, if the clock was
+// set back past the last check.
+func (f *KeyFile) isDue(now time.Time) bool {
+	elapsed := now.UnixNano() - f.lastCheck.Load()
+	return elapsed < 0 || elapsed >= int64(f.interval)
 }
 
 // Err returns the error of the last check of the file, and nil if the file can
@@ -131,12 +140,14 @@ func (f *KeyFile) Err() error {
 	return nil
 }
 
-// check reads the file again if it has changed. f.mu is held.
-func (f *KeyFile) check(now int64) {
-	if now < f.nextCheck.Load() {
+// check reads the file again and unlocks f.mu, which the caller has locked.
+func (f *KeyFile) check() {
+	defer f.mu.Unlock()
+	now := f.now()
+	if !f.isDue(now) {
 		return // another request has just checked
 	}
-	f.nextCheck.Store(now + int64(f.interval))
+	f.lastCheck.Store(now.UnixNano())
 	before := f.Err()
 	err := f.reload()
 	if err == nil {
@@ -149,38 +160,37 @@ func (f *KeyFile) check(now int64) {
 	}
 }
 
-// reload reads the file unless it is the one that was read last.
+// reload reads the file and parses its content unless that is unchanged.
 func (f *KeyFile) reload() error {
-	// Stat follows symbolic links, so the exchanged directory link of a
-	// Kubernetes secret looks like another file.
-	info, err := os.Stat(f.path)
+	material, err := readKeyMaterial(f.path)
 	if err != nil {
 		return fmt.Errorf("key file: %w", err)
 	}
-	unchanged := f.seen != nil && os.SameFile(f.seen, info) &&
-		info.ModTime().Equal(f.seen.ModTime()) && info.Size() == f.seen.Size()
-	if unchanged {
-		return f.seenErr
-	}
-	material, err := os.ReadFile(f.path)
-	if err != nil {
-		return fmt.Errorf("key file: %w", err)
-	}
+	// Size and time of the file are not compared, because a change within
+	// one tick of the file system's clock keeps both.
 	hash := sha256.Sum256(material)
-	if f.seen != nil && hash == f.seenHash {
-		f.seen = info
+	if hash == f.seenHash {
 		return f.seenErr
 	}
 	key, err := ParseSigningKey(f.id, material)
 	if err != nil {
 		err = fmt.Errorf("key file %s: %w", f.path, err)
 	}
-	// A bad file is remembered, too, so that it is not parsed again until
-	// it changes.
-	f.seen, f.seenHash, f.seenErr = info, hash, err
+	// A bad content is remembered, too, so that it is not parsed again
+	// until it changes.
+	f.seenHash, f.seenErr = hash, err
 	if err != nil {
 		return err
 	}
 	f.current.Store(&key)
 	return nil
+}
+
+// readKeyMaterial reads a file that contains a key.
+func readKeyMaterial(path string) ([]byte, error) {
+	material, err := keymaterial.ReadFile(path)
+	if errors.Is(err, keymaterial.ErrNotRegular) || errors.Is(err, keymaterial.ErrTooLarge) {
+		return nil, fmt.Errorf("%w: %w", ErrKeyUnrecognized, err)
+	}
+	return material, err
 }

@@ -321,3 +321,141 @@ func TestKeyFile_concurrentReaders(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestKeyFile_clockJumps moves the clock ahead by years and back.
+func TestKeyFile_clockJumps(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "key.json")
+	write := func(id, key string) {
+		t.Helper()
+		if err := os.WriteFile(path, []byte(apiAnswer(id, key)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(testkeys.KeyID, testkeys.PKCS8PEM(testkeys.RSA()))
+	clock := newClock(specIssuedAt)
+	file, err := core.OpenKeyFile(path, "", core.WithKeyFileClock(clock.Now))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const jump = 10 * 365 * 24 * time.Hour
+	clock.Advance(jump)
+	if _, err := file.SigningKey(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	clock.Advance(-jump)
+	write(testkeys.OtherKeyID, testkeys.PKCS8PEM(testkeys.OtherRSA()))
+	for range 2 {
+		clock.Advance(2 * time.Second)
+		if _, err := file.SigningKey(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if key, _ := file.SigningKey(t.Context()); key.ID() != testkeys.OtherKeyID {
+		t.Errorf("key %s, want the new one", key.ID())
+	}
+}
+
+func TestKeyFile_sameSizeAndTime(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "key.json")
+	first := apiAnswer(testkeys.KeyID, testkeys.PKCS8PEM(testkeys.RSA()))
+	second := apiAnswer(testkeys.OtherKeyID, testkeys.PKCS8PEM(testkeys.OtherRSA()))
+	size := max(len(first), len(second))
+	write := func(content string) {
+		t.Helper()
+		content += strings.Repeat("\n", size-len(content))
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(path, specIssuedAt, specIssuedAt); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(first)
+	clock := newClock(specIssuedAt)
+	file, err := core.OpenKeyFile(path, "", core.WithKeyFileClock(clock.Now))
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(second)
+	clock.Advance(2 * time.Second)
+	if key, err := file.SigningKey(t.Context()); err != nil || key.ID() != testkeys.OtherKeyID {
+		t.Errorf("got %v, %v, want the new key", key, err)
+	}
+}
+
+// TestKeyFile_notRegularFile replaces the file with ones that have no end.
+func TestKeyFile_notRegularFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "key.json")
+	link := func(target string) {
+		t.Helper()
+		_ = os.Remove(path)
+		if err := os.Symlink(target, path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	content := apiAnswer(testkeys.KeyID, testkeys.PKCS8PEM(testkeys.RSA()))
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	large := filepath.Join(t.TempDir(), "large")
+	if err := os.WriteFile(large, []byte(content+strings.Repeat("\n", 64<<10)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	clock := newClock(specIssuedAt)
+	file, err := core.OpenKeyFile(path, "", core.WithKeyFileClock(clock.Now))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, target := range []string{large, t.TempDir()} {
+		link(target)
+		clock.Advance(2 * time.Second)
+		key, err := file.SigningKey(t.Context())
+		if err != nil || key.ID() != testkeys.KeyID || !errors.Is(file.Err(), core.ErrKeyUnrecognized) {
+			t.Errorf("%s: got %v, %v, Err() %v, want the last key and ErrKeyUnrecognized", target, key, err, file.Err())
+		}
+		if _, err := core.OpenKeyFile(path, ""); !errors.Is(err, core.ErrKeyUnrecognized) {
+			t.Errorf("%s: OpenKeyFile: got %v, want ErrKeyUnrecognized", target, err)
+		}
+		t.Setenv(core.EnvSigningPrivateKey, "")
+		t.Setenv(core.EnvSigningPrivateKeyFile, path)
+		if _, err := core.SigningKeyFromEnv(); !errors.Is(err, core.ErrKeyUnrecognized) {
+			t.Errorf("%s: SigningKeyFromEnv: got %v, want ErrKeyUnrecognized", target, err)
+		}
+	}
+}
+
+func TestKeyFile_errorHandlerPanics(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "key.json")
+	content := apiAnswer(testkeys.KeyID, testkeys.PKCS8PEM(testkeys.RSA()))
+	write := func(content string) {
+		t.Helper()
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(content)
+	clock := newClock(specIssuedAt)
+	file, err := core.OpenKeyFile(path, "", core.WithKeyFileClock(clock.Now),
+		core.WithKeyFileErrorHandler(func(error) { panic("the handler is broken") }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	write("{}")
+	clock.Advance(2 * time.Second)
+	func() {
+		defer func() {
+			if r := recover(); r != "the handler is broken" {
+				t.Errorf("recovered %v, want the handler's panic", r)
+			}
+		}()
+		_, _ = file.SigningKey(t.Context())
+	}()
+	write(apiAnswer(testkeys.OtherKeyID, testkeys.PKCS8PEM(testkeys.OtherRSA())))
+	clock.Advance(2 * time.Second)
+	if key, err := file.SigningKey(t.Context()); err != nil || key.ID() != testkeys.OtherKeyID || file.Err() != nil {
+		t.Errorf("got %v, %v, Err() %v, want the new key", key, err, file.Err())
+	}
+}

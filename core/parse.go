@@ -11,12 +11,11 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"github.com/FastPix/fastpix-playback-go/internal/keymaterial"
 )
 
 const (
-	// maxKeyMaterial bounds the input of ParseSigningKey in bytes. A key of
-	// 16,384 bits in base64 applied twice has about 25 KiB.
-	maxKeyMaterial = 64 << 10
 	// maxWrappings bounds the layers of JSON and base64 around a key:
 	// FastPix's answer around base64 applied twice.
 	maxWrappings = 4
@@ -55,7 +54,7 @@ func ParseSigningKey(id string, material []byte) (SigningKey, error) {
 			return SigningKey{}, err
 		}
 	}
-	if len(material) > maxKeyMaterial {
+	if len(material) > keymaterial.MaxSize {
 		return SigningKey{}, fmt.Errorf("%w: %d bytes are more than any RSA key has: pass the private key alone",
 			ErrKeyUnrecognized, len(material))
 	}

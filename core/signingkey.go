@@ -117,7 +117,7 @@ func NewSigningKey(id string, key crypto.Signer) (SigningKey, error) {
 // accepts. The key ID can be empty if the private key is FastPix's whole
 // answer. The error matches [ErrKeyEmpty] if neither private key is set, and
 // [ErrInvalidKey] if both are, or if the path is itself a private key. Other
-// errors are those of [os.ReadFile] and [ParseSigningKey].
+// errors are those of [OpenKeyFile], which also describes the file.
 func SigningKeyFromEnv() (SigningKey, error) {
 	id := os.Getenv(EnvSigningKeyID)
 	value, file := os.Getenv(EnvSigningPrivateKey), os.Getenv(EnvSigningPrivateKeyFile)
@@ -132,11 +132,11 @@ func SigningKeyFromEnv() (SigningKey, error) {
 		}
 		return key, nil
 	case looksLikeKey(file):
-		// An error of os.ReadFile would quote it.
+		// An error about the file would quote it.
 		return SigningKey{}, fmt.Errorf("%w: %s is a private key in place of a path: set %s instead",
 			ErrInvalidKey, EnvSigningPrivateKeyFile, EnvSigningPrivateKey)
 	case file != "":
-		material, err := os.ReadFile(file) // #nosec G703 -- the operator names the file
+		material, err := readKeyMaterial(file)
 		if err != nil {
 			return SigningKey{}, fmt.Errorf("environment %s: %w", EnvSigningPrivateKeyFile, err)
 		}

@@ -486,6 +486,10 @@ func TestSigningKeyFromEnv(t *testing.T) {
 	if err := os.WriteFile(file, []byte(pemText), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	empty := filepath.Join(t.TempDir(), "empty.pem")
+	if err := os.WriteFile(empty, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	tests := map[string]struct {
 		id, value, file string
 		want            error
@@ -496,7 +500,8 @@ func TestSigningKeyFromEnv(t *testing.T) {
 		"both":         {testkeys.KeyID, pemText, file, core.ErrInvalidKey},
 		"no ID":        {"", pemText, "", core.ErrKeyIDMissing},
 		"missing file": {testkeys.KeyID, "", file + ".missing", os.ErrNotExist},
-		"empty file":   {testkeys.KeyID, "", os.DevNull, core.ErrKeyEmpty},
+		"empty file":   {testkeys.KeyID, "", empty, core.ErrKeyEmpty},
+		"device":       {testkeys.KeyID, "", os.DevNull, core.ErrKeyUnrecognized},
 		"swapped":      {pemText, testkeys.KeyID, "", core.ErrKeyIDInvalid},
 		"key for file": {testkeys.KeyID, "", pemText, core.ErrInvalidKey},
 		"base64 for file": {
