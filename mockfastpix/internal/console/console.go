@@ -1,4 +1,5 @@
-// Package console serves the page for people at / with its styles and scripts.
+// Package console serves the console, a web page at /, with its styles and
+// scripts.
 package console
 
 import (
@@ -31,8 +32,7 @@ func Serves(path string) bool { return path == "/" || strings.HasPrefix(path, di
 // the base of URLs in playlists when it is not the page's own origin, or "".
 //
 // The page signs in the browser and cannot send a private key anywhere: its
-// policy allows requests to this server alone, and no script makes one with the
-// key.
+// policy allows requests to this server only, and no script sends the key.
 func Handler(publicURL string) http.Handler {
 	policy := contentPolicy(publicURL)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -63,9 +63,8 @@ func Handler(publicURL string) http.Handler {
 	})
 }
 
-// contentPolicy allows the page its own files, the control plane and the mock's
-// media, and nothing else: no inline script or style, no other host, no frame
-// around it.
+// contentPolicy allows the page's own files, the control plane and the mock's
+// media. It allows no inline script or style, no other host and no framing.
 func contentPolicy(publicURL string) string {
 	media := "'self'"
 	if publicURL != "" {

@@ -18,6 +18,17 @@ export function button(text, click, attributes = {}) {
   return element("button", { type: "button", class: "small", ...attributes, click }, text);
 }
 
+// row creates a row of a list, with its text on one side and its buttons on the
+// other.
+export function row(text, actions) {
+  return element(
+    "li",
+    { class: "row" },
+    element("div", { class: "row-text" }, text),
+    element("div", { class: "row-actions" }, actions),
+  );
+}
+
 // replaceRows replaces the rows of a list. If the focus was in the list, it moves
 // to the node with the same data-focus, or else to the section's heading, so that
 // keyboard users keep their place.

@@ -1,6 +1,6 @@
 // The faults section.
 
-import { announce, button, byID, element, replaceRows } from "./dom.js";
+import { announce, button, byID, element, replaceRows, row } from "./dom.js";
 import { attempt, call, known, on, refreshFaults } from "./mock.js";
 
 export function startFaults() {
@@ -37,24 +37,16 @@ function readForm(form) {
 }
 
 function faultRow(fault) {
-  return element(
-    "li",
-    { class: "row" },
-    element(
-      "div",
-      { class: "row-text" },
+  return row(
+    [
       element("p", { class: "row-title" }, effects(fault)),
       element("p", { class: "muted" }, `${whichRequests(fault)} ${fault.seen} matched so far.`),
-    ),
-    element(
-      "div",
-      { class: "row-actions" },
-      button("Remove", () => remove(fault.id), {
-        "aria-label": `Remove the fault: ${effects(fault)}`,
-        "data-focus": `fault-${fault.id}`,
-        class: "small danger",
-      }),
-    ),
+    ],
+    button("Remove", () => remove(fault.id), {
+      "aria-label": `Remove the fault: ${effects(fault)}`,
+      "data-focus": `fault-${fault.id}`,
+      class: "small danger",
+    }),
   );
 }
 

@@ -1,6 +1,6 @@
 // The signing keys section.
 
-import { announce, button, byID, copies, element, replaceRows, shorten } from "./dom.js";
+import { announce, button, byID, copies, element, replaceRows, row, shorten } from "./dom.js";
 import { attempt, call, known, on, refreshKeys } from "./mock.js";
 import { dateWords, timeWords } from "./moment.js";
 import { useKey } from "./signer.js";
@@ -60,24 +60,16 @@ function forget() {
 
 function keyRow({ id, createdAt }) {
   const date = new Date(createdAt);
-  return element(
-    "li",
-    { class: "row" },
-    element(
-      "div",
-      { class: "row-text" },
+  return row(
+    [
       element("p", {}, element("code", {}, id)),
       element("p", { class: "muted" }, `Created ${dateWords(date)}, ${timeWords(date)} UTC`),
-    ),
-    element(
-      "div",
-      { class: "row-actions" },
-      button("Revoke", () => revoke(id), {
-        "aria-label": `Revoke the key ${shorten(id)}`,
-        "data-focus": `revoke-${id}`,
-        class: "small danger",
-      }),
-    ),
+    ],
+    button("Revoke", () => revoke(id), {
+      "aria-label": `Revoke the key ${shorten(id)}`,
+      "data-focus": `revoke-${id}`,
+      class: "small danger",
+    }),
   );
 }
 

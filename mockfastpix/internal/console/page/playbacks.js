@@ -1,6 +1,6 @@
 // The playback IDs section.
 
-import { announce, button, byID, element, replaceRows, shorten } from "./dom.js";
+import { announce, button, byID, element, replaceRows, row, shorten } from "./dom.js";
 import { attempt, call, known, on, refreshPlaybacks } from "./mock.js";
 import { signFor } from "./signer.js";
 
@@ -38,12 +38,8 @@ function readForm(live) {
 function playbackRow(playback) {
   const { id, title, policy = "private", live } = playback;
   const name = title || shorten(id);
-  return element(
-    "li",
-    { class: "row" },
-    element(
-      "div",
-      { class: "row-text" },
+  return row(
+    [
       element(
         "p",
         { class: "row-title" },
@@ -54,10 +50,8 @@ function playbackRow(playback) {
         live && element("span", { class: "badge" }, "live"),
       ),
       element("p", {}, element("code", {}, id)),
-    ),
-    element(
-      "div",
-      { class: "row-actions" },
+    ],
+    [
       live ? airSwitch(playback, name) : statusChoice(playback, name),
       policy !== "public" &&
         button("Sign", () => signFor(id), { "aria-label": `Sign for ${name}`, "data-focus": `sign-${id}` }),
@@ -66,7 +60,7 @@ function playbackRow(playback) {
         "data-focus": `delete-${id}`,
         class: "small danger",
       }),
-    ),
+    ],
   );
 }
 
