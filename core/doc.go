@@ -20,7 +20,7 @@
 // # Keys
 //
 // FastPix creates the signing keys and returns each private key once.
-// [ParseSigningKey] reads it in any form that people store it in,
+// [ParseSigningKey] reads it in any common form,
 // [SigningKeyFromEnv] reads it from the environment, and [NewSigningKey]
 // accepts any RSA crypto.Signer, such as a client of a KMS.
 //

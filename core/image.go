@@ -32,11 +32,7 @@ const (
 // String returns FastPix's name of the mode, "preserve" or "stretch". It is
 // empty for the zero value and for values that do not exist.
 func (m FitMode) String() string {
-	names := [...]string{"", "preserve", "stretch"}
-	if int(m) >= len(names) {
-		return ""
-	}
-	return names[m]
+	return nameOf(m, "", "preserve", "stretch")
 }
 
 // ThumbnailOption selects the time, size and format of a thumbnail, for

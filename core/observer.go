@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"time"
@@ -27,7 +28,7 @@ type ObserverFunc func(ctx context.Context, e Event)
 // Observe calls f.
 func (f ObserverFunc) Observe(ctx context.Context, e Event) { f(ctx, e) }
 
-// Event describes one thing that a [Signer] did.
+// Event describes one action of a [Signer].
 type Event struct {
 	// Kind is what happened.
 	Kind EventKind
@@ -73,11 +74,8 @@ const (
 // String returns the name of the kind in lower case, such as "signed_ahead",
 // for use as a label of a metric. It is "unknown" for values that do not exist.
 func (k EventKind) String() string {
-	names := [...]string{"reused", "signed", "signed_ahead", "sign_failed", "key_changed", "key_source_failed"}
-	if int(k) >= len(names) {
-		return "unknown"
-	}
-	return names[k]
+	name := nameOf(k, "reused", "signed", "signed_ahead", "sign_failed", "key_changed", "key_source_failed")
+	return cmp.Or(name, "unknown")
 }
 
 // SlogObserver returns an [Observer] that logs to l, with the context of each

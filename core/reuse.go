@@ -33,7 +33,7 @@ func newReuse(c *config, m *minter) (*reuse, error) {
 		// The upkeep of the cache takes microseconds, less than waking
 		// another core for it.
 		Executor: func(upkeep func()) { upkeep() },
-		// A slot without a request for two windows has nothing of use.
+		// A slot without a request for two windows is useless.
 		ExpiryCalculator: otter.ExpiryAccessingFunc(func(e otter.Entry[tokenKey, *slot]) time.Duration {
 			return 2*time.Duration(c.reuseWindow(e.Key.ttl))*time.Second + time.Second
 		}),

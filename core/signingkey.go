@@ -25,7 +25,7 @@ const (
 
 const minKeyBits = 2048
 
-// zeroKey is the explanation for a SigningKey that was never made.
+// zeroKey is the text of errors about the zero SigningKey.
 const zeroKey = "the SigningKey is the zero value: make one with ParseSigningKey"
 
 // SigningKey is an RSA key pair with its ID at FastPix. Make one with

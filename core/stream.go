@@ -20,11 +20,7 @@ const (
 // String returns FastPix's name of the resolution, such as "720p". It is empty
 // for the zero value and for values that do not exist.
 func (r Resolution) String() string {
-	names := [...]string{"", "270p", "360p", "480p", "540p", "720p", "1080p", "1440p", "2160p"}
-	if int(r) >= len(names) {
-		return ""
-	}
-	return names[r]
+	return nameOf(r, "", "270p", "360p", "480p", "540p", "720p", "1080p", "1440p", "2160p")
 }
 
 // RenditionOrder is the order of the renditions in a playlist, by resolution.
@@ -41,11 +37,7 @@ const (
 // String returns FastPix's name of the order, "asc" or "desc". It is empty for
 // the zero value and for values that do not exist.
 func (o RenditionOrder) String() string {
-	names := [...]string{"", "asc", "desc"}
-	if int(o) >= len(names) {
-		return ""
-	}
-	return names[o]
+	return nameOf(o, "", "asc", "desc")
 }
 
 // StreamOption selects renditions of a stream, for [Playback.StreamURL].

@@ -132,7 +132,8 @@ const (
 	maxText   = 300 // runes
 )
 
-// oneLine makes a server's text fit for a log line.
+// oneLine returns a server's text on one line, without control characters and
+// at most maxText long.
 func oneLine(s string) string {
 	runes := []rune(strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
