@@ -12,13 +12,13 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/hls"
 )
 
-// bodyTimeout is how long the body of a request may need to arrive.
+// bodyTimeout limits how long the body of a request may take.
 const bodyTimeout = 30 * time.Second
 
 // reasonHeader is the header with the code of a [Reason].
 const reasonHeader = "X-Mock-Reason"
 
-// envelope is the body of FastPix's error answers. With status 422 it has
+// envelope is the body of FastPix's error responses. With status 422 it has
 // fields and no description.
 type envelope struct {
 	Success bool          `json:"success"`
@@ -41,7 +41,7 @@ func writeEnvelope(w http.ResponseWriter, status int, e envelopeError) {
 	newJSONReply(status, envelope{Error: e}).write(w)
 }
 
-// jsonReply is an answer of the management API.
+// jsonReply is a response of the management API.
 type jsonReply struct {
 	status int
 	body   []byte
@@ -61,7 +61,7 @@ func (j *jsonReply) write(w http.ResponseWriter) {
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Length", strconv.Itoa(len(j.body)))
 	w.WriteHeader(j.status)
-	_, _ = w.Write(j.body) //nolint:gosec // JSON is no HTML; and the client may be gone
+	_, _ = w.Write(j.body) //nolint:gosec // JSON is not HTML, and the client may be gone
 }
 
 // serveBytes serves content with support for ranges and conditions.
@@ -69,8 +69,8 @@ func serveBytes(w http.ResponseWriter, r *http.Request, contentType string, body
 	h := w.Header()
 	h.Set("Content-Type", contentType)
 	h.Set("ETag", etag(body))
-	// Browsers may keep it but ask each time, so that a revoked key shows at
-	// once.
+	// Browsers may cache the response but must revalidate it, so that a revoked
+	// key has an effect at once.
 	h.Set("Cache-Control", "no-cache")
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
 }
@@ -89,8 +89,8 @@ func writePlaylist(w http.ResponseWriter, body []byte) {
 	_, _ = w.Write(body) // the client may be gone
 }
 
-// allowAnyOrigin lets pages of every origin read the answer, as the web player
-// needs. It answers preflights too.
+// allowAnyOrigin allows pages of all origins to read the response, which the
+// web player requires. It also sets the headers of preflight responses.
 func allowAnyOrigin(h http.Header, r *http.Request) {
 	h.Set("Access-Control-Allow-Origin", "*")
 	h.Set("Access-Control-Expose-Headers", "Content-Length, Content-Range, ETag, Retry-After, "+reasonHeader)

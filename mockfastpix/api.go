@@ -40,7 +40,7 @@ var apiRoutes = route.Table[func(*apiCall) (apiAnswer, *refusal)]{
 	route.New(http.MethodGet, "live/streams/*/playback-ids/*", (*apiCall).getStreamPlaybackID),
 }
 
-// serveAPI answers /v1/, except the DRM paths, which belong to the edge.
+// serveAPI handles /v1/, except the DRM paths, which serveEdge handles.
 func serveAPI(x *exchange) {
 	if refused := checkCredentials(x); refused != nil {
 		x.refuse(refused)
@@ -96,8 +96,8 @@ func checkCredentials(x *exchange) *refusal {
 }
 
 // findOperation returns the handler for the request and the IDs in its path. It
-// sets Allow when the path has other methods, unless the profile makes that an
-// unknown path too.
+// sets Allow if the path accepts other methods, unless the profile treats the
+// path as unknown.
 func findOperation(x *exchange) (handle func(*apiCall) (apiAnswer, *refusal), ids []string, r *refusal) {
 	handle, ids, err := apiRoutes.Find(x.request.Method, strings.TrimPrefix(x.request.URL.Path, "/v1/"))
 	if err == nil {
@@ -112,9 +112,9 @@ func findOperation(x *exchange) (handle func(*apiCall) (apiAnswer, *refusal), id
 		redact.Clip(x.request.Method), redact.Quote(x.request.URL.Path))
 }
 
-// idempotencyKey returns the key under which the reply is remembered, or ""
-// when it is not. FastPix was seen to repeat the reply even after the object
-// was deleted.
+// idempotencyKey returns the key under which the reply is kept, or "" if it is
+// not kept. FastPix was observed to repeat the reply even after the object was
+// deleted.
 func idempotencyKey(x *exchange) string {
 	key := x.request.Header.Get("Idempotency-Key")
 	if key == "" || x.request.Method != http.MethodPost || x.workspace.profile.IgnoreIdempotencyKey {

@@ -24,13 +24,13 @@ type apiCall struct {
 	body       []byte
 }
 
-// apiAnswer is the answer of a handler that does not refuse.
+// apiAnswer is the response of a successful operation.
 type apiAnswer struct {
 	status int
 	body   any
 }
 
-// apiData and apiList are the envelopes of successful answers.
+// apiData and apiList are the envelopes of successful responses.
 type (
 	apiData struct {
 		Success bool `json:"success"`
@@ -65,8 +65,8 @@ func (c *apiCall) form() form.Form {
 	return form.Parse(c.body, c.workspace.profile.RefuseUnknownFields)
 }
 
-// formRefusal returns a refusal when something in the form was wrong. Call it
-// after all fields were read.
+// formRefusal returns a refusal if the form has errors. Call it after all fields
+// were read.
 func formRefusal(f form.Form) *refusal {
 	wrong := f.Errors()
 	if len(wrong) == 0 {
@@ -87,7 +87,7 @@ type pagination struct {
 	OffsetCount   int `json:"offsetCount"`
 }
 
-// page is the part of a list that a request wants.
+// page is the part of a list that a request asks for.
 type page struct {
 	limit, offset int
 	ascending     bool
@@ -127,8 +127,8 @@ func (c *apiCall) page() (page, *refusal) {
 	return p, nil
 }
 
-// pageOf cuts the page out of a list that is newest first. A page after the
-// last is empty, or refused. The first page always exists.
+// pageOf returns a page of a list whose newest item is first. A page after the
+// last is empty or refused. The first page always exists.
 func pageOf[T, B any](p page, all []T, body func(T) B) (apiAnswer, *refusal) {
 	if p.ascending {
 		all = slices.Clone(all)
@@ -151,7 +151,7 @@ func pageOf[T, B any](p page, all []T, body func(T) B) (apiAnswer, *refusal) {
 	}}, nil
 }
 
-// apiTime is a time in the form of FastPix's answers: UTC, microseconds.
+// apiTime is a time in the form of FastPix's responses: UTC, microseconds.
 type apiTime time.Time
 
 func (t apiTime) MarshalText() ([]byte, error) {

@@ -14,7 +14,7 @@ type clockState struct {
 }
 
 func (c *controlCall) getClock() error {
-	// The offset first, so that one moved in between is not told twice.
+	// Read first, so that a concurrent change of the clock is not counted twice.
 	offset := c.plane.workspace.clock.offset()
 	c.reply(http.StatusOK, clockState{
 		Now:    c.plane.workspace.now(),

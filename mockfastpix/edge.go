@@ -10,7 +10,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/redact"
 )
 
-// serveEdge answers all requests but those to the management API, the control
+// serveEdge handles all requests except those to the management API, the control
 // plane and the console.
 func serveEdge(x *exchange, t target) {
 	r := x.request
@@ -39,7 +39,7 @@ func serveEdge(x *exchange, t target) {
 	}
 }
 
-// serveGuarded answers requests for what a playback ID's token guards.
+// serveGuarded handles requests for resources that need a token.
 func serveGuarded(x *exchange, t target) {
 	query := x.request.URL.Query() // like a CDN, drops what does not parse
 	e := examination{workspace: x.workspace, now: x.entry.Time, resource: t.resource, playbackID: t.playbackID}

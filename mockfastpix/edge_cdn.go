@@ -9,7 +9,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/redact"
 )
 
-// serveCDN answers a URL from a playlist. It checks only the URL's signature:
+// serveCDN serves a URL from a playlist. It checks only the URL's signature:
 // neither a revoked key nor a deleted playback ID stops a URL that is in use.
 func serveCDN(x *exchange, t target) {
 	expires, refused := checkURL(x)
@@ -47,7 +47,7 @@ func checkURL(x *exchange) (expires int64, r *refusal) {
 	return 0, refuse(ErrURLSignature, "%s", err)
 }
 
-// serveVariant answers with the media playlist of a rendition. Segment URLs
+// serveVariant serves the media playlist of a rendition. Segment URLs
 // expire with the playlist's own URL, so that fetching it again does not extend
 // the time, and a live playlist names a segment the same way each time.
 func serveVariant(x *exchange, t target, expires int64) *refusal {

@@ -9,8 +9,8 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/hls"
 )
 
-// serveMaster answers with the master playlist: absolute variant URLs, each
-// with a signature.
+// serveMaster serves the master playlist. Its variant URLs are absolute and
+// signed.
 func serveMaster(x *exchange, p resolved, query url.Values) *refusal {
 	selection, filters, refused := parseStreamQuery(query)
 	if refused != nil {

@@ -3,8 +3,8 @@ package mockfastpix
 import "slices"
 
 // ordered holds records by ID, in the order in which they were added. It is not
-// safe for concurrent use. Records that come out are copies; slices and maps in
-// them are replaced, never changed in place, so copies may share them.
+// safe for concurrent use. Returned records are copies. Slices and maps in
+// records are replaced, never modified, so copies can share them.
 type ordered[T any] struct {
 	byID map[string]*T
 	ids  []string // oldest first
@@ -12,7 +12,7 @@ type ordered[T any] struct {
 
 func newOrdered[T any]() ordered[T] { return ordered[T]{byID: map[string]*T{}} }
 
-// put adds a record, or replaces the one with that ID in its place.
+// put adds a record, or replaces the one with the ID and keeps its position.
 func (o *ordered[T]) put(id string, record T) {
 	if o.byID[id] == nil {
 		o.ids = append(o.ids, id)

@@ -174,7 +174,7 @@ func (p Profile) validate() error {
 	return nil
 }
 
-// status is the HTTP status with which this profile answers a reason.
+// status returns the HTTP status of a reason in this profile.
 func (p Profile) status(r Reason) int {
 	var own int
 	switch r.Code {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// refusal is a reason applied to a case.
+// refusal is a reason with the details of one request.
 type refusal struct {
 	reason  Reason
 	message string       // of the envelope; "" for the reason's
@@ -29,7 +29,7 @@ func (r *refusal) field(name, message string) *refusal {
 	return r
 }
 
-// explain makes the detail out of the fields, for the journal.
+// explain sets the detail to a summary of the fields, for the journal.
 func (r *refusal) explain() *refusal {
 	parts := make([]string, len(r.fields))
 	for i, f := range r.fields {
@@ -39,7 +39,7 @@ func (r *refusal) explain() *refusal {
 	return r
 }
 
-// envelope returns the error of the answer.
+// envelope returns the error of the response.
 func (r *refusal) envelope() envelopeError {
 	return envelopeError{
 		Message: cmp.Or(r.message, r.reason.Message), Description: r.detail, Fields: r.fields,

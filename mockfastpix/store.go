@@ -13,11 +13,11 @@ import (
 )
 
 // keyPairs are the key pairs that all servers of the process share. Key IDs are
-// never shared, so a token of one server means nothing to another.
+// never shared, so a server refuses the tokens of another.
 var keyPairs keypair.Pool
 
 // store holds signing keys, media, live streams and the playback IDs of both.
-// One lock guards it. Records that come out are copies.
+// All access is under one lock. Returned records are copies.
 type store struct {
 	mu sync.RWMutex
 
@@ -25,7 +25,7 @@ type store struct {
 	keys      ordered[signingKey]
 	media     ordered[media]
 	streams   ordered[liveStream]
-	playbacks map[string]*playback // including deleted ones, so that a refusal can say so
+	playbacks map[string]*playback // including deleted ones, which are refused with another reason
 }
 
 func newStore() *store {
@@ -98,7 +98,7 @@ func (st *store) deleteMedia(id string) bool {
 }
 
 // addStream stores a live stream and returns it. An empty ID becomes 32
-// hexadecimal characters, and missing secrets are made up. A live stream with
+// hexadecimal characters, and missing secrets are generated. A live stream with
 // that ID is replaced and keeps its playback IDs.
 func (st *store) addStream(l liveStream) liveStream {
 	st.mu.Lock()
@@ -180,8 +180,8 @@ func (st *store) addPlayback(p playback) (playback, error) {
 	return p, nil
 }
 
-// playbackIDsOf returns the list of playback IDs that the owner of p has, or
-// nil when there is no owner.
+// playbackIDsOf returns the list of playback IDs of p's owner, or nil if there
+// is no owner.
 func (st *store) playbackIDsOf(p *playback) *[]string {
 	if m := st.media.byID[p.mediaID]; m != nil {
 		return &m.playbackIDs
@@ -199,8 +199,7 @@ func (st *store) unlink(p *playback) {
 	}
 }
 
-// playbackByID returns the playback ID's record, also when it is deleted: look
-// at its deleted field.
+// playbackByID returns the playback ID's record, even if it is deleted.
 func (st *store) playbackByID(id string) (playback, bool) {
 	st.mu.RLock()
 	defer st.mu.RUnlock()
@@ -276,7 +275,7 @@ type resolved struct {
 	stream liveStream // zero for media
 }
 
-// resolve returns a playback ID with its owner, also when it is deleted.
+// resolve returns a playback ID with its owner, even if it is deleted.
 func (st *store) resolve(id string) (resolved, bool) {
 	st.mu.RLock()
 	defer st.mu.RUnlock()
@@ -297,7 +296,7 @@ func (st *store) isMediaID(id string) bool {
 	return st.media.byID[id] != nil
 }
 
-// createSigningKey makes a signing key. The ID must be free; an empty one
+// createSigningKey creates a signing key. The ID must be unused. An empty ID
 // becomes a UUID.
 func (st *store) createSigningKey(id, workspaceID string, now time.Time) SigningKey {
 	st.mu.Lock()
@@ -313,8 +312,8 @@ func (st *store) createSigningKey(id, workspaceID string, now time.Time) Signing
 	return SigningKey{ID: id, PrivateKey: pair.PrivateB64}
 }
 
-// addSigningKey stores a key. It reports false when the ID is that of another
-// key, revoked or not.
+// addSigningKey stores a key. It returns false if another key has the ID, even
+// a revoked one.
 func (st *store) addSigningKey(k signingKey) bool {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -325,8 +324,8 @@ func (st *store) addSigningKey(k signingKey) bool {
 	return true
 }
 
-// revokeSigningKey revokes a key of the workspace. It reports false when there
-// is none with that ID.
+// revokeSigningKey revokes a key of the workspace. It returns false if there is
+// none with the ID.
 func (st *store) revokeSigningKey(workspaceID, id string) bool {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -338,8 +337,8 @@ func (st *store) revokeSigningKey(workspaceID, id string) bool {
 	return true
 }
 
-// signingKey returns the key with that ID, also when it is revoked or belongs
-// to another workspace.
+// signingKey returns the key with the ID, even if it is revoked or belongs to
+// another workspace.
 func (st *store) signingKey(id string) (signingKey, bool) {
 	st.mu.RLock()
 	defer st.mu.RUnlock()

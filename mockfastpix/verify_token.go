@@ -33,7 +33,7 @@ type token struct {
 	key signingKey // set by checkKey
 }
 
-// checkToken makes the checks of the token: format, algorithm, key, signature,
+// checkToken runs the checks of the token: format, algorithm, key, signature,
 // expiry, audience, issuer.
 func (e *examination) checkToken(compact string) *refusal {
 	t, r := e.parse(compact)

@@ -6,10 +6,10 @@ package attack
 
 import "slices"
 
-// Verdict is how a verifier answers a request.
+// Verdict is the response of a verifier to a request.
 type Verdict struct {
 	Status int
-	Reason string // a code of mockfastpix; empty when accepted or when HTTP itself refuses
+	Reason string // a code of mockfastpix; empty if accepted, or if the HTTP server refuses
 }
 
 // Accepted is the verdict on a valid request.
@@ -23,13 +23,13 @@ type Case struct {
 	// Strict and Lenient are the verdicts of the two profiles.
 	Strict, Lenient Verdict
 
-	// NeedsMock is set when the requests depend on what a running mock made:
-	// the signing key in another workspace, or URLs of its CDN.
+	// NeedsMock is set if the requests depend on a running mock: on its
+	// signing key in another workspace, or on URLs of its CDN.
 	NeedsMock bool
 
 	Attack func(*World) Request
 	// Neighbor returns the nearest request that both profiles accept. It is
-	// nil when both profiles accept the attack itself.
+	// nil if both profiles accept the attack itself.
 	Neighbor func(*World) Request
 }
 

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// repair reverts what commonly happens to a token between the signer and the
-// URL, and reports it.
+// repair reverts common changes to a token between the signer and the URL, and
+// reports them.
 func repair(token string) (string, []Problem) {
 	var problems []Problem
 	note := func(format string, args ...any) { problems = append(problems, malformed(format, args...)) }

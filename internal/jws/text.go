@@ -11,8 +11,8 @@ func Quote(s string) string { return strconv.Quote(Clip(s)) }
 // clipAt is the number of bytes after which Clip cuts a text off.
 const clipAt = 80
 
-// Clip makes a value from a token or a request fit for a message. It cuts a
-// long text off and replaces one that contains a part of a token.
+// Clip prepares a value from a token or a request for a message. It shortens a
+// long text, and replaces one that contains a part of a token.
 func Clip(s string) string {
 	if strings.Contains(s, "eyJ") { // base64 of {", the beginning of a JWS
 		return "redacted"

@@ -18,8 +18,8 @@ const (
 	slowest = 5
 )
 
-// allowedSkips lists words that a skipped test's reason may contain. Every
-// other test has what it needs where the summary is used, and must run.
+// allowedSkips lists words in the reasons of tests that may be skipped. All
+// other tests must run, because CI installs what they need.
 var allowedSkips = []string{
 	"FASTPIX_ACCESS_TOKEN", // needs the credentials of a real workspace
 }

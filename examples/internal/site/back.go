@@ -8,8 +8,8 @@ import "strings"
 // The path comes from a form, so anyone can have written it. Back accepts only
 // the characters that the site's paths consist of, instead of refusing the ones
 // that are known to be dangerous. Browsers remove tabs and line feeds, treat a
-// backslash as a slash, and go to another site for two slashes, and line feeds
-// start another header.
+// backslash as a slash, and go to another site if a path begins with two
+// slashes. A line feed would start another header.
 func Back(path string) string {
 	if !strings.HasPrefix(path, "/") || strings.Contains(path, "//") || strings.ContainsFunc(path, notInPath) {
 		return "/"

@@ -1,4 +1,4 @@
-// Package authority makes a certificate authority and the certificate of one
+// Package authority generates a certificate authority and the certificate of a
 // server.
 package authority
 
@@ -24,8 +24,8 @@ type Authority struct {
 	Leaf tls.Certificate // the server's certificate, with its private key
 }
 
-// New makes an authority and a certificate for the loopback names and the hosts
-// given. Both are valid for a year of real time, because clients check them
+// New generates an authority and a certificate for the loopback names and the
+// given hosts. Both are valid for a year of real time, because clients check them
 // with their own clock.
 func New(hosts []string) (*Authority, error) {
 	now := time.Now()

@@ -1,5 +1,5 @@
-// Package form reads JSON objects field by field and collects what is wrong
-// with them, as FastPix's answers with status 422 list it.
+// Package form reads JSON objects field by field and collects errors in the form
+// of FastPix's responses with status 422.
 package form
 
 import (
@@ -22,15 +22,16 @@ type Error struct {
 }
 
 // Form is a JSON object whose fields are read by name. Its methods return the
-// zero value or the default for a field that is missing, null or wrong, and
-// note the latter. Call [Form.Errors] after all fields were read.
+// zero value or the default for a field that is missing, null or invalid, and
+// record an error for an invalid one. Call [Form.Errors] after all fields were
+// read.
 type Form struct {
 	values map[string]json.RawMessage
 	prefix string // of field names, for nested objects
 	notes  *notes
 }
 
-// notes are what a form and the objects in it have in common.
+// notes are the records that a form shares with the objects in it.
 type notes struct {
 	errors []Error
 	unread map[string]bool // full names of fields that were not read; nil when unknown fields are accepted
@@ -59,8 +60,8 @@ func (f Form) noteUnread() {
 	}
 }
 
-// Errors returns what was wrong, in the order in which the fields were read,
-// then the unknown fields.
+// Errors returns the errors, in the order in which the fields were read, then
+// the unknown fields.
 func (f Form) Errors() []Error {
 	list := slices.Clone(f.notes.errors)
 	for _, name := range slices.Sorted(maps.Keys(f.notes.unread)) {
@@ -69,7 +70,7 @@ func (f Form) Errors() []Error {
 	return list
 }
 
-// Wrong notes that a field is wrong.
+// Wrong records an error for a field.
 func (f Form) Wrong(name, message string) {
 	f.notes.errors = append(f.notes.errors, Error{f.prefix + name, message})
 }
@@ -88,7 +89,7 @@ func (f Form) Has(name string) bool {
 	return ok && !bytes.Equal(v, []byte("null"))
 }
 
-// Require notes the fields that are missing.
+// Require records an error for each field that is missing.
 func (f Form) Require(names ...string) {
 	for _, name := range names {
 		if !f.Has(name) {
@@ -205,7 +206,7 @@ func (f Form) Metadata(name string) map[string]string {
 }
 
 // Object returns a nested object, whose errors carry the outer field's name. It
-// is empty when the field is missing.
+// is empty if the field is missing.
 func (f Form) Object(name string) Form {
 	inner := Form{prefix: f.prefix + name + ".", notes: f.notes}
 	f.Read(name, &inner.values, "an object")

@@ -51,8 +51,8 @@ func OnDemand(r footage.Rendition, url AppendURL) []byte {
 // window is the number of segments in a live playlist.
 const window = 6
 
-// Live returns the media playlist of a live stream: a window on an endless
-// repetition of the rendition, which moves with time. Decode times go on from
+// Live returns the media playlist of a live stream: a window of an endless
+// repetition of the rendition, which moves with time. Decode times continue from
 // one repetition to the next, so there is no discontinuity.
 func Live(r footage.Rendition, onAirAt, now time.Time, url AppendURL) []byte {
 	first, begin := firstInWindow(now.Sub(onAirAt))

@@ -15,7 +15,7 @@ var resolutions = [...]struct {
 	{"2160p", 2160},
 }
 
-// Height returns the height of a resolution such as "720p" in pixels, or 0 when
+// Height returns the height of a resolution such as "720p" in pixels, or 0 if
 // FastPix has no resolution with that name.
 func Height(resolution string) int {
 	for _, r := range resolutions {

@@ -15,7 +15,7 @@ type Selection struct {
 	Order           string // "asc", "desc" or "" for the order of the renditions
 }
 
-// Matching returns the renditions within the selection's heights. It may be
+// Matching returns the renditions within the selection's heights. It can be
 // empty.
 func (s Selection) Matching(all []footage.Rendition) []footage.Rendition {
 	var list []footage.Rendition
@@ -29,9 +29,9 @@ func (s Selection) Matching(all []footage.Rendition) []footage.Rendition {
 	return list
 }
 
-// Pick returns the matching renditions in the selection's order. When none
-// matches it returns the nearest one, so that a page written for real videos
-// plays the mock's video.
+// Pick returns the matching renditions in the selection's order. If none
+// matches, it returns the nearest one, so that pages for real videos can play
+// the mock's video.
 func (s Selection) Pick(all []footage.Rendition) []footage.Rendition {
 	list := s.Matching(all)
 	if len(list) == 0 {

@@ -1,5 +1,5 @@
-// Package idempotency remembers replies by key, so that a repeated request gets
-// the first reply again.
+// Package idempotency keeps replies by key, so that a repeated request gets the
+// first reply again.
 package idempotency
 
 import (
@@ -10,17 +10,17 @@ import (
 // most is the number of replies that a memory keeps.
 const most = 1000
 
-// Memory remembers the last thousand replies. The zero value is ready for use.
-// It is safe for concurrent use and must not be copied after first use.
+// Memory keeps the last thousand replies. The zero value is ready to use. A
+// Memory is safe for concurrent use and must not be copied after first use.
 type Memory[R any] struct {
 	mu      sync.Mutex
 	replies map[[sha256.Size]byte]R
 	order   [][sha256.Size]byte // oldest first
 }
 
-// Once returns the reply that is remembered under the key. Without one it calls
-// create, and remembers the reply when create returns true. Of two concurrent
-// calls only one runs create.
+// Once returns the reply for the key. If there is none, it calls create, and
+// keeps the reply if create returns true. Of two concurrent calls only one runs
+// create.
 func (m *Memory[R]) Once(key string, create func() (R, bool)) R {
 	sum := sha256.Sum256([]byte(key)) // clients choose the length of a key
 	m.mu.Lock()
@@ -44,7 +44,7 @@ func (m *Memory[R]) Once(key string, create func() (R, bool)) R {
 	return reply
 }
 
-// Reset forgets all replies.
+// Reset removes all replies.
 func (m *Memory[R]) Reset() {
 	m.mu.Lock()
 	defer m.mu.Unlock()

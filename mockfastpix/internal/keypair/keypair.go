@@ -1,5 +1,5 @@
-// Package keypair makes RSA key pairs in the forms of FastPix's API, and reads
-// public keys.
+// Package keypair generates RSA key pairs in the forms of FastPix's API, and
+// parses public keys.
 package keypair
 
 import (
@@ -24,17 +24,16 @@ type Pair struct {
 	PrivateB64 string // standard base64 of a PKCS#8 PEM, body on one line
 }
 
-// Pool holds key pairs. Generating a 2048-bit pair needs a tenth of a second or
-// more, so all servers of a process share one pool: the first key of every
-// server is the same pair, the second another, and so on. The zero value is
-// ready for use and safe for concurrent use.
+// Pool holds key pairs. Generating a 2048-bit pair takes a tenth of a second or
+// more, so all servers in a process share one pool. The first keys of all
+// servers are the same pair, as are the second keys, and so on. The zero value
+// is ready to use. A Pool is safe for concurrent use.
 type Pool struct {
 	mu    sync.Mutex
 	pairs []func() Pair
 }
 
-// At returns the pool's i-th pair, counted from 0, and generates it at the
-// first call.
+// At returns the pool's i-th pair, counted from 0. The first call generates it.
 func (p *Pool) At(i int) Pair {
 	p.mu.Lock()
 	for len(p.pairs) <= i {

@@ -1,5 +1,5 @@
-// Package redact makes text that came with a request fit to be kept and shown:
-// short, and without tokens and signatures.
+// Package redact shortens text from requests and removes tokens and signatures,
+// so that the text can be stored and shown.
 package redact
 
 import (

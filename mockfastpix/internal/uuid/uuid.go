@@ -1,4 +1,4 @@
-// Package uuid makes and recognizes the identifiers of FastPix's objects.
+// Package uuid generates and validates the identifiers of FastPix's objects.
 package uuid
 
 import (

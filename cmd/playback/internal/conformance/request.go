@@ -11,7 +11,7 @@ import (
 	"fmt"
 )
 
-// request is what a signer is asked to sign.
+// request is the input of a signer.
 type request struct {
 	keyID      string
 	privateKey string // as the API returns it

@@ -10,7 +10,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-// Facts are what the caller knows besides the token.
+// Facts contains information from outside the token.
 type Facts struct {
 	Now       time.Time // this machine's clock
 	ServerNow time.Time // FastPix's clock, which decides about expiry; zero if unknown
@@ -85,7 +85,7 @@ type examination struct {
 	checks []Check
 }
 
-// Examine makes all checks, in the order that mockfastpix assumes for FastPix's
+// Examine runs all checks, in the order that mockfastpix assumes for FastPix's
 // servers.
 func (s *Subject) Examine(f Facts) Report {
 	if f.PlaybackID == "" {
@@ -259,7 +259,7 @@ func (e *examination) checkClock() {
 // Date header.
 const clockTolerance = 30 * time.Second
 
-// checkAnswer passes on the server's response.
+// checkAnswer reports the server's response.
 func (e *examination) checkAnswer() {
 	a := e.Answer
 	switch {
