@@ -291,10 +291,10 @@ func baseURLOption(option, base string, field func(*config) *string) Option {
 	}
 }
 
-// FromEnv applies the environment variables FASTPIX_DOMAIN, as [WithDomain], and
-// FASTPIX_BASE_URL, as [WithBaseURL]. Variables that are unset or empty change
-// nothing. [NewSigner] reads them when it applies the option. Nothing else in
-// this package reads them.
+// FromEnv applies the environment variables FASTPIX_DOMAIN, as [WithDomain],
+// and FASTPIX_BASE_URL, as [WithBaseURL]. Variables that are unset or empty
+// change nothing. [NewSigner] reads them when it applies the option. Nothing
+// else in this package reads them.
 func FromEnv() Option {
 	return func(c *config) error {
 		if domain := os.Getenv(EnvDomain); domain != "" {

@@ -30,10 +30,10 @@
 // signing too. If the middleware is used twice, handlers get the inner
 // playback.
 //
-// Fiber does not cancel c.UserContext() when a client disconnects. A signing key
-// in a KMS can be slow, so that requests for it accumulate until the signer's
-// timeout; see [core.WithSigningTimeout]. For a shorter one, set a deadline in a
-// middleware before this one:
+// Fiber does not cancel c.UserContext() when a client disconnects. A signing
+// key in a KMS can be slow, so that requests for it accumulate until the
+// signer's timeout; see [core.WithSigningTimeout]. For a shorter one, set a
+// deadline in a middleware before this one:
 //
 //	app.Use(func(c *fiber.Ctx) error {
 //		ctx, cancel := context.WithTimeout(c.UserContext(), 3*time.Second)

@@ -65,8 +65,8 @@ func (c *apiCall) form() form.Form {
 	return form.Parse(c.body, c.workspace.profile.RefuseUnknownFields)
 }
 
-// formRefusal returns a refusal if the form has errors. Call it after all fields
-// were read.
+// formRefusal returns a refusal if the form has errors. Call it after all
+// fields were read.
 func formRefusal(f form.Form) *refusal {
 	wrong := f.Errors()
 	if len(wrong) == 0 {

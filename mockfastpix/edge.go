@@ -10,8 +10,8 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/redact"
 )
 
-// serveEdge handles all requests except those to the management API, the control
-// plane and the console.
+// serveEdge handles all requests except those to the management API, the
+// control plane and the console.
 func serveEdge(x *exchange, t target) {
 	r := x.request
 	allowAnyOrigin(x.Header(), r)

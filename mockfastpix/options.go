@@ -131,8 +131,8 @@ func WithProcessingTime(d time.Duration) Option {
 }
 
 // WithJournalSize sets how many requests the journal keeps. Older requests are
-// removed. The default is 10,000. The journal also keeps at most 32 MB, which is
-// reached after some 60,000 usual requests. Long values are clipped.
+// removed. The default is 10,000. The journal also keeps at most 32 MB, which
+// is reached after some 60,000 usual requests. Long values are clipped.
 func WithJournalSize(n int) Option {
 	return func(o *options) error {
 		if n < 1 {

@@ -25,8 +25,8 @@ type Authority struct {
 }
 
 // New generates an authority and a certificate for the loopback names and the
-// given hosts. Both are valid for a year of real time, because clients check them
-// with their own clock.
+// given hosts. Both are valid for a year of real time, because clients check
+// them with their own clock.
 func New(hosts []string) (*Authority, error) {
 	now := time.Now()
 	caKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

@@ -1,5 +1,5 @@
-// Package form reads JSON objects field by field and collects errors in the form
-// of FastPix's responses with status 422.
+// Package form reads JSON objects field by field and collects errors in the
+// form of FastPix's responses with status 422.
 package form
 
 import (

@@ -52,8 +52,8 @@ func OnDemand(r footage.Rendition, url AppendURL) []byte {
 const window = 6
 
 // Live returns the media playlist of a live stream: a window of an endless
-// repetition of the rendition, which moves with time. Decode times continue from
-// one repetition to the next, so there is no discontinuity.
+// repetition of the rendition, which moves with time. Decode times continue
+// from one repetition to the next, so there is no discontinuity.
 func Live(r footage.Rendition, onAirAt, now time.Time, url AppendURL) []byte {
 	first, begin := firstInWindow(now.Sub(onAirAt))
 	b := header(r, first)

@@ -80,8 +80,8 @@ func oneLinePEM(kind string, der []byte) string {
 }
 
 // ParsePublic reads an RSA public key from PEM, SPKI ("PUBLIC KEY") or PKCS#1
-// ("RSA PUBLIC KEY"). Keys other than RSA, keys under 2048 bits and keys that can verify no
-// signature are errors.
+// ("RSA PUBLIC KEY"). Keys other than RSA, keys under 2048 bits and keys that
+// can verify no signature are errors.
 func ParsePublic(text string) (*rsa.PublicKey, error) {
 	block, _ := pem.Decode([]byte(text))
 	if block == nil {
