@@ -25,7 +25,8 @@ func (keysRotateCmd) Help() string {
 		`the switch.
 
 The command can be stopped at any time, even by a power cut. Run it again to continue. FILE.rotation records the ` +
-		`progress. FILE.next holds the new key before the switch, and FILE.previous the old key after it.
+		`progress. FILE.next holds the new key before the switch, and FILE.previous the old key after it. FILE.lock keeps ` +
+		`a second run away.
 
 Examples:
 
@@ -45,6 +46,7 @@ func (c *keysRotateCmd) Run(ctx context.Context, a *app) error {
 	}
 	log := func(format string, args ...any) { fmt.Fprintf(a.err, format+"\n", args...) }
 	r := rotation.New(client, file, log)
+	defer r.Close()
 	if err := r.Begin(ctx); err != nil {
 		return c.interrupted(ctx, a, r, err)
 	}

@@ -4,6 +4,7 @@
 // Each step leaves the disk in a state from which a later run continues, and
 // can be repeated without harm. FILE.rotation holds the progress. FILE.next
 // holds the new key before the switch, and FILE.previous the old key after it.
+// FILE.lock keeps other runs away.
 package rotation
 
 import (
@@ -26,18 +27,29 @@ type Rotation struct {
 	client *signingkeys.Client
 	file   string
 	log    func(format string, args ...any)
-	state  *state // nil until it is on the disk
+	step   func(name string) // called between the steps
+	lock   *keystore.Lock    // nil before Begin
+	state  *state            // nil until it is on the disk
 }
 
 // New returns a rotation of the key in a file. log prints a line of progress.
 func New(client *signingkeys.Client, file string, log func(format string, args ...any)) *Rotation {
-	return &Rotation{client: client, file: file, log: log}
+	return &Rotation{client: client, file: file, log: log, step: crashPoint}
+}
+
+// Close ends the run, finished or not, and lets other runs begin.
+func (r *Rotation) Close() {
+	if r.lock != nil {
+		r.lock.Release()
+		r.lock = nil
+	}
 }
 
 // DefaultGrace is how long the old key stays valid by default. It is the
 // longest lifetime that a signer allows by default.
 const DefaultGrace = core.DefaultMaxTTL
 
+func (r *Rotation) lockPath() string     { return r.file + ".lock" }
 func (r *Rotation) statePath() string    { return r.file + ".rotation" }
 func (r *Rotation) nextPath() string     { return r.file + ".next" }
 func (r *Rotation) previousPath() string { return r.file + ".previous" }
@@ -63,9 +75,17 @@ func (r *Rotation) SwitchedAt() time.Time { return r.state.SwitchedAt }
 func (r *Rotation) DeleteAt() time.Time { return r.state.DeleteAt }
 
 // Begin continues the rotation that is recorded on the disk, or records a new
-// one.
+// one. The error matches keystore.ErrLocked if another run is active. Call Close
+// at the end of the run, also after an error.
 func (r *Rotation) Begin(ctx context.Context) error {
 	var err error
+	if r.lock, err = keystore.Acquire(r.lockPath()); err != nil {
+		if errors.Is(err, keystore.ErrLocked) {
+			return fmt.Errorf("another run rotates the key in %s: %w: wait until it has finished, or stop it", r.file, err)
+		}
+		return fmt.Errorf("nothing was changed, because the lock failed: %w", err)
+	}
+	r.step("locked")
 	if r.state, err = loadState(r.statePath()); err != nil {
 		return err
 	}
@@ -88,10 +108,10 @@ func (r *Rotation) Begin(ctx context.Context) error {
 	}
 	begun := &state{OldKeyID: old.ID(), IdempotencyKey: rand.Text()}
 	if err := begun.create(r.statePath()); err != nil {
-		return fmt.Errorf("another run has just begun, or the directory is not writable: %w", err)
+		return err
 	}
 	r.state = begun
-	crashPoint("begun")
+	r.step("begun")
 	return nil
 }
 
@@ -119,11 +139,11 @@ func (r *Rotation) Switch(ctx context.Context) error {
 	if err := r.keepOld(); err != nil {
 		return err
 	}
-	crashPoint("kept")
+	r.step("kept")
 	if err := keystore.Rename(r.nextPath(), r.file); err != nil {
 		return err
 	}
-	crashPoint("switched")
+	r.step("switched")
 	return r.recordSwitch()
 }
 
@@ -134,7 +154,7 @@ func (r *Rotation) stage(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		crashPoint("staged")
+		r.step("staged")
 		_, err = r.client.Check(ctx, next)
 		if errors.Is(err, signingkeys.ErrKeyUnknown) && attempt == 1 {
 			r.log("The new key %s was deleted. Creating another one.", next.ID())
@@ -154,15 +174,22 @@ func (r *Rotation) stage(ctx context.Context) error {
 		if err := r.save(); err != nil {
 			return err
 		}
-		crashPoint("checked")
+		r.step("checked")
 		return nil
 	}
 }
 
-// nextKey returns the key in FILE.next, and creates it if there is none.
+// nextKey returns the key in FILE.next, and creates it if there is none. It
+// discards a copy of the old key, which Finish would delete in FastPix.
 func (r *Rotation) nextKey(ctx context.Context) (core.SigningKey, error) {
 	next, err := keyIn(r.nextPath())
-	if err == nil || !errors.Is(err, os.ErrNotExist) {
+	switch {
+	case err == nil && next.ID() == r.state.OldKeyID:
+		r.log("%s holds the old key %s. Discarding it.", r.nextPath(), next.ID())
+		if err := keystore.Remove(r.nextPath()); err != nil {
+			return next, err
+		}
+	case err == nil, !errors.Is(err, os.ErrNotExist):
 		return next, err
 	}
 	info, err := os.Stat(r.file)
@@ -173,7 +200,7 @@ func (r *Rotation) nextKey(ctx context.Context) (core.SigningKey, error) {
 	if err != nil {
 		return next, err
 	}
-	crashPoint("created")
+	r.step("created")
 	next, err = created.SigningKey()
 	switch {
 	case err != nil:
@@ -208,7 +235,7 @@ func (r *Rotation) recordSwitch() error {
 		}
 		r.log("Switched: %s holds the new key %s.", r.file, r.state.NewKeyID)
 	}
-	crashPoint("noted")
+	r.step("noted")
 	return nil
 }
 
@@ -230,29 +257,44 @@ func (r *Rotation) SetGrace(grace *time.Duration) error {
 // Finish deletes the old key and the files of the rotation. Call it at DeleteAt
 // or later.
 func (r *Rotation) Finish(ctx context.Context) error {
-	crashPoint("waited")
-	current, err := keyIn(r.file)
+	r.step("waited")
+	current, err := r.newKey()
 	if err != nil {
 		return err
-	}
-	if current.ID() != r.state.NewKeyID {
-		return usage.Errorf("%s no longer holds the new key %s, so the old one stays", r.file, r.state.NewKeyID)
 	}
 	if _, err := r.client.Check(ctx, current); err != nil {
 		return fmt.Errorf("the old key stays, because the new one fails: %w", err)
 	}
+	// Another program can have restored the old key during the request.
+	if _, err := r.newKey(); err != nil {
+		return err
+	}
 	if err := r.client.Delete(ctx, r.state.OldKeyID); err != nil && !errors.Is(err, signingkeys.ErrNotFound) {
 		return err
 	}
-	crashPoint("deleted")
-	if err := keystore.Remove(r.previousPath()); err != nil {
-		return err
+	r.step("deleted")
+	for _, path := range []string{r.nextPath(), r.previousPath()} {
+		if err := keystore.Remove(path); err != nil {
+			return err
+		}
 	}
 	if err := keystore.Sweep(r.file); err != nil {
 		return err
 	}
-	crashPoint("tidied")
+	r.step("tidied")
 	return keystore.Remove(r.statePath())
+}
+
+// newKey returns the key in the file, which must be the new one.
+func (r *Rotation) newKey() (core.SigningKey, error) {
+	current, err := keyIn(r.file)
+	if err != nil {
+		return current, err
+	}
+	if current.ID() != r.state.NewKeyID || current.ID() == r.state.OldKeyID {
+		return current, usage.Errorf("%s no longer holds the new key %s, so the old one stays", r.file, r.state.NewKeyID)
+	}
+	return current, nil
 }
 
 // keyIn returns the signing key in a file that also holds its ID.

@@ -2,12 +2,15 @@ package rotation_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/keystore"
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/rotation"
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/usage"
 	"github.com/FastPix/fastpix-playback-go/core"
@@ -57,6 +60,7 @@ func (f fixture) rotation() *rotation.Rotation {
 func (f fixture) begin(t *testing.T) *rotation.Rotation {
 	t.Helper()
 	r := f.rotation()
+	t.Cleanup(r.Close)
 	if err := r.Begin(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -110,10 +114,29 @@ func TestRotation(t *testing.T) {
 	if _, err := f.client.Get(t.Context(), f.oldID); !errors.Is(err, signingkeys.ErrNotFound) {
 		t.Errorf("the old key still exists: %v", err)
 	}
-	entries, err := os.ReadDir(filepath.Dir(f.file))
-	if err != nil || len(entries) != 1 {
-		t.Errorf("files %v, %v, want the key file only", entries, err)
+	r.Close()
+	wantFiles(t, f, "key.json")
+}
+
+func TestBegin_anotherRun(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	first := f.begin(t)
+	before := f.keyID(t)
+	second := f.rotation()
+	defer second.Close()
+	err := second.Begin(t.Context())
+	var wrongUse usage.Error
+	if !errors.Is(err, keystore.ErrLocked) || errors.As(err, &wrongUse) || second.Begun() {
+		t.Errorf("error %v, begun %t, want ErrLocked", err, second.Begun())
 	}
+	second.Close()
+	if f.keyID(t) != before {
+		t.Error("the second run changed the file")
+	}
+	wantFiles(t, f, "key.json", "key.json.lock", "key.json.rotation")
+	first.Close()
+	f.begin(t)
 }
 
 func TestBegin_continues(t *testing.T) {
@@ -123,6 +146,7 @@ func TestBegin_continues(t *testing.T) {
 	if err := first.Switch(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	first.Close()
 	second := f.begin(t)
 	if err := second.Switch(t.Context()); err != nil {
 		t.Fatal(err)
@@ -142,6 +166,7 @@ func TestBegin_damagedState(t *testing.T) {
 				t.Fatal(err)
 			}
 			r := f.rotation()
+			defer r.Close()
 			wantUsage(t, r.Begin(t.Context()), "is damaged")
 			if r.Begun() {
 				t.Error("a damaged rotation counts as begun")
@@ -157,6 +182,7 @@ func TestBegin_unknownKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := f.rotation()
+	defer r.Close()
 	if err := r.Begin(t.Context()); !errors.Is(err, signingkeys.ErrNotFound) || r.Begun() {
 		t.Errorf("error %v, begun %t", err, r.Begun())
 	}
@@ -181,6 +207,99 @@ func TestSwitch_deletedNewKey(t *testing.T) {
 	}
 	if got := f.keyID(t); got == created.ID || got == f.oldID {
 		t.Errorf("the file holds %s", got)
+	}
+}
+
+// FILE.next can hold the current key, for example as a backup copy. Finish must
+// not delete that key.
+func TestSwitch_nextHoldsCurrentKey(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	content, err := os.ReadFile(f.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(f.file+".next", content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := f.begin(t)
+	if err := r.Switch(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.SetGrace(new(time.Duration)); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Finish(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := f.keyID(t); got == f.oldID {
+		t.Error("the file still holds the old key")
+	}
+	if _, err := f.client.Get(t.Context(), f.keyID(t)); err != nil {
+		t.Errorf("the key in the file is unusable: %v", err)
+	}
+	r.Close()
+	wantFiles(t, f, "key.json")
+}
+
+// An earlier release recorded the old key as the new one, if FILE.next held it.
+func TestBegin_newKeyIsOldKey(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	state := fmt.Sprintf(`{"oldKeyId":%q,"idempotencyKey":"0123456789abcdef","newKeyId":%q,"switchedAt":"2026-01-02T03:04:05Z"}`,
+		f.oldID, f.oldID)
+	if err := os.WriteFile(f.file+".rotation", []byte(state), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := f.begin(t)
+	if err := r.Switch(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.SetGrace(new(time.Duration)); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Finish(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.client.Get(t.Context(), f.keyID(t)); err != nil {
+		t.Errorf("the key in the file is unusable: %v", err)
+	}
+}
+
+func TestFinish_leftoverNext(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	r := f.begin(t)
+	if err := r.Switch(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(f.file+".next", []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.SetGrace(new(time.Duration)); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Finish(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	wantFiles(t, f, "key.json", "key.json.lock")
+	r.Close()
+	wantFiles(t, f, "key.json")
+}
+
+// wantFiles checks the names of the files in the directory of the key file.
+func wantFiles(t *testing.T, f fixture, want ...string) {
+	t.Helper()
+	entries, err := os.ReadDir(filepath.Dir(f.file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, e := range entries {
+		got = append(got, e.Name())
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("files %v, want %v", got, want)
 	}
 }
 

@@ -36,6 +36,11 @@ func loadState(path string) (*state, error) {
 		return nil, usage.Errorf("%s is damaged: if the key file holds the key that you want, remove %s and start again",
 			path, path)
 	}
+	if s.NewKeyID == s.OldKeyID {
+		// Earlier releases accepted a copy of the old key in FILE.next as the
+		// new key. The rotation starts again after its first step.
+		s = state{OldKeyID: s.OldKeyID, IdempotencyKey: s.IdempotencyKey}
+	}
 	return &s, nil
 }
 
