@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"time"
 	"unicode/utf8"
@@ -27,11 +28,14 @@ type Grant struct {
 	// Subject is the "sub" claim of the token. Empty means the signer's;
 	// see [WithSubject]. FastPix does not check it. Use it for an opaque ID
 	// of a viewer or a session, not for personal data: everyone who sees
-	// the URL can read the token. A subject that is not UTF-8 is refused.
+	// the URL can read the token. A subject that is not UTF-8 is refused,
+	// as is one for which the token would have more than 8,192 bytes.
 	Subject string
 	// Claims are extra claims, written after the standard ones in the order
 	// of their names. The names kid, aud, iss, sub, iat and exp are
-	// reserved and refused, as are values that JSON cannot represent.
+	// reserved and refused, as are values that JSON cannot represent,
+	// strings that are not UTF-8, and claims for which the token would have
+	// more than 8,192 bytes.
 	// FastPix ignores claims that it does not define. Each distinct set of
 	// claims needs a token, so claims that differ between requests prevent
 	// token reuse.
@@ -70,12 +74,25 @@ func extraClaims(claims map[string]any) (string, error) {
 			return "", fmt.Errorf("%w: Claims: %q has a value of type %T that JSON cannot represent",
 				ErrInvalidGrant, name, claims[name])
 		}
+		if !isUTF8(value.Bytes()) {
+			return "", fmt.Errorf("%w: Claims: %q has a string that is not UTF-8", ErrInvalidGrant, name)
+		}
 		tail = append(tail, ',')
 		tail = appendJSONString(tail, name)
 		tail = append(tail, ':')
 		tail = append(tail, bytes.TrimRight(value.Bytes(), "\n")...)
 	}
 	return string(tail), nil
+}
+
+// replacedByte matches the escape that encoding/json writes for a byte that is
+// not UTF-8, but not a backslash before the letters ufffd.
+var replacedByte = regexp.MustCompile(`(?:^|[^\\])(?:\\\\)*\\ufffd`)
+
+// isUTF8 reports whether the strings in value, which encoding/json wrote, are
+// UTF-8.
+func isUTF8(value []byte) bool {
+	return utf8.Valid(value) && (!bytes.Contains(value, []byte(`\ufffd`)) || !replacedByte.Match(value))
 }
 
 func validateSubject(subject string) error {

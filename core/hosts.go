@@ -39,6 +39,11 @@ const (
 )
 
 func validateDomain(domain string) error {
+	// The longest name in the DNS has 253 characters.
+	const maxLength = 253
+	if len(domain) > maxLength || looksLikeKey(domain) {
+		return errors.New("the value is not a domain: pass one such as fastpix.com")
+	}
 	u, err := url.Parse("https://" + domain)
 	if err != nil || domain == "" || u.Host != domain || u.Port() != "" || strings.Trim(domain, ".") != domain {
 		return fmt.Errorf("%s is not a domain: pass one such as fastpix.com, without scheme, port or path",

@@ -26,6 +26,19 @@ func (m *minter) mint(
 	if err := validateSubject(t.subject); err != nil {
 		return nil, err
 	}
+	input := signingInput(m.config.header, claims{
+		keyID:    key.id,
+		audience: t.policy.audience() + t.playbackID,
+		issuer:   m.config.issuer,
+		subject:  t.subject,
+		issuedAt: issuedAt,
+		expires:  issuedAt + t.ttl,
+		extra:    t.extra,
+	})
+	if n := len(input) + len(".") + rawURL.EncodedLen(key.public.Size()); n > maxTokenLength {
+		return nil, fmt.Errorf("%w: the token would have %d bytes, more than %d: shorten the subject or the claims",
+			ErrInvalidGrant, n, maxTokenLength)
+	}
 	observe := m.config.observe
 	if kind == EventSignedAhead || key.remote {
 		observe = m.config.observeInBackground
@@ -36,15 +49,7 @@ func (m *minter) mint(
 		}
 	}
 	start := time.Now()
-	token, err := m.appendSignature(key, signingInput(m.config.header, claims{
-		keyID:    key.id,
-		audience: t.policy.audience() + t.playbackID,
-		issuer:   m.config.issuer,
-		subject:  t.subject,
-		issuedAt: issuedAt,
-		expires:  issuedAt + t.ttl,
-		extra:    t.extra,
-	}))
+	token, err := m.appendSignature(key, input)
 	if err != nil {
 		kind = EventSignFailed
 	}

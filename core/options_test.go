@@ -28,6 +28,8 @@ func TestNewSigner_badOption(t *testing.T) {
 		"domain with a scheme":        {core.WithDomain("https://fastpix.com"), "WithDomain"},
 		"domain with a path":          {core.WithDomain("fastpix.com/x"), "WithDomain"},
 		"domain with a port":          {core.WithDomain("fastpix.com:443"), "WithDomain"},
+		"private key as domain":       {core.WithDomain("MIIEcret" + strings.Repeat("A", 100)), "WithDomain"},
+		"domain of 254 characters":    {core.WithDomain("cret" + strings.Repeat("a", 250)), "WithDomain"},
 		"domain with a password":      {core.WithDomain("user:secret@fastpix.com"), "WithDomain"},
 		"base URL without scheme":     {core.WithBaseURL("localhost:8787"), "WithBaseURL"},
 		"base URL with a query":       {core.WithBaseURL("http://localhost/?a=secret"), "WithBaseURL"},

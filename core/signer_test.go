@@ -293,6 +293,14 @@ func TestSign_badGrant(t *testing.T) {
 		"reserved claim exp":    {claim("exp", 1), core.ErrInvalidGrant, `"exp"`},
 		"claim with empty name": {claim("", 1), core.ErrInvalidGrant, "Claims"},
 		"claim without a JSON":  {claim("x", func() {}), core.ErrInvalidGrant, `"x"`},
+		"claim not UTF-8":       {claim("x", "\xff"), core.ErrInvalidGrant, `"x"`},
+		"nested, not UTF-8":     {claim("x", map[string]any{"a\xff": []string{"b"}}), core.ErrInvalidGrant, `"x"`},
+		"escaped and not UTF-8": {claim("x", `\ufffd\`+"\xff"), core.ErrInvalidGrant, `"x"`},
+		"raw JSON, not UTF-8":   {claim("x", json.RawMessage("\"\xff\"")), core.ErrInvalidGrant, `"x"`},
+		"large subject": {
+			core.Grant{PlaybackID: videoID, Subject: strings.Repeat("x", 6000)}, core.ErrInvalidGrant, "8192",
+		},
+		"large claim": {claim("x", strings.Repeat("x", 1<<20)), core.ErrInvalidGrant, "8192"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -307,6 +315,43 @@ func TestSign_badGrant(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestSign_utf8Claims signs claims that look as if they were not UTF-8.
+func TestSign_utf8Claims(t *testing.T) {
+	t.Parallel()
+	signer := newSigner(t, signingKey(t))
+	for _, value := range []any{"\ufffd", `\ufffd`, `\\ufffd`, "é\u2028<&>", []any{nil, 1, true}} {
+		p := mustSign(t, signer, core.Grant{PlaybackID: videoID, Claims: map[string]any{"x": value}})
+		if text, ok := value.(string); ok {
+			if diff := cmp.Diff(text, claimsOf(t, p.Token())["x"]); diff != "" {
+				t.Errorf("claim (-want +got):\n%s", diff)
+			}
+		}
+	}
+}
+
+// TestSign_largestToken lengthens the subject until the token exceeds the
+// limit.
+func TestSign_largestToken(t *testing.T) {
+	t.Parallel()
+	const limit = 8 << 10
+	signer := newSigner(t, signingKey(t))
+	largest := 0
+	for n := 5400; ; n++ {
+		p, err := signer.Sign(t.Context(), core.Grant{PlaybackID: videoID, Subject: strings.Repeat("x", n)})
+		if err != nil {
+			if !errors.Is(err, core.ErrInvalidGrant) {
+				t.Errorf("got %v, want ErrInvalidGrant", err)
+			}
+			break
+		}
+		largest = len(p.Token())
+	}
+	// One more byte of the subject is up to two more bytes of the token.
+	if largest > limit || largest < limit-2 {
+		t.Errorf("the largest token has %d bytes, want %d", largest, limit)
 	}
 }
 
