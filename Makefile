@@ -1,4 +1,4 @@
-.PHONY: help test race lint update bench fuzz ci
+.PHONY: help test race lint update bench fuzz soak attack ci
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1 /p' Makefile | while read -r name text; do printf '%-8s %s\n' "$$name" "$$text"; done
@@ -14,5 +14,10 @@ bench: ## compare signing with other JWT libraries
 	go test ./integration/bench -run '^$$' -bench Ratio -benchtime 1x
 fuzz: ## run each fuzz target for FUZZTIME (10s)
 	.ci/fuzz $${FUZZTIME:-10s}
+soak: ## run three applications under load for SOAK_DURATION (60s)
+	SOAK_DURATION=$${SOAK_DURATION:-60s} go test -race -count=1 -timeout 60m -v ./integration/soak
+attack: ## run the attack corpus, the leak tests, fuzz and soak
+	go test -count=1 ./integration/attack/... ./integration/leak/...
+	$(MAKE) fuzz soak
 ci: ## run what CI runs; installs Debian packages
 	.ci/run
