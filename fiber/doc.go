@@ -60,7 +60,7 @@
 //   - the code of a *fiber.Error that the resolver returns
 //   - 500 for all other errors
 //
-// The cause of a 5xx response is logged with log/slog. [WithErrorHandler]
+// The cause of a 5xx response is logged; see [WithLogger]. [WithErrorHandler]
 // replaces the error, and has access to the cause.
 //
 // All functions of this package, and what they return, are safe for concurrent

@@ -93,7 +93,7 @@ func Status(c *fiber.Ctx, err error) (code int, text string) {
 // refuse responds to a request that gets no playback.
 func refuse(c *fiber.Ctx, cfg *config, err error) error {
 	code, text := Status(c, err)
-	adapter.Log(c.UserContext(), code, err)
+	cfg.Log(c.UserContext(), code, err)
 	c.Set(fiber.HeaderCacheControl, adapter.NoStore)
 	c.Set(fiber.HeaderXContentTypeOptions, adapter.NoSniff)
 	c.Status(code)

@@ -74,7 +74,8 @@ func resolver(g adaptertest.Guard) playbackfiber.Resolver {
 }
 
 // options returns the options that g describes.
-func options(g adaptertest.Guard) (opts []playbackfiber.Option) {
+func options(g adaptertest.Guard) []playbackfiber.Option {
+	opts := []playbackfiber.Option{playbackfiber.WithLogger(g.Logger)}
 	if g.HTMLErrors {
 		opts = append(opts, playbackfiber.WithErrorHandler(func(c *fiber.Ctx, err error) error {
 			code, text := playbackfiber.Status(c, err)
@@ -114,6 +115,10 @@ func TestAdapter_unescapePath(t *testing.T) {
 
 func TestAdapter_logging(t *testing.T) {
 	adaptertest.RunLogging(t, adapter(fiber.Config{}))
+}
+
+func TestWithLogger(t *testing.T) {
+	adaptertest.RunLogger(t, adapter(fiber.Config{}))
 }
 
 func TestFromContext(t *testing.T) {

@@ -43,7 +43,7 @@
 //   - 503 if the signing key is unavailable or a deadline was exceeded
 //   - 500 for all other errors
 //
-// The cause of a 5xx response is logged with log/slog. The error is added to
+// The cause of a 5xx response is logged; see [WithLogger]. The error is added to
 // c.Errors. An outer middleware may write a body; without one the body is
 // empty. [WithErrorHandler] replaces the body and the entry in c.Errors.
 //

@@ -92,7 +92,7 @@ func Status(c *gin.Context, err error) (code int, text string) {
 // refuse responds to a request that gets no playback, and aborts the chain.
 func refuse(c *gin.Context, cfg *config, err error) {
 	code, _ := Status(c, err)
-	adapter.Log(c.Request.Context(), code, err)
+	cfg.Log(c.Request.Context(), code, err)
 	c.Header("Cache-Control", adapter.NoStore)
 	c.Header("X-Content-Type-Options", adapter.NoSniff)
 	c.Status(code)

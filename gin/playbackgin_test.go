@@ -71,7 +71,8 @@ func resolver(g adaptertest.Guard) playbackgin.Resolver {
 }
 
 // options returns the options that g describes.
-func options(g adaptertest.Guard) (opts []playbackgin.Option) {
+func options(g adaptertest.Guard) []playbackgin.Option {
+	opts := []playbackgin.Option{playbackgin.WithLogger(g.Logger)}
 	if g.HTMLErrors {
 		opts = append(opts, playbackgin.WithErrorHandler(func(c *gin.Context, err error) {
 			code, text := playbackgin.Status(c, err)
@@ -104,6 +105,10 @@ func TestAdapter(t *testing.T) {
 
 func TestAdapter_logging(t *testing.T) {
 	adaptertest.RunLogging(t, adapter)
+}
+
+func TestWithLogger(t *testing.T) {
+	adaptertest.RunLogger(t, adapter)
 }
 
 func TestFromContext(t *testing.T) {

@@ -42,7 +42,7 @@
 //   - 503 if the signing key is unavailable or a deadline was exceeded
 //   - 500 for all other errors
 //
-// The cause of a 5xx response is logged with log/slog. [WithErrorHandler]
+// The cause of a 5xx response is logged; see [WithLogger]. [WithErrorHandler]
 // replaces the response.
 //
 // All functions of this package, and what they return, are safe for concurrent

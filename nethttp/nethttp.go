@@ -90,7 +90,7 @@ func Status(r *http.Request, err error) (code int, text string) {
 // refuse responds to a request that gets no playback.
 func refuse(w http.ResponseWriter, r *http.Request, cfg *config, err error) {
 	code, _ := Status(r, err)
-	adapter.Log(r.Context(), code, err)
+	cfg.Log(r.Context(), code, err)
 	w.Header().Set("Cache-Control", adapter.NoStore)
 	w.Header().Set("X-Content-Type-Options", adapter.NoSniff)
 	cfg.handleError(w, r, err)

@@ -46,7 +46,8 @@ func resolver(g adaptertest.Guard) nethttp.Resolver {
 }
 
 // options returns the options that g describes.
-func options(g adaptertest.Guard) (opts []nethttp.Option) {
+func options(g adaptertest.Guard) []nethttp.Option {
+	opts := []nethttp.Option{nethttp.WithLogger(g.Logger)}
 	if g.HTMLErrors {
 		opts = append(opts, nethttp.WithErrorHandler(func(w http.ResponseWriter, r *http.Request, err error) {
 			code, text := nethttp.Status(r, err)
@@ -84,6 +85,10 @@ func TestAdapter(t *testing.T) {
 
 func TestAdapter_logging(t *testing.T) {
 	adaptertest.RunLogging(t, adapter)
+}
+
+func TestWithLogger(t *testing.T) {
+	adaptertest.RunLogger(t, adapter)
 }
 
 func TestFromRequest(t *testing.T) {

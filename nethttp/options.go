@@ -1,6 +1,7 @@
 package nethttp
 
 import (
+	"log/slog"
 	"net/http"
 
 	"github.com/FastPix/fastpix-playback-go/core"
@@ -56,4 +57,11 @@ func WithSkip(skip func(r *http.Request) bool) Option {
 // value leaves the header alone. [ConfigHandler] ignores this option.
 func WithCacheControl(value string) Option {
 	return func(cfg *config) { cfg.CacheControl = value }
+}
+
+// WithLogger sets the logger for the causes of 5xx responses, which the
+// responses omit. The default, also for nil, is [slog.Default] at the time of
+// the response. Each cause is logged once, before the [ErrorHandler] is called.
+func WithLogger(l *slog.Logger) Option {
+	return func(cfg *config) { cfg.Logger = l }
 }

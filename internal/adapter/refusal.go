@@ -3,7 +3,6 @@ package adapter
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"net/http"
 
 	"github.com/FastPix/fastpix-playback-go/core"
@@ -36,12 +35,4 @@ func Refusal(ctx context.Context, err error) (code int, text string) {
 		return http.StatusServiceUnavailable, "The video is unavailable at the moment. Try again shortly."
 	}
 	return http.StatusInternalServerError, "The video could not be prepared."
-}
-
-// Log logs the cause of a 5xx response, which the response omits. It does
-// nothing for other codes.
-func Log(ctx context.Context, code int, err error) {
-	if code >= http.StatusInternalServerError {
-		slog.ErrorContext(ctx, "playback could not be prepared", slog.Int("status", code), slog.Any("error", err))
-	}
 }

@@ -3,6 +3,8 @@ package adapter
 import (
 	"context"
 	"errors"
+	"log/slog"
+	"net/http"
 
 	"github.com/FastPix/fastpix-playback-go/core"
 )
@@ -25,6 +27,7 @@ const NoSniff = "nosniff"
 type Settings[Request any] struct {
 	Skip         func(Request) bool // nil skips nothing
 	CacheControl string             // of pages; empty leaves the header alone
+	Logger       *slog.Logger       // nil for slog.Default
 
 	signer  core.PlaybackSigner
 	resolve func(Request) (core.Grant, error)
@@ -81,4 +84,17 @@ func (s *Settings[Request]) Playback(ctx context.Context, r Request) (*core.Play
 		return nil, errNoPlayback
 	}
 	return p, nil
+}
+
+// Log logs the cause of a 5xx response, which the response omits. It does
+// nothing for other codes. ctx is the request's context.
+func (s *Settings[Request]) Log(ctx context.Context, code int, err error) {
+	if code < http.StatusInternalServerError {
+		return
+	}
+	logger := s.Logger
+	if logger == nil {
+		logger = slog.Default()
+	}
+	logger.ErrorContext(ctx, "playback could not be prepared", slog.Int("status", code), slog.Any("error", err))
 }

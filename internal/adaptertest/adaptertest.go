@@ -4,6 +4,7 @@ package adaptertest
 
 import (
 	"cmp"
+	"log/slog"
 	"testing"
 
 	"github.com/FastPix/fastpix-playback-go/core"
@@ -42,9 +43,10 @@ type Guard struct {
 	Param     string                        // empty for id
 	Authorize func(playbackID string) error // nil for Anyone
 
-	HTMLErrors   bool        // use an ErrorHandler that responds with HTML(Status(err))
-	Skip         func() bool // nil to leave WithSkip out
-	CacheControl *string     // nil to leave WithCacheControl out
+	HTMLErrors   bool         // use an ErrorHandler that responds with HTML(Status(err))
+	Skip         func() bool  // nil to leave WithSkip out
+	CacheControl *string      // nil to leave WithCacheControl out
+	Logger       *slog.Logger // the parameter of WithLogger
 
 	Config bool // make the ConfigHandler the end of the route
 }

@@ -51,6 +51,33 @@ func RunLogging(t *testing.T, a Adapter) {
 	}
 }
 
+// RunLogger tests WithLogger. The test must not be parallel, because it replaces
+// the default logger of log/slog.
+func RunLogger(t *testing.T, a Adapter) {
+	defaultLog := captureLog(t)
+	failure := refuse(errors.New("no route to database"))
+	for _, tt := range []struct {
+		name  string
+		guard Guard
+	}{
+		{"Middleware", Guard{Resolve: failure}},
+		{"Middleware with an error handler", Guard{Resolve: failure, HTMLErrors: true}},
+		{"ConfigHandler", Guard{Resolve: failure, Config: true}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var log bytes.Buffer
+			tt.guard.Signer, tt.guard.Logger = NewSigner(t), slog.New(slog.NewTextHandler(&log, nil))
+			a.Serve(t, tt.guard, "/watch/"+VideoID)
+			if strings.Count(log.String(), "no route to database") != 1 {
+				t.Errorf("log = %q, want it to contain the cause once", log.String())
+			}
+			if defaultLog.Len() > 0 {
+				t.Errorf("default log = %q, want it empty", defaultLog)
+			}
+		})
+	}
+}
+
 // captureLog redirects the default logger of log/slog into a buffer until the
 // test ends.
 func captureLog(t *testing.T) *bytes.Buffer {
