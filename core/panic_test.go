@@ -130,7 +130,7 @@ func TestSignAll_observerPanics(t *testing.T) {
 }
 
 // TestSign_keySourcePanics checks that one caller gets the panic, and that the
-// others, who ask for the same signature, get it.
+// others, which wait for the same signature, get the playback.
 func TestSign_keySourcePanics(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -118,7 +118,7 @@ func algorithmCases() []Case {
 	return tokenCases("algorithm", list)
 }
 
-// printable makes a spelling fit for a test name.
+// printable returns a spelling in a form for test names.
 func printable(s string) string {
 	q := strconv.QuoteToASCII(s)
 	if q == quoted(s) && s != "" {

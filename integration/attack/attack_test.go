@@ -110,7 +110,7 @@ func (tg *target) check(t *testing.T, r attack.Request, want attack.Verdict) {
 	}
 }
 
-// TestCorpus_names holds the names of the cases unique and their sources set.
+// TestCorpus_names checks that names are unique and that sources are set.
 func TestCorpus_names(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}

@@ -10,7 +10,7 @@ const (
 	extraSource  = "RFC 7519, section 4: unknown claims are ignored"
 )
 
-// claimCases write payloads that are no claims, and claims that mean nothing.
+// claimCases write payloads that are not claims, and claims without a meaning.
 func claimCases() []Case {
 	var list []tokenEntry
 	for _, p := range []struct {

@@ -91,7 +91,7 @@ func verdict(code string) Verdict {
 
 const accepted = "accepted"
 
-// entry is a case that is sent as a request of any form.
+// entry is a case with a request of any form.
 type entry struct {
 	name, source string
 	want         Verdict

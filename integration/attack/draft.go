@@ -17,7 +17,7 @@ import (
 )
 
 // members are the members of a JSON object in their order. Names and values are
-// JSON texts, so that a case can write them as no encoder would.
+// JSON texts, so that a case can write what an encoder would not.
 type members []member
 
 type member struct{ name, value string }
@@ -40,7 +40,7 @@ func (m *members) set(name, value string) {
 	m.add(name, value)
 }
 
-// add adds a member at the end, even when the name exists.
+// add adds a member at the end, even if the name exists.
 func (m *members) add(name, value string) { *m = append(*m, member{name, value}) }
 
 // drop removes a member.
@@ -140,8 +140,8 @@ func (d *draft) token() string {
 	return token
 }
 
-// signatures holds the signatures that were made, because the neighbors of many
-// cases are the same token.
+// signatures caches signatures, because many cases have the same token as their
+// neighbor.
 var signatures sync.Map // from signed to []byte
 
 type signed struct {
@@ -149,7 +149,7 @@ type signed struct {
 	input string
 }
 
-// rs256 signs as FastPix wants it.
+// rs256 signs as FastPix requires.
 func rs256(key *rsa.PrivateKey) func(string) []byte {
 	return func(input string) []byte {
 		if signature, ok := signatures.Load(signed{key, input}); ok {
@@ -170,7 +170,7 @@ func header(name, value string) edit {
 	return func(_ *World, d *draft) { d.header.set(name, value) }
 }
 
-// addHeader adds a header parameter, even when the name exists.
+// addHeader adds a header parameter, even if the name exists.
 func addHeader(name, value string) edit {
 	return func(_ *World, d *draft) { d.header.add(name, value) }
 }
@@ -184,7 +184,7 @@ func claim(name, value string) edit {
 	return func(_ *World, d *draft) { d.claims.set(name, value) }
 }
 
-// addClaim adds a claim, even when the name exists.
+// addClaim adds a claim, even if the name exists.
 func addClaim(name, value string) edit {
 	return func(_ *World, d *draft) { d.claims.add(name, value) }
 }

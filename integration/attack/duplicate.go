@@ -4,7 +4,7 @@ import "time"
 
 const duplicateSource = "RFC 7515, section 4, RFC 7519, section 4: names are unique"
 
-// duplicateCases repeat a name, so that two parsers read two tokens.
+// duplicateCases repeat a name, so that two parsers can read different values.
 func duplicateCases() []Case {
 	var list []tokenEntry
 	both := func(name, value, other string, set, add func(string, string) edit, part string) {

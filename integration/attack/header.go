@@ -21,7 +21,7 @@ const (
 )
 
 // headerCases use header parameters that point at keys or change the meaning of
-// the token, and headers that are no JSON object.
+// the token, and headers that are not JSON objects.
 func headerCases() []Case {
 	var list []tokenEntry
 	for _, p := range keyParameters {
@@ -186,8 +186,7 @@ func certificate(w *World) []byte {
 	return der
 }
 
-// unencoded writes the payload as RFC 7797 has it for b64 false, and signs
-// that.
+// unencoded writes and signs the payload as RFC 7797 describes for b64 false.
 func unencoded(w *World, d *draft) {
 	d.header.set("b64", "false")
 	payload := strings.NewReplacer(".", "_", " ", "").Replace(d.claims.text())

@@ -119,7 +119,7 @@ func paddingCases() []Case {
 				sum := sha256.Sum256([]byte(input))
 				return rawRSA(w.Key, c.block(sum[:]))
 			}),
-			// The neighbor is the right block, by the same arithmetic.
+			// The neighbor is the correct block, from the same arithmetic.
 			neighbor: signedBy(func(w *World, input string) []byte {
 				sum := sha256.Sum256([]byte(input))
 				return rawRSA(w.Key, padded(256, slices.Concat(prefix, sum[:])))

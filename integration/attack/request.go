@@ -24,7 +24,7 @@ type Request struct {
 	// At is the time on the mock's clock, relative to Now.
 	At time.Duration
 
-	// Presented is set when the request is a token presented in the usual way.
+	// Presented is set if the request is a token presented in the usual way.
 	Presented *Presentation
 }
 
@@ -35,7 +35,7 @@ type Presentation struct {
 	Resource   mockfastpix.Resource
 }
 
-// Answer is what the mock answers.
+// Answer is a response of the mock.
 type Answer struct {
 	Verdict Verdict
 	Header  http.Header
@@ -136,7 +136,7 @@ type place struct {
 	resource mockfastpix.Resource // empty: the stream
 }
 
-// present presents the token that the edits make out of a valid one.
+// present presents a valid token after the edits.
 func present(p place, e edit) func(*World) Request {
 	return func(w *World) Request {
 		d := newDraft(w, p)

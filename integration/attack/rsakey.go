@@ -12,8 +12,8 @@ import (
 )
 
 // Key is an RSA key of any form: of many primes, with an even modulus or with
-// an exponent that crypto/rsa refuses. A modulus of many small primes costs
-// milliseconds where two large ones cost minutes.
+// an exponent that crypto/rsa refuses. Generating a modulus of many small
+// primes takes milliseconds. With two large primes it takes minutes.
 type Key struct {
 	N, E   *big.Int
 	primes []*big.Int // distinct
@@ -79,7 +79,7 @@ func (k *Key) multiply(p *big.Int) {
 // Size returns the length of a signature in bytes.
 func (k Key) Size() int { return (k.N.BitLen() + 7) / 8 }
 
-// PublicPEM returns the public half in PEM (PKIX).
+// PublicPEM returns the public key as PEM (PKIX).
 func (k Key) PublicPEM() string {
 	type algorithm struct {
 		ID         asn1.ObjectIdentifier
@@ -110,10 +110,10 @@ func (k Key) block(input string) *big.Int {
 }
 
 // PaddedHash returns the padded hash of the input, which is its own signature
-// when the exponent is 1.
+// if the exponent is 1.
 func (k Key) PaddedHash(input string) []byte { return k.block(input).FillBytes(make([]byte, k.Size())) }
 
-// Sign signs the input, and reports false when the padded hash has no root.
+// Sign signs the input. It returns false if the padded hash has no root.
 func (k Key) Sign(input string) ([]byte, bool) {
 	m, one := k.block(input), big.NewInt(1)
 	x, n := new(big.Int), big.NewInt(1) // x is the root modulo n

@@ -20,8 +20,8 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-// TestRSAKeys_edges registers RSA keys of unusual forms. The mock refuses a
-// key, or it verifies its tokens and nothing else.
+// TestRSAKeys_edges registers RSA keys of unusual forms. The mock must refuse
+// the key, or accept exactly the tokens that it signed.
 func TestRSAKeys_edges(t *testing.T) {
 	t.Parallel()
 	const (
@@ -89,8 +89,8 @@ func TestRSAKeys_edges(t *testing.T) {
 	}
 }
 
-// attackKey presents signatures that a registered key must refuse, and the
-// valid one, which it must accept when it can be computed.
+// attackKey presents invalid signatures of a registered key, and the valid one
+// if it can be computed.
 func (tg *target) attackKey(t *testing.T, keyID string, key attack.Key, mustVerify bool) {
 	t.Helper()
 	bad := attack.Verdict{Status: http.StatusUnauthorized, Reason: "signature_invalid"}
@@ -162,7 +162,7 @@ func (tg *target) register(t *testing.T, id, publicKey string) bool {
 	return false
 }
 
-// TestRSAKeys_otherTexts registers what is no RSA public key in PEM.
+// TestRSAKeys_otherTexts registers texts that are not an RSA public key in PEM.
 func TestRSAKeys_otherTexts(t *testing.T) {
 	t.Parallel()
 	key := testkeys.RSA()
@@ -225,7 +225,7 @@ func TestRSAKeys_otherTexts(t *testing.T) {
 	}
 }
 
-// TestCDN_otherServer holds the signatures of one mock apart from another's.
+// TestCDN_otherServer checks that a mock refuses the signatures of another.
 func TestCDN_otherServer(t *testing.T) {
 	t.Parallel()
 	one, two := newTarget(t, mockfastpix.Strict()), newTarget(t, mockfastpix.Strict())

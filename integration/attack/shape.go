@@ -13,7 +13,7 @@ const (
 	sizeSource    = "the mock accepts tokens of 8 KB at most"
 )
 
-// shapeCases present what is no compact JWS.
+// shapeCases present texts that are not a compact JWS.
 func shapeCases() []Case {
 	list := []tokenEntry{
 		{
@@ -184,7 +184,7 @@ func flattened(t string) string {
 	return `{"protected":"` + p[0] + `","payload":"` + p[1] + `","signature":"` + p[2] + `"}`
 }
 
-// nested wraps a valid token in a token by the attacker.
+// nested wraps a valid token in a token of the attacker.
 func nested(w *World, d *draft) {
 	inner := d.input() + "." + base64.RawURLEncoding.EncodeToString(d.sign(d.input()))
 	d.header.set("cty", `"JWT"`)

@@ -274,7 +274,7 @@ func signatureBytes(change func([]byte) []byte) edit {
 	return segment(2, func(s string) string { return base64.RawURLEncoding.EncodeToString(change(decode(s))) })
 }
 
-// signatureNumber replaces the signature by a number made of it and of the
+// signatureNumber replaces the signature by a number computed from it and the
 // modulus, in as many bytes as the number needs, and at least 256.
 func signatureNumber(change func(signature, modulus *big.Int) *big.Int) edit {
 	return func(w *World, d *draft) {

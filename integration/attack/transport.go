@@ -12,7 +12,7 @@ const (
 	missing      = "token_missing"
 )
 
-// transportCases send a valid token in another way than FastPix reads it.
+// transportCases send a valid token in a way that FastPix does not read.
 func transportCases() []Case {
 	raw := func(build func(token string) Request) func(*World) Request {
 		return func(w *World) Request { return build(newDraft(w, place{}).token()) }

@@ -5,7 +5,7 @@ const (
 	surrogateSource = "RFC 8259, section 8.2: unpaired surrogates"
 )
 
-// utf8Cases write JSON that is not UTF-8, which decoders replace or pass on.
+// utf8Cases write JSON that is not UTF-8, which decoders can replace or keep.
 func utf8Cases() []Case {
 	var list []tokenEntry
 	for _, b := range []struct{ name, text string }{

@@ -14,7 +14,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-// IDs of the world that the corpus is written for.
+// IDs in the world that the corpus is for.
 const (
 	PrivateID  = "5f0e1c2a-9b3d-4c7e-8a61-0d2f4b6c8e10"
 	OtherID    = "6a1f2d3b-8c4e-4d8f-9b72-1e3a5c7d9f21"

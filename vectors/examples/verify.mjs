@@ -6,7 +6,7 @@ const file = JSON.parse(readFileSync(new URL("../verification.json", import.meta
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const images = ["thumbnail", "spritesheet", "advanced-spritesheet", "clip"];
 
-// decode accepts base64url in its canonical form alone.
+// decode accepts base64url only in its canonical form.
 function decode(segment) {
   const bytes = Buffer.from(segment, "base64url");
   if (bytes.toString("base64url") !== segment) throw new Error("not base64url");

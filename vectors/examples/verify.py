@@ -7,7 +7,7 @@ file = json.loads(pathlib.Path(__file__).parent.with_name("verification.json").r
 sys.setrecursionlimit(20_000)  # one payload is 2,000 brackets deep
 
 
-def decode(segment):  # base64url in its canonical form alone
+def decode(segment):  # base64url in its canonical form only
     data = base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
     if base64.urlsafe_b64encode(data).decode().rstrip("=") != segment:
         raise ValueError("not base64url")

@@ -32,7 +32,8 @@ func read[T vectors.Verification | vectors.Signing](t *testing.T, name string) T
 	return v
 }
 
-// TestVerification_verdicts holds each vector against the mock at its time.
+// TestVerification_verdicts compares the mock's verdict on each vector, at the
+// vector's time, with the verdict in the file.
 func TestVerification_verdicts(t *testing.T) {
 	t.Parallel()
 	file := read[vectors.Verification](t, "verification.json")

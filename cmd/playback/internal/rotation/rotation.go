@@ -75,8 +75,8 @@ func (r *Rotation) SwitchedAt() time.Time { return r.state.SwitchedAt }
 func (r *Rotation) DeleteAt() time.Time { return r.state.DeleteAt }
 
 // Begin continues the rotation that is recorded on the disk, or records a new
-// one. The error matches keystore.ErrLocked if another run is active. Call Close
-// at the end of the run, also after an error.
+// one. The error matches keystore.ErrLocked if another run is active. Call
+// Close at the end of the run, also after an error.
 func (r *Rotation) Begin(ctx context.Context) error {
 	var err error
 	if r.lock, err = keystore.Acquire(r.lockPath()); err != nil {
