@@ -9,6 +9,9 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/route"
 )
 
+// signingKeysPath is the path under which signing keys are created.
+const signingKeysPath = "/v1/iam/signing-keys"
+
 // apiRoutes are the operations of the management API.
 var apiRoutes = route.Table[func(*apiCall) (apiAnswer, *refusal)]{
 	route.New(http.MethodPost, "iam/signing-keys", (*apiCall).createSigningKey),

@@ -70,6 +70,12 @@ func (p *controlPlane) serve(c *controlCall) error {
 	if p.off && path != "health" {
 		return controlNotFound("the control plane is turned off")
 	}
+	if path != "health" {
+		if refused := p.guard.check(c.r); refused != nil {
+			c.w.Header().Set(reasonHeader, refused.reason.Code)
+			return &controlError{refused.reason.Status, refused.detail}
+		}
+	}
 	if path == "" {
 		return listOperations(c)
 	}

@@ -7,7 +7,6 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -19,6 +18,7 @@ const maxControlBody = 1 << 20 // bytes
 
 // controlPlane is what the control plane works on. It answers /_mock/.
 type controlPlane struct {
+	guard     *guard
 	workspace *workspace
 	journal   *journal
 	faults    *faults
@@ -54,14 +54,9 @@ func controlNotFound(format string, args ...any) error {
 	return &controlError{http.StatusNotFound, fmt.Sprintf(format, args...)}
 }
 
-// readWrite reads the body of a write and refuses writes from pages of other
-// sites. The edge answers pages of every origin, so the control plane makes its
-// own check: a browser states the origin of a write, and cannot send JSON to
-// another site without a preflight.
+// readWrite reads the body of a write. It must be JSON, which a browser does not
+// send to another site without a preflight.
 func (c *controlCall) readWrite() error {
-	if origin := c.r.Header.Get("Origin"); origin != "" && !c.sameSite(origin) {
-		return &controlError{http.StatusForbidden, "the control plane accepts no writes from pages of other origins"}
-	}
 	if c.r.Method != http.MethodDelete {
 		kind, _, err := mime.ParseMediaType(c.r.Header.Get("Content-Type"))
 		if err != nil || kind != "application/json" {
@@ -81,16 +76,6 @@ func (c *controlCall) readWrite() error {
 	}
 	c.body = body
 	return nil
-}
-
-// sameSite reports whether the page that sent the request was served by this
-// server.
-func (c *controlCall) sameSite(origin string) bool {
-	u, err := url.Parse(origin)
-	if err != nil || u.Host == "" {
-		return false
-	}
-	return u.Host == c.r.Host || origin == c.plane.workspace.publicURL
 }
 
 // decode reads the body, strictly. An empty body counts as an empty object.

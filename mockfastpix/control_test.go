@@ -25,6 +25,7 @@ import (
 func serveRequest(tb testing.TB, srv *mockfastpix.Server, method, path, body string, header ...string) response {
 	tb.Helper()
 	req := httptest.NewRequest(method, path, strings.NewReader(body))
+	req.Host = "localhost"
 	for i := 0; i < len(header); i += 2 {
 		req.Header.Set(header[i], header[i+1])
 	}
@@ -576,8 +577,8 @@ func TestControl_otherOrigins(t *testing.T) {
 	}{
 		"program": {"POST", "/reset", []string{"Content-Type", "application/json"}, 204},
 		"console": {
-			"POST", "/reset", []string{"Content-Type", "application/json", "Origin", "http://example.com"}, 204,
-		}, // httptest's host
+			"POST", "/reset", []string{"Content-Type", "application/json", "Origin", "http://localhost"}, 204,
+		},
 		"console behind a proxy": {
 			"POST", "/reset", []string{"Content-Type", "application/json", "Origin", ownURL}, 204,
 		},
@@ -588,7 +589,10 @@ func TestControl_otherOrigins(t *testing.T) {
 			"POST", "/reset", []string{"Content-Type", "application/json", "Origin", "https://evil.example"}, 403,
 		},
 		"another port": {
-			"POST", "/reset", []string{"Content-Type", "application/json", "Origin", "http://example.com:81"}, 403,
+			"POST", "/reset", []string{"Content-Type", "application/json", "Origin", "http://localhost:81"}, 403,
+		},
+		"another scheme": {
+			"POST", "/reset", []string{"Content-Type", "application/json", "Origin", "https://localhost"}, 403,
 		},
 		"sandboxed page": {
 			"POST", "/reset", []string{"Content-Type", "application/json", "Origin", "null"}, 403,

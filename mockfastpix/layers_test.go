@@ -25,7 +25,7 @@ var layers = [][]string{
 	{"store.go"},
 	{"workspace.go", "workspace_key.go", "workspace_playback.go", "workspace_seed.go"},
 	{"verify.go", "verify_token.go"},
-	{"exchange.go"},
+	{"exchange.go", "guard.go"},
 	{
 		"api.go", "api_call.go", "api_live.go", "api_media.go", "api_missing.go", "api_playback.go",
 		"api_signingkey.go",

@@ -17,6 +17,7 @@ type Option func(*options) error
 
 type options struct {
 	tlsHosts         []string
+	allowedHosts     []string
 	tls              bool
 	publicURL        string
 	credentialID     string
@@ -56,13 +57,36 @@ func newOptions(opts []Option) (*options, error) {
 // [Server.CAPEM] returns the authority's certificate for other clients.
 func WithTLS(hosts ...string) Option {
 	return func(o *options) error {
-		for _, h := range hosts {
-			if h == "" || strings.ContainsAny(h, "/: ") && net.ParseIP(h) == nil {
-				return optionError("WithTLS", "host %q: use a host name or an IP address, without scheme and port", h)
-			}
+		if err := validateHosts(hosts); err != nil {
+			return fmt.Errorf("WithTLS: %w", err)
 		}
 		o.tls = true
 		o.tlsHosts = append(o.tlsHosts, hosts...)
+		return nil
+	}
+}
+
+func validateHosts(hosts []string) error {
+	for _, h := range hosts {
+		if h == "" || strings.ContainsAny(h, "/: ") && net.ParseIP(h) == nil {
+			return fmt.Errorf("host %q: use a host name or an IP address, without scheme and port", h)
+		}
+	}
+	return nil
+}
+
+// WithAllowedHosts adds host names under which the console, the control plane
+// and the creation of signing keys answer, for example "mock.example.test" or
+// "*.svc.cluster.local". Other requests are refused with [ErrHostNotAllowed],
+// because a web page of another site could send them by DNS rebinding. Localhost,
+// IP addresses, names without a dot, such as those of compose services, and the
+// hosts of [WithTLS] and [WithPublicURL] are always allowed.
+func WithAllowedHosts(hosts ...string) Option {
+	return func(o *options) error {
+		if err := validateHosts(hosts); err != nil {
+			return fmt.Errorf("WithAllowedHosts: %w", err)
+		}
+		o.allowedHosts = append(o.allowedHosts, hosts...)
 		return nil
 	}
 }

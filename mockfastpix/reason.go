@@ -260,6 +260,21 @@ var (
 	}
 )
 
+// Reasons about the console, the control plane and the creation of signing keys,
+// which FastPix does not have.
+var (
+	ErrHostNotAllowed = Reason{
+		"host_not_allowed", http.StatusForbidden, messageForbidden,
+		"the host name may belong to another site",
+		"Use localhost, an IP address or a name without a dot, or allow the name with --allowed-host or WithAllowedHosts.",
+	}
+	ErrOriginNotAllowed = Reason{
+		"origin_not_allowed", http.StatusForbidden, messageForbidden,
+		"a page of another origin tried to change the mock",
+		"Send the request from the mock's console or from a program. Behind a proxy, set --public-url or WithPublicURL.",
+	}
+)
+
 // ErrFault is the reason of a response that [Server.InjectFault] caused.
 var ErrFault = Reason{
 	"fault_injected", http.StatusInternalServerError, "something went wrong",
@@ -281,7 +296,8 @@ func Reasons() []Reason {
 		ErrWrongIssuer,
 		ErrQueryInvalid, ErrChallengeEmpty,
 		ErrURLUnsigned, ErrURLSignature, ErrURLExpired,
-		ErrCredentials, ErrAPINotFound, ErrAPIInvalid, ErrDRMConfigurationUnknown, ErrFault,
+		ErrCredentials, ErrAPINotFound, ErrAPIInvalid, ErrDRMConfigurationUnknown,
+		ErrHostNotAllowed, ErrOriginNotAllowed, ErrFault,
 	}
 }
 

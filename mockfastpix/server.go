@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -38,6 +37,7 @@ type Server struct {
 	faults    *faults
 	console   http.Handler
 	control   *controlPlane
+	guard     *guard
 	authority *authority.Authority // nil without TLS
 	http      *http.Server
 	client    *http.Client
@@ -95,7 +95,9 @@ func New(opts ...Option) (*Server, error) {
 	if o.controlPlane {
 		s.console = console.Handler(o.publicURL)
 	}
+	s.guard = &guard{workspace: w, hosts: append(o.allowedHosts, o.tlsHosts...)}
 	s.control = &controlPlane{
+		guard:     s.guard,
 		workspace: w, journal: s.journal, faults: s.faults, caPEM: s.CAPEM(), off: !o.controlPlane,
 		draining: draining, reset: s.Reset,
 	}
@@ -166,6 +168,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.Path
 	switch {
 	case console.Serves(path):
+		if refused := s.guard.check(r); refused != nil {
+			h := w.Header()
+			h.Set("X-Content-Type-Options", "nosniff")
+			h.Set(reasonHeader, refused.reason.Code)
+			http.Error(w, refused.detail, refused.reason.Status)
+			return
+		}
 		s.console.ServeHTTP(w, r)
 		return
 	case isControlPath(path):
@@ -196,6 +205,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if t.resource == ResourceAPI {
+		if r.Method == http.MethodPost && path == signingKeysPath {
+			if refused := s.guard.check(r); refused != nil {
+				x.refuse(refused)
+				return
+			}
+		}
 		serveAPI(x)
 	} else {
 		serveEdge(x, t)
@@ -244,7 +259,7 @@ func (s *Server) newClient() *http.Client {
 		dial := t.DialContext
 		t.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
 			host, _, err := net.SplitHostPort(address)
-			if err == nil && s.answersTo(host) {
+			if err == nil && matchesHost(s.options.tlsHosts, host) {
 				s.mu.Lock()
 				address = s.address
 				s.mu.Unlock()
@@ -253,17 +268,6 @@ func (s *Server) newClient() *http.Client {
 		}
 	}
 	return &http.Client{Transport: t}
-}
-
-// answersTo reports whether the host is one of those given to WithTLS.
-func (s *Server) answersTo(host string) bool {
-	return slices.ContainsFunc(s.options.tlsHosts, func(given string) bool {
-		if domain, ok := strings.CutPrefix(given, "*."); ok {
-			_, parent, _ := strings.Cut(host, ".")
-			return strings.EqualFold(parent, domain)
-		}
-		return strings.EqualFold(host, given)
-	})
 }
 
 // CAPEM returns the certificate of the authority that signed the server's

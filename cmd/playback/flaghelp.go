@@ -47,7 +47,9 @@ var flagHelp = kong.Vars{ //nolint:gosec // help texts, not credentials
 	"mock_addr":     "Address to listen on, 127.0.0.1:8787 by default. Port 0 selects a free one.",
 	"mock_tls":      "Serve HTTPS with a generated certificate. /_mock/ca.pem holds its authority.",
 	"mock_tls_host": "Further host names for the certificate, besides localhost, 127.0.0.1 and ::1 (repeatable).",
-	"mock_seed":     "JSON file with playbacks and signing keys to start with. mockfastpix/CONTROL-PLANE.md describes it.",
+	"mock_allowed": "Further host names under which the console and /_mock/ answer, besides localhost, IP addresses, " +
+		"names without a dot, --tls-host and --public-url (repeatable).",
+	"mock_seed": "JSON file with playbacks and signing keys to start with. mockfastpix/CONTROL-PLANE.md describes it.",
 	"mock_profile": "How to decide what FastPix leaves open: refuse more (strict, the default) or accept more " +
 		"(lenient).",
 	"mock_public_url": "Base of all URLs in responses. The default is the request's host.",

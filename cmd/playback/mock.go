@@ -18,6 +18,7 @@ type mockCmd struct {
 	Addr    string   `default:"127.0.0.1:8787" env:"MOCKFASTPIX_ADDR" placeholder:"HOST:PORT" help:"${mock_addr}"`
 	TLS     bool     `name:"tls" help:"${mock_tls}"`
 	TLSHost []string `name:"tls-host" sep:"," placeholder:"HOST" help:"${mock_tls_host}"`
+	Allowed []string `name:"allowed-host" sep:"," env:"MOCKFASTPIX_ALLOWED_HOST" placeholder:"HOST" help:"${mock_allowed}"`
 	Seed    string   `type:"existingfile" env:"MOCKFASTPIX_SEED" placeholder:"FILE" help:"${mock_seed}"`
 	Profile string   `enum:"strict,lenient" default:"strict" placeholder:"strict|lenient" help:"${mock_profile}"`
 
@@ -67,6 +68,7 @@ func (c *mockCmd) server(a *app) (*mockfastpix.Server, error) {
 		mockfastpix.WithProfile(profile),
 		mockfastpix.WithCredentials(c.AccessToken, c.SecretKey),
 		mockfastpix.WithLogger(c.logger(a)),
+		mockfastpix.WithAllowedHosts(c.Allowed...),
 	}
 	if c.PublicURL != "" {
 		opts = append(opts, mockfastpix.WithPublicURL(c.PublicURL))

@@ -320,6 +320,18 @@ func testSection() section {
 		"Tests", "",
 		[]entry{
 			{
+				"host_not_allowed",
+				"The mock's console, `/_mock/` or the creation of a signing key answers 403, while videos play.",
+				"The request came under a host name with a dot that the mock was not told. A page of another site could " +
+					"reach the mock under such a name by DNS rebinding. Start the mock with `--allowed-host`.",
+			},
+			{
+				"origin_not_allowed",
+				"A write to `/_mock/` from a web page answers 403.",
+				"The page has another origin, that is another scheme, host or port, than the mock. Use a program, or the " +
+					"mock's console. Behind a proxy, start the mock with `--public-url`.",
+			},
+			{
 				"fault_injected",
 				"A request to the mock fails as if FastPix were down.",
 				"A test injected the failure with `InjectFault` or `/_mock/faults`.",
