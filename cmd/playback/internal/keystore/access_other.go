@@ -5,4 +5,4 @@ package keystore
 import "os"
 
 // copyAccess does nothing. Access follows the directory on this system.
-func copyAccess(*os.File, os.FileInfo) error { return nil }
+func copyAccess(*os.File, string) error { return nil }

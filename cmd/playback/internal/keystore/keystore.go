@@ -15,7 +15,7 @@ import (
 type Slot struct {
 	path string
 	temp *os.File
-	like os.FileInfo // its mode and owner are copied; nil for the defaults
+	like string // the file whose access is copied; empty for the defaults
 }
 
 // Reserve checks that a file can be written at path. Call Commit or Discard on
@@ -63,7 +63,7 @@ func (s *Slot) Discard() {
 // is set, an existing file stays, and the error matches os.ErrExist.
 func (s *Slot) Commit(content []byte, overwrite bool) error {
 	defer s.Discard()
-	if s.like != nil {
+	if s.like != "" {
 		if err := copyAccess(s.temp, s.like); err != nil {
 			return err
 		}
@@ -101,21 +101,31 @@ func renameNew(from, to string) error {
 
 // Write writes a file at path and replaces an existing one.
 func Write(path string, content []byte) error {
-	return write(path, content, true, nil)
+	return write(path, content, true, "")
 }
 
-// WriteLike writes a file at path with the mode and owner of another file. It
-// replaces an existing one.
-func WriteLike(path string, content []byte, other os.FileInfo) error {
+// WriteLike writes a file at path that the same programs can read as another
+// file. It replaces an existing one.
+func WriteLike(path string, content []byte, other string) error {
 	return write(path, content, true, other)
+}
+
+// CheckLike checks that WriteLike can succeed.
+func CheckLike(path, other string) error {
+	slot, err := Reserve(path)
+	if err != nil {
+		return err
+	}
+	defer slot.Discard()
+	return copyAccess(slot.temp, other)
 }
 
 // Create writes a file at path. If there is one, the error matches os.ErrExist.
 func Create(path string, content []byte) error {
-	return write(path, content, false, nil)
+	return write(path, content, false, "")
 }
 
-func write(path string, content []byte, overwrite bool, other os.FileInfo) error {
+func write(path string, content []byte, overwrite bool, other string) error {
 	slot, err := Reserve(path)
 	if err != nil {
 		return err

@@ -92,7 +92,7 @@ func TestWriteLike_mode(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := keystore.WriteLike(filepath.Join(dir, "new"), []byte("new"), info); err != nil {
+	if err := keystore.WriteLike(filepath.Join(dir, "new"), []byte("new"), old); err != nil {
 		t.Fatal(err)
 	}
 	if got, _ := os.Stat(filepath.Join(dir, "new")); got.Mode() != info.Mode() {

@@ -106,6 +106,9 @@ func (r *Rotation) Begin(ctx context.Context) error {
 		}
 		return err
 	}
+	if err := keystore.CheckLike(r.nextPath(), r.file); err != nil {
+		return fmt.Errorf("nothing was changed: %w", err)
+	}
 	begun := &state{OldKeyID: old.ID(), IdempotencyKey: rand.Text()}
 	if err := begun.create(r.statePath()); err != nil {
 		return err
@@ -192,10 +195,6 @@ func (r *Rotation) nextKey(ctx context.Context) (core.SigningKey, error) {
 	case err == nil, !errors.Is(err, os.ErrNotExist):
 		return next, err
 	}
-	info, err := os.Stat(r.file)
-	if err != nil {
-		return next, err
-	}
 	created, err := r.client.Create(ctx, signingkeys.WithIdempotencyKey(r.state.IdempotencyKey))
 	if err != nil {
 		return next, err
@@ -208,7 +207,7 @@ func (r *Rotation) nextKey(ctx context.Context) (core.SigningKey, error) {
 	case next.ID() == r.state.OldKeyID:
 		return next, fmt.Errorf("FastPix returned the old key %s: remove %s and try again", next.ID(), r.statePath())
 	}
-	if err := keystore.WriteLike(r.nextPath(), created.Answer(), info); err != nil {
+	if err := keystore.WriteLike(r.nextPath(), created.Answer(), r.file); err != nil {
 		return next, err
 	}
 	r.log("Created signing key %s.", next.ID())
