@@ -13,8 +13,8 @@ import (
 // rawURL is the encoding of JWTs.
 var rawURL = base64.RawURLEncoding
 
-// maxTokenLength bounds tokens in bytes. A token is a part of a URL, and servers
-// and proxies refuse long ones.
+// maxTokenLength bounds tokens in bytes. A token is a part of a URL, and
+// servers and proxies refuse long ones.
 const maxTokenLength = 8 << 10
 
 // claims are the contents of one token.

@@ -31,7 +31,7 @@
 // playback.
 //
 // Fiber does not cancel c.UserContext() when a client disconnects. A signing
-// key in a KMS can be slow, so that requests for it accumulate until the
+// key in a KMS can be slow, and requests for it then accumulate until the
 // signer's timeout; see [core.WithSigningTimeout]. For a shorter one, set a
 // deadline in a middleware before this one:
 //

@@ -43,8 +43,8 @@
 //   - 503 if the signing key is unavailable or a deadline was exceeded
 //   - 500 for all other errors
 //
-// The cause of a 5xx response is logged; see [WithLogger]. The error is added to
-// c.Errors. An outer middleware may write a body; without one the body is
+// The cause of a 5xx response is logged; see [WithLogger]. The error is added
+// to c.Errors. An outer middleware may write a body; without one the body is
 // empty. [WithErrorHandler] replaces the body and the entry in c.Errors.
 //
 // All functions of this package, and what they return, are safe for concurrent

@@ -54,8 +54,8 @@ func controlNotFound(format string, args ...any) error {
 	return &controlError{http.StatusNotFound, fmt.Sprintf(format, args...)}
 }
 
-// readWrite reads the body of a write. It must be JSON, which a browser does not
-// send to another site without a preflight.
+// readWrite reads the body of a write. It must be JSON, which a browser does
+// not send to another site without a preflight.
 func (c *controlCall) readWrite() error {
 	if c.r.Method != http.MethodDelete {
 		kind, _, err := mime.ParseMediaType(c.r.Header.Get("Content-Type"))

@@ -13,8 +13,9 @@ import (
 // and the creation of signing keys, which have no password, or a known one.
 //
 // The owner of a domain can make its name resolve to 127.0.0.1 after the page
-// was loaded (DNS rebinding). The browser then treats the mock as a part of that
-// site and lets the page read its answers. The name is still in the Host header.
+// was loaded (DNS rebinding). The browser then treats the mock as a part of
+// that site and lets the page read its answers. The name is still in the Host
+// header.
 type guard struct {
 	workspace *workspace
 	hosts     []string // of WithAllowedHosts and WithTLS

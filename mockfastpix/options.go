@@ -78,9 +78,9 @@ func validateHosts(hosts []string) error {
 // WithAllowedHosts adds host names under which the console, the control plane
 // and the creation of signing keys answer, for example "mock.example.test" or
 // "*.svc.cluster.local". Other requests are refused with [ErrHostNotAllowed],
-// because a web page of another site could send them by DNS rebinding. Localhost,
-// IP addresses, names without a dot, such as those of compose services, and the
-// hosts of [WithTLS] and [WithPublicURL] are always allowed.
+// because a web page of another site could send them by DNS rebinding.
+// Localhost, IP addresses, names without a dot, such as those of compose
+// services, and the hosts of [WithTLS] and [WithPublicURL] are always allowed.
 func WithAllowedHosts(hosts ...string) Option {
 	return func(o *options) error {
 		if err := validateHosts(hosts); err != nil {

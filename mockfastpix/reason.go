@@ -260,8 +260,8 @@ var (
 	}
 )
 
-// Reasons about the console, the control plane and the creation of signing keys,
-// which FastPix does not have.
+// Reasons about the console, the control plane and the creation of signing
+// keys, which FastPix does not have.
 var (
 	ErrHostNotAllowed = Reason{
 		"host_not_allowed", http.StatusForbidden, messageForbidden,

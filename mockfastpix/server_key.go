@@ -15,8 +15,8 @@ func (s *Server) CreateForeignSigningKey() SigningKey { return s.workspace.creat
 
 // RegisterSigningKey adds the public key of an existing pair under the given
 // key ID. It accepts PEM of type "PUBLIC KEY" (SPKI) or "RSA PUBLIC KEY"
-// (PKCS#1). It fails if the ID is empty or exists, or if the key is not RSA
-// with at least 2048 bits.
+// (PKCS#1). It fails if the ID is empty or exists, if the key is not RSA with
+// at least 2048 bits, or if it cannot verify signatures.
 func (s *Server) RegisterSigningKey(id, publicKeyPEM string) error {
 	return s.workspace.registerSigningKey(id, publicKeyPEM)
 }

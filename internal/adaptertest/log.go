@@ -51,8 +51,8 @@ func RunLogging(t *testing.T, a Adapter) {
 	}
 }
 
-// RunLogger tests WithLogger. The test must not be parallel, because it replaces
-// the default logger of log/slog.
+// RunLogger tests WithLogger. The test must not be parallel, because it
+// replaces the default logger of log/slog.
 func RunLogger(t *testing.T, a Adapter) {
 	defaultLog := captureLog(t)
 	failure := refuse(errors.New("no route to database"))
