@@ -9,12 +9,13 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/redact"
 )
 
-// guard keeps web pages of other sites away from the console, the control plane
-// and the creation of signing keys, which have no password, or a known one.
+// guard refuses web pages of other sites access to the console, the control
+// plane and the creation of signing keys, which have no password or a known
+// one.
 //
 // The owner of a domain can make its name resolve to 127.0.0.1 after the page
 // was loaded (DNS rebinding). The browser then treats the mock as a part of
-// that site and lets the page read its answers. The name is still in the Host
+// that site and allows the page to read its responses. The name is still in the Host
 // header.
 type guard struct {
 	workspace *workspace
@@ -30,7 +31,7 @@ func (g *guard) check(r *http.Request) *refusal {
 	}
 	switch r.Method {
 	case http.MethodGet, http.MethodHead, http.MethodOptions:
-		return nil // they change nothing, and the page cannot read the answer
+		return nil // they change nothing, and the page cannot read the response
 	}
 	if origin := r.Header.Get("Origin"); origin != "" && !g.isOwn(origin, r) {
 		return refuse(ErrOriginNotAllowed, "writes from pages of other origins are not accepted, "+

@@ -30,10 +30,11 @@ var optionFlags = map[string]string{
 
 // mockFlags are the flags by the option of mockfastpix that they set.
 var mockFlags = map[string]string{
-	"WithTLS":         "--tls-host",
-	"WithPublicURL":   "--public-url",
-	"WithCredentials": "--access-token, --secret-key",
-	"WithSeed":        "--seed",
+	"WithTLS":          "--tls-host",
+	"WithAllowedHosts": "--allowed-host",
+	"WithPublicURL":    "--public-url",
+	"WithCredentials":  "--access-token, --secret-key",
+	"WithSeed":         "--seed",
 }
 
 // nameFlag returns a flagError for an option that a flag sets, and any other

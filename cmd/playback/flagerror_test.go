@@ -42,6 +42,7 @@ func TestNameFlag_mock(t *testing.T) {
 	for want, option := range map[string]mockfastpix.Option{
 		"--public-url: ":                 mockfastpix.WithPublicURL("ftp://x"),
 		"--tls-host: ":                   mockfastpix.WithTLS("https://x"),
+		"--allowed-host: ":               mockfastpix.WithAllowedHosts("https://x"),
 		"--access-token, --secret-key: ": mockfastpix.WithCredentials("a:b", "c"),
 		"--seed: ": mockfastpix.WithSeed(mockfastpix.Seed{
 			Playbacks: []mockfastpix.PlaybackOptions{{Policy: "secret"}},

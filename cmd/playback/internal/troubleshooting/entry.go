@@ -322,7 +322,7 @@ func testSection() section {
 			{
 				"host_not_allowed",
 				"The mock's console, `/_mock/` or the creation of a signing key answers 403, while videos play.",
-				"The request came under a host name with a dot that the mock was not told. A page of another site could " +
+				"The request came under a host name with a dot that is not allowed. A page of another site could " +
 					"reach the mock under such a name by DNS rebinding. Start the mock with `--allowed-host`.",
 			},
 			{
