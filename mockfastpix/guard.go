@@ -15,8 +15,8 @@ import (
 //
 // The owner of a domain can make its name resolve to 127.0.0.1 after the page
 // was loaded (DNS rebinding). The browser then treats the mock as a part of
-// that site and allows the page to read its responses. The name is still in the Host
-// header.
+// that site and allows the page to read its responses. The name is still in the
+// Host header.
 type guard struct {
 	workspace *workspace
 	hosts     []string // of WithAllowedHosts and WithTLS

@@ -58,7 +58,7 @@ func newOptions(opts []Option) (*options, error) {
 func WithTLS(hosts ...string) Option {
 	return func(o *options) error {
 		if err := validateHosts(hosts); err != nil {
-			return fmt.Errorf("WithTLS: %w", err)
+			return &OptionError{"WithTLS", err}
 		}
 		o.tls = true
 		o.tlsHosts = append(o.tlsHosts, hosts...)
@@ -84,7 +84,7 @@ func validateHosts(hosts []string) error {
 func WithAllowedHosts(hosts ...string) Option {
 	return func(o *options) error {
 		if err := validateHosts(hosts); err != nil {
-			return fmt.Errorf("WithAllowedHosts: %w", err)
+			return &OptionError{"WithAllowedHosts", err}
 		}
 		o.allowedHosts = append(o.allowedHosts, hosts...)
 		return nil
