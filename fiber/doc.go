@@ -61,7 +61,8 @@
 //   - 500 for all other errors
 //
 // The cause of a 5xx response is logged; see [WithLogger]. [WithErrorHandler]
-// replaces the error, and has access to the cause.
+// replaces the error, and has access to the cause. The application's error
+// handler gets the cause from [Cause].
 //
 // All functions of this package, and what they return, are safe for concurrent
 // use.

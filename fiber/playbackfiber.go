@@ -90,6 +90,17 @@ func Status(c *fiber.Ctx, err error) (code int, text string) {
 	return code, text
 }
 
+// Cause returns the error because of which a request got no playback, such as
+// the error of the resolver, for the application's error handler and for outer
+// middleware. It returns nil if the request was not refused. The text of the
+// error is for the log, not for the client.
+func Cause(c *fiber.Ctx) error {
+	if r, ok := c.Locals(refusalKey{}).(*refusal); ok {
+		return r.cause
+	}
+	return nil
+}
+
 // refuse responds to a request that gets no playback.
 func refuse(c *fiber.Ctx, cfg *config, err error) error {
 	code, text := Status(c, err)
@@ -97,7 +108,9 @@ func refuse(c *fiber.Ctx, cfg *config, err error) error {
 	c.Set(fiber.HeaderCacheControl, adapter.NoStore)
 	c.Set(fiber.HeaderXContentTypeOptions, adapter.NoSniff)
 	c.Status(code)
-	return cfg.handleError(c, &refusal{public: fiber.NewError(code, text), cause: err})
+	r := &refusal{public: fiber.NewError(code, text), cause: err}
+	c.Locals(refusalKey{}, r)
+	return cfg.handleError(c, r)
 }
 
 // answerError is the default ErrorHandler. It returns a *fiber.Error to the
@@ -118,3 +131,6 @@ type refusal struct {
 func (r *refusal) Error() string        { return r.public.Message }
 func (r *refusal) Unwrap() []error      { return []error{r.public, r.cause} }
 func (r *refusal) LogValue() slog.Value { return slog.AnyValue(r.cause) }
+
+// refusalKey is the key of a request's *refusal in c.Locals.
+type refusalKey struct{}

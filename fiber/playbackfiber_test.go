@@ -203,6 +203,10 @@ func TestMiddleware_errorForFibersHandler(t *testing.T) {
 		if public.Code != fiber.StatusForbidden {
 			t.Errorf("code = %d, want 403", public.Code)
 		}
+		cause := playbackfiber.Cause(c)
+		if !errors.Is(cause, core.ErrForbidden) || !strings.Contains(cause.Error(), "secret-plan") {
+			t.Errorf("Cause = %v, want the error of the resolver", cause)
+		}
 		return c.Status(public.Code).JSON(fiber.Map{"error": err.Error()})
 	}}
 	refuse := refuse(t, fmt.Errorf("plan secret-plan: %w", core.ErrForbidden))
@@ -213,6 +217,16 @@ func TestMiddleware_errorForFibersHandler(t *testing.T) {
 	if diff := cmp.Diff(want, serve(t, app, "/watch/"+videoID, refuse, showID)); diff != "" {
 		t.Errorf("response differs (-want +got):\n%s", diff)
 	}
+}
+
+func TestCause_noRefusal(t *testing.T) {
+	t.Parallel()
+	serve(t, fiber.Config{}, "/watch/"+videoID, allow(t), func(c *fiber.Ctx) error {
+		if cause := playbackfiber.Cause(c); cause != nil {
+			t.Errorf("Cause = %v, want nil", cause)
+		}
+		return nil
+	})
 }
 
 func TestErrorHandler_error(t *testing.T) {
