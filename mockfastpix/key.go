@@ -1,6 +1,8 @@
 package mockfastpix
 
 import (
+	"encoding/json"
+	"fmt"
 	"log/slog"
 )
 
@@ -15,9 +17,19 @@ type SigningKey struct {
 // String returns the key's ID and no part of the private key.
 func (k SigningKey) String() string { return "signing key " + k.ID }
 
-// GoString returns the same as String, so that %#v does not show the private
+// GoString returns [SigningKey.String], so that %#v does not show the private
 // key.
 func (k SigningKey) GoString() string { return k.String() }
 
-// LogValue returns the same as String, for log/slog.
+// Format writes [SigningKey.String] for every verb.
+func (k SigningKey) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(k.String())) }
+
+// LogValue returns [SigningKey.String] for log/slog.
 func (k SigningKey) LogValue() slog.Value { return slog.StringValue(k.String()) }
+
+// MarshalJSON writes an object with the key ID. To store the private key, write
+// PrivateKey to a file.
+func (k SigningKey) MarshalJSON() ([]byte, error) { return json.Marshal(map[string]string{"id": k.ID}) }
+
+// MarshalText returns [SigningKey.String], for encoding/xml and others.
+func (k SigningKey) MarshalText() ([]byte, error) { return []byte(k.String()), nil }

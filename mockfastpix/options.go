@@ -1,6 +1,7 @@
 package mockfastpix
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -16,28 +17,26 @@ import (
 type Option func(*options) error
 
 type options struct {
-	tlsHosts         []string
-	allowedHosts     []string
-	tls              bool
-	publicURL        string
-	credentialID     string
-	credentialSecret string
-	profile          Profile
-	processingTime   time.Duration
-	journalSize      int
-	logger           *slog.Logger
-	seed             Seed
-	controlPlane     bool
+	tlsHosts       []string
+	allowedHosts   []string
+	tls            bool
+	publicURL      string
+	credentials    [sha256.Size]byte // a sum, so that dumps do not show the secret
+	profile        Profile
+	processingTime time.Duration
+	journalSize    int
+	logger         *slog.Logger
+	seed           Seed
+	controlPlane   bool
 }
 
 // newOptions returns the defaults with the options applied.
 func newOptions(opts []Option) (*options, error) {
 	o := &options{
-		credentialID:     "mock-access-token",
-		credentialSecret: "mock-secret-key",
-		journalSize:      10_000,
-		controlPlane:     true,
-		logger:           slog.New(slog.DiscardHandler),
+		credentials:  credentialSum("mock-access-token", "mock-secret-key"),
+		journalSize:  10_000,
+		controlPlane: true,
+		logger:       slog.New(slog.DiscardHandler),
 	}
 	for _, opt := range opts {
 		if opt == nil {
@@ -125,9 +124,15 @@ func WithCredentials(id, secret string) Option {
 			return optionError("WithCredentials", "the ID must not contain a colon, "+
 				"because HTTP Basic authentication splits there")
 		}
-		o.credentialID, o.credentialSecret = id, secret
+		o.credentials = credentialSum(id, secret)
 		return nil
 	}
+}
+
+// credentialSum returns a hash of the credentials. All hashes have one length,
+// so that comparing them takes the same time for every guess.
+func credentialSum(id, secret string) [sha256.Size]byte {
+	return sha256.Sum256([]byte(id + ":" + secret))
 }
 
 // WithProfile sets the behavior that FastPix's documentation leaves open. The

@@ -10,6 +10,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -70,6 +71,8 @@ func TestSigningKey_redacted(t *testing.T) {
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("key", "key", key)
 	for _, printed := range []string{
 		fmt.Sprintf("%v %+v %#v %s %q", key, key, key, key, key), fmt.Sprint(&key), log.String(),
+		fmt.Sprintf("%d %x %t %b %c %U %e %f", key, key, key, key, key, key, key, key), marshal(t, key),
+		marshal(t, map[string]any{"key": &key}), marshalXML(t, key),
 	} {
 		if strings.Contains(printed, key.PrivateKey[:20]) {
 			t.Errorf("the private key is printed: %.80s…", printed)
@@ -78,6 +81,24 @@ func TestSigningKey_redacted(t *testing.T) {
 			t.Errorf("the ID is not printed: %s", printed)
 		}
 	}
+}
+
+func marshal(tb testing.TB, v any) string {
+	tb.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return string(text)
+}
+
+func marshalXML(tb testing.TB, v any) string {
+	tb.Helper()
+	text, err := xml.Marshal(v)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return string(text)
 }
 
 func TestRegisterSigningKey(t *testing.T) {

@@ -29,8 +29,10 @@ type workspace struct {
 	replies        idempotency.Memory[*jsonReply] // to requests with an Idempotency-Key
 	seed           Seed
 
-	mu         sync.Mutex
-	seededKeys []SigningKey // generated for the seed
+	mu sync.Mutex
+	// seededKeys returns the keys that the seed wanted generated. It is a
+	// function, so that dumps of the server do not show them.
+	seededKeys func() []SigningKey
 }
 
 // newWorkspace returns a workspace in the state that the seed describes.
@@ -42,7 +44,7 @@ func newWorkspace(o *options) (*workspace, error) {
 		urlKey:         cdnurl.NewKey(),
 		publicURL:      o.publicURL,
 		processingTime: o.processingTime,
-		credentials:    credentialSum(o.credentialID, o.credentialSecret),
+		credentials:    o.credentials,
 		seed:           o.seed,
 	}
 	return w, w.plant()
@@ -64,12 +66,6 @@ func (w *workspace) now() time.Time { return w.clock.now() }
 func (w *workspace) checkCredentials(id, secret string) bool {
 	sum := credentialSum(id, secret)
 	return subtle.ConstantTimeCompare(sum[:], w.credentials[:]) == 1
-}
-
-// credentialSum returns a hash of the credentials. All hashes have one length,
-// so that comparing them takes the same time for every guess.
-func credentialSum(id, secret string) [sha256.Size]byte {
-	return sha256.Sum256([]byte(id + ":" + secret))
 }
 
 // baseURL returns the scheme and host that URLs in the response begin with.

@@ -3,7 +3,6 @@ package mockfastpix
 import (
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/keypair"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/uuid"
@@ -53,5 +52,8 @@ func (w *workspace) revokeSigningKey(id string) bool { return w.store.revokeSign
 func (w *workspace) seededSigningKeys() []SigningKey {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return slices.Clone(w.seededKeys)
+	if w.seededKeys == nil {
+		return nil
+	}
+	return w.seededKeys()
 }

@@ -1,6 +1,9 @@
 package mockfastpix
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // plant adds what the seed describes to an empty workspace.
 func (w *workspace) plant() error {
@@ -16,7 +19,7 @@ func (w *workspace) plant() error {
 		}
 	}
 	w.mu.Lock()
-	w.seededKeys = generated
+	w.seededKeys = func() []SigningKey { return slices.Clone(generated) }
 	w.mu.Unlock()
 	for i, o := range w.seed.Playbacks {
 		if _, err := w.addPlayback(o); err != nil {

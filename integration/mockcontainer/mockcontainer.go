@@ -81,6 +81,7 @@ func Run(ctx context.Context, opts ...testcontainers.ContainerCustomizer) (*Cont
 	defaults := []testcontainers.ContainerCustomizer{
 		host.Publish(Port),
 		testcontainers.WithCmd("mock"),
+		testcontainers.WithEnv(map[string]string{"MOCKFASTPIX_ALLOWED_HOST": host.Name()}),
 		testcontainers.WithWaitStrategy(host.Wait(wait.ForHTTP("/_mock/health").
 			WithPort(Port).
 			WithPollInterval(10 * time.Millisecond))),

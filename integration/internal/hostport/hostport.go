@@ -52,6 +52,9 @@ func Find(ctx context.Context, provider *testcontainers.DockerProvider) (Host, e
 	return Host{name, netip.IPv4Unspecified()}, nil
 }
 
+// Name returns the host name or address that the test process uses.
+func (h Host) Name() string { return h.name }
+
 // Publish exposes a port such as "8787/tcp" and publishes it on a free port of
 // the host.
 func (h Host) Publish(port string) testcontainers.ContainerCustomizer {
