@@ -26,7 +26,7 @@ const (
 	// DefaultSigningTimeout is the time that a request waits for a remote
 	// signer; see [WithSigningTimeout].
 	DefaultSigningTimeout = 10 * time.Second
-	// DefaultMaxInFlight is the number of signatures of remote signers at
+	// DefaultMaxInFlight is the number of signatures of a remote signer at
 	// the same time; see [WithMaxInFlight].
 	DefaultMaxInFlight = 64
 )
@@ -198,11 +198,13 @@ func WithSigningTimeout(d time.Duration) Option {
 	}
 }
 
-// WithMaxInFlight sets how many signatures of remote signers can be in flight.
-// The default is [DefaultMaxInFlight], 64. A crypto.Signer cannot be
-// interrupted, so a signature that exceeds the timeout of [WithSigningTimeout]
-// counts until the crypto.Signer returns. If all of them have exceeded it, Sign
-// fails with [ErrKeyUnavailable] without waiting. Values under 1 are refused.
+// WithMaxInFlight sets how many signatures of one remote signer can be in
+// flight. The default is [DefaultMaxInFlight], 64. Each key has the whole
+// number, so that one that hangs does not affect the others. A crypto.Signer
+// cannot be interrupted, so a signature that exceeds the timeout of
+// [WithSigningTimeout] counts until the crypto.Signer returns. If all of them
+// have exceeded it, Sign fails with [ErrKeyUnavailable] without waiting. Values
+// under 1 are refused.
 func WithMaxInFlight(n int) Option {
 	return func(c *config) error {
 		if n < 1 {

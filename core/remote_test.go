@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/internal/testkeys"
 )
 
 // hangingKey is a remote key that can hang.
@@ -125,6 +126,34 @@ func TestSign_boundsSignaturesInFlight(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestSign_rotationFromHangingKey(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		remote := newHangingKey(true)
+		ring, err := core.NewKeyRing(remote.key(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		signer := newSigner(t, ring, core.WithMaxInFlight(1))
+		if _, err := signer.Sign(t.Context(), core.Grant{PlaybackID: videoID}); !errors.Is(err, core.ErrKeyUnavailable) {
+			t.Fatalf("got %v, want ErrKeyUnavailable", err)
+		}
+		next, err := core.NewSigningKey(testkeys.OtherKeyID, remoteSigner{key: testkeys.OtherRSA()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := ring.Rotate(next); err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		mustSign(t, signer, core.Grant{PlaybackID: videoID})
+		if waited := time.Since(start); waited != 0 {
+			t.Errorf("a signature of the new key took %v", waited)
+		}
+		close(remote.release)
+	})
 }
 
 func TestSign_waitsForSignaturesInFlight(t *testing.T) {

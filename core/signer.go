@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"strings"
 	"time"
@@ -37,7 +38,11 @@ func NewSigner(keys KeySource, opts ...Option) (*Signer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("core: NewSigner: %w", err)
 	}
-	m := &minter{config: c, remote: newRemoteSigning(c.signingTimeout, c.maxInFlight)}
+	m := &minter{config: c, remote: &remoteSigning{
+		timeout:     c.signingTimeout,
+		maxInFlight: c.maxInFlight,
+		keys:        map[[sha256.Size]byte]*remoteKey{},
+	}}
 	r, err := newReuse(c, m)
 	if err != nil {
 		return nil, fmt.Errorf("core: NewSigner: %w", err)

@@ -1,0 +1,317 @@
+//go:build go1.25
+
+package core_test
+
+import (
+	"context"
+	"crypto"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/internal/testkeys"
+)
+
+var modelSeed = flag.Uint64("model.seed", 0, "run TestSign_model only with this seed, which is in the name of its subtest")
+
+// TestSign_model draws random operations on a signer and checks every playback
+// that it returns. The time is simulated.
+func TestSign_model(t *testing.T) {
+	t.Parallel()
+	seeds := []uint64{*modelSeed}
+	if *modelSeed == 0 {
+		seeds = nil
+		for range 12 {
+			seeds = append(seeds, rand.Uint64())
+		}
+	}
+	for _, seed := range seeds {
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) { newModel(t, seed).run(400) })
+		})
+	}
+}
+
+// mode is how a key of the model behaves.
+type mode int
+
+const (
+	healthy mode = iota
+	failing
+	panicking
+	slow
+	hanging
+	modes // their number
+)
+
+// modelKey is a signing key of the model.
+type modelKey struct {
+	core.SigningKey
+	verify func(digest, signature []byte) bool
+
+	mu      sync.Mutex
+	mode    mode
+	changed time.Time // when the mode changed last
+	hung    chan struct{}
+	signed  map[[sha256.Size]byte]int // signatures by digest, while healthy
+}
+
+// setMode changes the mode and ends the signatures that hang.
+func (k *modelKey) setMode(m mode) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	close(k.hung)
+	k.hung = make(chan struct{})
+	k.mode, k.changed = m, time.Now()
+}
+
+// mayFail reports whether a request that ends now can fail because of the key:
+// a signature that began while it was not healthy can be the reason.
+func (k *modelKey) mayFail() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.mode != healthy || time.Since(k.changed) <= 2*core.DefaultSigningTimeout
+}
+
+func (k *modelKey) sign(digest []byte, sign func([]byte) ([]byte, error)) ([]byte, error) {
+	k.mu.Lock()
+	mode, hung := k.mode, k.hung
+	if mode == healthy {
+		k.signed[[sha256.Size]byte(digest)]++
+	}
+	k.mu.Unlock()
+	switch mode {
+	case failing:
+		return nil, errors.New("the KMS is down")
+	case panicking:
+		panic("the driver is broken")
+	case slow:
+		time.Sleep(2 * time.Second)
+	case hanging:
+		<-hung
+	}
+	return sign(digest)
+}
+
+// model is a signer with the state that is expected of it.
+type model struct {
+	t      *testing.T
+	random *rand.Rand
+	signer *core.Signer
+	ring   *core.KeyRing
+	keys   []*modelKey
+
+	mu      sync.Mutex
+	history []*modelKey // the keys of the ring, in order
+	granted int         // playbacks that were returned
+
+	requests sync.WaitGroup
+}
+
+func newModel(t *testing.T, seed uint64) *model {
+	m := &model{t: t, random: rand.New(rand.NewPCG(seed, 0))}
+	for i, private := range []*rsa.PrivateKey{testkeys.RSA(), testkeys.OtherRSA()} {
+		k := &modelKey{hung: make(chan struct{}), signed: map[[sha256.Size]byte]int{}}
+		k.verify = func(digest, signature []byte) bool {
+			return rsa.VerifyPKCS1v15(&private.PublicKey, crypto.SHA256, digest, signature) == nil
+		}
+		key, err := core.NewSigningKey(fmt.Sprint("remote-", i), remoteSigner{
+			key: private,
+			sign: func(digest []byte, opts crypto.SignerOpts) ([]byte, error) {
+				return k.sign(digest, func(digest []byte) ([]byte, error) { return private.Sign(nil, digest, opts) })
+			},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		k.SigningKey = key
+		m.keys = append(m.keys, k)
+	}
+	// A local key that is always healthy.
+	local := &modelKey{hung: make(chan struct{}), signed: map[[sha256.Size]byte]int{}}
+	instant := func(digest []byte) ([]byte, error) { return instantSigner{}.Sign(nil, digest, crypto.SHA256) }
+	local.verify = func(digest, signature []byte) bool {
+		want, _ := instant(digest)
+		return slices.Equal(want, signature)
+	}
+	local.SigningKey = core.NewInstantKey(signingKey(t), remoteSigner{
+		sign: func(digest []byte, _ crypto.SignerOpts) ([]byte, error) { return local.sign(digest, instant) },
+	})
+	m.keys = append(m.keys, local)
+
+	ring, err := core.NewKeyRing(local.SigningKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.ring, m.history = ring, []*modelKey{local}
+	m.signer = newSigner(t, ring, core.WithMaxInFlight(4))
+	return m
+}
+
+// run does n random operations.
+func (m *model) run(n int) {
+	closeAt := n * 9 / 10
+	for i := range n {
+		switch p := m.random.IntN(100); {
+		case i == closeAt:
+			m.close()
+		case p < 50:
+			m.sign()
+		case p < 80:
+			pauses := []time.Duration{0, time.Second, 20 * time.Second, 3 * time.Minute, 7 * time.Minute, 2 * time.Hour}
+			time.Sleep(pauses[m.random.IntN(len(pauses))])
+		case p < 90:
+			m.rotate()
+		default:
+			m.keys[m.random.IntN(2)].setMode(mode(m.random.IntN(int(modes))))
+		}
+		if m.t.Failed() {
+			m.t.Logf("failed after %d operations", i+1)
+			break
+		}
+	}
+	for _, k := range m.keys {
+		k.setMode(healthy)
+	}
+	m.requests.Wait()
+	for _, k := range m.keys {
+		for _, n := range k.signed {
+			if n > 1 {
+				m.t.Errorf("key %s signed the same token %d times", k.ID(), n)
+			}
+		}
+	}
+	if m.granted == 0 {
+		m.t.Error("no playback was returned")
+	}
+}
+
+func (m *model) close() {
+	start := time.Now()
+	m.signer.Close()
+	if waited := time.Since(start); waited != 0 {
+		m.t.Errorf("Close waited for %v", waited)
+	}
+}
+
+// rotate makes a random key the one of the ring.
+func (m *model) rotate() {
+	next := m.keys[m.random.IntN(len(m.keys))]
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.ring.Rotate(next.SigningKey); err != nil {
+		m.t.Error(err)
+	}
+	m.history = append(m.history, next)
+}
+
+// sign starts up to eight requests, with or without a deadline, and waits for
+// them or lets the next operations overtake them.
+func (m *model) sign() {
+	for range 1 + m.random.IntN(8) {
+		viewer := fmt.Sprint("viewer-", m.random.IntN(3))
+		grant := core.Grant{
+			PlaybackID: fmt.Sprint("video-", m.random.IntN(3)),
+			Policy:     []core.Policy{core.Private, core.DRM}[m.random.IntN(2)],
+			TTL:        []time.Duration{time.Hour, 10 * time.Minute}[m.random.IntN(2)],
+			Subject:    viewer,
+			Claims:     map[string]any{"viewer": viewer},
+		}
+		hurried := m.random.IntN(4) == 0
+		m.requests.Go(func() {
+			ctx := context.Background()
+			if hurried {
+				var cancel context.CancelFunc
+				ctx, cancel = context.WithTimeout(ctx, time.Second)
+				defer cancel()
+			}
+			m.request(ctx, grant)
+		})
+	}
+	if m.random.IntN(4) != 0 {
+		m.requests.Wait()
+	}
+}
+
+// request signs a grant and checks the result.
+func (m *model) request(ctx context.Context, g core.Grant) {
+	m.mu.Lock()
+	before := len(m.history) - 1
+	m.mu.Unlock()
+	start := time.Now()
+	p, err := m.signer.Sign(ctx, g)
+	waited := time.Since(start)
+	m.mu.Lock()
+	keys := m.history[before:]
+	m.mu.Unlock()
+
+	if waited > 2*core.DefaultSigningTimeout {
+		m.t.Errorf("a request waited for %v", waited)
+	}
+	if err != nil {
+		excused := slices.ContainsFunc(keys, (*modelKey).mayFail)
+		left := ctx.Err() != nil && errors.Is(err, ctx.Err())
+		if !left && !(excused && errors.Is(err, core.ErrKeyUnavailable)) {
+			m.t.Errorf("%s: %v", g.PlaybackID, err)
+		}
+		return
+	}
+	m.mu.Lock()
+	m.granted++
+	m.mu.Unlock()
+	m.check(p, g, start, keys)
+}
+
+// check checks a playback for a request that began at start, while the ring
+// had one of the keys.
+func (m *model) check(p *core.Playback, g core.Grant, start time.Time, keys []*modelKey) {
+	claims := claimsOf(m.t, p.Token())
+	audience := map[core.Policy]string{core.Private: "media:", core.DRM: "drm:"}[g.Policy] + g.PlaybackID
+	if claims["aud"] != audience || p.ID() != g.PlaybackID {
+		m.t.Errorf("got a token for %v, want %s", claims["aud"], audience)
+	}
+	if claims["sub"] != g.Subject || claims["viewer"] != g.Subject {
+		m.t.Errorf("got the token of %v, want that of %s", claims["sub"], g.Subject)
+	}
+
+	signedBy := slices.IndexFunc(keys, func(k *modelKey) bool { return k.ID() == claims["kid"] })
+	if signedBy < 0 {
+		m.t.Errorf("got a token of key %v, which is not in use", claims["kid"])
+		return
+	}
+	input, signature := cutSignature(p.Token())
+	decoded, err := base64.RawURLEncoding.DecodeString(signature)
+	digest := sha256.Sum256([]byte(input))
+	if err != nil || !keys[signedBy].verify(digest[:], decoded) {
+		m.t.Errorf("the signature does not verify with key %v", claims["kid"])
+	}
+
+	issued, expires := int64(claims["iat"].(float64)), int64(claims["exp"].(float64))
+	ttl := int64(g.TTL / time.Second)
+	left := expires - start.Unix()
+	if expires-issued != ttl || left > ttl || left <= ttl-ttl/10 {
+		m.t.Errorf("got a token that is valid for %d s of %d s, issued %d s ago", left, ttl, start.Unix()-issued)
+	}
+	if p.IssuedAt().Unix() != issued || p.ExpiresAt().Unix() != expires {
+		m.t.Errorf("the playback is valid from %v to %v, its token from %d to %d",
+			p.IssuedAt(), p.ExpiresAt(), issued, expires)
+	}
+}
+
+// cutSignature splits a token before its signature.
+func cutSignature(token string) (input, signature string) {
+	i := strings.LastIndexByte(token, '.')
+	return token[:i], token[i+1:]
+}
