@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/FastPix/fastpix-playback-go/internal/redact"
 )
 
 // Exit codes, the same for every command.
@@ -21,9 +23,46 @@ var errRefused = errors.New("refused")
 // app holds the streams and the global flags of a run.
 type app struct {
 	in   io.Reader
-	out  io.Writer
-	err  io.Writer
-	json bool // --format json
+	out  io.Writer // without secrets and terminal escapes, see guard
+	err  io.Writer // likewise
+	json bool      // --format json
+
+	rawOut io.Writer // for signed tokens, public keys and colors
+	rawErr io.Writer // for the progress bar
+}
+
+func newApp(in io.Reader, out, stderr io.Writer, asJSON bool) *app {
+	clean := redact.Text
+	if asJSON {
+		clean = redact.JSON
+	}
+	return &app{
+		in: in, out: guard{out, clean}, err: guard{stderr, clean}, json: asJSON,
+		rawOut: out, rawErr: stderr,
+	}
+}
+
+// guard removes tokens and keys from each write, and escapes what can control a
+// terminal. Input and responses can contain both.
+type guard struct {
+	w     io.Writer
+	clean func(string) string
+}
+
+func (g guard) Write(p []byte) (int, error) {
+	_, err := io.WriteString(g.w, g.clean(string(p)))
+	return len(p), err
+}
+
+// printRawLine prints v as one line of JSON, with the tokens and public keys in
+// it.
+func (a *app) printRawLine(v any) error {
+	line, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.rawOut, "%s\n", line)
+	return nil
 }
 
 // printLine prints v as one line of JSON.

@@ -10,6 +10,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/usage"
+	"github.com/FastPix/fastpix-playback-go/internal/redact"
 )
 
 // fail prints an error and returns its exit code.
@@ -17,7 +18,15 @@ func fail(stderr io.Writer, err error, args []string) int {
 	if errors.Is(err, errRefused) {
 		return exitRefused
 	}
-	fmt.Fprintf(stderr, "playback: %s\n", withoutArguments(err.Error(), args))
+	text, remedy := err.Error(), ""
+	var remedied *remediedError
+	if errors.As(err, &remedied) {
+		text, remedy = remedied.err.Error(), remedied.remedy
+	}
+	fmt.Fprintf(stderr, "playback: %s\n", redact.Line(withoutArguments(redact.Secrets(text), args)))
+	if remedy != "" {
+		fmt.Fprintln(stderr, redact.Line(remedy))
+	}
 	var wrongUse usage.Error
 	if !errors.As(err, &wrongUse) {
 		return exitRefused
@@ -28,6 +37,15 @@ func fail(stderr io.Writer, err error, args []string) int {
 	}
 	return exitUsage
 }
+
+// remediedError is an error with a remedy on a line by itself.
+type remediedError struct {
+	err    error
+	remedy string
+}
+
+func (e *remediedError) Error() string { return e.err.Error() + ": " + e.remedy }
+func (e *remediedError) Unwrap() error { return e.err }
 
 // helpTarget returns the command whose help describes a parse error.
 func helpTarget(err *kong.ParseError) string {

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/keystore"
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/usage"
 	"github.com/FastPix/fastpix-playback-go/core"
 	"github.com/FastPix/fastpix-playback-go/core/signingkeys"
@@ -79,7 +80,7 @@ func (f *keyFlags) fromEnv() (core.SigningKey, error) {
 	material := []byte(value)
 	if value == "" {
 		var err error
-		if material, err = os.ReadFile(file); err != nil { //nolint:gosec // reading the user's file is the purpose
+		if material, err = keystore.Read(file); err != nil {
 			return core.SigningKey{}, usage.Errorf("environment %s: %w", core.EnvSigningPrivateKeyFile, err)
 		}
 	}

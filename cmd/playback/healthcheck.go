@@ -7,10 +7,10 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"time"
 
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/keystore"
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/usage"
 )
 
@@ -40,7 +40,7 @@ func (c *healthcheckCmd) Run(ctx context.Context, a *app) error {
 		transport.TLSClientConfig = &tls.Config{InsecureSkipVerify: true} //nolint:gosec // it sends nothing secret
 	}
 	if c.CA != "" {
-		pem, err := os.ReadFile(c.CA)
+		pem, err := keystore.Read(c.CA)
 		if err != nil {
 			return usage.Error{Err: err}
 		}

@@ -2,11 +2,11 @@ package main
 
 import (
 	"context"
-	"io"
 	"strings"
 	"time"
 
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/inspect"
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/keystore"
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/usage"
 )
 
@@ -85,7 +85,7 @@ func (c *inspectCmd) read(a *app) (string, error) {
 		if c.PrivateKey == "-" {
 			return "", usage.Errorf("token and private key cannot both come from standard input: store the key in a file")
 		}
-		text, err := io.ReadAll(io.LimitReader(a.in, 1<<20))
+		text, err := keystore.ReadFrom(a.in)
 		if err != nil {
 			return "", usage.Errorf("reading standard input: %w", err)
 		}

@@ -9,33 +9,35 @@ import (
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/inspect"
 )
 
+// printReport prints a report. Its texts have neither secrets nor terminal
+// escapes.
 func printReport(a *app, r inspect.Report) error {
 	if a.json {
 		return a.printIndented(r)
 	}
-	p := paletteFor(a.out, os.Getenv)
+	p := paletteFor(a.rawOut, os.Getenv)
 	token := fmt.Sprintf("%d characters", r.Length)
 	if r.URL != "" {
 		token += " in " + r.URL
 	}
-	fmt.Fprintf(a.out, "%s  %s\n", p.bold("Token"), token)
-	printMembers(a.out, p, "Header", r.Header)
-	printMembers(a.out, p, "Claims", r.Claims)
+	fmt.Fprintf(a.rawOut, "%s  %s\n", p.bold("Token"), token)
+	printMembers(a.rawOut, p, "Header", r.Header)
+	printMembers(a.rawOut, p, "Claims", r.Claims)
 	if lifetime := r.LifetimeInWords(); lifetime != "" {
-		fmt.Fprintf(a.out, "%s  %s\n", p.bold("Lifetime"), lifetime)
+		fmt.Fprintf(a.rawOut, "%s  %s\n", p.bold("Lifetime"), lifetime)
 	}
-	fmt.Fprintf(a.out, "\n%s\n", p.bold("Verdict"))
+	fmt.Fprintf(a.rawOut, "\n%s\n", p.bold("Verdict"))
 	for _, check := range r.Checks {
 		text := check.Text
 		if check.Code != "" {
 			text = p.bold(check.Code) + ": " + text
 		}
-		fmt.Fprintf(a.out, "  %s  %-9s  %s\n", levelMark(p, check.Level), check.Name, text)
+		fmt.Fprintf(a.rawOut, "  %s  %-9s  %s\n", levelMark(p, check.Level), check.Name, text)
 		if check.Remedy != "" {
-			fmt.Fprintf(a.out, "                   %s\n", p.dim(check.Remedy))
+			fmt.Fprintf(a.rawOut, "                   %s\n", p.dim(check.Remedy))
 		}
 	}
-	fmt.Fprintf(a.out, "\n%s\n", summary(p, r))
+	fmt.Fprintf(a.rawOut, "\n%s\n", summary(p, r))
 	return nil
 }
 

@@ -6,10 +6,9 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"strings"
 
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/keystore"
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/usage"
 	"github.com/FastPix/fastpix-playback-go/core"
 )
@@ -18,7 +17,7 @@ import (
 // The error does not contain a key that was passed in place of a file name.
 func readKeyMaterial(a *app, flag, name string) ([]byte, error) {
 	if name == "-" {
-		material, err := io.ReadAll(io.LimitReader(a.in, 1<<20))
+		material, err := keystore.ReadFrom(a.in)
 		if err != nil {
 			return nil, usage.Errorf("%s: reading standard input: %w", flag, err)
 		}
@@ -29,7 +28,7 @@ func readKeyMaterial(a *app, flag, name string) ([]byte, error) {
 			"in the list of processes: store it in a file, pass - and pipe it in, or set %s",
 			flag, core.EnvSigningPrivateKey)
 	}
-	material, err := os.ReadFile(name)
+	material, err := keystore.Read(name)
 	if err != nil {
 		return nil, usage.Errorf("%s: %w", flag, err)
 	}

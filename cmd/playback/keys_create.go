@@ -7,6 +7,7 @@ import (
 
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/keystore"
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/usage"
+	"github.com/FastPix/fastpix-playback-go/internal/redact"
 )
 
 type keysCreateCmd struct {
@@ -32,6 +33,9 @@ func (c *keysCreateCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
+	if redact.Secrets(c.File) != c.File {
+		return usage.Errorf("the name of the file looks like a key: pass the name of the file to write")
+	}
 	if _, err := os.Lstat(c.File); err == nil && !c.Force {
 		return usage.Errorf("%s exists: choose another file, or --force to overwrite it "+
 			"(to replace a key that is in use, run rotate)", c.File)
@@ -46,8 +50,8 @@ func (c *keysCreateCmd) Run(ctx context.Context, a *app) error {
 	created, err := client.Create(ctx)
 	if err != nil {
 		if ctx.Err() != nil {
-			return fmt.Errorf("%w\nIf FastPix has created the key, it is useless without its private half: "+
-				"look for it with \"playback keys list\" and delete it", err)
+			return &remediedError{err, "If FastPix has created the key, it is useless without its private half: " +
+				"look for it with \"playback keys list\" and delete it"}
 		}
 		return err
 	}
@@ -60,7 +64,7 @@ func (c *keysCreateCmd) Run(ctx context.Context, a *app) error {
 	}
 	switch {
 	case c.ShowPrivateKey:
-		fmt.Fprintf(a.out, "%s\n", created.Answer())
+		fmt.Fprintf(a.rawOut, "%s\n", created.Answer())
 	case a.json:
 		return a.printLine(map[string]any{"id": created.ID, "createdAt": created.CreatedAt, "file": c.File})
 	default:

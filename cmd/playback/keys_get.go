@@ -2,8 +2,8 @@ package main
 
 import (
 	"context"
+	"encoding/pem"
 	"fmt"
-	"strings"
 )
 
 type keysGetCmd struct {
@@ -31,9 +31,13 @@ func (c *keysGetCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	if a.json {
-		return a.printLine(details)
+		return a.printRawLine(details)
 	}
+	block, _ := pem.Decode([]byte(details.PublicKeyPEM)) // prints nothing else that a server sends
+	if block == nil || block.Type != "PUBLIC KEY" && block.Type != "RSA PUBLIC KEY" {
+		return fmt.Errorf("the response for signing key %s has no public key in PEM: check the base URL", details.ID)
+	}
+	block.Headers = nil
 	fmt.Fprintf(a.err, "Signing key %s of workspace %s\n", details.ID, details.WorkspaceID)
-	fmt.Fprintln(a.out, strings.TrimSpace(details.PublicKeyPEM))
-	return nil
+	return pem.Encode(a.rawOut, block)
 }

@@ -77,7 +77,7 @@ func (c *keysRotateCmd) interrupted(ctx context.Context, a *app, r *rotation.Rot
 	}
 	remedy := "Nothing is lost. To continue, run: playback keys rotate " + c.File
 	if ctx.Err() == nil {
-		return fmt.Errorf("%w\n%s", err, remedy)
+		return &remediedError{err, remedy}
 	}
 	if r.Switched() {
 		fmt.Fprintf(a.err, "\nStopped after the switch. The new key %s signs, and the old key %s is still valid.\n",
@@ -112,13 +112,13 @@ func waitUntil(ctx context.Context, a *app, start, end time.Time) error {
 	if left <= 0 {
 		return ctx.Err()
 	}
-	bar := isTerminal(a.err)
+	bar := isTerminal(a.rawErr)
 	if !bar {
 		fmt.Fprintf(a.err, "Waiting until %s, when the last token of the old key has expired.\n", end.Format(time.RFC3339))
 	}
 	for left = time.Until(end); left > 0; left = time.Until(end) {
 		if bar {
-			fmt.Fprint(a.err, clearLine+progress("Waiting for the old key's last tokens", end.Sub(start)-left, end.Sub(start)))
+			fmt.Fprint(a.rawErr, clearLine+progress("Waiting for the old key's last tokens", end.Sub(start)-left, end.Sub(start)))
 		}
 		timer := time.NewTimer(min(left, time.Second))
 		select {
@@ -129,7 +129,7 @@ func waitUntil(ctx context.Context, a *app, start, end time.Time) error {
 		}
 	}
 	if bar {
-		fmt.Fprint(a.err, clearLine)
+		fmt.Fprint(a.rawErr, clearLine)
 	}
 	return nil
 }

@@ -66,7 +66,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, stderr io.Writer
 	if err != nil {
 		return fail(stderr, usage.Error{Err: err}, args)
 	}
-	a := &app{in: in, out: out, err: stderr, json: cli.Format == "json"}
+	a := newApp(in, out, stderr, cli.Format == "json")
 	if err := command.Run(a); err != nil {
 		return fail(stderr, err, args)
 	}

@@ -1,15 +1,16 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"time"
 
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/keystore"
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/usage"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
@@ -77,12 +78,11 @@ func (c *mockCmd) server(a *app) (*mockfastpix.Server, error) {
 		opts = append(opts, mockfastpix.WithoutControlPlane())
 	}
 	if c.Seed != "" {
-		file, err := os.Open(c.Seed)
+		content, err := keystore.Read(c.Seed)
 		if err != nil {
 			return nil, usage.Error{Err: err}
 		}
-		defer file.Close()
-		seed, err := mockfastpix.LoadSeed(file)
+		seed, err := mockfastpix.LoadSeed(bytes.NewReader(content))
 		if err != nil {
 			return nil, usage.Errorf("%s: %w", c.Seed, err)
 		}

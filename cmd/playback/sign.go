@@ -151,13 +151,13 @@ func parseClaims(args []string) (map[string]any, error) {
 func printPlayback(a *app, p *core.Playback, output string) error {
 	switch output {
 	case "url":
-		fmt.Fprintln(a.out, p.StreamURL())
+		fmt.Fprintln(a.rawOut, p.StreamURL())
 	case "token":
-		fmt.Fprintln(a.out, p.Token())
+		fmt.Fprintln(a.rawOut, p.Token())
 	case "json":
-		return a.printLine(signedFrom(p))
+		return a.printRawLine(signedFrom(p))
 	default:
-		signedFrom(p).print(a.out)
+		signedFrom(p).print(a.rawOut)
 	}
 	return nil
 }

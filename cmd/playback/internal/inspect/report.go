@@ -2,12 +2,14 @@ package inspect
 
 import (
 	"encoding/json"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
 
 	"github.com/FastPix/fastpix-playback-go/internal/jws"
+	"github.com/FastPix/fastpix-playback-go/internal/redact"
 )
 
 // Report is the result of an examination. It never contains the token or its
@@ -69,10 +71,11 @@ func (m Members) MarshalJSON() ([]byte, error) {
 func (e *examination) report() Report {
 	r := Report{
 		Verdict: Accepted, Codes: []string{}, Checks: e.checks,
-		URL: e.URL, PlaybackID: e.Facts.PlaybackID, Length: e.token.Length,
+		URL: clean(e.URL), PlaybackID: clean(e.Facts.PlaybackID), Length: e.token.Length,
 		Header: e.members(e.token.Header), Claims: e.members(e.token.Claims),
 	}
-	for _, c := range e.checks {
+	for i, c := range e.checks {
+		r.Checks[i].Text = clean(c.Text)
 		switch {
 		case c.Level == Fail:
 			r.Verdict = Refused
@@ -93,13 +96,14 @@ func (e *examination) report() Report {
 func (e *examination) members(all jws.Object) Members {
 	var members Members
 	for _, f := range all {
-		m := Member{Name: printable(f.Name), raw: f.Raw, Value: string(f.Raw)}
+		m := Member{Name: clean(printable(f.Name)), raw: cleanJSON(f.Raw), Value: printable(string(f.Raw))}
 		if text, ok := f.Text(); ok {
 			m.Value = printable(text)
 			if text == "" {
 				m.Value = empty
 			}
 		}
+		m.Value = clean(m.Value)
 		switch f.Name {
 		case "iat", "exp", "nbf":
 			m.Words = e.timeInWords(f)
@@ -134,14 +138,41 @@ func printable(s string) string {
 	return s
 }
 
+var percent = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
+
+// clean returns the text on one line, without tokens, keys and terminal
+// escapes. A token can be escaped for a URL.
+func clean(s string) string {
+	plain := percent.ReplaceAllStringFunc(s, func(escape string) string {
+		c, _ := strconv.ParseUint(escape[1:], 16, 8) // it matches
+		return string([]byte{byte(c)})
+	})
+	if redact.Secrets(plain) != plain {
+		s = plain
+	}
+	return redact.Line(s)
+}
+
+// cleanJSON returns the JSON value without tokens and keys.
+func cleanJSON(raw json.RawMessage) json.RawMessage {
+	var text string
+	if json.Unmarshal(raw, &text) == nil && redact.Secrets(text) != text {
+		return json.RawMessage(strconv.Quote(redact.Notice))
+	}
+	if out := json.RawMessage(redact.JSON(string(raw))); json.Valid(out) {
+		return out
+	}
+	return json.RawMessage(strconv.Quote(redact.Notice))
+}
+
 // Redact returns the report without personal data: the subject, and claims that
 // FastPix does not define.
 func (r Report) Redact() Report {
-	r.Header, r.Claims = redact(r.Header), redact(r.Claims)
+	r.Header, r.Claims = omitPersonal(r.Header), omitPersonal(r.Claims)
 	return r
 }
 
-func redact(members Members) Members {
+func omitPersonal(members Members) Members {
 	const notice = "(redacted)"
 	out := make(Members, len(members))
 	for i, m := range members {

@@ -216,7 +216,7 @@ func (r *Rotation) nextKey(ctx context.Context) (core.SigningKey, error) {
 
 // keepOld copies the old key, which stays until it is deleted in FastPix.
 func (r *Rotation) keepOld() error {
-	content, err := os.ReadFile(r.file)
+	content, err := keystore.Read(r.file)
 	if err != nil {
 		return err
 	}
@@ -298,7 +298,7 @@ func (r *Rotation) newKey() (core.SigningKey, error) {
 
 // keyIn returns the signing key in a file that also holds its ID.
 func keyIn(file string) (core.SigningKey, error) {
-	material, err := os.ReadFile(file)
+	material, err := keystore.Read(file)
 	if err != nil {
 		return core.SigningKey{}, err
 	}

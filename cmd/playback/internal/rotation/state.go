@@ -24,7 +24,7 @@ type state struct {
 
 // loadState returns the state in a file, or nil if there is no file.
 func loadState(path string) (*state, error) {
-	content, err := os.ReadFile(path)
+	content, err := keystore.Read(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}
