@@ -182,3 +182,27 @@ func TestReadKeyMaterial_tooLarge(t *testing.T) {
 		}
 	}
 }
+
+// A shell passes the output of a command as the name of a pipe, for example
+// with <(pass show key).
+func TestReadKeyMaterial_pipe(t *testing.T) {
+	t.Parallel()
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	name := fmt.Sprintf("/dev/fd/%d", r.Fd())
+	if _, err := os.Stat(name); err != nil {
+		t.Skipf("no /dev/fd: %v", err)
+	}
+	go func() {
+		_, _ = w.WriteString(testkeys.PKCS8PEM(testkeys.RSA())) // a failure fails the test below
+		_ = w.Close()
+	}()
+	var out, stderr bytes.Buffer
+	args := []string{"sign", "-p", "3a1f0b52-7a43-4e0a-9a43-5a6c8a3c9d10", "--key-id", "k", "--private-key", name}
+	if code := run(t.Context(), args, strings.NewReader(""), &out, &stderr); code != exitDone {
+		t.Errorf("exit code %d: %s", code, &stderr)
+	}
+}

@@ -86,6 +86,9 @@ func (r *Rotation) Begin(ctx context.Context) error {
 		return fmt.Errorf("nothing was changed, because the lock failed: %w", err)
 	}
 	r.step("locked")
+	if info, err := os.Stat(r.file); err == nil && !info.Mode().IsRegular() {
+		return usage.Errorf("%s is not a regular file: pass the file with the key", r.file)
+	}
 	if r.state, err = loadState(r.statePath()); err != nil {
 		return err
 	}

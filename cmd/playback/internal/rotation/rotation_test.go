@@ -188,6 +188,20 @@ func TestBegin_unknownKey(t *testing.T) {
 	}
 }
 
+func TestBegin_notRegularFile(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	if err := os.Remove(f.file); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(os.DevNull, f.file); err != nil {
+		t.Skipf("no symbolic links: %v", err)
+	}
+	r := f.rotation()
+	defer r.Close()
+	wantUsage(t, r.Begin(t.Context()), "is not a regular file")
+}
+
 func TestSwitch_deletedNewKey(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
