@@ -6,7 +6,8 @@ import (
 )
 
 // Errors that an application's resolver returns, bare or wrapped, to refuse a
-// viewer. The adapters answer with the HTTP status named here.
+// viewer. The adapters answer with the HTTP status named here. [Refuse] returns
+// an error for any other status.
 var (
 	// ErrUnauthenticated means that the viewer is not signed in: 401.
 	ErrUnauthenticated = errors.New("viewer is not authenticated")

@@ -57,8 +57,15 @@
 //     [core.ErrForbidden] or [core.ErrNotFound]
 //   - 499 if c.UserContext() was canceled
 //   - 503 if the signing key is unavailable or a deadline was exceeded
-//   - the code of a *fiber.Error that the resolver returns
+//   - the status of [core.Refuse], or the code of a *fiber.Error, that the
+//     resolver returns, with its text
 //   - 500 for all other errors
+//
+// Fiber's default error handler sends the text as plain text. If the
+// application has no error handler, responses of [ConfigHandler], and to
+// requests that accept JSON only, are JSON:
+//
+//	{"error":{"code":403,"message":"You may not watch this video."}}
 //
 // The cause of a 5xx response is logged; see [WithLogger]. [WithErrorHandler]
 // replaces the error, and has access to the cause. The application's error

@@ -22,14 +22,15 @@ type Option func(*config)
 
 type config struct {
 	adapter.Settings[*fiber.Ctx]
-	handleError ErrorHandler
+	handleError ErrorHandler // nil for the default response
+	config      bool         // for a ConfigHandler
 }
 
 // newConfig returns the configuration of caller, such as "Middleware". It
 // panics as documented there.
 func newConfig(caller string, s core.PlaybackSigner, resolve Resolver, opts []Option) *config {
 	caller = "playbackfiber: " + caller
-	cfg := &config{Settings: adapter.NewSettings(caller, s, resolve), handleError: answerError}
+	cfg := &config{Settings: adapter.NewSettings(caller, s, resolve)}
 	adapter.Apply(caller, cfg, opts)
 	return cfg
 }

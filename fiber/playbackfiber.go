@@ -3,6 +3,7 @@ package playbackfiber
 import (
 	"errors"
 	"log/slog"
+	"reflect"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -57,6 +58,7 @@ func Middleware(s core.PlaybackSigner, resolve Resolver, opts ...Option) fiber.H
 // *core.Signer.
 func ConfigHandler(s core.PlaybackSigner, resolve Resolver, opts ...Option) fiber.Handler {
 	cfg := newConfig("ConfigHandler", s, resolve, opts)
+	cfg.config = true
 	return func(c *fiber.Ctx) error {
 		p, err := cfg.Playback(c.UserContext(), c)
 		if err != nil {
@@ -67,7 +69,7 @@ func ConfigHandler(s core.PlaybackSigner, resolve Resolver, opts ...Option) fibe
 			return refuse(c, cfg, err)
 		}
 		c.Set(fiber.HeaderCacheControl, adapter.NoStore)
-		c.Set(fiber.HeaderContentType, adapter.PlayerConfigType)
+		c.Set(fiber.HeaderContentType, adapter.JSONType)
 		c.Set(fiber.HeaderXContentTypeOptions, adapter.NoSniff)
 		return c.Send(body)
 	}
@@ -83,8 +85,9 @@ func FromContext(c *fiber.Ctx) (*core.Playback, bool) {
 // err, for use in an [ErrorHandler].
 func Status(c *fiber.Ctx, err error) (code int, text string) {
 	code, text = adapter.Refusal(c.UserContext(), err)
+	var refused *core.RefusalError
 	var chosen *fiber.Error
-	if code == fiber.StatusInternalServerError && errors.As(err, &chosen) {
+	if code == fiber.StatusInternalServerError && !errors.As(err, &refused) && errors.As(err, &chosen) {
 		return chosen.Code, chosen.Message // its message is meant for the client
 	}
 	return code, text
@@ -107,17 +110,29 @@ func refuse(c *fiber.Ctx, cfg *config, err error) error {
 	cfg.Log(c.UserContext(), code, err)
 	c.Set(fiber.HeaderCacheControl, adapter.NoStore)
 	c.Set(fiber.HeaderXContentTypeOptions, adapter.NoSniff)
+	if code == fiber.StatusUnauthorized && len(c.Response().Header.Peek(fiber.HeaderWWWAuthenticate)) == 0 {
+		c.Set(fiber.HeaderWWWAuthenticate, adapter.Challenge)
+	}
 	c.Status(code)
 	r := &refusal{public: fiber.NewError(code, text), cause: err}
 	c.Locals(refusalKey{}, r)
-	return cfg.handleError(c, r)
+	if cfg.handleError != nil {
+		return cfg.handleError(c, r)
+	}
+	contentType, body := adapter.RefusalBody(cfg.config, c.Get(fiber.HeaderAccept), code, text)
+	if contentType == adapter.JSONType && !rendersErrors(c.App()) {
+		c.Set(fiber.HeaderContentType, contentType)
+		return c.Send(body)
+	}
+	// Many applications use a type assertion, so the error is not wrapped.
+	return r.public
 }
 
-// answerError is the default ErrorHandler. It returns a *fiber.Error to the
-// application's error handler, because many applications use a type assertion.
-func answerError(c *fiber.Ctx, err error) error {
-	code, text := Status(c, err)
-	return fiber.NewError(code, text)
+// rendersErrors reports whether app has an error handler of its own. Fiber's
+// default handler sends plain text to every client.
+func rendersErrors(app *fiber.App) bool {
+	handler := reflect.ValueOf(app.Config().ErrorHandler).Pointer()
+	return handler != reflect.ValueOf(fiber.DefaultErrorHandler).Pointer()
 }
 
 // refusal is the error for an ErrorHandler. Its text is public, because the

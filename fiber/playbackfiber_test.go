@@ -25,9 +25,15 @@ const videoID = adaptertest.VideoID
 // target.
 func serve(tb testing.TB, cfg fiber.Config, target string, handlers ...fiber.Handler) adaptertest.Response {
 	tb.Helper()
+	return send(tb, cfg, httptest.NewRequestWithContext(tb.Context(), http.MethodGet, target, nil), handlers...)
+}
+
+// send returns the response of handlers, on the route /watch/:id, to r.
+func send(tb testing.TB, cfg fiber.Config, r *http.Request, handlers ...fiber.Handler) adaptertest.Response {
+	tb.Helper()
 	app := fiber.New(cfg)
 	app.Get("/watch/:id", handlers...)
-	response, err := app.Test(httptest.NewRequestWithContext(tb.Context(), http.MethodGet, target, nil), -1)
+	response, err := app.Test(r, -1)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -36,10 +42,7 @@ func serve(tb testing.TB, cfg fiber.Config, target string, handlers ...fiber.Han
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return adaptertest.Response{
-		Status: response.StatusCode, Body: string(body), CacheControl: response.Header.Get("Cache-Control"),
-		NoSniff: response.Header.Get("X-Content-Type-Options") == "nosniff",
-	}
+	return adaptertest.NewResponse(response.StatusCode, response.Header, string(body))
 }
 
 // showID is a page that shows the ID of its playback.
@@ -79,8 +82,11 @@ func options(g adaptertest.Guard) []playbackfiber.Option {
 	if g.HTMLErrors {
 		opts = append(opts, playbackfiber.WithErrorHandler(func(c *fiber.Ctx, err error) error {
 			code, text := playbackfiber.Status(c, err)
-			return c.Status(code).SendString(adaptertest.HTML(text))
+			return c.Status(code).Type("html", "utf-8").SendString(adaptertest.HTML(text))
 		}))
+	}
+	if g.SilentErrors {
+		opts = append(opts, playbackfiber.WithErrorHandler(func(*fiber.Ctx, error) error { return nil }))
 	}
 	if g.Skip != nil {
 		opts = append(opts, playbackfiber.WithSkip(func(*fiber.Ctx) bool { return g.Skip() }))
@@ -96,9 +102,10 @@ func adapter(cfg fiber.Config) adaptertest.Adapter {
 	return adaptertest.Adapter{
 		Serve: func(tb testing.TB, g adaptertest.Guard, target string) adaptertest.Response {
 			if g.Config {
-				return serve(tb, cfg, target, playbackfiber.ConfigHandler(g.Signer, resolver(g), options(g)...))
+				return send(tb, cfg, g.NewRequest(tb, target),
+					playbackfiber.ConfigHandler(g.Signer, resolver(g), options(g)...))
 			}
-			return serve(tb, cfg, target, playbackfiber.Middleware(g.Signer, resolver(g), options(g)...), showID)
+			return send(tb, cfg, g.NewRequest(tb, target), playbackfiber.Middleware(g.Signer, resolver(g), options(g)...), showID)
 		},
 	}
 }
@@ -173,13 +180,15 @@ func TestMiddleware_fiberErrors(t *testing.T) {
 	}{
 		{
 			"fiber error", fmt.Errorf("plan secret-plan: %w", fiber.NewError(402, "Buy it first.")),
-			adaptertest.Response{Status: 402, Body: "Buy it first.", CacheControl: "no-store", NoSniff: true},
+			adaptertest.Refusal(402, "Buy it first."),
 		},
 		{
 			"core error takes precedence", errors.Join(fiber.ErrTeapot, core.ErrForbidden),
-			adaptertest.Response{
-				Status: 403, Body: "You may not watch this video.", CacheControl: "no-store", NoSniff: true,
-			},
+			adaptertest.Refusal(403, "You may not watch this video."),
+		},
+		{
+			"status of the resolver takes precedence", core.Refuse(500, "Our fault.", fiber.ErrTeapot),
+			adaptertest.Refusal(500, "Our fault."),
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -210,12 +219,17 @@ func TestMiddleware_errorForFibersHandler(t *testing.T) {
 		return c.Status(public.Code).JSON(fiber.Map{"error": err.Error()})
 	}}
 	refuse := refuse(t, fmt.Errorf("plan secret-plan: %w", core.ErrForbidden))
-	want := adaptertest.Response{
-		Status: http.StatusForbidden, Body: `{"error":"You may not watch this video."}`,
-		CacheControl: "no-store", NoSniff: true,
-	}
+	want := adaptertest.Refusal(http.StatusForbidden, `{"error":"You may not watch this video."}`)
+	want.ContentType = "application/json"
 	if diff := cmp.Diff(want, serve(t, app, "/watch/"+videoID, refuse, showID)); diff != "" {
 		t.Errorf("response differs (-want +got):\n%s", diff)
+	}
+	resolve := func(*fiber.Ctx) (core.Grant, error) {
+		return core.Grant{}, fmt.Errorf("plan secret-plan: %w", core.ErrForbidden)
+	}
+	config := playbackfiber.ConfigHandler(adaptertest.NewSigner(t), resolve)
+	if diff := cmp.Diff(want, serve(t, app, "/watch/"+videoID, config)); diff != "" {
+		t.Errorf("response of the ConfigHandler differs (-want +got):\n%s", diff)
 	}
 }
 
@@ -268,9 +282,7 @@ func TestErrorHandler_returns(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			mw := refuse(t, core.ErrForbidden, playbackfiber.WithErrorHandler(tt.handler))
-			want := adaptertest.Response{
-				Status: http.StatusForbidden, Body: tt.body, CacheControl: "no-store", NoSniff: true,
-			}
+			want := adaptertest.Refusal(http.StatusForbidden, tt.body)
 			if diff := cmp.Diff(want, serve(t, fiber.Config{}, "/watch/"+videoID, mw, showID)); diff != "" {
 				t.Errorf("response differs (-want +got):\n%s", diff)
 			}

@@ -34,18 +34,31 @@
 // # Refusals
 //
 // If there is no playback, the chain is aborted. The response has
-// Cache-Control: no-store and one of these status codes:
+// Cache-Control: no-store, a short text that omits the cause, and one of these
+// status codes:
 //
 //   - 400 if the playback ID is invalid ([core.ErrInvalidPlaybackID])
 //   - 401, 403 or 404 if the resolver returns [core.ErrUnauthenticated],
 //     [core.ErrForbidden] or [core.ErrNotFound]
 //   - 499 if the client closed the connection
 //   - 503 if the signing key is unavailable or a deadline was exceeded
+//   - the status of [core.Refuse], with its text
 //   - 500 for all other errors
 //
+// The text is plain text. It is JSON in responses of [ConfigHandler], and to
+// requests that accept JSON only:
+//
+//	{"error":{"code":403,"message":"You may not watch this video."}}
+//
 // The cause of a 5xx response is logged; see [WithLogger]. The error is added
-// to c.Errors. An outer middleware may write a body; without one the body is
-// empty. [WithErrorHandler] replaces the body and the entry in c.Errors.
+// to c.Errors, for the application's log. [WithErrorHandler] replaces the body
+// and the entry in c.Errors. To let an outer middleware render c.Errors, use a
+// handler that writes nothing:
+//
+//	playbackgin.WithErrorHandler(func(c *gin.Context, err error) { _ = c.Error(err) })
+//
+// Without this option, what the outer middleware writes is discarded, because
+// the response is complete.
 //
 // All functions of this package, and what they return, are safe for concurrent
 // use.

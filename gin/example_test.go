@@ -47,6 +47,6 @@ func Example() {
 		fmt.Printf("%d %q\n", w.Code, w.Body)
 	}
 	// Output:
-	// 401 ""
+	// 401 "Sign in to watch this video."
 	// 200 "play https://stream.fastpix.io/16af5b33.m3u8?…"
 }

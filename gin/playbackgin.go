@@ -57,6 +57,7 @@ func Middleware(s core.PlaybackSigner, resolve Resolver, opts ...Option) gin.Han
 // *core.Signer.
 func ConfigHandler(s core.PlaybackSigner, resolve Resolver, opts ...Option) gin.HandlerFunc {
 	cfg := newConfig("ConfigHandler", s, resolve, opts)
+	cfg.config = true
 	return func(c *gin.Context) {
 		p, err := cfg.Playback(c.Request.Context(), c)
 		if err != nil {
@@ -70,7 +71,7 @@ func ConfigHandler(s core.PlaybackSigner, resolve Resolver, opts ...Option) gin.
 		}
 		c.Header("Cache-Control", adapter.NoStore)
 		c.Header("X-Content-Type-Options", adapter.NoSniff)
-		c.Data(http.StatusOK, adapter.PlayerConfigType, body)
+		c.Data(http.StatusOK, adapter.JSONType, body)
 	}
 }
 
@@ -91,17 +92,31 @@ func Status(c *gin.Context, err error) (code int, text string) {
 
 // refuse responds to a request that gets no playback, and aborts the chain.
 func refuse(c *gin.Context, cfg *config, err error) {
-	code, _ := Status(c, err)
+	code, text := Status(c, err)
 	cfg.Log(c.Request.Context(), code, err)
 	c.Header("Cache-Control", adapter.NoStore)
 	c.Header("X-Content-Type-Options", adapter.NoSniff)
+	if code == http.StatusUnauthorized && c.Writer.Header().Get("WWW-Authenticate") == "" {
+		c.Header("WWW-Authenticate", adapter.Challenge)
+	}
 	c.Status(code)
 	c.Abort()
-	cfg.handleError(c, err)
+	if cfg.handleError != nil {
+		cfg.handleError(c, err)
+		return
+	}
+	_ = c.Error(err)
+	contentType, body := adapter.RefusalBody(cfg.config, c.GetHeader("Accept"), code, text)
+	c.Data(code, contentType, body)
+	c.Writer = sentWriter{c.Writer}
 }
 
-// answerError is the default ErrorHandler. It writes no body, so that an outer
-// middleware can.
-func answerError(c *gin.Context, err error) {
-	_ = c.Error(err)
-}
+// sentWriter is the writer of a context whose response is complete. It discards
+// writes, so that an outer middleware that renders c.Errors does not append a
+// second body. Gin has no hook after the outermost middleware, so the default
+// response cannot wait for one.
+type sentWriter struct{ gin.ResponseWriter }
+
+func (sentWriter) WriteHeader(int)                      {}
+func (sentWriter) Write(b []byte) (int, error)          { return len(b), nil }
+func (sentWriter) WriteString(text string) (int, error) { return len(text), nil }

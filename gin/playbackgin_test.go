@@ -27,15 +27,17 @@ func TestMain(m *testing.M) {
 // target.
 func serve(tb testing.TB, target string, handlers ...gin.HandlerFunc) adaptertest.Response {
 	tb.Helper()
+	return send(httptest.NewRequestWithContext(tb.Context(), http.MethodGet, target, nil), handlers...)
+}
+
+// send returns the response of handlers, on the route /watch/:id, to r.
+func send(r *http.Request, handlers ...gin.HandlerFunc) adaptertest.Response {
 	router := gin.New()
 	router.ContextWithFallback = true
 	router.GET("/watch/:id", handlers...)
 	w := httptest.NewRecorder()
-	router.ServeHTTP(w, httptest.NewRequestWithContext(tb.Context(), http.MethodGet, target, nil))
-	return adaptertest.Response{
-		Status: w.Code, Body: w.Body.String(), CacheControl: w.Header().Get("Cache-Control"),
-		NoSniff: w.Header().Get("X-Content-Type-Options") == "nosniff",
-	}
+	router.ServeHTTP(w, r)
+	return adaptertest.NewResponse(w.Code, w.Header(), w.Body.String())
 }
 
 // showID is a page that shows the ID of its playback.
@@ -76,8 +78,11 @@ func options(g adaptertest.Guard) []playbackgin.Option {
 	if g.HTMLErrors {
 		opts = append(opts, playbackgin.WithErrorHandler(func(c *gin.Context, err error) {
 			code, text := playbackgin.Status(c, err)
-			c.String(code, "%s", adaptertest.HTML(text))
+			c.Data(code, "text/html; charset=utf-8", []byte(adaptertest.HTML(text)))
 		}))
+	}
+	if g.SilentErrors {
+		opts = append(opts, playbackgin.WithErrorHandler(func(*gin.Context, error) {}))
 	}
 	if g.Skip != nil {
 		opts = append(opts, playbackgin.WithSkip(func(*gin.Context) bool { return g.Skip() }))
@@ -89,12 +94,11 @@ func options(g adaptertest.Guard) []playbackgin.Option {
 }
 
 var adapter = adaptertest.Adapter{
-	BareRefusals: true,
 	Serve: func(tb testing.TB, g adaptertest.Guard, target string) adaptertest.Response {
 		if g.Config {
-			return serve(tb, target, playbackgin.ConfigHandler(g.Signer, resolver(g), options(g)...))
+			return send(g.NewRequest(tb, target), playbackgin.ConfigHandler(g.Signer, resolver(g), options(g)...))
 		}
-		return serve(tb, target, playbackgin.Middleware(g.Signer, resolver(g), options(g)...), showID)
+		return send(g.NewRequest(tb, target), playbackgin.Middleware(g.Signer, resolver(g), options(g)...), showID)
 	},
 }
 
@@ -165,21 +169,29 @@ func TestMiddleware_outerMiddlewareRenders(t *testing.T) {
 		}
 		c.JSON(code, gin.H{"error": text})
 	}
-	got := serve(t, "/watch/"+videoID, render, refuse(t, core.ErrForbidden), showID)
-	want := adaptertest.Response{
-		Status: http.StatusForbidden, Body: `{"error":"You may not watch this video."}`,
-		CacheControl: "no-store", NoSniff: true,
-	}
+	leave := playbackgin.WithErrorHandler(func(c *gin.Context, err error) { _ = c.Error(err) })
+	got := serve(t, "/watch/"+videoID, render, refuse(t, core.ErrForbidden, leave), showID)
+	want := adaptertest.Refusal(http.StatusForbidden, `{"error":"You may not watch this video."}`)
+	want.ContentType = "application/json; charset=utf-8"
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("response differs (-want +got):\n%s", diff)
 	}
 }
 
-func TestErrorHandler_writesNothing(t *testing.T) {
+// The example of an error middleware in Gin's documentation does not check
+// whether a response was written.
+func TestMiddleware_outerMiddlewareAppends(t *testing.T) {
 	t.Parallel()
-	silent := playbackgin.WithErrorHandler(func(*gin.Context, error) {})
-	got := serve(t, "/watch/"+videoID, refuse(t, core.ErrForbidden, silent), showID)
-	want := adaptertest.Response{Status: http.StatusForbidden, CacheControl: "no-store", NoSniff: true}
+	render := func(c *gin.Context) {
+		c.Next()
+		if len(c.Errors) == 0 {
+			t.Error("c.Errors is empty, want the error")
+		}
+		c.JSON(http.StatusInternalServerError, gin.H{"message": "failed"})
+		c.String(http.StatusInternalServerError, "failed")
+	}
+	got := serve(t, "/watch/"+videoID, render, refuse(t, core.ErrForbidden), showID)
+	want := adaptertest.Refusal(http.StatusForbidden, "You may not watch this video.")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("response differs (-want +got):\n%s", diff)
 	}

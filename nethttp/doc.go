@@ -40,7 +40,13 @@
 //     [core.ErrForbidden] or [core.ErrNotFound]
 //   - 499 if the client closed the connection
 //   - 503 if the signing key is unavailable or a deadline was exceeded
+//   - the status of [core.Refuse], with its text
 //   - 500 for all other errors
+//
+// The text is plain text. It is JSON in responses of [ConfigHandler], and to
+// requests that accept JSON only:
+//
+//	{"error":{"code":403,"message":"You may not watch this video."}}
 //
 // The cause of a 5xx response is logged; see [WithLogger]. [WithErrorHandler]
 // replaces the response.

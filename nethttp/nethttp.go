@@ -57,6 +57,7 @@ func Middleware(s core.PlaybackSigner, resolve Resolver, opts ...Option) func(ht
 // *core.Signer.
 func ConfigHandler(s core.PlaybackSigner, resolve Resolver, opts ...Option) http.Handler {
 	cfg := newConfig("ConfigHandler", s, resolve, opts)
+	cfg.config = true
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p, err := cfg.Playback(r.Context(), r)
 		if err != nil {
@@ -69,7 +70,7 @@ func ConfigHandler(s core.PlaybackSigner, resolve Resolver, opts ...Option) http
 			return
 		}
 		w.Header().Set("Cache-Control", adapter.NoStore)
-		w.Header().Set("Content-Type", adapter.PlayerConfigType)
+		w.Header().Set("Content-Type", adapter.JSONType)
 		w.Header().Set("X-Content-Type-Options", adapter.NoSniff)
 		_, _ = w.Write(body) //nolint:gosec // JSON, not HTML
 	})
@@ -89,17 +90,20 @@ func Status(r *http.Request, err error) (code int, text string) {
 
 // refuse responds to a request that gets no playback.
 func refuse(w http.ResponseWriter, r *http.Request, cfg *config, err error) {
-	code, _ := Status(r, err)
+	code, text := Status(r, err)
 	cfg.Log(r.Context(), code, err)
 	w.Header().Set("Cache-Control", adapter.NoStore)
 	w.Header().Set("X-Content-Type-Options", adapter.NoSniff)
-	cfg.handleError(w, r, err)
-}
-
-// answerError is the default ErrorHandler.
-func answerError(w http.ResponseWriter, r *http.Request, err error) {
-	code, text := Status(r, err)
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.WriteHeader(code)
-	_, _ = w.Write([]byte(text)) //nolint:gosec // a fixed plain text
+	if code == http.StatusUnauthorized && w.Header().Get("WWW-Authenticate") == "" {
+		w.Header().Set("WWW-Authenticate", adapter.Challenge)
+	}
+	preset := &presetWriter{ResponseWriter: w, code: code}
+	if cfg.handleError != nil {
+		cfg.handleError(preset, r, err)
+	} else {
+		contentType, body := adapter.RefusalBody(cfg.config, r.Header.Get("Accept"), code, text)
+		w.Header().Set("Content-Type", contentType)
+		_, _ = preset.Write(body) //nolint:gosec // plain text or JSON, not HTML
+	}
+	preset.finish()
 }

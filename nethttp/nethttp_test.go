@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"github.com/FastPix/fastpix-playback-go/core"
 	"github.com/FastPix/fastpix-playback-go/internal/adaptertest"
@@ -17,10 +18,15 @@ const videoID = adaptertest.VideoID
 // target.
 func serve(tb testing.TB, handler http.Handler, target string) *httptest.ResponseRecorder {
 	tb.Helper()
+	return send(handler, httptest.NewRequestWithContext(tb.Context(), http.MethodGet, target, nil))
+}
+
+// send returns the response of handler, on the pattern /watch/{id}, to r.
+func send(handler http.Handler, r *http.Request) *httptest.ResponseRecorder {
 	mux := http.NewServeMux()
 	mux.Handle("/watch/{id}", handler)
 	w := httptest.NewRecorder()
-	mux.ServeHTTP(w, httptest.NewRequestWithContext(tb.Context(), http.MethodGet, target, nil))
+	mux.ServeHTTP(w, r)
 	return w
 }
 
@@ -50,10 +56,13 @@ func options(g adaptertest.Guard) []nethttp.Option {
 	opts := []nethttp.Option{nethttp.WithLogger(g.Logger)}
 	if g.HTMLErrors {
 		opts = append(opts, nethttp.WithErrorHandler(func(w http.ResponseWriter, r *http.Request, err error) {
-			code, text := nethttp.Status(r, err)
-			w.WriteHeader(code)
+			_, text := nethttp.Status(r, err)
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			fmt.Fprint(w, adaptertest.HTML(text))
 		}))
+	}
+	if g.SilentErrors {
+		opts = append(opts, nethttp.WithErrorHandler(func(http.ResponseWriter, *http.Request, error) {}))
 	}
 	if g.Skip != nil {
 		opts = append(opts, nethttp.WithSkip(func(*http.Request) bool { return g.Skip() }))
@@ -70,11 +79,8 @@ var adapter = adaptertest.Adapter{
 		if g.Config {
 			handler = nethttp.ConfigHandler(g.Signer, resolver(g), options(g)...)
 		}
-		w := serve(tb, handler, target)
-		return adaptertest.Response{
-			Status: w.Code, Body: w.Body.String(), CacheControl: w.Header().Get("Cache-Control"),
-			NoSniff: w.Header().Get("X-Content-Type-Options") == "nosniff",
-		}
+		w := send(handler, g.NewRequest(tb, target))
+		return adaptertest.NewResponse(w.Code, w.Header(), w.Body.String())
 	},
 }
 
@@ -89,6 +95,65 @@ func TestAdapter_logging(t *testing.T) {
 
 func TestWithLogger(t *testing.T) {
 	adaptertest.RunLogger(t, adapter)
+}
+
+func TestErrorHandler_status(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name    string
+		handler nethttp.ErrorHandler
+		want    int
+	}{
+		{"nothing written", func(http.ResponseWriter, *http.Request, error) {}, 403},
+		{"body", func(w http.ResponseWriter, _ *http.Request, _ error) { fmt.Fprint(w, "no") }, 403},
+		{"status", func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(402) }, 402},
+		{"redirect", func(w http.ResponseWriter, r *http.Request, _ error) { http.Redirect(w, r, "/", 303) }, 303},
+		{"early hints", func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(103) }, 403},
+		{"flush", func(w http.ResponseWriter, _ *http.Request, _ error) {
+			if err := http.NewResponseController(w).Flush(); err != nil {
+				t.Error(err)
+			}
+		}, 403},
+		{"flusher", func(w http.ResponseWriter, _ *http.Request, _ error) { w.(http.Flusher).Flush() }, 403},
+		{"deadline", func(w http.ResponseWriter, _ *http.Request, _ error) {
+			if err := http.NewResponseController(w).SetWriteDeadline(time.Time{}); err != nil {
+				t.Error(err)
+			}
+		}, 403},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			resolve := func(*http.Request) (core.Grant, error) { return core.Grant{}, core.ErrForbidden }
+			mw := nethttp.Middleware(adaptertest.NewSigner(t), resolve, nethttp.WithErrorHandler(tt.handler))
+			server := httptest.NewServer(mw(showID))
+			defer server.Close()
+			request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			response, err := http.DefaultTransport.RoundTrip(request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer response.Body.Close()
+			if response.StatusCode != tt.want {
+				t.Errorf("status = %d, want %d", response.StatusCode, tt.want)
+			}
+		})
+	}
+}
+
+func TestMiddleware_keepsChallenge(t *testing.T) {
+	t.Parallel()
+	resolve := func(*http.Request) (core.Grant, error) { return core.Grant{}, core.ErrUnauthenticated }
+	mw := nethttp.Middleware(adaptertest.NewSigner(t), resolve)
+	w := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("WWW-Authenticate", "Basic")
+		mw(showID).ServeHTTP(w, r)
+	}), "/watch/"+videoID)
+	if got := w.Header().Get("WWW-Authenticate"); got != "Basic" {
+		t.Errorf("WWW-Authenticate = %q, want the application's", got)
+	}
 }
 
 func TestFromRequest(t *testing.T) {

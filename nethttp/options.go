@@ -9,9 +9,9 @@ import (
 )
 
 // ErrorHandler responds to a request that gets no playback because of err,
-// which matches the errors of package core with errors.Is. It must write a
-// response; see [Status]. Cache-Control is no-store unless the handler replaces
-// it.
+// which matches the errors of package core with errors.Is. The status code is
+// sent, unless the handler calls WriteHeader; see [Status]. Cache-Control is
+// no-store unless the handler replaces it.
 type ErrorHandler func(w http.ResponseWriter, r *http.Request, err error)
 
 // Option configures [Middleware] and [ConfigHandler].
@@ -19,14 +19,15 @@ type Option func(*config)
 
 type config struct {
 	adapter.Settings[*http.Request]
-	handleError ErrorHandler
+	handleError ErrorHandler // nil for the default response
+	config      bool         // for a ConfigHandler
 }
 
 // newConfig returns the configuration of caller, such as "Middleware". It
 // panics as documented there.
 func newConfig(caller string, s core.PlaybackSigner, resolve Resolver, opts []Option) *config {
 	caller = "nethttp: " + caller
-	cfg := &config{Settings: adapter.NewSettings(caller, s, resolve), handleError: answerError}
+	cfg := &config{Settings: adapter.NewSettings(caller, s, resolve)}
 	adapter.Apply(caller, cfg, opts)
 	return cfg
 }

@@ -2,6 +2,7 @@ package suite
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -44,6 +45,9 @@ func refusals(t *testing.T, w world) {
 		}}, http.StatusInternalServerError},
 		{"resolver failure", Guard{Resolve: refuseWith(errors.New("no route"))}, http.StatusInternalServerError},
 		{"key unavailable", Guard{Signer: w.signerWith(t, noKey)}, http.StatusServiceUnavailable},
+		{"status of the resolver", Guard{
+			Resolve: refuseWith(core.Refuse(451, "Not in your country.", errors.New("hunter2"))),
+		}, http.StatusUnavailableForLegalReasons},
 		{"deadline exceeded in the resolver", Guard{
 			Resolve: refuseWith(context.DeadlineExceeded),
 		}, http.StatusServiceUnavailable},
@@ -69,6 +73,10 @@ func refusals(t *testing.T, w world) {
 					checkRefusal(t, r)
 				}
 			}
+			text := get(t, app+"/watch/v1", "Accept: text/html, */*")
+			checkText(t, text)
+			checkJSON(t, get(t, app+"/watch/v1", "Accept: application/json"), text.body)
+			checkJSON(t, get(t, app+"/playback/v1"), text.body)
 		})
 	}
 }
@@ -76,14 +84,46 @@ func refusals(t *testing.T, w world) {
 // checkRefusal checks what all refusals have in common.
 func checkRefusal(t *testing.T, r reply) {
 	t.Helper()
-	if strings.Contains(r.body, "hunter2") || strings.Contains(r.body, "core:") || len(r.body) > 80 {
+	if strings.Contains(r.body, "hunter2") || strings.Contains(r.body, "core:") || len(r.body) > 160 {
 		t.Errorf("the body of the refusal is %q, want a short text without the cause", r.body)
 	}
 	if got := r.header.Get("Cache-Control"); got != "no-store" {
 		t.Errorf("the refusal's Cache-Control is %q, want no-store", got)
 	}
-	if got := r.header.Get("Content-Type"); r.body != "" && got != "text/plain; charset=utf-8" {
-		t.Errorf("the refusal's Content-Type is %q, want plain text", got)
+	if got := r.header.Get("X-Content-Type-Options"); got != "nosniff" {
+		t.Errorf("the refusal's X-Content-Type-Options is %q, want nosniff", got)
+	}
+	challenge := r.header.Get("WWW-Authenticate")
+	if (challenge != "") != (r.status == http.StatusUnauthorized) || strings.HasPrefix(challenge, "Basic") {
+		t.Errorf("the refusal's WWW-Authenticate is %q with status %d, want one with 401 that is not Basic",
+			challenge, r.status)
+	}
+}
+
+// checkText checks the refusal that browsers get.
+func checkText(t *testing.T, r reply) {
+	t.Helper()
+	got := r.header.Get("Content-Type")
+	if r.body == "" || len(r.body) > 80 || got != "text/plain; charset=utf-8" {
+		t.Errorf("the refusal is %q with Content-Type %q, want a short plain text", r.body, got)
+	}
+}
+
+// checkJSON checks the refusal that clients with JSON get.
+func checkJSON(t *testing.T, r reply, text string) {
+	t.Helper()
+	var body struct {
+		Error struct {
+			Code    int
+			Message string
+		}
+	}
+	got := r.header.Get("Content-Type")
+	if err := json.Unmarshal([]byte(r.body), &body); err != nil || got != "application/json" {
+		t.Errorf("the refusal is %q with Content-Type %q, want JSON (%v)", r.body, got, err)
+	}
+	if body.Error.Code != r.status || body.Error.Message != text {
+		t.Errorf("the refusal is %s, want code %d and message %q", r.body, r.status, text)
 	}
 }
 

@@ -8,9 +8,6 @@ import (
 	"github.com/FastPix/fastpix-playback-go/core"
 )
 
-// PlayerConfigType is the Content-Type of [PlayerConfig].
-const PlayerConfigType = "application/json"
-
 // playerConfig is the response of a ConfigHandler. All fields are always
 // present. Fields that a public playback lacks are null.
 type playerConfig struct {

@@ -1,6 +1,7 @@
 package adapter
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -14,9 +15,12 @@ import (
 const StatusClientClosedRequest = 499
 
 // Refusal returns the status code and the public text for a request that has
-// no playback because of err. The text depends on the kind of err only, never
-// on its text. ctx is the request's context.
+// no playback because of err. The text is that of a *core.RefusalError, or
+// depends on the kind of err, never on its text. ctx is the request's context.
 func Refusal(ctx context.Context, err error) (code int, text string) {
+	if refusal, ok := chosen(err); ok {
+		return refusal.Status, cmp.Or(refusal.Text, http.StatusText(refusal.Status), "The request was refused.")
+	}
 	switch {
 	case errors.Is(err, core.ErrUnauthenticated):
 		return http.StatusUnauthorized, "Sign in to watch this video."
@@ -34,5 +38,20 @@ func Refusal(ctx context.Context, err error) (code int, text string) {
 	case errors.Is(err, core.ErrKeyUnavailable), errors.Is(err, context.DeadlineExceeded):
 		return http.StatusServiceUnavailable, "The video is unavailable at the moment. Try again shortly."
 	}
-	return http.StatusInternalServerError, "The video could not be prepared."
+	return http.StatusInternalServerError, failed
+}
+
+const failed = "The video could not be prepared."
+
+// chosen returns the status and the text that the resolver chose, if it did. An
+// invalid status becomes 500.
+func chosen(err error) (core.RefusalError, bool) {
+	var refusal *core.RefusalError
+	if !errors.As(err, &refusal) || refusal == nil {
+		return core.RefusalError{}, false
+	}
+	if refusal.Status < http.StatusBadRequest || refusal.Status > 599 {
+		return core.RefusalError{Status: http.StatusInternalServerError, Text: failed}, true
+	}
+	return *refusal, true
 }

@@ -33,6 +33,11 @@ func TestRefusal(t *testing.T) {
 		{"cancellation of something else", t.Context(), context.Canceled, 500},
 		{"invalid grant", t.Context(), core.ErrInvalidGrant, 500},
 		{"unknown error", t.Context(), errors.New("dial"), 500},
+		{"chosen status", t.Context(), core.Refuse(451, "Not in your country.", nil), 451},
+		{"chosen status without a text", t.Context(), core.Refuse(402, "", core.ErrForbidden), 402},
+		{"chosen status without a name", t.Context(), core.Refuse(460, "", nil), 460},
+		{"successful status", t.Context(), core.Refuse(200, "OK", core.ErrForbidden), 500},
+		{"status out of range", t.Context(), core.Refuse(600, "Text", nil), 500},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

@@ -17,10 +17,6 @@ const (
 	NoStore     = "no-store"
 )
 
-// NoSniff is the value of X-Content-Type-Options of refusals and of the
-// ConfigHandlers' responses, so that browsers do not take them for HTML.
-const NoSniff = "nosniff"
-
 // Settings is the part of a Middleware's or a ConfigHandler's configuration
 // that does not depend on the framework. Request is the framework's request
 // type.

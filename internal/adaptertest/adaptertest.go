@@ -4,7 +4,10 @@ package adaptertest
 
 import (
 	"cmp"
+	"fmt"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"testing"
 
 	"github.com/FastPix/fastpix-playback-go/core"
@@ -19,7 +22,44 @@ type Response struct {
 	Status       int
 	Body         string
 	CacheControl string
-	NoSniff      bool // X-Content-Type-Options is nosniff
+	ContentType  string // empty for pages, which the tests do not compare
+	Challenge    string // WWW-Authenticate
+	NoSniff      bool   // X-Content-Type-Options is nosniff
+}
+
+// NewResponse returns the response with this status, header and body.
+func NewResponse(status int, header http.Header, body string) Response {
+	r := Response{
+		Status: status, Body: body, CacheControl: header.Get("Cache-Control"),
+		Challenge: header.Get("WWW-Authenticate"), NoSniff: header.Get("X-Content-Type-Options") == "nosniff",
+	}
+	if r.NoSniff && body != "" {
+		r.ContentType = header.Get("Content-Type")
+	}
+	return r
+}
+
+// Refusal returns the response to a request that is refused with this status
+// and plain text.
+func Refusal(status int, text string) Response {
+	r := Response{
+		Status: status, Body: text, CacheControl: "no-store",
+		ContentType: "text/plain; charset=utf-8", NoSniff: true,
+	}
+	if text == "" {
+		r.ContentType = ""
+	}
+	if status == http.StatusUnauthorized {
+		r.Challenge = `Bearer realm="playback"`
+	}
+	return r
+}
+
+// asJSON returns the form of a refusal for clients that accept JSON only.
+func (r Response) asJSON() Response {
+	r.Body = fmt.Sprintf(`{"error":{"code":%d,"message":%q}}`, r.Status, r.Body)
+	r.ContentType = "application/json"
+	return r
 }
 
 // Adapter is a framework adapter under test.
@@ -28,9 +68,6 @@ type Adapter struct {
 	// route, /watch/{id}, that the guard protects. The page behind it shows
 	// the ID of its playback, or "no playback".
 	Serve func(tb testing.TB, g Guard, target string) Response
-
-	// BareRefusals is set if refusals have no body by default.
-	BareRefusals bool
 }
 
 // Guard describes a Middleware, or a ConfigHandler.
@@ -44,11 +81,23 @@ type Guard struct {
 	Authorize func(playbackID string) error // nil for Anyone
 
 	HTMLErrors   bool         // use an ErrorHandler that responds with HTML(Status(err))
+	SilentErrors bool         // use an ErrorHandler that does nothing
 	Skip         func() bool  // nil to leave WithSkip out
 	CacheControl *string      // nil to leave WithCacheControl out
 	Logger       *slog.Logger // the parameter of WithLogger
 
 	Config bool // make the ConfigHandler the end of the route
+
+	Accept string // the request's Accept header
+}
+
+// NewRequest returns the request for target.
+func (g Guard) NewRequest(tb testing.TB, target string) *http.Request {
+	r := httptest.NewRequestWithContext(tb.Context(), http.MethodGet, target, nil)
+	if g.Accept != "" {
+		r.Header.Set("Accept", g.Accept)
+	}
+	return r
 }
 
 // ParamName returns the name of the parameter with the playback ID.

@@ -15,17 +15,13 @@ import (
 
 // Refusals that the cases expect.
 var (
-	badRequest   = refused(http.StatusBadRequest, "This is not a valid playback ID.")
-	unauthorized = refused(http.StatusUnauthorized, "Sign in to watch this video.")
-	forbidden    = refused(http.StatusForbidden, "You may not watch this video.")
-	notFound     = refused(http.StatusNotFound, "There is no such video.")
-	failed       = refused(http.StatusInternalServerError, "The video could not be prepared.")
-	unavailable  = refused(http.StatusServiceUnavailable, "The video is unavailable at the moment. Try again shortly.")
+	badRequest   = Refusal(http.StatusBadRequest, "This is not a valid playback ID.")
+	unauthorized = Refusal(http.StatusUnauthorized, "Sign in to watch this video.")
+	forbidden    = Refusal(http.StatusForbidden, "You may not watch this video.")
+	notFound     = Refusal(http.StatusNotFound, "There is no such video.")
+	failed       = Refusal(http.StatusInternalServerError, "The video could not be prepared.")
+	unavailable  = Refusal(http.StatusServiceUnavailable, "The video is unavailable at the moment. Try again shortly.")
 )
-
-func refused(status int, text string) Response {
-	return Response{Status: status, Body: text, CacheControl: "no-store", NoSniff: true}
-}
 
 // page returns the response of the page that shows the playback ID id.
 func page(id string) Response {
@@ -40,6 +36,7 @@ func refuse(err error) func() (core.Grant, error) {
 // Run runs the tests that every adapter must pass.
 func Run(t *testing.T, a Adapter) {
 	t.Run("Middleware", func(t *testing.T) { runMiddleware(t, a) })
+	t.Run("Refusals", func(t *testing.T) { runRefusals(t, a) })
 	t.Run("Param", func(t *testing.T) { runParam(t, a) })
 	t.Run("Options", func(t *testing.T) { runOptions(t, a) })
 	t.Run("DecoratedSigner", func(t *testing.T) { runDecoratedSigner(t, a) })
@@ -65,9 +62,6 @@ func run(t *testing.T, a Adapter, cases []testCase) {
 			if tt.target == "" {
 				tt.target = "/watch/" + VideoID
 			}
-			if a.BareRefusals && tt.want.Status >= http.StatusBadRequest && !tt.guard.HTMLErrors {
-				tt.want.Body = ""
-			}
 			if diff := cmp.Diff(tt.want, a.Serve(t, tt.guard, tt.target)); diff != "" {
 				t.Errorf("response differs (-want +got):\n%s", diff)
 			}
@@ -91,6 +85,49 @@ func runMiddleware(t *testing.T, a Adapter) {
 		{name: "authorize refused", guard: Guard{Authorize: func(string) error {
 			return core.ErrForbidden
 		}}, want: forbidden},
+		{
+			name:  "status of the resolver",
+			guard: Guard{Resolve: refuse(core.Refuse(451, "Not in your country.", errors.New("secret-plan")))},
+			want:  Refusal(451, "Not in your country."),
+		},
+		{
+			name:  "wrapped status of the resolver",
+			guard: Guard{Resolve: refuse(fmt.Errorf("secret-plan: %w", core.Refuse(402, "", nil)))},
+			want:  Refusal(402, "Payment Required"),
+		},
+		{
+			name:  "status of authorize",
+			guard: Guard{Authorize: func(string) error { return core.Refuse(401, "Sign in again.", nil) }},
+			want:  Refusal(401, "Sign in again."),
+		},
+		{name: "invalid status", guard: Guard{Resolve: refuse(core.Refuse(200, "OK", nil))}, want: failed},
+	})
+}
+
+func runRefusals(t *testing.T, a Adapter) {
+	const jsonOnly, browser = "application/json", "text/html,application/xhtml+xml,*/*;q=0.8"
+	resolve := refuse(core.ErrUnauthenticated)
+	run(t, a, []testCase{
+		{name: "browser", guard: Guard{Resolve: resolve, Accept: browser}, want: unauthorized},
+		{name: "JSON only", guard: Guard{Resolve: resolve, Accept: jsonOnly}, want: unauthorized.asJSON()},
+		{name: "ConfigHandler", guard: Guard{Resolve: resolve, Config: true}, want: unauthorized.asJSON()},
+		{
+			name:  "ConfigHandler and browser",
+			guard: Guard{Resolve: resolve, Config: true, Accept: browser}, want: unauthorized.asJSON(),
+		},
+		{
+			name:  "ConfigHandler and parameter missing",
+			guard: Guard{Param: "video", Config: true}, want: failed.asJSON(),
+		},
+		{
+			name:  "error handler that does nothing",
+			guard: Guard{Resolve: resolve, SilentErrors: true}, want: Refusal(http.StatusUnauthorized, ""),
+		},
+		{
+			name:  "error handler of a ConfigHandler that does nothing",
+			guard: Guard{Resolve: refuse(core.ErrForbidden), SilentErrors: true, Config: true},
+			want:  Refusal(http.StatusForbidden, ""),
+		},
 	})
 }
 
@@ -119,10 +156,12 @@ func runOptions(t *testing.T, a Adapter) {
 	always, never := func() bool { return true }, func() bool { return false }
 	short, none := "private, max-age=60", ""
 	forbid := refuse(core.ErrForbidden)
+	htmlRefusal := Refusal(http.StatusForbidden, HTML(forbidden.Body))
+	htmlRefusal.ContentType = "text/html; charset=utf-8"
 	run(t, a, []testCase{
 		{
 			name: "error handler", guard: Guard{Resolve: forbid, HTMLErrors: true},
-			want: refused(http.StatusForbidden, HTML(forbidden.Body)),
+			want: htmlRefusal,
 		},
 		{
 			name: "skipped request", guard: Guard{Resolve: forbid, Skip: always},
@@ -162,7 +201,7 @@ func runDecoratedSigner(t *testing.T, a Adapter) {
 	run(t, a, []testCase{
 		{name: "other playback", guard: Guard{Signer: rename}, want: page("decorated-" + VideoID)},
 		{name: "refusal", guard: Guard{Signer: deny}, want: forbidden},
-		{name: "refusal by a ConfigHandler", guard: Guard{Signer: deny, Config: true}, want: forbidden},
+		{name: "refusal by a ConfigHandler", guard: Guard{Signer: deny, Config: true}, want: forbidden.asJSON()},
 		{name: "failure", guard: Guard{Signer: fail}, want: unavailable},
 		{name: "neither playback nor error", guard: Guard{Signer: forget}, want: failed},
 	})
@@ -175,7 +214,10 @@ func runConfigHandler(t *testing.T, a Adapter) {
 	if !strings.HasPrefix(got.Body, prefix) {
 		t.Errorf("body = %s, want a prefix of %s", got.Body, prefix)
 	}
-	if want := (Response{Status: http.StatusOK, Body: got.Body, CacheControl: "no-store", NoSniff: true}); got != want {
+	want := Response{
+		Status: http.StatusOK, Body: got.Body, CacheControl: "no-store", ContentType: "application/json", NoSniff: true,
+	}
+	if got != want {
 		t.Errorf("response differs (-want +got):\n%s", cmp.Diff(want, got))
 	}
 }
