@@ -23,15 +23,16 @@ type Option func(*config)
 type config struct {
 	adapter.Settings[*fiber.Ctx]
 	handleError ErrorHandler // nil for the default response
-	config      bool         // for a ConfigHandler
 }
 
-// newConfig returns the configuration of caller, such as "Middleware". It
-// panics as documented there.
-func newConfig(caller string, s core.PlaybackSigner, resolve Resolver, opts []Option) *config {
+// newConfig returns the configuration of caller, such as "Middleware", which
+// responds with the JSON of a playback or with pages. It panics as documented
+// there.
+func newConfig(caller string, json bool, s core.PlaybackSigner, resolve Resolver, opts []Option) *config {
 	caller = "playbackfiber: " + caller
-	cfg := &config{Settings: adapter.NewSettings(caller, s, resolve)}
+	cfg := &config{Settings: adapter.NewSettings(caller, json, s, resolve)}
 	adapter.Apply(caller, cfg, opts)
+	cfg.Check(caller)
 	return cfg
 }
 
@@ -47,7 +48,8 @@ func WithErrorHandler(h ErrorHandler) Option {
 
 // WithSkip makes the middleware pass on the requests for which skip returns
 // true: it does not call the resolver, and the handler runs without a playback.
-// [ConfigHandler] ignores this option. WithSkip panics if skip is nil.
+// WithSkip panics if skip is nil. [ConfigHandler] panics if it gets this
+// option.
 func WithSkip(skip func(c *fiber.Ctx) bool) Option {
 	if skip == nil {
 		panic("playbackfiber: WithSkip: the function is nil: leave the option out to skip no request")
@@ -55,10 +57,11 @@ func WithSkip(skip func(c *fiber.Ctx) bool) Option {
 	return func(cfg *config) { cfg.Skip = skip }
 }
 
-// WithCacheControl sets the Cache-Control header of pages. The middleware sets
-// it before the handler runs, and the handler may replace it. The default is
-// "private, no-store", because a page with a token is for one viewer. An empty
-// value leaves the header alone. [ConfigHandler] ignores this option.
+// WithCacheControl sets the Cache-Control header of pages and of the responses
+// of [ConfigHandler]. The middleware sets it before the handler runs, and the
+// handler may replace it. The defaults are "private, no-store" for pages and
+// "no-store" for ConfigHandler, because a response with a token is for one
+// viewer. An empty value leaves the header alone. Refusals are always no-store.
 func WithCacheControl(value string) Option {
 	return func(cfg *config) { cfg.CacheControl = value }
 }

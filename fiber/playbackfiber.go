@@ -18,7 +18,7 @@ import (
 // Middleware panics if s, resolve or an option is nil, or if s is a nil
 // *core.Signer.
 func Middleware(s core.PlaybackSigner, resolve Resolver, opts ...Option) fiber.Handler {
-	cfg := newConfig("Middleware", s, resolve, opts)
+	cfg := newConfig("Middleware", false, s, resolve, opts)
 	return func(c *fiber.Ctx) error {
 		if cfg.Skip != nil && cfg.Skip(c) {
 			return c.Next()
@@ -51,14 +51,12 @@ func Middleware(s core.PlaybackSigner, resolve Resolver, opts ...Option) fiber.H
 //
 // The tokens and times of public playbacks are null. Clients should repeat the
 // request at refreshAt, when there is a new token. The response has
-// Cache-Control: no-store and X-Content-Type-Options: nosniff. WithErrorHandler
-// is the only option that applies.
+// Cache-Control: no-store and X-Content-Type-Options: nosniff.
 //
-// ConfigHandler panics if s, resolve or an option is nil, or if s is a nil
-// *core.Signer.
+// ConfigHandler panics if s, resolve or an option is nil, if s is a nil
+// *core.Signer, or if [WithSkip] is one of the options.
 func ConfigHandler(s core.PlaybackSigner, resolve Resolver, opts ...Option) fiber.Handler {
-	cfg := newConfig("ConfigHandler", s, resolve, opts)
-	cfg.config = true
+	cfg := newConfig("ConfigHandler", true, s, resolve, opts)
 	return func(c *fiber.Ctx) error {
 		p, err := cfg.Playback(c.UserContext(), c)
 		if err != nil {
@@ -68,7 +66,9 @@ func ConfigHandler(s core.PlaybackSigner, resolve Resolver, opts ...Option) fibe
 		if err != nil {
 			return refuse(c, cfg, err)
 		}
-		c.Set(fiber.HeaderCacheControl, adapter.NoStore)
+		if cfg.CacheControl != "" {
+			c.Set(fiber.HeaderCacheControl, cfg.CacheControl)
+		}
 		c.Set(fiber.HeaderContentType, adapter.JSONType)
 		c.Set(fiber.HeaderXContentTypeOptions, adapter.NoSniff)
 		return c.Send(body)
@@ -119,7 +119,7 @@ func refuse(c *fiber.Ctx, cfg *config, err error) error {
 	if cfg.handleError != nil {
 		return cfg.handleError(c, r)
 	}
-	contentType, body := adapter.RefusalBody(cfg.config, c.Get(fiber.HeaderAccept), code, text)
+	contentType, body := adapter.RefusalBody(cfg.JSON, c.Get(fiber.HeaderAccept), code, text)
 	if contentType == adapter.JSONType && !rendersErrors(c.App()) {
 		c.Set(fiber.HeaderContentType, contentType)
 		return c.Send(body)

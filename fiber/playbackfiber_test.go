@@ -335,6 +335,9 @@ func TestConstruction_panics(t *testing.T) {
 	signer, allow := adaptertest.NewSigner(t), playbackfiber.Param("id", playbackfiber.Anyone)
 	var typedNil *core.Signer
 	adaptertest.CheckPanics(t, map[string][]func(){
+		"playbackfiber: ConfigHandler: WithSkip has no effect": {func() {
+			playbackfiber.ConfigHandler(signer, allow, playbackfiber.WithSkip(func(*fiber.Ctx) bool { return false }))
+		}},
 		"playbackfiber: Middleware: the signer is nil": {
 			func() { playbackfiber.Middleware(nil, allow) },
 			func() { playbackfiber.Middleware(typedNil, allow) },

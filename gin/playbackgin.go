@@ -16,7 +16,7 @@ import (
 // Middleware panics if s, resolve or an option is nil, or if s is a nil
 // *core.Signer.
 func Middleware(s core.PlaybackSigner, resolve Resolver, opts ...Option) gin.HandlerFunc {
-	cfg := newConfig("Middleware", s, resolve, opts)
+	cfg := newConfig("Middleware", false, s, resolve, opts)
 	return func(c *gin.Context) {
 		if cfg.Skip != nil && cfg.Skip(c) {
 			c.Next()
@@ -50,14 +50,12 @@ func Middleware(s core.PlaybackSigner, resolve Resolver, opts ...Option) gin.Han
 //
 // The tokens and times of public playbacks are null. Clients should repeat the
 // request at refreshAt, when there is a new token. The response has
-// Cache-Control: no-store and X-Content-Type-Options: nosniff. WithErrorHandler
-// is the only option that applies.
+// Cache-Control: no-store and X-Content-Type-Options: nosniff.
 //
-// ConfigHandler panics if s, resolve or an option is nil, or if s is a nil
-// *core.Signer.
+// ConfigHandler panics if s, resolve or an option is nil, if s is a nil
+// *core.Signer, or if [WithSkip] is one of the options.
 func ConfigHandler(s core.PlaybackSigner, resolve Resolver, opts ...Option) gin.HandlerFunc {
-	cfg := newConfig("ConfigHandler", s, resolve, opts)
-	cfg.config = true
+	cfg := newConfig("ConfigHandler", true, s, resolve, opts)
 	return func(c *gin.Context) {
 		p, err := cfg.Playback(c.Request.Context(), c)
 		if err != nil {
@@ -69,7 +67,9 @@ func ConfigHandler(s core.PlaybackSigner, resolve Resolver, opts ...Option) gin.
 			refuse(c, cfg, err)
 			return
 		}
-		c.Header("Cache-Control", adapter.NoStore)
+		if cfg.CacheControl != "" {
+			c.Header("Cache-Control", cfg.CacheControl)
+		}
 		c.Header("X-Content-Type-Options", adapter.NoSniff)
 		c.Data(http.StatusOK, adapter.JSONType, body)
 	}
@@ -106,7 +106,7 @@ func refuse(c *gin.Context, cfg *config, err error) {
 		return
 	}
 	_ = c.Error(err)
-	contentType, body := adapter.RefusalBody(cfg.config, c.GetHeader("Accept"), code, text)
+	contentType, body := adapter.RefusalBody(cfg.JSON, c.GetHeader("Accept"), code, text)
 	c.Data(code, contentType, body)
 	c.Writer = sentWriter{c.Writer}
 }

@@ -216,6 +216,9 @@ func TestConstruction_panics(t *testing.T) {
 	signer, allow := adaptertest.NewSigner(t), playbackgin.Param("id", playbackgin.Anyone)
 	var typedNil *core.Signer
 	adaptertest.CheckPanics(t, map[string][]func(){
+		"playbackgin: ConfigHandler: WithSkip has no effect": {func() {
+			playbackgin.ConfigHandler(signer, allow, playbackgin.WithSkip(func(*gin.Context) bool { return false }))
+		}},
 		"playbackgin: Middleware: the signer is nil": {
 			func() { playbackgin.Middleware(nil, allow) },
 			func() { playbackgin.Middleware(typedNil, allow) },

@@ -14,7 +14,7 @@ import (
 // Middleware panics if s, resolve or an option is nil, or if s is a nil
 // *core.Signer. The middleware panics if the handler is nil.
 func Middleware(s core.PlaybackSigner, resolve Resolver, opts ...Option) func(http.Handler) http.Handler {
-	cfg := newConfig("Middleware", s, resolve, opts)
+	cfg := newConfig("Middleware", false, s, resolve, opts)
 	return func(next http.Handler) http.Handler {
 		if next == nil {
 			panic("nethttp: Middleware: the next handler is nil")
@@ -50,14 +50,12 @@ func Middleware(s core.PlaybackSigner, resolve Resolver, opts ...Option) func(ht
 //
 // The tokens and times of public playbacks are null. Clients should repeat the
 // request at refreshAt, when there is a new token. The response has
-// Cache-Control: no-store and X-Content-Type-Options: nosniff. WithErrorHandler
-// is the only option that applies.
+// Cache-Control: no-store and X-Content-Type-Options: nosniff.
 //
-// ConfigHandler panics if s, resolve or an option is nil, or if s is a nil
-// *core.Signer.
+// ConfigHandler panics if s, resolve or an option is nil, if s is a nil
+// *core.Signer, or if [WithSkip] is one of the options.
 func ConfigHandler(s core.PlaybackSigner, resolve Resolver, opts ...Option) http.Handler {
-	cfg := newConfig("ConfigHandler", s, resolve, opts)
-	cfg.config = true
+	cfg := newConfig("ConfigHandler", true, s, resolve, opts)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p, err := cfg.Playback(r.Context(), r)
 		if err != nil {
@@ -69,7 +67,9 @@ func ConfigHandler(s core.PlaybackSigner, resolve Resolver, opts ...Option) http
 			refuse(w, r, cfg, err)
 			return
 		}
-		w.Header().Set("Cache-Control", adapter.NoStore)
+		if cfg.CacheControl != "" {
+			w.Header().Set("Cache-Control", cfg.CacheControl)
+		}
 		w.Header().Set("Content-Type", adapter.JSONType)
 		w.Header().Set("X-Content-Type-Options", adapter.NoSniff)
 		_, _ = w.Write(body) //nolint:gosec // JSON, not HTML
@@ -101,7 +101,7 @@ func refuse(w http.ResponseWriter, r *http.Request, cfg *config, err error) {
 	if cfg.handleError != nil {
 		cfg.handleError(preset, r, err)
 	} else {
-		contentType, body := adapter.RefusalBody(cfg.config, r.Header.Get("Accept"), code, text)
+		contentType, body := adapter.RefusalBody(cfg.JSON, r.Header.Get("Accept"), code, text)
 		w.Header().Set("Content-Type", contentType)
 		_, _ = preset.Write(body) //nolint:gosec // plain text or JSON, not HTML
 	}

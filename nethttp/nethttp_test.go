@@ -204,6 +204,9 @@ func TestConstruction_panics(t *testing.T) {
 	signer, allow := adaptertest.NewSigner(t), nethttp.PathValue("id", nethttp.Anyone)
 	var typedNil *core.Signer
 	adaptertest.CheckPanics(t, map[string][]func(){
+		"nethttp: ConfigHandler: WithSkip has no effect": {func() {
+			nethttp.ConfigHandler(signer, allow, nethttp.WithSkip(func(*http.Request) bool { return false }))
+		}},
 		"nethttp: Middleware: the signer is nil": {
 			func() { nethttp.Middleware(nil, allow) },
 			func() { nethttp.Middleware(typedNil, allow) },

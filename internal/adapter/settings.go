@@ -21,8 +21,9 @@ const (
 // that does not depend on the framework. Request is the framework's request
 // type.
 type Settings[Request any] struct {
+	JSON         bool               // whether responses are the JSON of a playback
 	Skip         func(Request) bool // nil skips nothing
-	CacheControl string             // of pages; empty leaves the header alone
+	CacheControl string             // empty leaves the header alone
 	Logger       *slog.Logger       // nil for slog.Default
 
 	signer  core.PlaybackSigner
@@ -30,10 +31,11 @@ type Settings[Request any] struct {
 }
 
 // NewSettings returns the default settings for caller, such as "nethttp:
-// Middleware". It panics if the signer or the resolver is nil, because the
-// program cannot work and must fail before it serves requests.
+// Middleware", which responds with the JSON of a playback or with pages. It
+// panics if the signer or the resolver is nil, because the program cannot work
+// and must fail before it serves requests.
 func NewSettings[Request any](
-	caller string, s core.PlaybackSigner, resolve func(Request) (core.Grant, error),
+	caller string, json bool, s core.PlaybackSigner, resolve func(Request) (core.Grant, error),
 ) Settings[Request] {
 	switch {
 	case isNil(s):
@@ -41,7 +43,19 @@ func NewSettings[Request any](
 	case resolve == nil:
 		panic(caller + ": the resolver is nil: pass a function that returns the grant for a request")
 	}
-	return Settings[Request]{CacheControl: PrivatePage, signer: s, resolve: resolve}
+	cacheControl := PrivatePage
+	if json {
+		cacheControl = NoStore
+	}
+	return Settings[Request]{JSON: json, CacheControl: cacheControl, signer: s, resolve: resolve}
+}
+
+// Check panics if the settings contain an option that has no effect in caller.
+func (s *Settings[Request]) Check(caller string) {
+	if s.JSON && s.Skip != nil {
+		panic(caller + ": WithSkip has no effect, because there is no handler to pass the request on to: " +
+			"leave the option out")
+	}
 }
 
 // Apply applies opts to config. It panics if one is nil.

@@ -36,7 +36,7 @@ func TestSettings_Playback(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			resolve := func(string) (core.Grant, error) { return core.Grant{}, tt.resolver }
-			settings := adapter.NewSettings("test", tt.signer, resolve)
+			settings := adapter.NewSettings("test", false, tt.signer, resolve)
 			p, err := settings.Playback(t.Context(), "request")
 			if !errors.Is(err, tt.want) {
 				t.Errorf("error = %v, want %v", err, tt.want)
@@ -51,7 +51,7 @@ func TestSettings_Playback(t *testing.T) {
 func TestSettings_noPlayback(t *testing.T) {
 	t.Parallel()
 	resolve := func(string) (core.Grant, error) { return core.Grant{}, nil }
-	settings := adapter.NewSettings("test", fakeSigner{}, resolve)
+	settings := adapter.NewSettings("test", false, fakeSigner{}, resolve)
 	if p, err := settings.Playback(t.Context(), "request"); p != nil || err == nil {
 		t.Errorf("Playback = %v, %v, want an error", p, err)
 	}

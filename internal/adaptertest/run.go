@@ -174,6 +174,10 @@ func runOptions(t *testing.T, a Adapter) {
 		},
 		{name: "Cache-Control of a refusal", guard: Guard{Resolve: forbid, CacheControl: &short}, want: forbidden},
 		{
+			name:  "Cache-Control of a ConfigHandler's refusal",
+			guard: Guard{Resolve: forbid, CacheControl: &short, Config: true}, want: forbidden.asJSON(),
+		},
+		{
 			name: "Cache-Control left alone", guard: Guard{CacheControl: &none},
 			want: Response{Status: http.StatusOK, Body: VideoID},
 		},
@@ -209,6 +213,15 @@ func runDecoratedSigner(t *testing.T, a Adapter) {
 
 func runConfigHandler(t *testing.T, a Adapter) {
 	t.Parallel()
+	for want, guard := range map[string]Guard{
+		"private, max-age=60": {CacheControl: ptr("private, max-age=60")},
+		"":                    {CacheControl: ptr("")},
+	} {
+		guard.Signer, guard.Config = NewSigner(t), true
+		if got := a.Serve(t, guard, "/watch/"+VideoID); got.CacheControl != want {
+			t.Errorf("with the option, Cache-Control = %q, want %q", got.CacheControl, want)
+		}
+	}
 	got := a.Serve(t, Guard{Signer: NewSigner(t), Config: true}, "/watch/"+VideoID)
 	prefix := `{"playbackId":"` + VideoID + `","policy":"private","token":"ey`
 	if !strings.HasPrefix(got.Body, prefix) {
@@ -221,3 +234,5 @@ func runConfigHandler(t *testing.T, a Adapter) {
 		t.Errorf("response differs (-want +got):\n%s", cmp.Diff(want, got))
 	}
 }
+
+func ptr(s string) *string { return &s }
