@@ -266,7 +266,7 @@ func (v *viewer) hangUp() {
 	if err != nil {
 		return // the mock restarts
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	request := "GET " + path + " HTTP/1.1\r\nHost: " + address + "\r\n" + viewerHeader + ": " + v.name + "\r\n\r\n"
 	if v.rand.IntN(2) == 0 {
 		request = request[:v.rand.IntN(len(request))]
