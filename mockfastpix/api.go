@@ -91,9 +91,9 @@ func checkCredentials(x *exchange) *refusal {
 	id, secret, given := x.request.BasicAuth()
 	switch {
 	case !given:
-		return refuse(ErrCredentials, "the request has no Basic credentials")
+		return refuse(ErrCredentialsInvalid, "the request has no Basic credentials")
 	case !x.workspace.checkCredentials(id, secret):
-		return refuse(ErrCredentials, "the access token's ID or secret is wrong")
+		return refuse(ErrCredentialsInvalid, "the access token's ID or secret is wrong")
 	}
 	return nil
 }

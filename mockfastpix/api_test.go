@@ -109,7 +109,7 @@ func TestAPI_credentials(t *testing.T) {
 				wantOK(t, res)
 				return
 			}
-			wantRefusal(t, res, tt.status, mockfastpix.ErrCredentials)
+			wantRefusal(t, res, tt.status, mockfastpix.ErrCredentialsInvalid)
 			if strings.Contains(res.body, "a-secret") {
 				t.Errorf("the response contains the secret: %s", res.body)
 			}
@@ -495,7 +495,7 @@ func TestAPI_mediaProcessing(t *testing.T) {
 	if s := status(); s.Duration != "00:00:00" || s.Thumbnail != "" || s.SourceResolution != "1080p" {
 		t.Errorf("before it is ready: %+v", s)
 	}
-	wantRefusal(t, get(t, srv, "/"+m.PlaybackIDs[0].ID+".m3u8"), 400, mockfastpix.ErrNotReady)
+	wantRefusal(t, get(t, srv, "/"+m.PlaybackIDs[0].ID+".m3u8"), 400, mockfastpix.ErrMediaNotReady)
 	for range 6 {
 		srv.Advance(10 * time.Second)
 		got = append(got, status().Status)
@@ -588,7 +588,7 @@ func TestAPI_liveStream(t *testing.T) {
 	if l.Status != "idle" || status() != "idle" {
 		t.Errorf("a new stream is %q, want idle", l.Status)
 	}
-	wantRefusal(t, get(t, srv, "/"+id+".m3u8"), 404, mockfastpix.ErrOffAir)
+	wantRefusal(t, get(t, srv, "/"+id+".m3u8"), 404, mockfastpix.ErrLiveOffAir)
 	if err := srv.UpdatePlayback(id, func(o *mockfastpix.PlaybackOptions) { o.OffAir = false }); err != nil {
 		t.Fatal(err)
 	}
@@ -870,7 +870,7 @@ func TestAPI_journalWithoutCredentials(t *testing.T) {
 	if good.Resource != mockfastpix.ResourceAPI || good.Outcome != mockfastpix.OutcomeAccepted || good.Status != 200 {
 		t.Errorf("the good one is %+v", good)
 	}
-	if bad.Outcome != mockfastpix.OutcomeRefused || bad.Reason != mockfastpix.ErrCredentials.Code || bad.Status != 401 {
+	if bad.Outcome != mockfastpix.OutcomeRefused || bad.Reason != mockfastpix.ErrCredentialsInvalid.Code || bad.Status != 401 {
 		t.Errorf("the bad one is %+v", bad)
 	}
 	for _, secret := range []string{"mock-secret-key", "mock:secret", "bW9ja"} {

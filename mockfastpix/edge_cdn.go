@@ -44,7 +44,7 @@ func checkURL(x *exchange) (expires int64, r *refusal) {
 	case errors.Is(err, cdnurl.ErrExpired):
 		return 0, refuse(ErrURLExpired, "%s", err)
 	}
-	return 0, refuse(ErrURLSignature, "%s", err)
+	return 0, refuse(ErrURLSignatureInvalid, "%s", err)
 }
 
 // serveVariant serves the media playlist of a rendition. Segment URLs
@@ -64,7 +64,7 @@ func serveVariant(x *exchange, t target, expires int64) *refusal {
 	}
 	target, _ := x.workspace.store.resolve(t.playbackID)
 	if !target.stream.onAir() {
-		return refuse(ErrOffAir, "the live stream is off air")
+		return refuse(ErrLiveOffAir, "the live stream is off air")
 	}
 	writePlaylist(x, hls.Live(v, target.stream.onAirAt, x.entry.Time, segmentURL))
 	return nil

@@ -76,7 +76,7 @@ func TestEdge_refusedPaths(t *testing.T) {
 		{"MP4 of a live stream", "GET", "/" + w.live + "/capped-4k.mp4", 404, mockfastpix.ErrResourceUnavailable},
 		{
 			"license of a private video", "POST", "/v1/on-demand/drm/license/widevine/" + w.private, 404,
-			mockfastpix.ErrNoDRM,
+			mockfastpix.ErrDRMNotConfigured,
 		},
 		{"POST to a stream", "POST", "/" + w.public + ".m3u8", 405, mockfastpix.ErrMethodNotAllowed},
 		{"DELETE of an image", "DELETE", "/" + w.public + "/thumbnail.jpg", 405, mockfastpix.ErrMethodNotAllowed},
@@ -122,7 +122,7 @@ func TestEdge_mediaStatus(t *testing.T) {
 		if o.Status == mockfastpix.StatusReady {
 			wantOK(t, res)
 		} else {
-			wantRefusal(t, res, 400, mockfastpix.ErrNotReady)
+			wantRefusal(t, res, 400, mockfastpix.ErrMediaNotReady)
 			if !strings.Contains(parseEnvelope(t, res).Error.Message, "ready") { // the web player looks for the word
 				t.Errorf("the message lacks the word ready: %s", res.body)
 			}
@@ -144,7 +144,7 @@ func TestLive_onAir(t *testing.T) {
 	t.Parallel()
 	srv := mockfastpix.Start(t)
 	id := srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public, Live: true, OffAir: true})
-	wantRefusal(t, get(t, srv, "/"+id+".m3u8"), 404, mockfastpix.ErrOffAir)
+	wantRefusal(t, get(t, srv, "/"+id+".m3u8"), 404, mockfastpix.ErrLiveOffAir)
 	setOffAir := func(off bool) {
 		t.Helper()
 		if err := srv.UpdatePlayback(id, func(o *mockfastpix.PlaybackOptions) { o.OffAir = off }); err != nil {
@@ -183,8 +183,8 @@ func TestLive_onAir(t *testing.T) {
 		t.Errorf("ten minutes later the media sequence is %d", later)
 	}
 	setOffAir(true)
-	wantRefusal(t, get(t, srv, "/"+id+".m3u8"), 404, mockfastpix.ErrOffAir)
-	wantRefusal(t, get(t, srv, variant), 404, mockfastpix.ErrOffAir)
+	wantRefusal(t, get(t, srv, "/"+id+".m3u8"), 404, mockfastpix.ErrLiveOffAir)
+	wantRefusal(t, get(t, srv, variant), 404, mockfastpix.ErrLiveOffAir)
 }
 
 // A live stream repeats the video without discontinuities. Every segment has

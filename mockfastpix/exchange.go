@@ -125,7 +125,7 @@ func (x *exchange) abort() {
 
 // drop cuts the connection without an answer.
 func (x *exchange) drop() {
-	x.entry.Outcome, x.entry.Reason = OutcomeRefused, ErrFault.Code
+	x.entry.Outcome, x.entry.Reason = OutcomeRefused, ErrFaultInjected.Code
 	x.record(0)
 	panic(http.ErrAbortHandler)
 }
@@ -155,16 +155,16 @@ func (x *exchange) inject(f Fault) (answered bool) {
 	if f.Status == 0 {
 		return false
 	}
-	x.entry.Outcome, x.entry.Reason = OutcomeRefused, ErrFault.Code
+	x.entry.Outcome, x.entry.Reason = OutcomeRefused, ErrFaultInjected.Code
 	h := x.Header()
 	if x.entry.Resource != ResourceAPI {
 		allowAnyOrigin(h, x.request)
 	}
-	h.Set(reasonHeader, ErrFault.Code)
+	h.Set(reasonHeader, ErrFaultInjected.Code)
 	if f.RetryAfter > 0 {
 		h.Set("Retry-After", strconv.Itoa(int((f.RetryAfter+time.Second-1)/time.Second)))
 	}
-	writeEnvelope(x, f.Status, envelopeError{Message: ErrFault.Message, Description: ErrFault.Text})
+	writeEnvelope(x, f.Status, envelopeError{Message: ErrFaultInjected.Message, Description: ErrFaultInjected.Text})
 	return true
 }
 

@@ -73,7 +73,7 @@ func TestFault_status(t *testing.T) {
 	w := newWorld(t)
 	defer w.srv.InjectFault(mockfastpix.Fault{Status: 429, RetryAfter: 1500 * time.Millisecond, Times: 1})()
 	res := get(t, w.srv, "/"+w.public+".m3u8")
-	wantRefusal(t, res, 429, mockfastpix.ErrFault)
+	wantRefusal(t, res, 429, mockfastpix.ErrFaultInjected)
 	if got := res.header.Get("Retry-After"); got != "2" {
 		t.Errorf("Retry-After is %q", got)
 	}

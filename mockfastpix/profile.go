@@ -184,11 +184,11 @@ func (p Profile) status(r Reason) int {
 		own = p.MissingTokenStatus
 	case ErrDomainRestricted.Code, ErrUserAgentRestricted.Code:
 		own = p.RestrictedStatus
-	case ErrNotReady.Code, ErrMediaFailed.Code:
+	case ErrMediaNotReady.Code, ErrMediaFailed.Code:
 		own = p.NotReadyStatus
 	case ErrPlaybackIDUnknown.Code:
 		own = p.UnknownStatus
-	case ErrURLUnsigned.Code, ErrURLSignature.Code, ErrURLExpired.Code:
+	case ErrURLUnsigned.Code, ErrURLSignatureInvalid.Code, ErrURLExpired.Code:
 		own = p.URLStatus
 	}
 	if own != 0 {

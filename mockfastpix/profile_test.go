@@ -103,8 +103,8 @@ func assumptions() []assumption {
 			"not ready: 400 or 404",
 			mockfastpix.Profile{NotReadyStatus: 404},
 			path(mockfastpix.PlaybackOptions{Status: mockfastpix.StatusCreated}, "/ID.m3u8"),
-			answer{400, mockfastpix.ErrNotReady},
-			answer{404, mockfastpix.ErrNotReady},
+			answer{400, mockfastpix.ErrMediaNotReady},
+			answer{404, mockfastpix.ErrMediaNotReady},
 		},
 		{
 			"failed: 400 or 404",
@@ -142,14 +142,14 @@ func assumptions() []assumption {
 			mockfastpix.Profile{Issuers: []string{"fastpix.io", "fastpix.com"}},
 			stream(func(_ *world, d *draft) { d.claims["iss"] = "example.com" }),
 			ok,
-			answer{401, mockfastpix.ErrWrongIssuer},
+			answer{401, mockfastpix.ErrIssuerNotAccepted},
 		},
 		{
 			"fastpix.io as the only issuer",
 			mockfastpix.Profile{Issuers: []string{"fastpix.io"}},
 			stream(func(_ *world, d *draft) { d.claims["iss"] = "fastpix.com" }),
 			ok,
-			answer{401, mockfastpix.ErrWrongIssuer},
+			answer{401, mockfastpix.ErrIssuerNotAccepted},
 		},
 		{
 			"leeway",
@@ -265,8 +265,8 @@ func assumptions() []assumption {
 			"changed variant URL: 403 or 401",
 			mockfastpix.Profile{URLStatus: 401},
 			variant(func(_ *world, u *url.URL) { u.RawQuery = "1" + u.RawQuery }),
-			answer{403, mockfastpix.ErrURLSignature},
-			answer{401, mockfastpix.ErrURLSignature},
+			answer{403, mockfastpix.ErrURLSignatureInvalid},
+			answer{401, mockfastpix.ErrURLSignatureInvalid},
 		},
 		{
 			"expired variant URL: 403 or 401",

@@ -66,7 +66,7 @@ var (
 		"the playback ID does not have this resource",
 		"MP4 and audio files exist only if the media's mp4Support includes them, and not for DRM or live streams.",
 	}
-	ErrNoDRM = Reason{
+	ErrDRMNotConfigured = Reason{
 		"drm_not_configured", http.StatusNotFound, messageDRM,
 		"the playback ID has no DRM configuration",
 		"Request licenses only for playback IDs with the access policy drm.",
@@ -90,7 +90,7 @@ var (
 
 // Reasons about the state of the media and the restrictions of the playback ID.
 var (
-	ErrNotReady = Reason{
+	ErrMediaNotReady = Reason{
 		"media_not_ready", http.StatusBadRequest, "media is not ready",
 		"the media is still being processed",
 		"Wait until its status is Ready (poll the API or use the webhook), then publish the page.",
@@ -100,7 +100,7 @@ var (
 		"the media could not be processed",
 		"Check the media's status in the API and upload the file again.",
 	}
-	ErrOffAir = Reason{
+	ErrLiveOffAir = Reason{
 		"live_off_air", http.StatusNotFound, "live stream is not active",
 		"the live stream is not active",
 		"Start the encoder. The player should offer to retry.",
@@ -129,7 +129,7 @@ var (
 		"the token is not a compact JWS of three base64url segments",
 		"Pass the token unchanged in one token parameter: without Bearer, quotes or anything appended.",
 	}
-	ErrAlgorithm = Reason{
+	ErrAlgorithmNotRS256 = Reason{
 		"alg_not_rs256", http.StatusUnauthorized, messageUnauthorized,
 		"the token is not signed with RS256",
 		"Sign with RS256 and the private key. HS256 in old examples does not work with FastPix's RSA keys.",
@@ -144,7 +144,7 @@ var (
 		"header and payload have different kids",
 		"Write the same key ID to both, or only to the payload.",
 	}
-	ErrUnknownKey = Reason{
+	ErrKeyUnknown = Reason{
 		"key_unknown", http.StatusUnauthorized, messageUnauthorized,
 		"the token's kid is not the ID of a signing key",
 		"Check the key ID in the signer's configuration. The API returned it together with the private key.",
@@ -154,12 +154,12 @@ var (
 		"the signing key was deleted",
 		"Create a new signing key and deploy it. Signing with a deleted key gives no error, so check keys at startup.",
 	}
-	ErrForeignKey = Reason{
+	ErrKeyForeign = Reason{
 		"key_foreign", http.StatusUnauthorized, messageUnauthorized,
 		"the signing key belongs to another workspace",
 		"Use a signing key of the workspace that owns the media. Production and staging have different keys.",
 	}
-	ErrBadSignature = Reason{
+	ErrSignatureInvalid = Reason{
 		"signature_invalid", http.StatusUnauthorized, messageUnauthorized,
 		"the signature does not match the key in kid",
 		"Use the key ID and the private key from the same API response, and do not change the token after signing.",
@@ -199,17 +199,17 @@ var (
 		"the aud claim is not a single string",
 		"Write aud as a JSON string. Many JWT libraries write an array by default.",
 	}
-	ErrWrongAudiencePrefix = Reason{
+	ErrAudienceWrongPrefix = Reason{
 		"aud_wrong_prefix", http.StatusUnauthorized, messageUnauthorized,
 		"the aud claim has the wrong prefix for this playback ID",
 		"Use media: for private playback IDs and drm: for DRM ones.",
 	}
-	ErrWrongAudience = Reason{
+	ErrAudienceWrongPlaybackID = Reason{
 		"aud_wrong_playback_id", http.StatusUnauthorized, messageUnauthorized,
 		"the token was signed for another playback ID",
 		"Sign a token for each playback ID. aud contains the playback ID, not the media ID.",
 	}
-	ErrWrongIssuer = Reason{
+	ErrIssuerNotAccepted = Reason{
 		"iss_not_accepted", http.StatusUnauthorized, messageUnauthorized,
 		"the profile does not accept the token's iss claim",
 		"Sign with an issuer that the profile lists. FastPix is not known to check iss.",
@@ -224,7 +224,7 @@ var (
 		"the variant or segment URL has no signature",
 		"Use the variant and segment URLs in the playlist. Do not build them.",
 	}
-	ErrURLSignature = Reason{
+	ErrURLSignatureInvalid = Reason{
 		"url_signature_invalid", http.StatusForbidden, messageForbidden,
 		"the variant or segment URL was changed after it was signed",
 		"Use the variant and segment URLs in the playlist. Do not change the path or the query.",
@@ -238,7 +238,7 @@ var (
 
 // Reasons about the management API.
 var (
-	ErrCredentials = Reason{
+	ErrCredentialsInvalid = Reason{
 		"credentials_invalid", http.StatusUnauthorized, messageUnauthorized,
 		"the Basic credentials are missing or wrong",
 		"Send the access token's ID and secret with HTTP Basic authentication.",
@@ -275,8 +275,9 @@ var (
 	}
 )
 
-// ErrFault is the reason of a response that [Server.InjectFault] caused.
-var ErrFault = Reason{
+// ErrFaultInjected is the reason of a response that [Server.InjectFault]
+// caused.
+var ErrFaultInjected = Reason{
 	"fault_injected", http.StatusInternalServerError, "something went wrong",
 	"the test injected a fault",
 	"Remove the fault, or make the client handle it.",
@@ -287,17 +288,17 @@ var ErrFault = Reason{
 func Reasons() []Reason {
 	return []Reason{
 		ErrPlaybackIDMalformed, ErrPlaybackIDUnknown, ErrPlaybackIDDeleted, ErrResourceUnknown, ErrMethodNotAllowed,
-		ErrResourceUnavailable, ErrNoDRM,
-		ErrDomainRestricted, ErrUserAgentRestricted, ErrNotReady, ErrMediaFailed, ErrOffAir,
-		ErrTokenMissing, ErrTokenMalformed, ErrAlgorithm, ErrKeyIDMissing, ErrKeyIDMismatch, ErrUnknownKey,
+		ErrResourceUnavailable, ErrDRMNotConfigured,
+		ErrDomainRestricted, ErrUserAgentRestricted, ErrMediaNotReady, ErrMediaFailed, ErrLiveOffAir,
+		ErrTokenMissing, ErrTokenMalformed, ErrAlgorithmNotRS256, ErrKeyIDMissing, ErrKeyIDMismatch, ErrKeyUnknown,
 		ErrKeyRevoked,
-		ErrForeignKey, ErrBadSignature, ErrExpiryMissing, ErrExpiryMalformed, ErrTokenExpired, ErrTokenNotYetValid,
-		ErrLifetimeTooLong, ErrAudienceMissing, ErrAudienceMalformed, ErrWrongAudiencePrefix, ErrWrongAudience,
-		ErrWrongIssuer,
+		ErrKeyForeign, ErrSignatureInvalid, ErrExpiryMissing, ErrExpiryMalformed, ErrTokenExpired, ErrTokenNotYetValid,
+		ErrLifetimeTooLong, ErrAudienceMissing, ErrAudienceMalformed, ErrAudienceWrongPrefix, ErrAudienceWrongPlaybackID,
+		ErrIssuerNotAccepted,
 		ErrQueryInvalid, ErrChallengeEmpty,
-		ErrURLUnsigned, ErrURLSignature, ErrURLExpired,
-		ErrCredentials, ErrAPINotFound, ErrAPIInvalid, ErrDRMConfigurationUnknown,
-		ErrHostNotAllowed, ErrOriginNotAllowed, ErrFault,
+		ErrURLUnsigned, ErrURLSignatureInvalid, ErrURLExpired,
+		ErrCredentialsInvalid, ErrAPINotFound, ErrAPIInvalid, ErrDRMConfigurationUnknown,
+		ErrHostNotAllowed, ErrOriginNotAllowed, ErrFaultInjected,
 	}
 }
 

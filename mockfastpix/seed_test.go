@@ -51,10 +51,10 @@ func TestSeed_example(t *testing.T) {
 		wantOK(t, get(t, srv, "/"+public+".m3u8", "Origin", "https://example.com"))
 		wantRefusal(t, get(t, srv, "/"+public+".m3u8"), 403, mockfastpix.ErrDomainRestricted)
 		wantOK(t, get(t, srv, master(drm, s.drmToken(t, drm))))
-		wantRefusal(t, get(t, srv, master(early, s.token(t, early))), 400, mockfastpix.ErrNotReady)
+		wantRefusal(t, get(t, srv, master(early, s.token(t, early))), 400, mockfastpix.ErrMediaNotReady)
 		wantOK(t, get(t, srv, master(live, s.token(t, live))))
 		wantOK(t, get(t, srv, "/"+liveOpen+".m3u8"))
-		wantRefusal(t, get(t, srv, "/"+notYet+".m3u8"), 404, mockfastpix.ErrOffAir)
+		wantRefusal(t, get(t, srv, "/"+notYet+".m3u8"), 404, mockfastpix.ErrLiveOffAir)
 
 		shown := controlOK[struct{ PrivateKey string }](t, srv, 200, "GET", "/keys/"+keys[0].ID, "")
 		if shown.PrivateKey != keys[0].PrivateKey {

@@ -10,7 +10,7 @@ func (s *Server) CreateSigningKey() SigningKey { return s.workspace.createSignin
 
 // CreateForeignSigningKey creates a signing key in another workspace. Its
 // tokens have a valid signature, but the edge refuses them with
-// [ErrForeignKey].
+// [ErrKeyForeign].
 func (s *Server) CreateForeignSigningKey() SigningKey { return s.workspace.createForeignSigningKey() }
 
 // RegisterSigningKey adds the public key of an existing pair under the given

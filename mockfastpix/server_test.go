@@ -335,7 +335,7 @@ func TestServer_reset(t *testing.T) {
 	}
 	wantRefusal(t, get(t, srv, master(id, token)), 404, mockfastpix.ErrPlaybackIDUnknown)
 	srv.AddPlayback(mockfastpix.PlaybackOptions{ID: id})
-	wantRefusal(t, get(t, srv, master(id, token)), 401, mockfastpix.ErrUnknownKey)
+	wantRefusal(t, get(t, srv, master(id, token)), 401, mockfastpix.ErrKeyUnknown)
 	if got := srv.Requests()[0].Number; got != 1 {
 		t.Errorf("the first request after Reset has number %d", got)
 	}

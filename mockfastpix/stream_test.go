@@ -164,23 +164,23 @@ func TestStreamURL_tampered(t *testing.T) {
 			{
 				"another signature",
 				func(_ *url.URL, q url.Values) { q.Set("signature", otherURL.Query().Get("signature")) },
-				mockfastpix.ErrURLSignature,
+				mockfastpix.ErrURLSignatureInvalid,
 			},
 			{"later expiry", func(_ *url.URL, q url.Values) {
 				at, _ := strconv.ParseInt(q.Get("expires"), 10, 64)
 				q.Set("expires", strconv.FormatInt(at+1, 10))
-			}, mockfastpix.ErrURLSignature},
+			}, mockfastpix.ErrURLSignatureInvalid},
 			{
 				"malformed expiry", func(_ *url.URL, q url.Values) { q.Set("expires", "x"+q.Get("expires")) },
-				mockfastpix.ErrURLSignature,
+				mockfastpix.ErrURLSignatureInvalid,
 			},
-			{"another path", func(u *url.URL, _ url.Values) { u.Path += "x" }, mockfastpix.ErrURLSignature},
+			{"another path", func(u *url.URL, _ url.Values) { u.Path += "x" }, mockfastpix.ErrURLSignatureInvalid},
 			{
 				"another playback ID",
 				func(u *url.URL, _ url.Values) { u.Path = strings.Replace(u.Path, w.public, w.private, 1) },
-				mockfastpix.ErrURLSignature,
+				mockfastpix.ErrURLSignatureInvalid,
 			},
-			{"another CDN", func(_ *url.URL, q url.Values) { q.Set("cdn", "real") }, mockfastpix.ErrURLSignature},
+			{"another CDN", func(_ *url.URL, q url.Values) { q.Set("cdn", "real") }, mockfastpix.ErrURLSignatureInvalid},
 		} {
 			u, _ := url.Parse(original)
 			q := u.Query()

@@ -188,7 +188,7 @@ func (e *examination) checkKnown() *refusal {
 	case target.deleted:
 		return refuse(ErrPlaybackIDDeleted, "the playback ID %s was deleted", e.playbackID)
 	case e.resource.drm() && target.policy != DRM:
-		return refuse(ErrNoDRM, "the playback ID %s has the access policy %s: only drm has licenses",
+		return refuse(ErrDRMNotConfigured, "the playback ID %s has the access policy %s: only drm has licenses",
 			e.playbackID, target.policy)
 	case e.resource.download():
 		return e.checkDownload()
@@ -237,7 +237,7 @@ func (e *examination) checkRestrictions(h http.Header) *refusal {
 func (e *examination) checkState() *refusal {
 	if e.target.live() {
 		if !e.target.stream.onAir() {
-			return refuse(ErrOffAir, "the live stream is off air")
+			return refuse(ErrLiveOffAir, "the live stream is off air")
 		}
 		return nil
 	}
@@ -247,6 +247,6 @@ func (e *examination) checkState() *refusal {
 	case StatusFailed:
 		return refuse(ErrMediaFailed, "the media's processing failed: it will never be ready")
 	default:
-		return refuse(ErrNotReady, "the media is not ready: its status is %s", status)
+		return refuse(ErrMediaNotReady, "the media is not ready: its status is %s", status)
 	}
 }

@@ -82,18 +82,18 @@ func TestVerify_token(t *testing.T) {
 
 		{"signed with HS256", func(d *draft) {
 			d.header["alg"], d.method, d.key = "HS256", jwt.SigningMethodHS256, publicDER
-		}, mockfastpix.ErrAlgorithm, "shared secret"},
+		}, mockfastpix.ErrAlgorithmNotRS256, "shared secret"},
 		{"signed with RS512", func(d *draft) {
 			d.header["alg"], d.method = "RS512", jwt.SigningMethodRS512
-		}, mockfastpix.ErrAlgorithm, `"RS512"`},
+		}, mockfastpix.ErrAlgorithmNotRS256, `"RS512"`},
 		{"signed with PS256", func(d *draft) {
 			d.header["alg"], d.method = "PS256", jwt.SigningMethodPS256
-		}, mockfastpix.ErrAlgorithm, `"PS256"`},
+		}, mockfastpix.ErrAlgorithmNotRS256, `"PS256"`},
 		{"not signed", func(d *draft) {
 			d.header["alg"], d.method, d.key = "none", jwt.SigningMethodNone, jwt.UnsafeAllowNoneSignatureType
-		}, mockfastpix.ErrAlgorithm, "not signed"},
-		{"alg in lower case", func(d *draft) { d.header["alg"] = "rs256" }, mockfastpix.ErrAlgorithm, `"rs256"`},
-		{"no alg", func(d *draft) { delete(d.header, "alg") }, mockfastpix.ErrAlgorithm, "no alg"},
+		}, mockfastpix.ErrAlgorithmNotRS256, "not signed"},
+		{"alg in lower case", func(d *draft) { d.header["alg"] = "rs256" }, mockfastpix.ErrAlgorithmNotRS256, `"rs256"`},
+		{"no alg", func(d *draft) { delete(d.header, "alg") }, mockfastpix.ErrAlgorithmNotRS256, "no alg"},
 		{
 			"a critical header parameter", func(d *draft) { d.header["crit"] = []string{"b64"} },
 			mockfastpix.ErrTokenMalformed, "crit",
@@ -113,24 +113,24 @@ func TestVerify_token(t *testing.T) {
 			"different kid in header and payload", func(d *draft) { d.header["kid"] = unknownUUID },
 			mockfastpix.ErrKeyIDMismatch, unknownUUID,
 		},
-		{"unknown key", func(d *draft) { d.claims["kid"] = unknownUUID }, mockfastpix.ErrUnknownKey, unknownUUID},
+		{"unknown key", func(d *draft) { d.claims["kid"] = unknownUUID }, mockfastpix.ErrKeyUnknown, unknownUUID},
 		{"revoked key", func(d *draft) {
 			d.claims["kid"], d.key = revoked.keyID, revoked.key
 		}, mockfastpix.ErrKeyRevoked, "deleted"},
 		{"key of another workspace", func(d *draft) {
 			d.claims["kid"], d.key = foreign.ID, parsePrivateKey(t, foreign.PrivateKey)
-		}, mockfastpix.ErrForeignKey, "another workspace"},
+		}, mockfastpix.ErrKeyForeign, "another workspace"},
 
 		{
-			"private key of another signing key", func(d *draft) { d.key = other.key }, mockfastpix.ErrBadSignature,
+			"private key of another signing key", func(d *draft) { d.key = other.key }, mockfastpix.ErrSignatureInvalid,
 			other.keyID,
 		},
 		{
-			"unknown private key", func(d *draft) { d.key = strangeKey(t, 2048) }, mockfastpix.ErrBadSignature,
+			"unknown private key", func(d *draft) { d.key = strangeKey(t, 2048) }, mockfastpix.ErrSignatureInvalid,
 			"another private key",
 		},
 		{
-			"private key of another size", func(d *draft) { d.key = strangeKey(t, 3072) }, mockfastpix.ErrBadSignature,
+			"private key of another size", func(d *draft) { d.key = strangeKey(t, 3072) }, mockfastpix.ErrSignatureInvalid,
 			"384 bytes",
 		},
 
@@ -164,40 +164,40 @@ func TestVerify_token(t *testing.T) {
 		{"aud is null", func(d *draft) { d.claims["aud"] = nil }, mockfastpix.ErrAudienceMalformed, "not a string"},
 		{
 			"aud is the bare playback ID", func(d *draft) { d.claims["aud"] = w.private },
-			mockfastpix.ErrWrongAudiencePrefix, "bare playback ID",
+			mockfastpix.ErrAudienceWrongPrefix, "bare playback ID",
 		},
 		{
 			"aud is the bare media ID", func(d *draft) { d.claims["aud"] = w.mediaID },
-			mockfastpix.ErrWrongAudiencePrefix, "bare media ID",
+			mockfastpix.ErrAudienceWrongPrefix, "bare media ID",
 		},
-		{"aud is empty", func(d *draft) { d.claims["aud"] = "" }, mockfastpix.ErrWrongAudiencePrefix, "no prefix"},
+		{"aud is empty", func(d *draft) { d.claims["aud"] = "" }, mockfastpix.ErrAudienceWrongPrefix, "no prefix"},
 		{
 			"aud with an unknown prefix", func(d *draft) { d.claims["aud"] = "video:" + w.private },
-			mockfastpix.ErrWrongAudiencePrefix, "no prefix",
+			mockfastpix.ErrAudienceWrongPrefix, "no prefix",
 		},
 		{
 			"aud prefix in upper case", func(d *draft) { d.claims["aud"] = "MEDIA:" + w.private },
-			mockfastpix.ErrWrongAudiencePrefix, "no prefix",
+			mockfastpix.ErrAudienceWrongPrefix, "no prefix",
 		},
 		{
 			"aud with drm: for a private video", func(d *draft) { d.claims["aud"] = "drm:" + w.private },
-			mockfastpix.ErrWrongAudiencePrefix, "private",
+			mockfastpix.ErrAudienceWrongPrefix, "private",
 		},
 		{
 			"aud with another video", func(d *draft) { d.claims["aud"] = "media:" + w.drm },
-			mockfastpix.ErrWrongAudience, w.drm,
+			mockfastpix.ErrAudienceWrongPlaybackID, w.drm,
 		},
 		{
 			"aud with the media ID", func(d *draft) { d.claims["aud"] = "media:" + w.mediaID },
-			mockfastpix.ErrWrongAudience, "media ID",
+			mockfastpix.ErrAudienceWrongPlaybackID, "media ID",
 		},
 		{
 			"aud in upper case", func(d *draft) { d.claims["aud"] = "media:" + strings.ToUpper(w.private) },
-			mockfastpix.ErrWrongAudience, "another case",
+			mockfastpix.ErrAudienceWrongPlaybackID, "another case",
 		},
 		{
 			"aud with a trailing space", func(d *draft) { d.claims["aud"] = "media:" + w.private + " " },
-			mockfastpix.ErrWrongAudience, "",
+			mockfastpix.ErrAudienceWrongPlaybackID, "",
 		},
 		{"aud claim spelled Aud", func(d *draft) {
 			d.claims["Aud"] = d.claims["aud"]
@@ -259,7 +259,7 @@ func TestVerify_payloadJSON(t *testing.T) {
 		{"spaces", payload(`"media:`+w.private+`"`, exp), mockfastpix.Reason{}},
 		{"escapes", payload(`"media\u003a`+w.private+`"`, exp), mockfastpix.Reason{}},
 		{"exponent", payload(`"media:`+w.private+`"`, "4.0e9"), mockfastpix.Reason{}},
-		{"escaped slash after the ID", payload(`"media:`+w.private+`\/"`, exp), mockfastpix.ErrWrongAudience},
+		{"escaped slash after the ID", payload(`"media:`+w.private+`\/"`, exp), mockfastpix.ErrAudienceWrongPlaybackID},
 		{"aud is an object", payload(`{"media":"`+w.private+`"}`, exp), mockfastpix.ErrAudienceMalformed},
 		{"exp too large for a number", payload(`"media:`+w.private+`"`, "1e999"), mockfastpix.ErrExpiryMalformed},
 		{"exp is true", payload(`"media:`+w.private+`"`, "true"), mockfastpix.ErrExpiryMalformed},
@@ -374,7 +374,7 @@ func TestVerify_malformedToken(t *testing.T) {
 	t.Run("empty signature", func(t *testing.T) {
 		t.Parallel()
 		res := get(t, w.srv, master(w.private, header+"."+payload+"."))
-		wantRefusal(t, res, http.StatusUnauthorized, mockfastpix.ErrBadSignature)
+		wantRefusal(t, res, http.StatusUnauthorized, mockfastpix.ErrSignatureInvalid)
 	})
 	t.Run("two token parameters", func(t *testing.T) {
 		t.Parallel()
@@ -435,11 +435,11 @@ func TestVerify_orderOfChecks(t *testing.T) {
 		reason mockfastpix.Reason
 		change func(*draft)
 	}{
-		{mockfastpix.ErrWrongAudience, func(d *draft) { d.claims["aud"] = "media:" + unknownUUID }},
+		{mockfastpix.ErrAudienceWrongPlaybackID, func(d *draft) { d.claims["aud"] = "media:" + unknownUUID }},
 		{mockfastpix.ErrTokenExpired, func(d *draft) { d.claims["exp"] = w.srv.Now().Unix() - 60 }},
-		{mockfastpix.ErrBadSignature, func(d *draft) { d.key = strangeKey(t, 2048) }},
-		{mockfastpix.ErrUnknownKey, func(d *draft) { d.claims["kid"] = unknownUUID }},
-		{mockfastpix.ErrAlgorithm, func(d *draft) { d.header["alg"], d.method = "RS384", jwt.SigningMethodRS384 }},
+		{mockfastpix.ErrSignatureInvalid, func(d *draft) { d.key = strangeKey(t, 2048) }},
+		{mockfastpix.ErrKeyUnknown, func(d *draft) { d.claims["kid"] = unknownUUID }},
+		{mockfastpix.ErrAlgorithmNotRS256, func(d *draft) { d.header["alg"], d.method = "RS384", jwt.SigningMethodRS384 }},
 	}
 	d := w.signer.draft(w.private, "media:")
 	for _, step := range steps {
@@ -461,7 +461,7 @@ func TestVerify_orderOfChecks(t *testing.T) {
 		{"restrictions before token", "/" + restricted + ".m3u8", mockfastpix.ErrDomainRestricted},
 		{"restrictions of a public playback ID", "/" + restrictedPublic + ".m3u8", mockfastpix.ErrDomainRestricted},
 		{"restrictions before state", "/" + restrictedNotReady + ".m3u8", mockfastpix.ErrDomainRestricted},
-		{"state before token", "/" + notReady + ".m3u8", mockfastpix.ErrNotReady},
+		{"state before token", "/" + notReady + ".m3u8", mockfastpix.ErrMediaNotReady},
 		{"unknown before token", "/" + unknownUUID + ".m3u8", mockfastpix.ErrPlaybackIDUnknown},
 		{"syntax before unknown", "/nonsense.m3u8", mockfastpix.ErrPlaybackIDMalformed},
 	} {
@@ -474,8 +474,8 @@ func TestVerify_orderOfChecks(t *testing.T) {
 func TestVerify_audienceByResource(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	accepted, wrongPrefix := "accepted", mockfastpix.ErrWrongAudiencePrefix.Code
-	unavailable, noDRM := mockfastpix.ErrResourceUnavailable.Code, mockfastpix.ErrNoDRM.Code
+	accepted, wrongPrefix := "accepted", mockfastpix.ErrAudienceWrongPrefix.Code
+	unavailable, noDRM := mockfastpix.ErrResourceUnavailable.Code, mockfastpix.ErrDRMNotConfigured.Code
 	want := map[string][4]string{ // media: on private, drm: on private, media: on drm, drm: on drm
 		"/ID.m3u8":                              {accepted, wrongPrefix, wrongPrefix, accepted},
 		"/ID/thumbnail.jpg":                     {accepted, wrongPrefix, accepted, accepted},

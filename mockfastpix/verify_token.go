@@ -75,11 +75,11 @@ var tokenChecks = [...]struct {
 // reasons are the reasons for the problems of a token, except those of its
 // form.
 var reasons = map[jws.Kind]Reason{
-	jws.WrongAlgorithm:     ErrAlgorithm,
+	jws.WrongAlgorithm:     ErrAlgorithmNotRS256,
 	jws.KeyIDMissing:       ErrKeyIDMissing,
 	jws.KeyIDInHeaderOnly:  ErrKeyIDMissing,
 	jws.KeyIDMismatch:      ErrKeyIDMismatch,
-	jws.BadSignature:       ErrBadSignature,
+	jws.BadSignature:       ErrSignatureInvalid,
 	jws.ExpiryMissing:      ErrExpiryMissing,
 	jws.ExpiryMalformed:    ErrExpiryMalformed,
 	jws.ExpiryMilliseconds: ErrExpiryMalformed,
@@ -87,8 +87,8 @@ var reasons = map[jws.Kind]Reason{
 	jws.NotYetValid:        ErrTokenNotYetValid,
 	jws.AudienceMissing:    ErrAudienceMissing,
 	jws.AudienceMalformed:  ErrAudienceMalformed,
-	jws.WrongPrefix:        ErrWrongAudiencePrefix,
-	jws.WrongAudience:      ErrWrongAudience,
+	jws.WrongPrefix:        ErrAudienceWrongPrefix,
+	jws.WrongAudience:      ErrAudienceWrongPlaybackID,
 }
 
 // refuseProblem returns the refusal for a problem, and nil without one.
@@ -140,9 +140,9 @@ func (e *examination) checkKey(t *token) *refusal {
 	key, known := e.workspace.store.signingKey(id)
 	switch {
 	case !known:
-		return refuse(ErrUnknownKey, "there is no signing key %s", redact.Quote(id))
+		return refuse(ErrKeyUnknown, "there is no signing key %s", redact.Quote(id))
 	case key.workspaceID != e.workspace.id:
-		return refuse(ErrForeignKey, "the signing key %s belongs to another workspace", redact.Quote(id))
+		return refuse(ErrKeyForeign, "the signing key %s belongs to another workspace", redact.Quote(id))
 	case key.revoked:
 		return refuse(ErrKeyRevoked, "the signing key %s was deleted", redact.Quote(id))
 	}
@@ -169,7 +169,7 @@ func (e *examination) checkSignature(t *token) *refusal {
 		return nil
 	}
 	if other, ok := e.signedBy(t); ok {
-		return refuse(ErrBadSignature, "the token names the signing key %s but was signed with the private key of %s",
+		return refuse(ErrSignatureInvalid, "the token names the signing key %s but was signed with the private key of %s",
 			redact.Quote(t.key.id), redact.Quote(other))
 	}
 	return refuseProblem(p)
@@ -242,7 +242,7 @@ func (e *examination) checkIssuer(t *token) *refusal {
 	}
 	iss, _ := t.Claims.Text("iss")
 	if !slices.Contains(issuers, iss) {
-		return refuse(ErrWrongIssuer, "iss is %s; the profile accepts %s", redact.Quote(iss), strings.Join(issuers, ", "))
+		return refuse(ErrIssuerNotAccepted, "iss is %s; the profile accepts %s", redact.Quote(iss), strings.Join(issuers, ", "))
 	}
 	return nil
 }

@@ -78,7 +78,7 @@ func (c *inspectCmd) fetchKey(ctx context.Context, kid string, facts *inspect.Fa
 	switch {
 	case errors.Is(err, signingkeys.ErrNotFound), errors.Is(err, core.ErrInvalidKey),
 		errors.Is(err, signingkeys.ErrInvalidRequest):
-		facts.KeyReason = &mockfastpix.ErrUnknownKey
+		facts.KeyReason = &mockfastpix.ErrKeyUnknown
 		facts.NoKey = "there is no such signing key in the workspace of the access token: " +
 			"it was deleted, is mistyped, or belongs to another workspace"
 		return nil

@@ -73,10 +73,10 @@ func (v *viewer) visit() {
 	case 3:
 		v.fetch(v.mock.url+"/"+t.id+".m3u8", time.Time{}, &mockfastpix.ErrTokenMissing)
 	case 4:
-		v.fetch(v.mock.url+"/"+t.id+".m3u8?token="+tampered(t.token), t.expires, &mockfastpix.ErrBadSignature)
+		v.fetch(v.mock.url+"/"+t.id+".m3u8?token="+tampered(t.token), t.expires, &mockfastpix.ErrSignatureInvalid)
 	case 5:
 		if other := v.video(); other != t.id {
-			v.fetch(v.mock.url+"/"+other+".m3u8?token="+t.token, t.expires, &mockfastpix.ErrWrongAudience)
+			v.fetch(v.mock.url+"/"+other+".m3u8?token="+t.token, t.expires, &mockfastpix.ErrAudienceWrongPlaybackID)
 		}
 	default:
 		v.useKept()
@@ -228,7 +228,7 @@ func (v *viewer) fetch(url string, expires time.Time, want *mockfastpix.Reason) 
 	case v.ctx.Err() != nil:
 	case err != nil && disturbed():
 		v.report.count("failed while the mock was disturbed: connection")
-	case reason == mockfastpix.ErrFault.Code && disturbed():
+	case reason == mockfastpix.ErrFaultInjected.Code && disturbed():
 		v.report.count("failed while the mock was disturbed: " + reason)
 	case err != nil:
 		v.report.wrong("the mock does not answer: %v", err)
@@ -250,7 +250,7 @@ func (v *viewer) fetch(url string, expires time.Time, want *mockfastpix.Reason) 
 // expired. Its key may have been deleted.
 func endsWithExpiry(reason string) bool {
 	return reason == mockfastpix.ErrTokenExpired.Code || reason == mockfastpix.ErrKeyRevoked.Code ||
-		reason == mockfastpix.ErrUnknownKey.Code
+		reason == mockfastpix.ErrKeyUnknown.Code
 }
 
 // hangUp sends a request, or half of one, and closes the connection without

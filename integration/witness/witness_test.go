@@ -82,8 +82,8 @@ func TestSign_publishedSampleKey(t *testing.T) {
 	p := sign(t, signer, core.Grant{PlaybackID: video})
 
 	status, reason := ask(t, mock, http.MethodGet, p.StreamURL())
-	if status != 401 || reason != mockfastpix.ErrUnknownKey.Code {
-		t.Errorf("unregistered key: %d %s, want 401 %s", status, reason, mockfastpix.ErrUnknownKey.Code)
+	if status != 401 || reason != mockfastpix.ErrKeyUnknown.Code {
+		t.Errorf("unregistered key: %d %s, want 401 %s", status, reason, mockfastpix.ErrKeyUnknown.Code)
 	}
 	if err := mock.RegisterSigningKey(key.ID(), string(key.PublicKeyPEM())); err != nil {
 		t.Fatal(err)

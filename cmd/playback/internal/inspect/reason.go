@@ -18,13 +18,13 @@ var ErrServerRefused = mockfastpix.Reason{
 func reasonFor(kind jws.Kind) mockfastpix.Reason {
 	switch kind {
 	case jws.WrongAlgorithm:
-		return mockfastpix.ErrAlgorithm
+		return mockfastpix.ErrAlgorithmNotRS256
 	case jws.KeyIDMissing, jws.KeyIDInHeaderOnly:
 		return mockfastpix.ErrKeyIDMissing
 	case jws.KeyIDMismatch:
 		return mockfastpix.ErrKeyIDMismatch
 	case jws.BadSignature:
-		return mockfastpix.ErrBadSignature
+		return mockfastpix.ErrSignatureInvalid
 	case jws.ExpiryMissing:
 		return mockfastpix.ErrExpiryMissing
 	case jws.ExpiryMalformed, jws.ExpiryMilliseconds:
@@ -38,9 +38,9 @@ func reasonFor(kind jws.Kind) mockfastpix.Reason {
 	case jws.AudienceMalformed:
 		return mockfastpix.ErrAudienceMalformed
 	case jws.WrongPrefix:
-		return mockfastpix.ErrWrongAudiencePrefix
+		return mockfastpix.ErrAudienceWrongPrefix
 	case jws.WrongAudience:
-		return mockfastpix.ErrWrongAudience
+		return mockfastpix.ErrAudienceWrongPlaybackID
 	}
 	return mockfastpix.ErrTokenMalformed
 }
@@ -49,13 +49,13 @@ func reasonFor(kind jws.Kind) mockfastpix.Reason {
 // a mock, which can add any of the mock's. The slice belongs to the caller.
 func Reasons() []mockfastpix.Reason {
 	return []mockfastpix.Reason{
-		mockfastpix.ErrTokenMissing, mockfastpix.ErrTokenMalformed, mockfastpix.ErrAlgorithm,
-		mockfastpix.ErrKeyIDMissing, mockfastpix.ErrKeyIDMismatch, mockfastpix.ErrUnknownKey,
-		mockfastpix.ErrBadSignature,
+		mockfastpix.ErrTokenMissing, mockfastpix.ErrTokenMalformed, mockfastpix.ErrAlgorithmNotRS256,
+		mockfastpix.ErrKeyIDMissing, mockfastpix.ErrKeyIDMismatch, mockfastpix.ErrKeyUnknown,
+		mockfastpix.ErrSignatureInvalid,
 		mockfastpix.ErrExpiryMissing, mockfastpix.ErrExpiryMalformed, mockfastpix.ErrTokenExpired,
 		mockfastpix.ErrTokenNotYetValid,
-		mockfastpix.ErrAudienceMissing, mockfastpix.ErrAudienceMalformed, mockfastpix.ErrWrongAudiencePrefix,
-		mockfastpix.ErrWrongAudience,
+		mockfastpix.ErrAudienceMissing, mockfastpix.ErrAudienceMalformed, mockfastpix.ErrAudienceWrongPrefix,
+		mockfastpix.ErrAudienceWrongPlaybackID,
 		ErrServerRefused,
 	}
 }
