@@ -62,6 +62,7 @@ var exempt = map[string]string{
 	"core.Observer":        "an interface of the application",
 	"core.ObserverFunc":    "a function of the application",
 	"core.Policy":          "a number",
+	"core.RefusalError":    "an error that the application writes",
 	"core.RenditionOrder":  "a number",
 	"core.Resolution":      "a number",
 	"core.StreamOption":    "a parameter of a URL",
