@@ -25,7 +25,7 @@ type Resolver func(c *fiber.Ctx) (core.Grant, error)
 // Param panics if name is empty or authorize is nil. To let everyone watch,
 // pass [Anyone].
 func Param(name string, authorize func(c *fiber.Ctx, playbackID string) error) Resolver {
-	return adapter.ParamResolver("playbackfiber: Param", name, param, authorize)
+	return adapter.ParamResolver("playbackfiber: Param", name, param, authorize, nil)
 }
 
 // Anyone is an authorize function that lets every visitor watch, signed in or

@@ -22,7 +22,7 @@ type Resolver func(c *gin.Context) (core.Grant, error)
 // Param panics if name is empty or authorize is nil. To let everyone watch,
 // pass [Anyone].
 func Param(name string, authorize func(c *gin.Context, playbackID string) error) Resolver {
-	return adapter.ParamResolver("playbackgin: Param", name, (*gin.Context).Param, authorize)
+	return adapter.ParamResolver("playbackgin: Param", name, (*gin.Context).Param, authorize, nil)
 }
 
 // Anyone is an authorize function that lets every visitor watch, signed in or

@@ -1,5 +1,6 @@
 // Package nethttp adds FastPix playback to net/http and to every router that
-// accepts func(http.Handler) http.Handler, such as chi.
+// accepts func(http.Handler) http.Handler, such as chi. Some of these routers
+// set no path values; see [PathValue].
 //
 // # Quick start
 //

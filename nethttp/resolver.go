@@ -21,10 +21,18 @@ type Resolver func(r *http.Request) (core.Grant, error)
 // video. For DRM and public videos, or to set a lifetime or a subject, write a
 // Resolver.
 //
+// PathValue needs a router that sets [http.Request.PathValue], such as
+// [http.ServeMux] and chi. Others, such as gorilla/mux and Echo v4, need a
+// middleware in front that calls [http.Request.SetPathValue]:
+//
+//	for name, value := range mux.Vars(r) {
+//		r.SetPathValue(name, value)
+//	}
+//
 // PathValue panics if name is empty or authorize is nil. To let everyone watch,
 // pass [Anyone].
 func PathValue(name string, authorize func(r *http.Request, playbackID string) error) Resolver {
-	return adapter.ParamResolver("nethttp: PathValue", name, pathValue, authorize)
+	return adapter.ParamResolver("nethttp: PathValue", name, pathValue, authorize, remedy)
 }
 
 // Anyone is an authorize function that lets every visitor watch, signed in or
@@ -41,4 +49,15 @@ func pathValue(r *http.Request, name string) string {
 		}
 	}
 	return value
+}
+
+// remedy returns the advice for a request without the path value. http.ServeMux
+// and chi set the pattern of a request that they route.
+func remedy(r *http.Request) string {
+	if r.Pattern != "" {
+		return adapter.UseRoute
+	}
+	return "the router has not run yet, or sets no path values, like gorilla/mux and Echo v4: " +
+		"add the middleware to the route instead of the whole router, " +
+		"or call r.SetPathValue with the router's parameter in a middleware before this one"
 }

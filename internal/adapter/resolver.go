@@ -6,12 +6,18 @@ import (
 	"github.com/FastPix/fastpix-playback-go/core"
 )
 
+// UseRoute is the advice for a parameter that a route lacks.
+const UseRoute = "use the parameter's name in the route, " +
+	"and add the middleware to that route instead of the whole router"
+
 // ParamResolver returns a resolver for private videos whose playback ID is the
 // route parameter called name. Request is the framework's request type, and
-// param reads a parameter from it. caller names the adapter's function in
-// panics and errors.
+// param reads a parameter from it. remedy, if not nil, returns the advice for a
+// request without the parameter. caller names the adapter's function in panics
+// and errors.
 func ParamResolver[Request any](
 	caller, name string, param func(Request, string) string, authorize func(Request, string) error,
+	remedy func(Request) string,
 ) func(Request) (core.Grant, error) {
 	switch {
 	case name == "":
@@ -23,9 +29,11 @@ func ParamResolver[Request any](
 		id := param(r, name)
 		if id == "" {
 			// A mistake in the program: it must not look like a viewer's.
-			return core.Grant{}, fmt.Errorf("%s(%q): the request has no such parameter: "+
-				"use the parameter's name in the route, "+
-				"and add the middleware to that route instead of the whole router", caller, name)
+			advice := UseRoute
+			if remedy != nil {
+				advice = remedy(r)
+			}
+			return core.Grant{}, fmt.Errorf("%s(%q): the request has no such parameter: %s", caller, name, advice)
 		}
 		if err := core.ValidatePlaybackID(id); err != nil {
 			return core.Grant{}, err
