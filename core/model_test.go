@@ -23,7 +23,8 @@ import (
 	"github.com/FastPix/fastpix-playback-go/internal/testkeys"
 )
 
-var modelSeed = flag.Uint64("model.seed", 0, "run TestSign_model only with this seed, which is in the name of its subtest")
+var modelSeed = flag.Uint64("model.seed", 0,
+	"run TestSign_model only with this seed, which is in the name of its subtest")
 
 // TestSign_model draws random operations on a signer and checks every playback
 // that it returns. The time is simulated.
@@ -263,7 +264,7 @@ func (m *model) request(ctx context.Context, g core.Grant) {
 	if err != nil {
 		excused := slices.ContainsFunc(keys, (*modelKey).mayFail)
 		left := ctx.Err() != nil && errors.Is(err, ctx.Err())
-		if !left && !(excused && errors.Is(err, core.ErrKeyUnavailable)) {
+		if !left && (!excused || !errors.Is(err, core.ErrKeyUnavailable)) {
 			m.t.Errorf("%s: %v", g.PlaybackID, err)
 		}
 		return

@@ -61,7 +61,7 @@ func (j *jsonReply) write(w http.ResponseWriter) {
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Length", strconv.Itoa(len(j.body)))
 	w.WriteHeader(j.status)
-	_, _ = w.Write(j.body) //nolint:gosec // JSON is not HTML, and the client may be gone
+	_, _ = w.Write(j.body) // the client may be gone
 }
 
 // serveBytes serves content with support for ranges and conditions.

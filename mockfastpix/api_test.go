@@ -870,7 +870,8 @@ func TestAPI_journalWithoutCredentials(t *testing.T) {
 	if good.Resource != mockfastpix.ResourceAPI || good.Outcome != mockfastpix.OutcomeAccepted || good.Status != 200 {
 		t.Errorf("the good one is %+v", good)
 	}
-	if bad.Outcome != mockfastpix.OutcomeRefused || bad.Reason != mockfastpix.ErrCredentialsInvalid.Code || bad.Status != 401 {
+	if bad.Outcome != mockfastpix.OutcomeRefused || bad.Reason != mockfastpix.ErrCredentialsInvalid.Code ||
+		bad.Status != 401 {
 		t.Errorf("the bad one is %+v", bad)
 	}
 	for _, secret := range []string{"mock-secret-key", "mock:secret", "bW9ja"} {

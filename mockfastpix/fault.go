@@ -28,7 +28,7 @@ type Fault struct {
 	Status         int           `json:"status,omitempty"`         // respond with this status and an error envelope
 	RetryAfter     time.Duration `json:"retryAfter,omitempty"`     // adds Retry-After in whole seconds, with Status
 	DropBody       bool          `json:"dropBody,omitempty"`       // send the headers, then close the connection
-	TruncateAfter  int           `json:"truncateAfter,omitempty"`  // send this many bytes of the body, then close the connection
+	TruncateAfter  int           `json:"truncateAfter,omitempty"`  // bytes of the body before the connection closes
 	BytesPerSecond int           `json:"bytesPerSecond,omitempty"` // limits the speed of the body
 	ContentType    string        `json:"contentType,omitempty"`    // replaces the response's
 }

@@ -242,7 +242,8 @@ func (e *examination) checkIssuer(t *token) *refusal {
 	}
 	iss, _ := t.Claims.Text("iss")
 	if !slices.Contains(issuers, iss) {
-		return refuse(ErrIssuerNotAccepted, "iss is %s; the profile accepts %s", redact.Quote(iss), strings.Join(issuers, ", "))
+		return refuse(ErrIssuerNotAccepted, "iss is %s; the profile accepts %s",
+			redact.Quote(iss), strings.Join(issuers, ", "))
 	}
 	return nil
 }

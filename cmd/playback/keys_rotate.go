@@ -118,7 +118,8 @@ func waitUntil(ctx context.Context, a *app, start, end time.Time) error {
 	}
 	for left = time.Until(end); left > 0; left = time.Until(end) {
 		if bar {
-			fmt.Fprint(a.rawErr, clearLine+progress("Waiting for the old key's last tokens", end.Sub(start)-left, end.Sub(start)))
+			fmt.Fprint(a.rawErr, clearLine+
+				progress("Waiting for the old key's last tokens", end.Sub(start)-left, end.Sub(start)))
 		}
 		timer := time.NewTimer(min(left, time.Second))
 		select {

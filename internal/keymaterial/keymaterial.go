@@ -37,7 +37,7 @@ func ReadFile(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close() //nolint:errcheck // it was only read
+	defer f.Close()
 	// The size in info is not used. Some file systems report 0.
 	content, err := io.ReadAll(io.LimitReader(f, MaxSize+1))
 	if err != nil {

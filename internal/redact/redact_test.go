@@ -30,7 +30,8 @@ func secrets(t testing.TB) map[string]string {
 	url := base64.RawURLEncoding.EncodeToString
 	lines := strings.Split(wrapped, "\n")
 	return map[string]string{
-		"JWT":             url([]byte(`{"alg":"RS256"}`)) + "." + url([]byte(`{"kid":"k","exp":1}`)) + "." + url(random("sig", 256)),
+		"JWT": url([]byte(`{"alg":"RS256"}`)) + "." + url([]byte(`{"kid":"k","exp":1}`)) + "." +
+			url(random("sig", 256)),
 		"signature":       url(random("sig", 256)),
 		"PEM":             wrapped,
 		"escaped PEM":     strings.ReplaceAll(wrapped, "\n", `\n`),
@@ -149,7 +150,8 @@ func FuzzRedact(f *testing.F) {
 			if leaks(output, secret) && !leaks(before+after, secret) {
 				t.Errorf("leaked: %q", output)
 			}
-			if i := strings.IndexFunc(output, func(r rune) bool { return r < 0x20 && r != '\n' && r != '\t' || r == 0x202e }); i >= 0 {
+			isControl := func(r rune) bool { return r < 0x20 && r != '\n' && r != '\t' || r == 0x202e }
+			if i := strings.IndexFunc(output, isControl); i >= 0 {
 				t.Errorf("a control character is left: %q", output)
 			}
 		}

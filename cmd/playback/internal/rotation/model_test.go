@@ -65,7 +65,8 @@ func prepareDeletedNext(w *world) {
 
 func prepareSameKey(w *world) {
 	id := w.key().ID()
-	w.write("key.json.rotation", fmt.Appendf(nil, `{"oldKeyId":%q,"idempotencyKey":"0123456789abcdef","newKeyId":%q}`, id, id))
+	w.write("key.json.rotation",
+		fmt.Appendf(nil, `{"oldKeyId":%q,"idempotencyKey":"0123456789abcdef","newKeyId":%q}`, id, id))
 }
 
 func prepareSwitched(w *world) {
@@ -121,7 +122,7 @@ func newWorld(t *testing.T, memory string) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir, err := os.MkdirTemp(memory, "playback-rotation")
+	dir, err := os.MkdirTemp(memory, "playback-rotation") //nolint:usetesting // in memory, which is faster
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -260,7 +260,8 @@ func TestSwitch_nextHoldsCurrentKey(t *testing.T) {
 func TestBegin_newKeyIsOldKey(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	state := fmt.Sprintf(`{"oldKeyId":%q,"idempotencyKey":"0123456789abcdef","newKeyId":%q,"switchedAt":"2026-01-02T03:04:05Z"}`,
+	state := fmt.Sprintf(`{"oldKeyId":%q,"idempotencyKey":"0123456789abcdef","newKeyId":%q,`+
+		`"switchedAt":"2026-01-02T03:04:05Z"}`,
 		f.oldID, f.oldID)
 	if err := os.WriteFile(f.file+".rotation", []byte(state), 0o600); err != nil {
 		t.Fatal(err)
