@@ -30,12 +30,17 @@ func Middleware(s core.PlaybackSigner, resolve Resolver, opts ...Option) fiber.H
 		if cfg.CacheControl != "" {
 			c.Set(fiber.HeaderCacheControl, cfg.CacheControl)
 		}
-		c.Locals(core.ContextKey{}, p) // for c.Context()
-		// The context is not derived from c.Context(), which fasthttp reuses
-		// for other requests.
-		c.SetUserContext(core.NewContext(c.UserContext(), p))
+		keep(c, p)
 		return c.Next()
 	}
+}
+
+// keep adds p to the request.
+func keep(c *fiber.Ctx, p *core.Playback) {
+	c.Locals(core.ContextKey{}, p) // for c.Context()
+	// The context is not derived from c.Context(), which fasthttp reuses for
+	// other requests.
+	c.SetUserContext(core.NewContext(c.UserContext(), p))
 }
 
 // ConfigHandler returns a handler that responds with a playback as JSON, for
@@ -66,6 +71,7 @@ func ConfigHandler(s core.PlaybackSigner, resolve Resolver, opts ...Option) fibe
 		if err != nil {
 			return refuse(c, cfg, err)
 		}
+		keep(c, p)
 		if cfg.CacheControl != "" {
 			c.Set(fiber.HeaderCacheControl, cfg.CacheControl)
 		}
@@ -75,10 +81,21 @@ func ConfigHandler(s core.PlaybackSigner, resolve Resolver, opts ...Option) fibe
 	}
 }
 
-// FromContext returns the playback that the middleware added to the request,
-// and whether there is one.
+// FromContext returns the playback that [Middleware] or [ConfigHandler] added
+// to the request, and whether there is one.
 func FromContext(c *fiber.Ctx) (*core.Playback, bool) {
 	return core.FromContext(c.Context())
+}
+
+// PerViewer reports whether the response is for one viewer, because the request
+// has a playback or was refused. A cache must not store such a response. Fiber's
+// cache calls its Next function after the handler, so that one line guards all
+// routes, in front of the middleware and behind it:
+//
+//	app.Use(cache.New(cache.Config{Next: playbackfiber.PerViewer}))
+func PerViewer(c *fiber.Ctx) bool {
+	_, ok := FromContext(c)
+	return ok || Cause(c) != nil
 }
 
 // Status returns the status code and the public text of the default response to

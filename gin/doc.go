@@ -31,6 +31,9 @@
 // apply to signing too. If the middleware is used twice, handlers get the inner
 // playback.
 //
+// ConfigHandler does the same, for outer middleware. It aborts the chain after
+// its response, so that no handler can follow it.
+//
 // # Refusals
 //
 // If there is no playback, the chain is aborted. The response has

@@ -1,6 +1,7 @@
 package playbackgin
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -30,11 +31,15 @@ func Middleware(s core.PlaybackSigner, resolve Resolver, opts ...Option) gin.Han
 		if cfg.CacheControl != "" {
 			c.Header("Cache-Control", cfg.CacheControl)
 		}
-		// The old request is not restored afterwards, because goroutines that
-		// the handler started may still read c.Request.
-		c.Request = c.Request.WithContext(core.NewContext(c.Request.Context(), p))
+		keep(c, p)
 		c.Next()
 	}
+}
+
+// keep adds p to the request. The old request is not restored afterwards,
+// because goroutines that the handler started may still read c.Request.
+func keep(c *gin.Context, p *core.Playback) {
+	c.Request = c.Request.WithContext(core.NewContext(c.Request.Context(), p))
 }
 
 // ConfigHandler returns a handler that responds with a playback as JSON, for
@@ -67,22 +72,42 @@ func ConfigHandler(s core.PlaybackSigner, resolve Resolver, opts ...Option) gin.
 			refuse(c, cfg, err)
 			return
 		}
+		keep(c, p)
 		if cfg.CacheControl != "" {
 			c.Header("Cache-Control", cfg.CacheControl)
 		}
 		c.Header("X-Content-Type-Options", adapter.NoSniff)
 		c.Data(http.StatusOK, adapter.JSONType, body)
+		// The response is complete. CachePage of gin-contrib/cache, which
+		// ignores Cache-Control, drops the responses of aborted contexts.
+		c.Abort()
 	}
 }
 
-// FromContext returns the playback that the middleware added to the request's
-// context, and whether there is one.
+// FromContext returns the playback that [Middleware] or [ConfigHandler] added
+// to the request's context, and whether there is one.
 func FromContext(c *gin.Context) (*core.Playback, bool) {
 	if c.Request == nil {
 		return nil, false
 	}
 	return core.FromContext(c.Request.Context())
 }
+
+// PerViewer reports whether the response is for one viewer, because the request
+// has a playback or was refused. A cache must not store such a response.
+func PerViewer(c *gin.Context) bool {
+	if c.Request == nil {
+		return false
+	}
+	if _, ok := FromContext(c); ok {
+		return true
+	}
+	refused, _ := c.Request.Context().Value(refusedKey{}).(bool)
+	return refused
+}
+
+// refusedKey is the key of a refused request's context for PerViewer.
+type refusedKey struct{}
 
 // Status returns the status code of the default response to err and a public
 // text, for use in an [ErrorHandler] or in a middleware that renders c.Errors.
@@ -101,6 +126,7 @@ func refuse(c *gin.Context, cfg *config, err error) {
 	}
 	c.Status(code)
 	c.Abort()
+	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), refusedKey{}, true))
 	if cfg.handleError != nil {
 		cfg.handleError(c, err)
 		return

@@ -1,0 +1,199 @@
+package hostapps_test
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	gincache "github.com/gin-contrib/cache"
+	"github.com/gin-contrib/cache/persistence"
+	"github.com/gin-gonic/gin"
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/cache"
+
+	"github.com/FastPix/fastpix-playback-go/core"
+	playbackfiber "github.com/FastPix/fastpix-playback-go/fiber"
+	playbackgin "github.com/FastPix/fastpix-playback-go/gin"
+	"github.com/FastPix/fastpix-playback-go/internal/adaptertest"
+)
+
+func TestMain(m *testing.M) {
+	gin.SetMode(gin.TestMode)
+	os.Exit(m.Run())
+}
+
+// resolve grants a playback whose token is for the viewer.
+func resolve(viewer string) (core.Grant, error) {
+	switch viewer {
+	case "":
+		return core.Grant{}, core.ErrUnauthenticated
+	case "banned":
+		return core.Grant{}, core.ErrForbidden
+	}
+	return core.Grant{PlaybackID: "v1", Subject: viewer}, nil
+}
+
+// serve returns the status and the body of the response to a viewer.
+type serve func(t *testing.T, viewer string) (status int, body string)
+
+// leaks requests a page as several viewers and returns an error if a response
+// was made for another viewer.
+func leaks(t *testing.T, serve serve) error {
+	t.Helper()
+	_, ann := serve(t, "ann")
+	if !strings.Contains(ann, "eyJ") {
+		t.Fatalf("the response to ann is %q, want a token", ann)
+	}
+	for viewer, want := range map[string]int{"": 401, "banned": 403, "bob": 200} {
+		status, body := serve(t, viewer)
+		if status != want || body == ann {
+			return errors.New("the response to the viewer " + viewer + " is ann's, or has another status")
+		}
+	}
+	if status, again := serve(t, "ann"); status != http.StatusOK || again != ann {
+		return errors.New("ann gets the response of another viewer")
+	}
+	return nil
+}
+
+// fiberApp returns an application whose page, or ConfigHandler, is behind both
+// middlewares.
+func fiberApp(t *testing.T, cached fiber.Handler, behind, config bool) serve {
+	signer := adaptertest.NewSigner(t)
+	viewer := func(c *fiber.Ctx) (core.Grant, error) { return resolve(c.Get("X-Viewer")) }
+	protect := playbackfiber.Middleware(signer, viewer)
+	page := func(c *fiber.Ctx) error {
+		p, _ := playbackfiber.FromContext(c)
+		return c.SendString(p.Token())
+	}
+	app := fiber.New()
+	switch {
+	case config:
+		app.Get("/v1", cached, playbackfiber.ConfigHandler(signer, viewer))
+	case behind:
+		app.Get("/v1", protect, cached, page)
+	default:
+		app.Get("/v1", cached, protect, page)
+	}
+	return func(t *testing.T, viewer string) (int, string) {
+		t.Helper()
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/v1", nil)
+		r.Header.Set("X-Viewer", viewer)
+		response, err := app.Test(r, -1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		body, err := io.ReadAll(response.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := response.Header.Get("Cache-Control"); !strings.Contains(got, "no-store") {
+			return response.StatusCode, "stored by browsers: " + got
+		}
+		return response.StatusCode, string(body)
+	}
+}
+
+func TestPerViewer_fiberCache(t *testing.T) {
+	t.Parallel()
+	for name, cfg := range map[string]cache.Config{
+		"default":              cache.ConfigDefault,
+		"CacheControl":         {CacheControl: true},
+		"StoreResponseHeaders": {StoreResponseHeaders: true, Expiration: time.Hour},
+	} {
+		for _, tt := range []struct {
+			name           string
+			behind, config bool
+		}{
+			{"in front of the middleware", false, false},
+			{"behind the middleware", true, false},
+			{"in front of ConfigHandler", false, true},
+		} {
+			t.Run(name+"/"+tt.name, func(t *testing.T) {
+				t.Parallel()
+				if leaks(t, fiberApp(t, cache.New(cfg), tt.behind, tt.config)) == nil {
+					t.Error("without PerViewer, the cache leaks nothing: the guide is out of date")
+				}
+				guarded := cfg
+				guarded.Next = playbackfiber.PerViewer
+				if err := leaks(t, fiberApp(t, cache.New(guarded), tt.behind, tt.config)); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	}
+}
+
+// ginApp returns an application with one route.
+func ginApp(handlers ...gin.HandlerFunc) serve {
+	router := gin.New()
+	router.GET("/v1", handlers...)
+	return func(t *testing.T, viewer string) (int, string) {
+		t.Helper()
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/v1", nil)
+		r.Header.Set("X-Viewer", viewer)
+		w := httptest.NewRecorder()
+		router.ServeHTTP(w, r)
+		return w.Code, w.Body.String()
+	}
+}
+
+func TestPerViewer_ginCache(t *testing.T) {
+	t.Parallel()
+	signer := adaptertest.NewSigner(t)
+	viewer := func(c *gin.Context) (core.Grant, error) { return resolve(c.GetHeader("X-Viewer")) }
+	protect := playbackgin.Middleware(signer, viewer)
+	watch := func(c *gin.Context) {
+		p, _ := playbackgin.FromContext(c)
+		c.String(http.StatusOK, p.Token())
+	}
+	newCached := func(handler gin.HandlerFunc) gin.HandlerFunc {
+		return gincache.CachePage(persistence.NewInMemoryStore(time.Minute), time.Minute, handler)
+	}
+
+	t.Run("CachePage around ConfigHandler", func(t *testing.T) {
+		t.Parallel()
+		if err := leaks(t, ginApp(newCached(playbackgin.ConfigHandler(signer, viewer)))); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Run("CachePage behind the middleware", func(t *testing.T) {
+		t.Parallel()
+		if leaks(t, ginApp(protect, newCached(watch))) == nil {
+			t.Error("without PerViewer, the cache leaks nothing: the guide is out of date")
+		}
+		if err := leaks(t, ginApp(protect, exceptPlaybacks(watch, newCached(watch)))); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Run("refused", func(t *testing.T) {
+		t.Parallel()
+		var perViewer bool
+		note := func(c *gin.Context) { c.Next(); perViewer = playbackgin.PerViewer(c) }
+		ginApp(note, protect, watch)(t, "banned")
+		if !perViewer {
+			t.Error("PerViewer = false after a refusal, want true")
+		}
+		ginApp(note, func(c *gin.Context) { c.String(http.StatusOK, "page") })(t, "")
+		if perViewer {
+			t.Error("PerViewer = true for another page, want false")
+		}
+	})
+}
+
+// exceptPlaybacks is the function of docs/guides/caching.md.
+func exceptPlaybacks(page, cached gin.HandlerFunc) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if playbackgin.PerViewer(c) {
+			page(c)
+			return
+		}
+		cached(c)
+	}
+}
