@@ -45,6 +45,9 @@
 // A playback, and the playback ID that authorize gets, remain valid after the
 // request, unlike most values of a fiber.Ctx.
 //
+// A cache in front of ConfigHandler or the middleware must not store responses
+// for one viewer; see [PerViewer].
+//
 // # Refusals
 //
 // If there is no playback, the middleware returns a *fiber.Error and the

@@ -88,9 +88,9 @@ func FromContext(c *fiber.Ctx) (*core.Playback, bool) {
 }
 
 // PerViewer reports whether the response is for one viewer, because the request
-// has a playback or was refused. A cache must not store such a response. Fiber's
-// cache calls its Next function after the handler, so that one line guards all
-// routes, in front of the middleware and behind it:
+// has a playback or was refused. A cache must not store such a response.
+// Fiber's cache calls its Next function after the handler, so that one line
+// guards all routes, in front of the middleware and behind it:
 //
 //	app.Use(cache.New(cache.Config{Next: playbackfiber.PerViewer}))
 func PerViewer(c *fiber.Ctx) bool {

@@ -34,6 +34,8 @@
 // ConfigHandler does the same, for outer middleware. It aborts the chain after
 // its response, so that no handler can follow it.
 //
+// A cache must not store responses for one viewer; see [PerViewer].
+//
 // # Refusals
 //
 // If there is no playback, the chain is aborted. The response has

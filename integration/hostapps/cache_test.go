@@ -100,6 +100,23 @@ func fiberApp(t *testing.T, cached fiber.Handler, behind, config bool) serve {
 	}
 }
 
+func TestPerViewer_fiberOtherPages(t *testing.T) {
+	t.Parallel()
+	app := fiber.New()
+	app.Use(cache.New(cache.Config{Next: playbackfiber.PerViewer}))
+	app.Get("/", func(c *fiber.Ctx) error { return c.SendString("home") })
+	for _, want := range []string{"miss", "hit"} {
+		response, err := app.Test(httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil), -1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if got := response.Header.Get("X-Cache"); got != want {
+			t.Errorf("X-Cache = %q, want %q", got, want)
+		}
+	}
+}
+
 func TestPerViewer_fiberCache(t *testing.T) {
 	t.Parallel()
 	for name, cfg := range map[string]cache.Config{
@@ -134,9 +151,14 @@ func TestPerViewer_fiberCache(t *testing.T) {
 func ginApp(handlers ...gin.HandlerFunc) serve {
 	router := gin.New()
 	router.GET("/v1", handlers...)
+	return ginServe(router, "/v1")
+}
+
+// ginServe returns the responses of router to GET target.
+func ginServe(router *gin.Engine, target string) serve {
 	return func(t *testing.T, viewer string) (int, string) {
 		t.Helper()
-		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/v1", nil)
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, target, nil)
 		r.Header.Set("X-Viewer", viewer)
 		w := httptest.NewRecorder()
 		router.ServeHTTP(w, r)
@@ -153,22 +175,28 @@ func TestPerViewer_ginCache(t *testing.T) {
 		p, _ := playbackgin.FromContext(c)
 		c.String(http.StatusOK, p.Token())
 	}
-	newCached := func(handler gin.HandlerFunc) gin.HandlerFunc {
-		return gincache.CachePage(persistence.NewInMemoryStore(time.Minute), time.Minute, handler)
-	}
-
 	t.Run("CachePage around ConfigHandler", func(t *testing.T) {
 		t.Parallel()
-		if err := leaks(t, ginApp(newCached(playbackgin.ConfigHandler(signer, viewer)))); err != nil {
+		store := persistence.NewInMemoryStore(time.Minute)
+		config := playbackgin.ConfigHandler(signer, viewer)
+		if err := leaks(t, ginApp(gincache.CachePage(store, time.Minute, config))); err != nil {
 			t.Error(err)
 		}
 	})
 	t.Run("CachePage behind the middleware", func(t *testing.T) {
 		t.Parallel()
-		if leaks(t, ginApp(protect, newCached(watch))) == nil {
+		store := persistence.NewInMemoryStore(time.Minute)
+		if leaks(t, ginApp(protect, gincache.CachePage(store, time.Minute, watch))) == nil {
 			t.Error("without PerViewer, the cache leaks nothing: the guide is out of date")
 		}
-		if err := leaks(t, ginApp(protect, exceptPlaybacks(watch, newCached(watch)))); err != nil {
+	})
+	t.Run("page without the cache", func(t *testing.T) {
+		t.Parallel()
+		store := persistence.NewInMemoryStore(time.Minute)
+		router := gin.New()
+		cached := gincache.CachePage(store, time.Minute, watch)
+		router.GET("/watch/:id", protect, exceptPlaybacks(watch, cached))
+		if err := leaks(t, ginServe(router, "/watch/v1")); err != nil {
 			t.Error(err)
 		}
 	})

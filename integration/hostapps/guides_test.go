@@ -1,0 +1,49 @@
+package hostapps_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestGuides_codeCompiles tests that the code of each guide is part of this
+// package's tests, apart from indentation.
+func TestGuides_codeCompiles(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("*_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var compiled strings.Builder
+	for _, file := range files {
+		compiled.WriteString(unindent(read(t, file)))
+	}
+	block := regexp.MustCompile("(?s)```go\n(.*?)```")
+	for _, guide := range []string{"caching.md", "error-handlers.md"} {
+		blocks := block.FindAllStringSubmatch(read(t, filepath.Join("../../docs/guides", guide)), -1)
+		if len(blocks) == 0 {
+			t.Errorf("%s contains no code", guide)
+		}
+		for _, b := range blocks {
+			if !strings.Contains(compiled.String(), unindent(b[1])) {
+				t.Errorf("this code of %s is not part of a test:\n%s", guide, b[1])
+			}
+		}
+	}
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// unindent returns the lines of text without indentation.
+func unindent(text string) string {
+	return regexp.MustCompile(`(?m)^[ \t]+`).ReplaceAllString(text, "")
+}
