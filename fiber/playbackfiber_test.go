@@ -159,6 +159,34 @@ func TestFromContext_userContextReplaced(t *testing.T) {
 	}
 }
 
+func TestPerViewer(t *testing.T) {
+	t.Parallel()
+	signer, anyone := adaptertest.NewSigner(t), playbackfiber.Param("id", playbackfiber.Anyone)
+	silent := playbackfiber.WithErrorHandler(func(*fiber.Ctx, error) error { return nil })
+	for _, tt := range []struct {
+		name    string
+		handler fiber.Handler
+		want    bool
+	}{
+		{"Middleware", playbackfiber.Middleware(signer, anyone), true},
+		{"ConfigHandler", playbackfiber.ConfigHandler(signer, anyone), true},
+		{"refused", refuse(t, core.ErrForbidden), true},
+		{"refused with an error handler", refuse(t, core.ErrForbidden, silent), true},
+		{"other page", showID, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			serve(t, fiber.Config{}, "/watch/"+videoID, func(c *fiber.Ctx) error {
+				err := c.Next()
+				if got := playbackfiber.PerViewer(c); got != tt.want {
+					t.Errorf("PerViewer = %t, want %t", got, tt.want)
+				}
+				return err
+			}, tt.handler)
+		})
+	}
+}
+
 func TestMiddleware_localsHaveNoCloser(t *testing.T) {
 	t.Parallel()
 	serve(t, fiber.Config{}, "/watch/"+videoID, allow(t), func(c *fiber.Ctx) error {

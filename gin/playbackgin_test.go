@@ -143,6 +143,36 @@ func TestFromContext_noRequest(t *testing.T) {
 	}
 }
 
+func TestPerViewer(t *testing.T) {
+	t.Parallel()
+	if c, _ := gin.CreateTestContext(httptest.NewRecorder()); playbackgin.PerViewer(c) {
+		t.Error("PerViewer = true without a request, want false")
+	}
+	signer, anyone := adaptertest.NewSigner(t), playbackgin.Param("id", playbackgin.Anyone)
+	silent := playbackgin.WithErrorHandler(func(*gin.Context, error) {})
+	for _, tt := range []struct {
+		name    string
+		handler gin.HandlerFunc
+		want    bool
+	}{
+		{"Middleware", playbackgin.Middleware(signer, anyone), true},
+		{"ConfigHandler", playbackgin.ConfigHandler(signer, anyone), true},
+		{"refused", refuse(t, core.ErrForbidden), true},
+		{"refused with an error handler", refuse(t, core.ErrForbidden, silent), true},
+		{"other page", showID, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			serve(t, "/watch/"+videoID, func(c *gin.Context) {
+				c.Next()
+				if got := playbackgin.PerViewer(c); got != tt.want {
+					t.Errorf("PerViewer = %t, want %t", got, tt.want)
+				}
+			}, tt.handler)
+		})
+	}
+}
+
 func TestMiddleware_keepsRequest(t *testing.T) {
 	t.Parallel()
 	logger := func(c *gin.Context) {

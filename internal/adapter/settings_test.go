@@ -1,8 +1,11 @@
 package adapter_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
+	"strings"
 	"testing"
 
 	"github.com/FastPix/fastpix-playback-go/core"
@@ -46,6 +49,35 @@ func TestSettings_Playback(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestSettings_log(t *testing.T) {
+	t.Parallel()
+	resolve := func(string) (core.Grant, error) { return core.Grant{}, nil }
+	settings := adapter.NewSettings("test", false, fakeSigner{}, resolve)
+	var log bytes.Buffer
+	settings.Logger = slog.New(slog.NewTextHandler(&log, nil))
+	settings.Log(t.Context(), 499, errors.New("client gone"))
+	settings.Log(t.Context(), 500, errors.New("no route"))
+	if got := log.String(); strings.Contains(got, "client gone") || strings.Count(got, "no route") != 1 {
+		t.Errorf("log = %q, want the cause of 500 only", got)
+	}
+}
+
+func TestSettings_check(t *testing.T) {
+	t.Parallel()
+	resolve := func(string) (core.Grant, error) { return core.Grant{}, nil }
+	pages := adapter.NewSettings("test", false, fakeSigner{}, resolve)
+	pages.Skip = func(string) bool { return false }
+	pages.Check("test")
+	defer func() {
+		if text, _ := recover().(string); !strings.HasPrefix(text, "test: WithSkip has no effect") {
+			t.Errorf("panic = %q, want one about WithSkip", text)
+		}
+	}()
+	config := adapter.NewSettings("test", true, fakeSigner{}, resolve)
+	config.Skip = pages.Skip
+	config.Check("test")
 }
 
 func TestSettings_noPlayback(t *testing.T) {
