@@ -105,7 +105,8 @@ func adapter(cfg fiber.Config) adaptertest.Adapter {
 				return send(tb, cfg, g.NewRequest(tb, target),
 					playbackfiber.ConfigHandler(g.Signer, resolver(g), options(g)...))
 			}
-			return send(tb, cfg, g.NewRequest(tb, target), playbackfiber.Middleware(g.Signer, resolver(g), options(g)...), showID)
+			return send(tb, cfg, g.NewRequest(tb, target),
+				playbackfiber.Middleware(g.Signer, resolver(g), options(g)...), showID)
 		},
 	}
 }

@@ -24,10 +24,10 @@ func TestMain(m *testing.M) {
 }
 
 // serve returns the response of handlers, on the route /watch/:id, to GET
-// target.
-func serve(tb testing.TB, target string, handlers ...gin.HandlerFunc) adaptertest.Response {
+// /watch/ with videoID.
+func serve(tb testing.TB, handlers ...gin.HandlerFunc) adaptertest.Response {
 	tb.Helper()
-	return send(httptest.NewRequestWithContext(tb.Context(), http.MethodGet, target, nil), handlers...)
+	return send(httptest.NewRequestWithContext(tb.Context(), http.MethodGet, "/watch/"+videoID, nil), handlers...)
 }
 
 // send returns the response of handlers, on the route /watch/:id, to r.
@@ -117,7 +117,7 @@ func TestWithLogger(t *testing.T) {
 
 func TestFromContext(t *testing.T) {
 	t.Parallel()
-	got := serve(t, "/watch/"+videoID, allow(t), func(c *gin.Context) {
+	got := serve(t, allow(t), func(c *gin.Context) {
 		p, ok := playbackgin.FromContext(c)
 		if !ok || p.ID() != videoID {
 			t.Errorf("FromContext = %v, %t, want the playback of %s", p, ok, videoID)
@@ -163,7 +163,7 @@ func TestPerViewer(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			serve(t, "/watch/"+videoID, func(c *gin.Context) {
+			serve(t, func(c *gin.Context) {
 				c.Next()
 				if got := playbackgin.PerViewer(c); got != tt.want {
 					t.Errorf("PerViewer = %t, want %t", got, tt.want)
@@ -181,7 +181,7 @@ func TestMiddleware_keepsRequest(t *testing.T) {
 			t.Errorf("after the handler, FromContext = %v, %t, want the playback of %s", p, ok, videoID)
 		}
 	}
-	serve(t, "/watch/"+videoID, logger, allow(t), showID)
+	serve(t, logger, allow(t), showID)
 }
 
 func TestMiddleware_outerMiddlewareRenders(t *testing.T) {
@@ -200,7 +200,7 @@ func TestMiddleware_outerMiddlewareRenders(t *testing.T) {
 		c.JSON(code, gin.H{"error": text})
 	}
 	leave := playbackgin.WithErrorHandler(func(c *gin.Context, err error) { _ = c.Error(err) })
-	got := serve(t, "/watch/"+videoID, render, refuse(t, core.ErrForbidden, leave), showID)
+	got := serve(t, render, refuse(t, core.ErrForbidden, leave), showID)
 	want := adaptertest.Refusal(http.StatusForbidden, `{"error":"You may not watch this video."}`)
 	want.ContentType = "application/json; charset=utf-8"
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -220,7 +220,7 @@ func TestMiddleware_outerMiddlewareAppends(t *testing.T) {
 		c.JSON(http.StatusInternalServerError, gin.H{"message": "failed"})
 		c.String(http.StatusInternalServerError, "failed")
 	}
-	got := serve(t, "/watch/"+videoID, render, refuse(t, core.ErrForbidden), showID)
+	got := serve(t, render, refuse(t, core.ErrForbidden), showID)
 	want := adaptertest.Refusal(http.StatusForbidden, "You may not watch this video.")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("response differs (-want +got):\n%s", diff)
@@ -232,7 +232,7 @@ func TestParam_routeLacksParameter(t *testing.T) {
 	var reported string
 	report := func(c *gin.Context) { c.Next(); reported = c.Errors.String() }
 	resolve := playbackgin.Param("video", playbackgin.Anyone)
-	got := serve(t, "/watch/"+videoID, report, playbackgin.Middleware(adaptertest.NewSigner(t), resolve), showID)
+	got := serve(t, report, playbackgin.Middleware(adaptertest.NewSigner(t), resolve), showID)
 	if got.Status != http.StatusInternalServerError {
 		t.Errorf("status = %d, want 500", got.Status)
 	}

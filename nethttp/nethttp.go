@@ -72,7 +72,7 @@ func ConfigHandler(s core.PlaybackSigner, resolve Resolver, opts ...Option) http
 		}
 		w.Header().Set("Content-Type", adapter.JSONType)
 		w.Header().Set("X-Content-Type-Options", adapter.NoSniff)
-		_, _ = w.Write(body) //nolint:gosec // JSON, not HTML
+		_, _ = w.Write(body)
 	})
 }
 
@@ -103,7 +103,7 @@ func refuse(w http.ResponseWriter, r *http.Request, cfg *config, err error) {
 	} else {
 		contentType, body := adapter.RefusalBody(cfg.JSON, r.Header.Get("Accept"), code, text)
 		w.Header().Set("Content-Type", contentType)
-		_, _ = preset.Write(body) //nolint:gosec // plain text or JSON, not HTML
+		_, _ = preset.Write(body)
 	}
 	preset.finish()
 }

@@ -107,7 +107,9 @@ func TestErrorHandler_status(t *testing.T) {
 		{"nothing written", func(http.ResponseWriter, *http.Request, error) {}, 403},
 		{"body", func(w http.ResponseWriter, _ *http.Request, _ error) { fmt.Fprint(w, "no") }, 403},
 		{"status", func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(402) }, 402},
-		{"redirect", func(w http.ResponseWriter, r *http.Request, _ error) { http.Redirect(w, r, "/", 303) }, 303},
+		{"redirect", func(w http.ResponseWriter, r *http.Request, _ error) {
+			http.Redirect(w, r, "/", http.StatusSeeOther)
+		}, 303},
 		{"early hints", func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(103) }, 403},
 		{"flush", func(w http.ResponseWriter, _ *http.Request, _ error) {
 			if err := http.NewResponseController(w).Flush(); err != nil {

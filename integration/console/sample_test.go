@@ -51,10 +51,11 @@ const (
 	other  = "c1a7d2f4-3b5e-4d6f-8a9b-0c1d2e3f4a5b"
 )
 
-// startMock starts a mock with three videos.
+// startMock starts a mock with three videos. Its console can also be opened
+// under plainHost.
 func startMock(t *testing.T) *mockfastpix.Server {
 	t.Helper()
-	mock := mockfastpix.Start(t)
+	mock := mockfastpix.Start(t, mockfastpix.WithAllowedHosts(plainHost))
 	mock.AddPlayback(mockfastpix.PlaybackOptions{ID: film, Title: "A day by the sea"})
 	mock.AddPlayback(mockfastpix.PlaybackOptions{ID: other, Title: "A concert", Live: true})
 	mock.AddPlayback(mockfastpix.PlaybackOptions{ID: locked, Title: "A premiere", Policy: mockfastpix.DRM})
