@@ -13,9 +13,10 @@ import (
 )
 
 type conformanceCmd struct {
-	Case    []string      `sep:"," placeholder:"NAME" help:"Run these cases only (repeatable)."`
-	List    bool          `help:"List the cases and exit."`
-	Strict  bool          `help:"${conformance_strict}"`
+	Case    []string      `sep:"," placeholder:"NAME" xor:"case" help:"Run these cases only (repeatable)."`
+	List    bool          `xor:"list" help:"List the cases and exit."`
+	Strict  bool          `xor:"strict" help:"${conformance_strict}"`
+	Vectors string        `placeholder:"FILE" xor:"case,list,strict" help:"${conformance_vectors}"`
 	KeyFrom string        `enum:"both,env,file" default:"both" placeholder:"both|env|file" help:"${conformance_key_from}"`
 	Timeout time.Duration `default:"10s" placeholder:"10s" help:"${conformance_timeout}"`
 	Command []string      `arg:"" optional:"" passthrough:"partial" help:"${conformance_command}"`
@@ -40,11 +41,18 @@ Other FASTPIX_ variables are removed, so that no real key is used by accident. I
 Exit codes: 0 FastPix would accept all tokens that it should, 1 it would refuse one (with --strict: or the signer ` +
 		`was careless), 2 wrong use.
 
+With --vectors, the command runs once and answers test vectors, which the repository has in the directory vectors. ` +
+		`It reads one JSON object per line from standard input and prints one line per object, in the same order. ` +
+		`For verification.json, it is a verifier and prints accept or refuse. For signing.json, it is a signer and ` +
+		`prints the token. docs/conformance.md describes the members. The exit code is 0 if all answers are right, 1 ` +
+		`if one is wrong or missing, and 2 after wrong use.
+
 Examples:
 
     playback conformance -- node sign.mjs
     playback conformance --case private,drm --timeout 30s -- ./sign.sh
-    playback --format json conformance -- python3 sign.py`
+    playback --format json conformance -- python3 sign.py
+    playback conformance --vectors vectors/verification.json -- node verify.mjs --lines`
 }
 
 func (c *conformanceCmd) Run(ctx context.Context, a *app) error {
@@ -55,10 +63,14 @@ func (c *conformanceCmd) Run(ctx context.Context, a *app) error {
 	if c.List {
 		return printCases(a, cases)
 	}
-	signer, err := c.signer()
+	program, err := c.program()
 	if err != nil {
 		return err
 	}
+	if c.Vectors != "" {
+		return c.runVectors(ctx, a, program)
+	}
+	signer := conformance.Signer{Program: program, KeyInEnv: c.KeyFrom != "file", KeyFile: c.KeyFrom != "env"}
 	report, err := conformance.Run(ctx, signer, cases, c.Strict, func(r *conformance.Result) {
 		if !a.json {
 			r.Print(a.out)
@@ -80,27 +92,47 @@ func (c *conformanceCmd) Run(ctx context.Context, a *app) error {
 	return nil
 }
 
-// signer returns the command to run.
-func (c *conformanceCmd) signer() (conformance.Signer, error) {
+// runVectors runs the program with the vectors of the file.
+func (c *conformanceCmd) runVectors(ctx context.Context, a *app, program conformance.Program) error {
+	vectors, err := conformance.ReadVectors(c.Vectors)
+	if err != nil {
+		return usage.Errorf("--vectors: %w", err)
+	}
+	report, err := conformance.RunVectors(ctx, program, vectors)
+	if err != nil {
+		return err
+	}
+	if a.json {
+		if err := a.printIndented(report); err != nil {
+			return err
+		}
+	} else {
+		report.Print(a.out)
+	}
+	if !report.OK {
+		return errRefused
+	}
+	return nil
+}
+
+// program returns the command to run.
+func (c *conformanceCmd) program() (conformance.Program, error) {
 	command := c.Command
 	if len(command) > 0 && command[0] == "--" {
 		command = command[1:]
 	}
 	if len(command) == 0 {
-		return conformance.Signer{}, usage.Errorf("conformance has no signer to run: " +
+		return conformance.Program{}, usage.Errorf("conformance has no command to run: " +
 			"append -- and its command line, for example -- node sign.mjs")
 	}
 	path, err := exec.LookPath(command[0])
 	if err != nil {
-		return conformance.Signer{}, usage.Errorf("the signer cannot be run: %w", err)
+		return conformance.Program{}, usage.Errorf("%s cannot be run: %w", command[0], err)
 	}
 	if c.Timeout <= 0 {
-		return conformance.Signer{}, usage.Errorf("--timeout %v: use a positive duration such as 10s", c.Timeout)
+		return conformance.Program{}, usage.Errorf("--timeout %v: use a positive duration such as 10s", c.Timeout)
 	}
-	return conformance.Signer{
-		Path: path, Args: command, Timeout: c.Timeout,
-		KeyInEnv: c.KeyFrom != "file", KeyFile: c.KeyFrom != "env",
-	}, nil
+	return conformance.Program{Path: path, Args: command, Timeout: c.Timeout}, nil
 }
 
 // cases returns the cases that --case selects, or all.

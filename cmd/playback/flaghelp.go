@@ -63,6 +63,8 @@ var flagHelp = kong.Vars{ //nolint:gosec // help texts, not credentials
 
 	"conformance_strict":   "Also fail on careless signatures, not only on tokens that FastPix would refuse.",
 	"conformance_key_from": "Which of the two variables with the private key to set, both by default.",
-	"conformance_timeout":  "How long the signer may run for one case, 10s by default.",
-	"conformance_command":  "The signer with its arguments. It is run once per case.",
+	"conformance_timeout":  "How long the command may run for one case or for all test vectors, 10s by default.",
+	"conformance_vectors": "Test a verifier or signer with the test vectors in this file instead: verification.json " +
+		"or signing.json.",
+	"conformance_command": "The signer with its arguments. It is run once per case, or once for all test vectors.",
 }

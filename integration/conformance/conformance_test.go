@@ -305,9 +305,12 @@ func TestConformance_wrongUse(t *testing.T) {
 		want string
 	}{
 		{"no signer", nil, "append -- and its command line"},
-		{"missing signer", []string{"--", "no-such-signer-anywhere"}, "the signer cannot be run"},
+		{"missing signer", []string{"--", "no-such-signer-anywhere"}, "no-such-signer-anywhere cannot be run"},
 		{"unknown case", []string{"--case", "privat", "--", anything}, "the cases are private, drm,"},
 		{"negative timeout", []string{"--timeout=-1s", "--", anything}, "--timeout"},
+		{"strict with vectors", []string{"--strict", "--vectors", "x.json", "--", anything}, "can't be used together"},
+		{"missing vectors", []string{"--vectors", "no-such-file.json", "--", anything}, "no-such-file.json"},
+		{"other vectors", []string{"--vectors", vectorFile("schema.json"), "--", anything}, "use verification.json or"},
 		{"unknown flag", []string{"--fast", "--", anything}, "unknown flag --fast"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

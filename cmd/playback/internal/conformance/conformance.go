@@ -1,6 +1,6 @@
 // Package conformance runs a signer in any language and reports, case by case,
 // whether FastPix would accept its tokens. mockfastpix decides in FastPix's
-// place.
+// place. It also runs a signer or a verifier with the published test vectors.
 package conformance
 
 import (

@@ -77,7 +77,10 @@ func selfSigner(t *testing.T) conformance.Signer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return conformance.Signer{Path: self, Args: []string{self}, Timeout: 10 * time.Second, KeyInEnv: true}
+	return conformance.Signer{
+		Program:  conformance.Program{Path: self, Args: []string{self}, Timeout: 10 * time.Second},
+		KeyInEnv: true,
+	}
 }
 
 func cases(names ...string) []conformance.Case {
