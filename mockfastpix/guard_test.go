@@ -19,7 +19,7 @@ func guarded(tb testing.TB, srv *mockfastpix.Server, host string, header ...stri
 		"POST /_mock/keys", "DELETE /_mock/requests", "POST /v1/iam/signing-keys",
 	} {
 		method, path, _ := strings.Cut(operation, " ")
-		req := httptest.NewRequest(method, path, http.NoBody)
+		req := httptest.NewRequest(method, path, nil)
 		req.Host = host
 		req.SetBasicAuth("mock-access-token", "mock-secret-key")
 		req.Header.Set("Content-Type", "application/json")
@@ -95,7 +95,7 @@ func TestGuard_openResources(t *testing.T) {
 	srv := newServer(t)
 	id := srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public})
 	for _, path := range []string{"/_mock/health", "/" + id + ".m3u8"} {
-		req := httptest.NewRequest(http.MethodGet, path, http.NoBody)
+		req := httptest.NewRequest(http.MethodGet, path, nil)
 		req.Host = "video.example"
 		rec := httptest.NewRecorder()
 		srv.ServeHTTP(rec, req)

@@ -106,7 +106,7 @@ func noRedirects() *http.Client {
 func fetch(ctx context.Context, a *app, url string, subject *inspect.Subject, facts *inspect.Facts) error {
 	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return usage.Errorf("--fetch: the URL does not parse")
 	}
@@ -167,7 +167,7 @@ func (c *inspectCmd) findMedia(ctx context.Context, subject *inspect.Subject, fa
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	url := strings.TrimRight(base, "/") + "/v1/on-demand/" + id
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return
 	}

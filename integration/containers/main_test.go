@@ -87,7 +87,7 @@ func get(tb testing.TB, client *http.Client, url string) answer {
 }
 
 func try(ctx context.Context, client *http.Client, url string) (answer, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return answer{}, err
 	}
