@@ -22,7 +22,8 @@
 // A middleware asks the application whether the viewer may watch the video,
 // signs, and passes the playback to the handler in the request's context:
 //
-//	key, err := core.SigningKeyFromEnv() // FASTPIX_SIGNING_KEY_ID, FASTPIX_SIGNING_PRIVATE_KEY
+//	// FASTPIX_SIGNING_KEY_ID and FASTPIX_SIGNING_PRIVATE_KEY
+//	key, err := core.SigningKeyFromEnv()
 //	if err != nil {
 //		log.Fatal(err)
 //	}
@@ -31,7 +32,8 @@
 //		log.Fatal(err)
 //	}
 //	authorize := func(r *http.Request, playbackID string) error {
-//		return nil // or core.ErrUnauthenticated, core.ErrForbidden, core.ErrNotFound
+//		// or core.ErrUnauthenticated, core.ErrForbidden, core.ErrNotFound
+//		return nil
 //	}
 //	protect := nethttp.Middleware(signer, nethttp.PathValue("id", authorize))
 //	http.Handle("GET /watch/{id}", protect(http.HandlerFunc(watch)))

@@ -7,12 +7,13 @@
 //	key, err := core.SigningKeyFromEnv()
 //	signer, err := core.NewSigner(key)
 //
-//	mayWatch := playbackfiber.Param("id", func(c *fiber.Ctx, playbackID string) error {
+//	authorize := func(c *fiber.Ctx, playbackID string) error {
 //		if session(c) == nil {
 //			return core.ErrUnauthenticated
 //		}
 //		return nil
-//	})
+//	}
+//	mayWatch := playbackfiber.Param("id", authorize)
 //	app := fiber.New(fiber.Config{Views: html.New("./views", ".html")})
 //	app.Get("/watch/:id", playbackfiber.Middleware(signer, mayWatch), watch)
 //	app.Get("/playback/:id", playbackfiber.ConfigHandler(signer, mayWatch))

@@ -7,12 +7,13 @@
 //	key, err := core.SigningKeyFromEnv()
 //	signer, err := core.NewSigner(key)
 //
-//	mayWatch := playbackgin.Param("id", func(c *gin.Context, playbackID string) error {
+//	authorize := func(c *gin.Context, playbackID string) error {
 //		if session(c) == nil {
 //			return core.ErrUnauthenticated
 //		}
 //		return nil
-//	})
+//	}
+//	mayWatch := playbackgin.Param("id", authorize)
 //	router := gin.Default()
 //	router.GET("/watch/:id", playbackgin.Middleware(signer, mayWatch), watch)
 //	router.GET("/playback/:id", playbackgin.ConfigHandler(signer, mayWatch))
@@ -60,7 +61,9 @@
 // and the entry in c.Errors. To let an outer middleware render c.Errors, use a
 // handler that writes nothing:
 //
-//	playbackgin.WithErrorHandler(func(c *gin.Context, err error) { _ = c.Error(err) })
+//	playbackgin.WithErrorHandler(func(c *gin.Context, err error) {
+//		_ = c.Error(err)
+//	})
 //
 // Without this option, what the outer middleware writes is discarded, because
 // the response is complete.

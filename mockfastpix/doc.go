@@ -16,10 +16,13 @@
 // [Start] listens on a free port until the test ends.
 //
 //	srv := mockfastpix.Start(t)
-//	key := srv.CreateSigningKey()                            // {ID, PrivateKey}, as returned by FastPix's API
-//	id := srv.AddPlayback(mockfastpix.PlaybackOptions{})     // a private video, ready to play
-//	// Point the app at srv.URL() with key.ID and key.PrivateKey, then request a page …
-//	srv.AssertAccepted(t, id, mockfastpix.ResourceStream)    // prints the journal if it fails
+//	// {ID, PrivateKey}, as returned by FastPix's API
+//	key := srv.CreateSigningKey()
+//	// a private video, ready to play
+//	id := srv.AddPlayback(mockfastpix.PlaybackOptions{})
+//	// Point the app at srv.URL() with key.ID and key.PrivateKey, then
+//	// request a page. This prints the journal if it fails:
+//	srv.AssertAccepted(t, id, mockfastpix.ResourceStream)
 //
 // [New] returns a server without a listener. It is an [net/http.Handler], and
 // [Server.Serve] accepts a listener. With [WithTLS] it creates a certificate
@@ -29,17 +32,17 @@
 //
 // All FastPix hosts are served under one base URL and distinguished by path:
 //
-//	/{playbackID}.m3u8                                       master playlist
-//	/{playbackID}/thumbnail.{jpg,png,webp}                   still image
-//	/{playbackID}/spritesheet.{jpg,json}                     images for the seek bar
-//	/{playbackID}/advanced-spritesheet.{jpg,json}            the same in the other JSON format
-//	/{playbackID}/clip.{gif,webp}                            animated clip
-//	/{playbackID}/capped-4k.mp4, /{playbackID}/audio.m4a     files
-//	/m/...                                                   variants and segments, each URL with its own signature
-//	/v1/...                                                  management API, DRM licenses and certificate
-//	/player.js                                               replacement for the <fastpix-player> script
-//	/_mock/...                                               control plane
-//	/                                                        console
+//	/{playbackID}.m3u8                                    master playlist
+//	/{playbackID}/thumbnail.{jpg,png,webp}                still image
+//	/{playbackID}/spritesheet.{jpg,json}                  images for seeking
+//	/{playbackID}/advanced-spritesheet.{jpg,json}         in another JSON format
+//	/{playbackID}/clip.{gif,webp}                         animated clip
+//	/{playbackID}/capped-4k.mp4, /{playbackID}/audio.m4a  files
+//	/m/...                                                variants and segments
+//	/v1/...                                               management API, DRM
+//	/player.js                                            player script
+//	/_mock/...                                            control plane
+//	/                                                     console
 //
 // URLs in responses use the scheme and host of the request, unless
 // [WithPublicURL] sets them.

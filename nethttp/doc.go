@@ -7,12 +7,13 @@
 //	key, err := core.SigningKeyFromEnv()
 //	signer, err := core.NewSigner(key)
 //
-//	mayWatch := nethttp.PathValue("id", func(r *http.Request, playbackID string) error {
+//	authorize := func(r *http.Request, playbackID string) error {
 //		if session(r) == nil {
 //			return core.ErrUnauthenticated
 //		}
 //		return nil
-//	})
+//	}
+//	mayWatch := nethttp.PathValue("id", authorize)
 //	protect := nethttp.Middleware(signer, mayWatch)
 //	mux := http.NewServeMux()
 //	mux.Handle("GET /watch/{id}", protect(http.HandlerFunc(watch)))

@@ -5,7 +5,8 @@
 //
 // # Quick start
 //
-//	pages := template.Must(template.New("").Funcs(player.FuncMap()).ParseFS(files, "*.html"))
+//	pages, err := template.New("").Funcs(player.FuncMap()).
+//		ParseFS(files, "*.html")
 //
 // In the template of a handler behind one of the middlewares:
 //
@@ -13,10 +14,14 @@
 //
 // # Template functions
 //
-//	{{fastpixPlayer .Playback "title" .Title "muted" true}}     the element
-//	{{fastpixScript "nonce" .Nonce}}                            the player's script, once per page
-//	{{fastpixVideo .Playback "title" .Title "nonce" .Nonce}}    both
-//	{{fastpixRenewal .Playback .ConfigURL "nonce" .Nonce}}      the renewal script
+//	{{/* the element */}}
+//	{{fastpixPlayer .Playback "title" .Title "muted" true}}
+//	{{/* the player's script, once per page */}}
+//	{{fastpixScript "nonce" .Nonce}}
+//	{{/* both */}}
+//	{{fastpixVideo .Playback "title" .Title "nonce" .Nonce}}
+//	{{/* the renewal script */}}
+//	{{fastpixRenewal .Playback .ConfigURL "nonce" .Nonce}}
 //
 // They are the methods [Player.Element], [Player.Script], [Player.Video] and
 // [Player.Renewal].

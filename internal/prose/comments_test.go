@@ -11,12 +11,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// The width of comments and of code, including indentation. A tab counts as one
-// column.
-const (
-	commentColumns = 80
-	codeColumns    = 120
-)
+// commentColumns is the width of comments, including indentation. A tab counts
+// as one column.
+const commentColumns = 80
 
 func TestComments_width(t *testing.T) {
 	eachFile(t, func(path, text string) {
@@ -55,12 +52,8 @@ func wideComments(source string) []int {
 			inOutput = false // the first line of a comment
 		}
 		inOutput = inOutput || output.MatchString(text)
-		limit := commentColumns
-		if strings.HasPrefix(text, "//\t") {
-			limit = codeColumns
-		}
 		words := strings.Fields(strings.TrimPrefix(text, "//"))
-		if utf8.RuneCountInString(line) <= limit || inOutput || len(words) < 2 ||
+		if utf8.RuneCountInString(line) <= commentColumns || inOutput || len(words) < 2 ||
 			directive.MatchString(text) || link.MatchString(text) {
 			continue
 		}
@@ -111,7 +104,7 @@ func TestComments_wideLines(t *testing.T) {
 		{"letters that are not ASCII", "package p\n\n// é " + strings.Repeat("…", 75) + "\n", nil},
 		{"block comment", "package p\n\n/*\nshort\n" + wide + "\n*/\n", []int{5}},
 		{"after code", "package p\n\nvar a = 1 // " + wide + "\n", nil},
-		{"code block", "package p\n\n//\t" + wide + "\n//\t" + wide + wide + "\n", []int{4}},
+		{"code block", "package p\n\n//\t" + wide + "\n//\t" + wide[:77] + "\n", []int{3}},
 		{"in a string", "package p\n\nvar a = `\n// " + wide + "\n`\n", nil},
 		{"one word", "package p\n\n// https://example.com/" + strings.Repeat("a", 80) + "\n", nil},
 		{"link definition", "package p\n\n// [a]: https://example.com/" + strings.Repeat("a", 80) + "\n", nil},
