@@ -33,13 +33,14 @@ type Event struct {
 	// Kind is what happened.
 	Kind EventKind
 	// PlaybackID is the video. It is empty for EventKeyChanged and
-	// EventKeySourceFailed.
+	// EventKeySourceFailed and EventKeyProvided.
 	PlaybackID string
 	// KeyID is the signing key. It is empty for EventKeySourceFailed.
 	KeyID string
 	// Duration is the time that the work took: the signature for
 	// EventSigned, EventSignedAhead and EventSignFailed, and the call to
-	// the key source for EventKeySourceFailed. It is 0 for other kinds.
+	// the key source for EventKeySourceFailed and EventKeyProvided. It is 0
+	// for other kinds.
 	Duration time.Duration
 	// Err is the cause of EventSignFailed and EventKeySourceFailed. It is
 	// nil for other kinds.
@@ -69,12 +70,17 @@ const (
 	// EventKeySourceFailed means that the key source returned an error or
 	// no key.
 	EventKeySourceFailed
+	// EventKeyProvided means that the key source returned a key. A
+	// [SigningKey] and a [*KeyRing] do not report it, because they hold the
+	// key in memory.
+	EventKeyProvided
 )
 
 // String returns the name of the kind in lower case, such as "signed_ahead",
 // for use as a label of a metric. It is "unknown" for values that do not exist.
 func (k EventKind) String() string {
-	name := nameOf(k, "reused", "signed", "signed_ahead", "sign_failed", "key_changed", "key_source_failed")
+	name := nameOf(k, "reused", "signed", "signed_ahead", "sign_failed", "key_changed", "key_source_failed",
+		"key_provided")
 	return cmp.Or(name, "unknown")
 }
 

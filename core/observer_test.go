@@ -180,6 +180,18 @@ func TestSign_observerDurations(t *testing.T) {
 			e.Duration, e.Err, delay)
 	}
 
+	key := signingKey(t)
+	slow := core.KeySourceFunc(func(context.Context) (core.SigningKey, error) {
+		time.Sleep(delay)
+		return key, nil
+	})
+	mustSign(t, newSigner(t, slow, core.WithObserver(seen)), core.Grant{PlaybackID: videoID})
+	e, _ = seen.of(t, core.EventKeyProvided)
+	if e.Duration < delay || e.Err != nil || e.KeyID != key.ID() {
+		t.Errorf("EventKeyProvided has duration %v, error %v and key %s, want %v or more, no error and %s",
+			e.Duration, e.Err, e.KeyID, delay, key.ID())
+	}
+
 	broken := remoteKey(t, func() error { time.Sleep(delay); return cause })
 	_, err = newSigner(t, broken, core.WithObserver(seen)).Sign(t.Context(), core.Grant{PlaybackID: videoID})
 	if !errors.Is(err, cause) {
@@ -188,5 +200,23 @@ func TestSign_observerDurations(t *testing.T) {
 	e, _ = seen.of(t, core.EventSignFailed)
 	if e.Duration < delay || !errors.Is(e.Err, cause) || e.KeyID == "" || e.PlaybackID != videoID {
 		t.Errorf("EventSignFailed is %+v, want its duration, cause, key and video", e)
+	}
+}
+
+// TestSign_observerKeyInMemory tests that sources which never wait report no
+// call.
+func TestSign_observerKeyInMemory(t *testing.T) {
+	t.Parallel()
+	key := signingKey(t)
+	ring, err := core.NewKeyRing(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, source := range []core.KeySource{key, ring} {
+		events := new(counter)
+		mustSign(t, newSigner(t, source, core.WithObserver(events)), core.Grant{PlaybackID: videoID})
+		if n := events.count(core.EventKeyProvided); n != 0 {
+			t.Errorf("%T: %d events, want none", source, n)
+		}
 	}
 }

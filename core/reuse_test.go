@@ -450,11 +450,24 @@ func TestSign_windowsAreSpread(t *testing.T) {
 }
 
 func TestSign_allocations(t *testing.T) {
-	signer := newSigner(t, signingKey(t), core.WithClock(newClock(specIssuedAt).Now))
-	ctx, grant := t.Context(), core.Grant{PlaybackID: videoID, Subject: "viewer"}
-	mustSign(t, signer, grant)
-	if n := testing.AllocsPerRun(1000, func() { _, _ = signer.Sign(ctx, grant) }); n != 0 {
-		t.Errorf("%v allocations, want 0", n)
+	key := signingKey(t)
+	source := core.KeySourceFunc(func(context.Context) (core.SigningKey, error) { return key, nil })
+	ignore := core.WithObserver(core.ObserverFunc(func(context.Context, core.Event) {}))
+	for name, test := range map[string]struct {
+		keys core.KeySource
+		opts []core.Option
+	}{
+		"signing key":                  {keys: key},
+		"signing key, with observer":   {keys: key, opts: []core.Option{ignore}},
+		"key source, with observer":    {keys: source, opts: []core.Option{ignore}},
+		"key source, without observer": {keys: source},
+	} {
+		signer := newSigner(t, test.keys, append(test.opts, core.WithClock(newClock(specIssuedAt).Now))...)
+		ctx, grant := t.Context(), core.Grant{PlaybackID: videoID, Subject: "viewer"}
+		mustSign(t, signer, grant)
+		if n := testing.AllocsPerRun(1000, func() { _, _ = signer.Sign(ctx, grant) }); n != 0 {
+			t.Errorf("%s: %v allocations, want 0", name, n)
+		}
 	}
 }
 

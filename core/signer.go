@@ -127,6 +127,9 @@ func (s *Signer) signingKey(ctx context.Context) (*keyMaterial, error) {
 	}
 	key, err := s.keys.SigningKey(ctx)
 	if err == nil && !key.IsZero() {
+		if s.config.observer != nil && !holdsKey(s.keys) {
+			s.config.observe(ctx, Event{Kind: EventKeyProvided, KeyID: key.ID(), Duration: time.Since(start)})
+		}
 		return key.material(), nil
 	}
 	if err == nil {
@@ -134,4 +137,14 @@ func (s *Signer) signingKey(ctx context.Context) (*keyMaterial, error) {
 	}
 	s.config.observe(ctx, Event{Kind: EventKeySourceFailed, Duration: time.Since(start), Err: err})
 	return nil, fmt.Errorf("%w: %w", ErrKeyUnavailable, err)
+}
+
+// holdsKey reports whether a key source has its key in memory, so that the time
+// of a call is of no interest.
+func holdsKey(keys KeySource) bool {
+	switch keys.(type) {
+	case SigningKey, *KeyRing:
+		return true
+	}
+	return false
 }
