@@ -12,7 +12,8 @@ var (
 	// ErrUnauthenticated means that the viewer is not signed in: 401.
 	ErrUnauthenticated = errors.New("viewer is not authenticated")
 	// ErrForbidden means that the viewer is known but has no access to the
-	// video: 403.
+	// video: 403. [Signer.Sign] returns it for a grant that has ended; see
+	// Grant.NotAfter.
 	ErrForbidden = errors.New("viewer may not watch this video")
 	// ErrNotFound means that the video does not exist: 404.
 	ErrNotFound = errors.New("video not found")

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"time"
@@ -25,6 +26,15 @@ type Grant struct {
 	// whole seconds. Values under one second, or above the signer's
 	// maximum, are refused.
 	TTL time.Duration
+	// NotAfter is when the viewer's access ends, such as the end of a
+	// rental. The zero time means that it does not end. Tokens expire at
+	// this time at the latest, in whole seconds. When it has come, Sign
+	// fails with [ErrForbidden], for public playback IDs, too. Their URLs do
+	// not expire, so they continue to work.
+	//
+	// Tokens are reused as usual, and the last one reaches the end exactly.
+	// Each distinct NotAfter needs a token of its own.
+	NotAfter time.Time
 	// Subject is the "sub" claim of the token. Empty means the signer's;
 	// see [WithSubject]. FastPix does not check it. Use it for an opaque ID
 	// of a viewer or a session, not for personal data: everyone who sees
@@ -113,4 +123,24 @@ func lifetime(ttl, limit time.Duration) (int64, error) {
 			ErrInvalidGrant, ttl, limit)
 	}
 	return int64(ttl / time.Second), nil
+}
+
+// noEnd is the end of a grant that does not end.
+const noEnd = math.MaxInt64
+
+// end returns the NotAfter of a grant in Unix seconds.
+func end(notAfter time.Time) int64 {
+	if notAfter.IsZero() {
+		return noEnd
+	}
+	return notAfter.Unix()
+}
+
+// checkEnd reports whether a grant has ended. now is in Unix seconds.
+func checkEnd(notAfter time.Time, now int64) error {
+	if end(notAfter) <= now {
+		return fmt.Errorf("%w: the grant ended at %s, its NotAfter",
+			ErrForbidden, notAfter.UTC().Format(time.RFC3339))
+	}
+	return nil
 }

@@ -32,7 +32,7 @@ func (m *minter) mint(
 		issuer:   m.config.issuer,
 		subject:  t.subject,
 		issuedAt: issuedAt,
-		expires:  issuedAt + t.ttl,
+		expires:  t.expires(issuedAt),
 		extra:    t.extra,
 	})
 	if n := len(input) + len(".") + rawURL.EncodedLen(key.public.Size()); n > maxTokenLength {
@@ -63,7 +63,7 @@ func (m *minter) mint(
 		token:    string(token),
 		hosts:    &m.config.hosts,
 		issuedAt: issuedAt,
-		ttl:      t.ttl,
+		ttl:      t.expires(issuedAt) - issuedAt,
 		policy:   t.policy,
 	}), nil
 }

@@ -187,6 +187,7 @@ func (m *model) run(n int) {
 		k.setMode(healthy)
 	}
 	m.requests.Wait()
+	time.Sleep(2 * core.DefaultSigningTimeout) // for signatures that no request waits for
 	for _, k := range m.keys {
 		for _, n := range k.signed {
 			if n > 1 {
@@ -222,13 +223,16 @@ func (m *model) rotate() {
 // them or lets the next operations overtake them.
 func (m *model) sign() {
 	for range 1 + m.random.IntN(8) {
-		viewer := fmt.Sprint("viewer-", m.random.IntN(3))
+		viewer, end := fmt.Sprint("viewer-", m.random.IntN(3)), m.end()
 		grant := core.Grant{
 			PlaybackID: fmt.Sprint("video-", m.random.IntN(3)),
 			Policy:     []core.Policy{core.Private, core.DRM}[m.random.IntN(2)],
 			TTL:        []time.Duration{time.Hour, 10 * time.Minute}[m.random.IntN(2)],
 			Subject:    viewer,
-			Claims:     map[string]any{"viewer": viewer},
+			// The end is a claim, because grants with different ends
+			// do not share tokens, even if those are equal.
+			Claims:   map[string]any{"viewer": viewer, "end": end.Unix()},
+			NotAfter: end,
 		}
 		hurried := m.random.IntN(4) == 0
 		m.requests.Go(func() {
@@ -246,6 +250,16 @@ func (m *model) sign() {
 	}
 }
 
+// end returns when a grant ends: never, or at one of a few moments, so that
+// requests share tokens.
+func (m *model) end() time.Time {
+	if m.random.IntN(3) != 0 {
+		return time.Time{}
+	}
+	const step = 20 * time.Minute
+	return time.Now().Truncate(step).Add(time.Duration(m.random.IntN(5)) * step).Add(time.Second / 2)
+}
+
 // request signs a grant and checks the result.
 func (m *model) request(ctx context.Context, g core.Grant) {
 	m.mu.Lock()
@@ -260,6 +274,12 @@ func (m *model) request(ctx context.Context, g core.Grant) {
 
 	if waited > 2*core.DefaultSigningTimeout {
 		m.t.Errorf("a request waited for %v", waited)
+	}
+	if errors.Is(err, core.ErrForbidden) {
+		if g.NotAfter.IsZero() || time.Now().Unix() < g.NotAfter.Unix() {
+			m.t.Errorf("at %v: %v, the end is %v", time.Now(), err, g.NotAfter)
+		}
+		return
 	}
 	if err != nil {
 		excused := slices.ContainsFunc(keys, (*modelKey).mayFail)
@@ -301,8 +321,16 @@ func (m *model) check(p *core.Playback, g core.Grant, start time.Time, keys []*m
 
 	issued, expires := int64(claims["iat"].(float64)), int64(claims["exp"].(float64))
 	ttl := int64(g.TTL / time.Second)
-	left := expires - start.Unix()
-	if expires-issued != ttl || left > ttl || left <= ttl-ttl/10 {
+	left, most, least := expires-start.Unix(), ttl, ttl-ttl/10+1
+	if end := g.NotAfter.Unix(); !g.NotAfter.IsZero() {
+		most, least = min(most, end-start.Unix()), min(least, end-start.Unix())
+		if expires != end && expires-issued != ttl {
+			m.t.Errorf("got a token for %d s of %d s that does not end with the grant", expires-issued, ttl)
+		}
+	} else if expires-issued != ttl {
+		m.t.Errorf("got a token for %d s, want %d s", expires-issued, ttl)
+	}
+	if left > most || left < least || expires-issued > ttl {
 		m.t.Errorf("got a token that is valid for %d s of %d s, issued %d s ago", left, ttl, start.Unix()-issued)
 	}
 	if p.IssuedAt().Unix() != issued || p.ExpiresAt().Unix() != expires {

@@ -26,7 +26,7 @@ type playbackData struct {
 	token    string // empty for public playbacks
 	hosts    *hosts
 	issuedAt int64 // Unix seconds
-	ttl      int64 // seconds; 0 for public playbacks
+	ttl      int64 // from issuedAt to the expiry, seconds; 0 for public playbacks
 	policy   Policy
 }
 
@@ -82,8 +82,9 @@ func (p *Playback) ExpiresAt() time.Time { return p.time(p.data().issuedAt + p.d
 
 // RefreshAt returns when a page that stays open should ask for a new playback:
 // one minute before ExpiresAt, or a fifth of the lifetime if that is shorter.
-// From then on, Sign returns a new token. It is the zero time for public
-// playbacks.
+// From then on, Sign returns a new token, unless the token expires at the end
+// of the grant: it is then the last one, and Sign returns it until it expires.
+// RefreshAt is the zero time for public playbacks.
 func (p *Playback) RefreshAt() time.Time {
 	d := p.data()
 	return p.time(d.issuedAt + d.ttl - refreshLead(d.ttl))

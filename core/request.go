@@ -22,6 +22,7 @@ type tokenKey struct {
 	subject    string
 	extra      string
 	ttl        int64 // seconds
+	notAfter   int64 // Unix seconds, or noEnd
 	key        [32]byte
 	policy     Policy
 }
@@ -54,11 +55,30 @@ func (c *config) request(g Grant) (request, error) {
 			subject:    g.Subject,
 			extra:      extra,
 			ttl:        ttl,
+			notAfter:   end(g.NotAfter),
 			policy:     g.Policy,
 		},
 		window: c.reuseWindow(ttl),
 	}, nil
 }
+
+// start returns the start, in Unix seconds, of the window of r's token. The
+// windows of a grant end with the first one whose token reaches the end of the
+// grant, so that this token is the last.
+func (r request) start() int64 {
+	start := windowStart(r.now, r.window, r.token.playbackID)
+	if r.token.notAfter == noEnd {
+		return start
+	}
+	return min(start, firstWindow(r.token.notAfter-r.token.ttl, r.window, r.token.playbackID))
+}
+
+// expires returns the expiry of a token that is issued at issuedAt. Both are in
+// Unix seconds.
+func (t tokenKey) expires(issuedAt int64) int64 { return min(issuedAt+t.ttl, t.notAfter) }
+
+// final reports whether the token that is issued at issuedAt is the last one.
+func (t tokenKey) final(issuedAt int64) bool { return issuedAt+t.ttl >= t.notAfter }
 
 // reuseWindow returns the window, in seconds, of tokens that are valid for ttl
 // seconds. It is 0 if every call signs.

@@ -33,9 +33,8 @@ func newReuse(c *config, m *minter) (*reuse, error) {
 		// The upkeep of the cache takes microseconds, less than waking
 		// another core for it.
 		Executor: func(upkeep func()) { upkeep() },
-		// A slot without a request for two windows is useless.
 		ExpiryCalculator: otter.ExpiryAccessingFunc(func(e otter.Entry[tokenKey, *slot]) time.Duration {
-			return 2*time.Duration(c.reuseWindow(e.Key.ttl))*time.Second + time.Second
+			return time.Duration(c.idleTime(e.Key)+1) * time.Second
 		}),
 	})
 	if err != nil {
@@ -47,6 +46,14 @@ func newReuse(c *config, m *minter) (*reuse, error) {
 		slots:  slots,
 		ahead:  queue{workers: max(1, runtime.GOMAXPROCS(0)/2), closing: make(chan struct{})},
 	}, nil
+}
+
+// idleTime returns after how many seconds without a request a slot is useless.
+func (c *config) idleTime(t tokenKey) int64 {
+	if t.notAfter != noEnd {
+		return t.ttl // the last token is used until it expires
+	}
+	return 2 * c.reuseWindow(t.ttl)
 }
 
 func (r *reuse) close() {
@@ -68,16 +75,17 @@ func (r *reuse) lookup(ctx context.Context, req request) (*Playback, bool) {
 		// set back. Reading the clock again decides.
 		req.now = r.config.now().Unix()
 	}
-	if req.now < start || req.now >= start+req.window {
+	if req.now < start || req.now >= start+req.window && !req.token.final(start) {
 		// Another window has begun. The slot may be prepared for it.
-		start = windowStart(req.now, req.window, req.token.playbackID)
+		start = req.start()
 		p = s.next.Load()
 		if p == nil || p.data().issuedAt != start {
 			return nil, false
 		}
 		s.current.Store(p)
 	}
-	if next := start + req.window; req.now-start >= req.window/2 && s.ahead.Load() < next {
+	next := start + req.window
+	if req.now-start >= req.window/2 && s.ahead.Load() < next && !req.token.final(start) {
 		r.prepare(ctx, s, req, next)
 	}
 	r.config.observe(ctx, Event{Kind: EventReused, PlaybackID: p.id, KeyID: req.key.id})
@@ -124,7 +132,7 @@ func (r *reuse) mint(ctx context.Context, req request) (*Playback, error) {
 		return nil, err
 	}
 	token := req.token.clone()
-	start := windowStart(req.now, req.window, token.playbackID)
+	start := req.start()
 	// A local signature takes a millisecond and is made on this goroutine,
 	// because a new one would have to grow its stack first. A remote signer
 	// can take long and gets no context. Each request leaves when its own

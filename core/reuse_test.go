@@ -101,6 +101,8 @@ func TestSign_reuseKey(t *testing.T) {
 		"other video":  {PlaybackID: videoID + "x"},
 		"DRM":          {PlaybackID: videoID, Policy: core.DRM},
 		"other TTL":    {PlaybackID: videoID, TTL: 2 * time.Hour},
+		"rental":       {PlaybackID: videoID, NotAfter: specIssuedAt.Add(10 * time.Minute)},
+		"other rental": {PlaybackID: videoID, NotAfter: specIssuedAt.Add(11 * time.Minute)},
 		"subject":      {PlaybackID: videoID, Subject: "viewer-1"},
 		"other viewer": {PlaybackID: videoID, Subject: "viewer-2"},
 		"claims":       {PlaybackID: videoID, Claims: map[string]any{"a": 1, "b": 2}},

@@ -61,9 +61,9 @@ func (s *Signer) Close() error {
 
 // Sign returns the playback that g grants. The error matches
 // [ErrInvalidPlaybackID] or [ErrInvalidGrant] if g is at fault,
-// [ErrKeyUnavailable] if the key source or the key fails, and ctx's error if
-// ctx ends first. The wait for a remote signer is limited even if ctx never
-// ends; see [WithSigningTimeout].
+// [ErrForbidden] if g has ended, [ErrKeyUnavailable] if the key source or the
+// key fails, and ctx's error if ctx ends first. The wait for a remote signer is
+// limited even if ctx never ends; see [WithSigningTimeout].
 //
 // The first call for a video makes an RSA signature, which takes about a
 // millisecond. Later calls return the same *Playback without signing or
@@ -91,11 +91,16 @@ func (s *Signer) find(ctx context.Context, g Grant) (*Playback, request, error) 
 	if err != nil {
 		return nil, request{}, err
 	}
-	if r.key, err = s.signingKey(ctx); err != nil {
+	key, err := s.signingKey(ctx)
+	// The key source can be slow, so the clock is read after it.
+	r.now = s.config.now().Unix()
+	if err := checkEnd(g.NotAfter, r.now); err != nil {
 		return nil, request{}, err
 	}
-	r.token.key = r.key.fingerprint
-	r.now = s.config.now().Unix()
+	if err != nil {
+		return nil, request{}, err
+	}
+	r.key, r.token.key = key, key.fingerprint
 	if r.window == 0 {
 		return nil, r, nil
 	}
@@ -114,6 +119,9 @@ func (s *Signer) mint(ctx context.Context, r request) (*Playback, error) {
 // public returns a playback without a token.
 func (s *Signer) public(g Grant) (*Playback, error) {
 	if err := ValidatePlaybackID(g.PlaybackID); err != nil {
+		return nil, err
+	}
+	if err := checkEnd(g.NotAfter, s.config.now().Unix()); err != nil {
 		return nil, err
 	}
 	return newPlayback(strings.Clone(g.PlaybackID), playbackData{policy: Public, hosts: &s.config.hosts}), nil

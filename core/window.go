@@ -30,6 +30,12 @@ func windowStart(now, window int64, playbackID string) int64 {
 	return now - offset
 }
 
+// firstWindow returns the start of the first window that begins at moment or
+// later. Both are in Unix seconds.
+func firstWindow(moment, window int64, playbackID string) int64 {
+	return windowStart(moment-1, window, playbackID) + window
+}
+
 // hash returns the 64-bit FNV-1a hash of s. Package hash/fnv would allocate on
 // every request.
 func hash(s string) uint64 {
@@ -43,5 +49,5 @@ func hash(s string) uint64 {
 
 // refreshLead returns how long before its expiry a token should be renewed: a
 // fifth of its lifetime, at most one minute. By then a new window has begun, so
-// that Sign returns a new token. Both are in seconds.
+// that Sign returns a new token unless the grant ends. Both are in seconds.
 func refreshLead(ttl int64) int64 { return min(ttl/5, int64(time.Minute/time.Second)) }
