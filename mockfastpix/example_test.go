@@ -45,7 +45,7 @@ func Example() {
 	fmt.Println(res.Status, res.Header.Get("X-Mock-Reason"))
 	// Output:
 	// 200 OK
-	// 401 Unauthorized token_expired
+	// 403 Forbidden token_expired
 }
 
 func ExampleServer_Verify() {

@@ -172,5 +172,7 @@ func (x *exchange) inject(f Fault) (answered bool) {
 func (x *exchange) refuse(r *refusal) {
 	x.entry.Outcome, x.entry.Reason, x.entry.Detail = OutcomeRefused, r.reason.Code, r.detail
 	x.Header().Set(reasonHeader, r.reason.Code)
-	writeEnvelope(x, x.workspace.profile.status(r.reason), r.envelope())
+	status, e := x.workspace.profile.status(r.reason), r.envelope()
+	e.Message = statusMessage(status, e.Message)
+	writeEnvelope(x, status, e)
 }

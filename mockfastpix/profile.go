@@ -18,8 +18,8 @@ import (
 // off. README.md and MANAGEMENT-API.md list what is documented, observed and
 // assumed.
 type Profile struct {
-	// ExpiredStatus is the status for an expired token: 401 (also for zero) or
-	// 403.
+	// ExpiredStatus is the status for an expired token: 403 (also for zero) or
+	// 401.
 	ExpiredStatus int
 	// MissingTokenStatus is the status for a request without a token: 401 (also
 	// for zero) or 403.
@@ -50,6 +50,8 @@ type Profile struct {
 	// AcceptMilliseconds accepts an exp in milliseconds, which means a token
 	// that never expires.
 	AcceptMilliseconds bool
+	// AcceptFractions accepts an exp with a fraction of a second.
+	AcceptFractions bool
 	// IgnoreNotBefore accepts a token whose nbf is in the future.
 	IgnoreNotBefore bool
 	// CheckPublicTokens checks the token, if any, in a request for a public
@@ -115,8 +117,9 @@ func Strict() Profile { return Profile{} }
 // accept and [Strict] refuses.
 func Lenient() Profile {
 	return Profile{
-		HeaderKeyID: HeaderKeyIDFallback, Leeway: time.Minute, AcceptMilliseconds: true, IgnoreNotBefore: true,
-		OpenDownloads: true, MatchSubdomains: true, AllowMissingOrigin: true,
+		HeaderKeyID: HeaderKeyIDFallback, Leeway: time.Minute, AcceptMilliseconds: true, AcceptFractions: true,
+		IgnoreNotBefore: true,
+		OpenDownloads:   true, MatchSubdomains: true, AllowMissingOrigin: true,
 	}
 }
 
@@ -138,7 +141,7 @@ func (p Profile) validate() error {
 		status  int
 		allowed []int
 	}{
-		{"ExpiredStatus", p.ExpiredStatus, []int{http.StatusUnauthorized, http.StatusForbidden}},
+		{"ExpiredStatus", p.ExpiredStatus, []int{http.StatusForbidden, http.StatusUnauthorized}},
 		{"MissingTokenStatus", p.MissingTokenStatus, []int{http.StatusUnauthorized, http.StatusForbidden}},
 		{"RestrictedStatus", p.RestrictedStatus, []int{http.StatusForbidden, http.StatusUnauthorized}},
 		{"NotReadyStatus", p.NotReadyStatus, []int{http.StatusBadRequest, http.StatusNotFound}},

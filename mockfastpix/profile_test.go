@@ -72,11 +72,11 @@ func assumptions() []assumption {
 
 	return []assumption{
 		{
-			"expired: 401 or 403",
-			mockfastpix.Profile{ExpiredStatus: 403},
+			"expired: 403 or 401",
+			mockfastpix.Profile{ExpiredStatus: 401},
 			stream(func(w *world, d *draft) { d.claims["exp"] = w.srv.Now().Unix() - 10 }),
-			answer{401, mockfastpix.ErrTokenExpired},
 			answer{403, mockfastpix.ErrTokenExpired},
+			answer{401, mockfastpix.ErrTokenExpired},
 		},
 		{
 			"missing token: 401 or 403",
@@ -155,13 +155,20 @@ func assumptions() []assumption {
 			"leeway",
 			mockfastpix.Profile{Leeway: time.Minute},
 			stream(func(w *world, d *draft) { d.claims["exp"] = w.srv.Now().Unix() - 30 }),
-			answer{401, mockfastpix.ErrTokenExpired},
+			answer{403, mockfastpix.ErrTokenExpired},
 			ok,
 		},
 		{
 			"exp in milliseconds",
 			mockfastpix.Profile{AcceptMilliseconds: true},
 			stream(func(w *world, d *draft) { d.claims["exp"] = w.srv.Now().Add(time.Hour).UnixMilli() }),
+			answer{401, mockfastpix.ErrExpiryMalformed},
+			ok,
+		},
+		{
+			"exp with a fraction",
+			mockfastpix.Profile{AcceptFractions: true},
+			stream(func(w *world, d *draft) { d.claims["exp"] = float64(w.srv.Now().Unix()) + 3600.25 }),
 			answer{401, mockfastpix.ErrExpiryMalformed},
 			ok,
 		},

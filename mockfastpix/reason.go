@@ -37,6 +37,18 @@ const (
 	messageDRM          = "DRM ID does not exist"
 )
 
+// statusMessage returns the message that FastPix writes with the status: the
+// profile can exchange 401 and 403.
+func statusMessage(status int, message string) string {
+	switch {
+	case status == http.StatusUnauthorized && message == messageForbidden:
+		return messageUnauthorized
+	case status == http.StatusForbidden && message == messageUnauthorized:
+		return messageForbidden
+	}
+	return message
+}
+
 // Reasons about the path and the requested resource.
 var (
 	ErrPlaybackIDMalformed = Reason{
@@ -172,10 +184,10 @@ var (
 	ErrExpiryMalformed = Reason{
 		"exp_malformed", http.StatusUnauthorized, messageUnauthorized,
 		"the exp claim is not a number of Unix seconds",
-		"Write exp as a JSON number of whole seconds since 1970: not a string, not milliseconds, not a duration.",
+		"Write exp as a JSON number of whole seconds since 1970: no string, no fraction, no milliseconds, no duration.",
 	}
 	ErrTokenExpired = Reason{
-		"token_expired", http.StatusUnauthorized, messageUnauthorized,
+		"token_expired", http.StatusForbidden, messageForbidden,
 		"the token has expired",
 		"Sign a new token before the one in the page expires. Check the signer's clock.",
 	}

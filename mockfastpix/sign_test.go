@@ -174,6 +174,10 @@ func wantRefusal(tb testing.TB, res response, status int, reason mockfastpix.Rea
 		tb.Errorf("reason %q, want %q\n%s", got, reason.Code, res.body)
 	}
 	e := parseEnvelope(tb, res)
+	if status == http.StatusForbidden && e.Error.Message == "unauthorized" ||
+		status == http.StatusUnauthorized && e.Error.Message == "forbidden" {
+		tb.Errorf("the message does not fit the status: %s", res.body)
+	}
 	if status == http.StatusUnprocessableEntity {
 		if e.Error.Description != nil || len(e.Error.Fields) == 0 {
 			tb.Errorf("a 422 must have fields and no description: %s", res.body)

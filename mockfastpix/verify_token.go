@@ -82,6 +82,7 @@ var reasons = map[jws.Kind]Reason{
 	jws.BadSignature:       ErrSignatureInvalid,
 	jws.ExpiryMissing:      ErrExpiryMissing,
 	jws.ExpiryMalformed:    ErrExpiryMalformed,
+	jws.ExpiryFraction:     ErrExpiryMalformed,
 	jws.ExpiryMilliseconds: ErrExpiryMalformed,
 	jws.Expired:            ErrTokenExpired,
 	jws.NotYetValid:        ErrTokenNotYetValid,
@@ -189,6 +190,9 @@ func (e *examination) signedBy(t *token) (string, bool) {
 
 func (e *examination) checkExpiry(t *token) *refusal {
 	profile := e.workspace.profile
+	if p := t.CheckWholeSeconds(); p != nil && !profile.AcceptFractions {
+		return refuseProblem(p)
+	}
 	expiresAt, p := t.CheckExpiry(e.now, profile.Leeway)
 	e.expiresAt = expiresAt
 	switch {

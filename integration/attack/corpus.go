@@ -64,7 +64,7 @@ var statuses = map[string]int{
 	"signature_invalid":     401,
 	"exp_missing":           401,
 	"exp_malformed":         401,
-	"token_expired":         401,
+	"token_expired":         403,
 	"token_not_yet_valid":   401,
 	"aud_missing":           401,
 	"aud_malformed":         401,

@@ -80,12 +80,24 @@ func timeCases() []Case {
 			attack: claim("exp", seconds(10*365*24*time.Hour)),
 		},
 		{
-			name: "exp with a fraction ahead", source: numberSource, want: accepted,
-			attack: claim("exp", seconds(time.Hour)+".5"),
+			name: "exp with a fraction ahead", source: expSource, want: expMalformed, lenient: accepted,
+			attack: claim("exp", seconds(time.Hour)+".5"), neighbor: claim("exp", seconds(time.Hour)),
 		},
 		{
-			name: "exp with a fraction past", source: numberSource, want: expired, lenient: accepted,
-			attack: claim("exp", seconds(-time.Second)+".999"),
+			name: "exp with a fraction of zero ahead", source: numberSource, want: accepted,
+			attack: claim("exp", seconds(time.Hour)+".0"),
+		},
+		{
+			name: "exp with a fraction by an exponent", source: expSource, want: expMalformed, lenient: accepted,
+			attack: claim("exp", "20000000005e-1"), neighbor: claim("exp", "2e9"),
+		},
+		{
+			name: "exp with a fraction past", source: expSource, want: expMalformed, lenient: accepted,
+			attack: claim("exp", seconds(-time.Second)+".999"), neighbor: claim("exp", seconds(time.Hour)),
+		},
+		{
+			name: "exp with a fraction a day ago", source: expSource, want: expMalformed, lenient: expired,
+			attack: claim("exp", seconds(-24*time.Hour)+".5"),
 		},
 		{name: "exp with an exponent", source: numberSource, want: accepted, attack: claim("exp", "2e9")},
 		{
@@ -157,6 +169,10 @@ func timeCases() []Case {
 			neighbor: claim("exp", seconds(time.Hour)),
 		})
 	}
+	list = append(list, tokenEntry{
+		name: "exp a tiny number", source: expSource, want: expMalformed, lenient: expired,
+		attack: claim("exp", "1e-300"),
+	})
 	for _, n := range []struct{ name, value string }{
 		{"zero", "0"},
 		{"minus zero", "-0"},
@@ -167,7 +183,6 @@ func timeCases() []Case {
 		{"-2^31", "-2147483648"},
 		{"-2^63", "-9223372036854775808"},
 		{"-1e308", "-1e308"},
-		{"a tiny number", "1e-300"},
 		{"negative and ahead", "-" + seconds(time.Hour)},
 	} {
 		list = append(list, tokenEntry{

@@ -28,7 +28,7 @@ func TestConsole_signsPlaysAndExpires(t *testing.T) {
 	tb.WaitFor("the decoder reports the expiry",
 		`document.querySelector("#verdict code")?.textContent === "token_expired"`)
 	verdict := tb.text("#verdict")
-	for _, want := range []string{"401", "The token expired at", "Sign a new token"} {
+	for _, want := range []string{"403", "The token expired at", "Sign a new token"} {
 		if !strings.Contains(verdict, want) {
 			t.Errorf("the verdict lacks %q: %s", want, verdict)
 		}

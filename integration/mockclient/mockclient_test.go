@@ -87,7 +87,7 @@ func TestClient_everyOperation(t *testing.T) {
 		t.Fatal(err)
 	}
 	statuses = append(statuses, stream())
-	want := []int{http.StatusOK, http.StatusServiceUnavailable, http.StatusUnauthorized, http.StatusUnauthorized}
+	want := []int{http.StatusOK, http.StatusServiceUnavailable, http.StatusForbidden, http.StatusUnauthorized}
 	if diff := cmp.Diff(want, statuses); diff != "" {
 		t.Errorf("statuses (-want +got):\n%s", diff)
 	}

@@ -174,8 +174,8 @@ func TestPlayback_everyURLIsAccepted(t *testing.T) {
 				for what, url := range urls(p) {
 					method, _, _ := strings.Cut(what, " ")
 					status, reason := ask(t, mock, method, url)
-					if diff := cmp.Diff("token_expired", reason); diff != "" || status != 401 {
-						t.Errorf("%s after an hour: status %d, want 401, reason (-want +got):\n%s", what, status, diff)
+					if diff := cmp.Diff("token_expired", reason); diff != "" || status != 403 {
+						t.Errorf("%s after an hour: status %d, want 403, reason (-want +got):\n%s", what, status, diff)
 					}
 				}
 			})

@@ -4,6 +4,7 @@ import (
 	"crypto"
 	"crypto/rsa"
 	"crypto/sha256"
+	"math"
 	"strings"
 	"time"
 )
@@ -103,6 +104,17 @@ func (t *Token) CheckExpiry(now time.Time, leeway time.Duration) (time.Time, *Pr
 	}
 	ago := now.Sub(expires).Round(time.Second)
 	return expires, problem(Expired, "the token expired at %s, %s ago", rfc3339(expires), ago)
+}
+
+// CheckWholeSeconds returns nil if exp has no fraction of a second. It leaves
+// an exp that is no number, or in milliseconds, to CheckExpiry.
+func (t *Token) CheckWholeSeconds() *Problem {
+	exp, ok := t.Claims.Number("exp")
+	if !ok || exp >= MillisecondsFrom || math.Trunc(exp) == exp {
+		return nil
+	}
+	return problem(ExpiryFraction, "exp has a fraction of a second: write whole Unix seconds, for example %.0f",
+		math.Trunc(exp))
 }
 
 // CheckNotBefore returns nil if the token has no nbf, or one that is not after

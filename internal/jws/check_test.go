@@ -168,6 +168,33 @@ func TestCheckExpiry(t *testing.T) {
 	}
 }
 
+func TestCheckWholeSeconds(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ name, exp, text string }{
+		{"whole", "1795435200", ""},
+		{"fraction", "1795435200.5", "for example 1795435200"},
+		{"fraction of zero", "1795435200.0", ""},
+		{"fraction by an exponent", "17954352005e-1", "for example 1795435200"},
+		{"whole with an exponent", "2e9", ""},
+		{"small", "1e-300", "for example 0"},
+		{"milliseconds with a fraction", "1795438800000.5", ""},
+		{"string", `"1795435200.5"`, ""},
+		{"null", "null", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			parsed := token(t, goodHeader, `{"exp":`+test.exp+`}`)
+			kind := jws.Kind("")
+			if test.text != "" {
+				kind = jws.ExpiryFraction
+			}
+			wantProblem(t, parsed.CheckWholeSeconds(), kind, test.text)
+		})
+	}
+	missing := token(t, goodHeader, `{}`)
+	wantProblem(t, missing.CheckWholeSeconds(), "", "")
+}
+
 func TestCheckNotBefore(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

@@ -29,6 +29,7 @@ const (
 	BadSignature       Kind = "bad signature"       // another key made it, or the token was changed
 	ExpiryMissing      Kind = "expiry missing"      // there is no exp
 	ExpiryMalformed    Kind = "expiry malformed"    // exp is not a number
+	ExpiryFraction     Kind = "expiry fraction"     // exp has a fraction of a second
 	ExpiryMilliseconds Kind = "expiry milliseconds" // exp can only be milliseconds
 	Expired            Kind = "expired"             // exp is not in the future
 	NotYetValid        Kind = "not yet valid"       // nbf is in the future, or not a number

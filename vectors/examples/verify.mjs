@@ -35,7 +35,7 @@ function accepts({ token, playbackId, policy, resource, time, keys }) {
   const key = keys.find((k) => k.id === claims.kid && !k.deleted);
   const input = Buffer.from(`${parts[0]}.${parts[1]}`);
   if (!key || !verify("sha256", input, createPublicKey(key.publicKey), decode(parts[2]))) return false;
-  if (typeof claims.exp !== "number" || claims.exp >= 1e11 || time >= claims.exp) return false;
+  if (!Number.isInteger(claims.exp) || claims.exp >= 1e11 || time >= claims.exp) return false;
   if ("nbf" in claims && !(typeof claims.nbf === "number" && claims.nbf <= time)) return false;
   const drm = policy === "drm";
   if (claims.aud === `media:${playbackId}`) return !drm || images.includes(resource);

@@ -44,7 +44,7 @@ def accepts(v):  # as the strict profile does; raises for a token that does not 
     return (
         "crit" not in header and header.get("alg") == "RS256" and header.get("kid", kid) == kid
         and key is not None and verify(key["jwk"], ".".join(segments[:2]), signature)
-        and type(exp) in (int, float) and v["time"] < exp < 1e11
+        and type(exp) in (int, float) and exp % 1 == 0 and v["time"] < exp < 1e11
         and type(nbf) in (int, float) and nbf <= v["time"]
         and claims.get("aud") in [prefix + v["playbackId"] for prefix in audiences]
     )

@@ -190,11 +190,15 @@ func (e *examination) now() time.Time {
 }
 
 func (e *examination) checkExpiry() {
+	fraction := e.refuse("expiry", e.token.CheckWholeSeconds())
 	expires, problem := e.token.CheckExpiry(e.now(), 0)
-	if !e.refuse("expiry", problem) {
+	switch {
+	case e.refuse("expiry", problem):
+		if problem.Kind != jws.Expired {
+			return
+		}
+	case !fraction:
 		e.pass("expiry", "expires %s", distance(expires.Sub(e.now())))
-	} else if problem.Kind != jws.Expired {
-		return
 	}
 	e.refuse("expiry", e.token.CheckNotBefore(e.now()))
 	e.checkIssuedAt(expires)

@@ -149,6 +149,7 @@ func claimMistakes() []mistake {
 		claim("exp is a string", "exp", `"1795438800"`, "exp_malformed", "is a string"),
 		claim("exp is null", "exp", "null", "exp_malformed", "not a number"),
 		claim("exp in milliseconds", "exp", "1795438800000", "exp_malformed", "divide by 1000 for 2026-11-23T13:00:00Z"),
+		claim("exp with a fraction", "exp", "1795438800.25", "exp_malformed", "write whole Unix seconds, for example 1795438800"),
 		claim("exp is a duration", "exp", "3600", "token_expired", "a duration of 3600 seconds"),
 		claim("expired", "exp", "1795435199", "token_expired", "expired at 2026-11-23T11:59:59Z, 1s ago"),
 		claim("expires now", "exp", "1795435200", "token_expired", "expired at 2026-11-23T12:00:00Z, 0s ago"),

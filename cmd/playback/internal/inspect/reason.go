@@ -27,7 +27,7 @@ func reasonFor(kind jws.Kind) mockfastpix.Reason {
 		return mockfastpix.ErrSignatureInvalid
 	case jws.ExpiryMissing:
 		return mockfastpix.ErrExpiryMissing
-	case jws.ExpiryMalformed, jws.ExpiryMilliseconds:
+	case jws.ExpiryMalformed, jws.ExpiryFraction, jws.ExpiryMilliseconds:
 		return mockfastpix.ErrExpiryMalformed
 	case jws.Expired:
 		return mockfastpix.ErrTokenExpired

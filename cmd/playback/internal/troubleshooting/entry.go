@@ -25,8 +25,8 @@ func sections() []section {
 func tokenSection() section {
 	return section{
 		"The token",
-		"FastPix's message is the same for all of these. `playback inspect URL` distinguishes them. FastPix was seen " +
-			"to answer a refused token with 401 and with 403, so handle both.",
+		"FastPix's message is the same for most of these. `playback inspect URL` distinguishes them. An expired token " +
+			"is answered with 403 and every other refused token with 401, so handle both.",
 		[]entry{
 			{
 				"token_missing",
@@ -91,8 +91,9 @@ func tokenSection() section {
 			},
 			{
 				"exp_malformed",
-				"Every token is refused, and `exp` has 13 digits or is in quotes.",
-				"`exp` is in milliseconds, as JavaScript's `Date.now()` returns, or is a string.",
+				"Every token is refused, and `exp` has 13 digits, a decimal point, or quotes.",
+				"`exp` is in milliseconds, as JavaScript's `Date.now()` returns, has a fraction of a second, as Python's " +
+					"`time.time()` returns, or is a string.",
 			},
 			{
 				"token_expired",
