@@ -1,42 +1,61 @@
 package hostapps_test
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
 
-// TestGuides_codeCompiles tests that the code of each guide is part of this
-// package's tests, apart from indentation.
+const guides = "../../docs/guides"
+
+// TestGuides_codeCompiles tests that the code of each guide is part of a Go
+// file that is compiled, or of a page or script in one, apart from indentation.
 func TestGuides_codeCompiles(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob("*_test.go")
-	if err != nil {
-		t.Fatal(err)
+	compiled := sources(t)
+	block := regexp.MustCompile("(?s)```(?:go|html|js)\n(.*?)```")
+	files, err := filepath.Glob(guides + "/*.md")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d guides: %v", len(files), err)
 	}
-	var compiled strings.Builder
 	for _, file := range files {
-		compiled.WriteString(unindent(read(t, file)))
-	}
-	block := regexp.MustCompile("(?s)```go\n(.*?)```")
-	guides, err := filepath.Glob("../../docs/guides/*.md")
-	if err != nil || len(guides) == 0 {
-		t.Fatalf("%d guides: %v", len(guides), err)
-	}
-	for _, path := range guides {
-		guide := filepath.Base(path)
-		blocks := block.FindAllStringSubmatch(read(t, path), -1)
-		if len(blocks) == 0 {
-			t.Errorf("%s contains no code", guide)
+		name := filepath.Base(file)
+		blocks := block.FindAllStringSubmatch(read(t, file), -1)
+		if len(blocks) == 0 && name != "README.md" {
+			t.Errorf("%s contains no code", name)
 		}
 		for _, b := range blocks {
-			if !strings.Contains(compiled.String(), unindent(b[1])) {
-				t.Errorf("this code of %s is not part of a test:\n%s", guide, b[1])
+			if !strings.Contains(compiled, unindent(b[1])) {
+				t.Errorf("this code of %s is not part of a file that is compiled:\n%s", name, b[1])
 			}
 		}
 	}
+}
+
+// sources returns the text of the repository's Go files, and of the pages and
+// scripts that they embed, without indentation.
+func sources(t *testing.T) string {
+	t.Helper()
+	var text strings.Builder
+	err := filepath.WalkDir("../..", func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && slices.Contains([]string{".git", "node_modules", "testdata", "artifacts"}, entry.Name()):
+			return fs.SkipDir
+		case slices.Contains([]string{".go", ".html", ".js"}, filepath.Ext(path)):
+			text.WriteString(unindent(read(t, path)))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text.String()
 }
 
 func read(t *testing.T, path string) string {
