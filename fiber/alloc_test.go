@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
 
+	"github.com/FastPix/fastpix-playback-go/core"
 	playbackfiber "github.com/FastPix/fastpix-playback-go/fiber"
 	"github.com/FastPix/fastpix-playback-go/internal/adaptertest"
 )
@@ -50,4 +51,21 @@ func TestMiddleware_allocations(t *testing.T) {
 func BenchmarkMiddleware(b *testing.B) {
 	bare, playback := routes(b)
 	adaptertest.Benchmark(b, request(bare), request(playback))
+}
+
+// catalog returns a function that requests a catalog.
+func catalog(t testing.TB) func() {
+	items := adaptertest.Granted(adaptertest.CatalogItems)
+	resolve := func(*fiber.Ctx) ([]core.CatalogItem, error) { return items() }
+	app := fiber.New()
+	app.Get("/watch/:id", playbackfiber.CatalogHandler(adaptertest.NewSigner(t), resolve))
+	return request(app.Handler())
+}
+
+func TestCatalogHandler_allocations(t *testing.T) {
+	adaptertest.CheckCatalogAllocations(t, catalog(t))
+}
+
+func BenchmarkCatalogHandler(b *testing.B) {
+	adaptertest.BenchmarkCatalog(b, catalog(b))
 }

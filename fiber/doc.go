@@ -46,7 +46,7 @@
 // A playback, and the playback ID that authorize gets, remain valid after the
 // request, unlike most values of a fiber.Ctx.
 //
-// A cache in front of ConfigHandler or the middleware must not store responses
+// A cache in front of the handlers or the middleware must not store responses
 // for one viewer; see [PerViewer].
 //
 // # Refusals
@@ -66,8 +66,8 @@
 //   - 500 for all other errors
 //
 // Fiber's default error handler sends the text as plain text. If the
-// application has no error handler, responses of [ConfigHandler], and to
-// requests that accept JSON only, are JSON:
+// application has no error handler, responses of [ConfigHandler] and
+// [CatalogHandler], and to requests that accept JSON only, are JSON:
 //
 //	{"error":{"code":403,"message":"You may not watch this video."}}
 //

@@ -1,6 +1,9 @@
 package playbackfiber_test
 
 import (
+	"cmp"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -53,4 +56,121 @@ func Example() {
 	// Output:
 	// 401 "Sign in to watch this video."
 	// 200 "play https://stream.fastpix.io/16af5b33.m3u8?…"
+}
+
+func ExampleConfigHandler() {
+	key, err := core.NewSigningKey(testkeys.KeyID, testkeys.RSA())
+	if err != nil {
+		log.Fatal(err)
+	}
+	signer, err := core.NewSigner(key)
+	if err != nil {
+		log.Fatal(err)
+	}
+	resolve := func(c *fiber.Ctx) (core.Grant, error) {
+		return core.Grant{PlaybackID: c.Params("id"), Policy: core.Public}, nil
+	}
+	app := fiber.New()
+	app.Get("/playback/:id", playbackfiber.ConfigHandler(signer, resolve))
+
+	response, err := app.Test(httptest.NewRequest(http.MethodGet, "/playback/16af5b33", nil))
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer response.Body.Close()
+	var config struct{ PlaybackID, StreamURL string }
+	if err := json.NewDecoder(response.Body).Decode(&config); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(response.Header.Get("Cache-Control"))
+	fmt.Println(config.StreamURL)
+	// Output:
+	// no-store
+	// https://stream.fastpix.io/16af5b33.m3u8
+}
+
+func ExampleCatalogHandler() {
+	key, err := core.NewSigningKey(testkeys.KeyID, testkeys.RSA())
+	if err != nil {
+		log.Fatal(err)
+	}
+	signer, err := core.NewSigner(key)
+	if err != nil {
+		log.Fatal(err)
+	}
+	resolve := func(c *fiber.Ctx) ([]core.CatalogItem, error) {
+		return []core.CatalogItem{
+			{Grant: core.Grant{PlaybackID: "16af5b33", Policy: core.Public}},
+			{Grant: core.Grant{PlaybackID: "0a4d2c53"}, Err: core.ErrForbidden},
+		}, nil
+	}
+	app := fiber.New()
+	app.Get("/catalog", playbackfiber.CatalogHandler(signer, resolve))
+
+	response, err := app.Test(httptest.NewRequest(http.MethodGet, "/catalog", nil))
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer response.Body.Close()
+	var catalog struct {
+		Items []struct {
+			PlaybackID, StreamURL string
+			Error                 struct{ Message string }
+		}
+	}
+	if err := json.NewDecoder(response.Body).Decode(&catalog); err != nil {
+		log.Fatal(err)
+	}
+	for _, item := range catalog.Items {
+		fmt.Println(item.PlaybackID+":", cmp.Or(item.StreamURL, item.Error.Message))
+	}
+	// Output:
+	// 16af5b33: https://stream.fastpix.io/16af5b33.m3u8
+	// 0a4d2c53: You may not watch this video.
+}
+
+func ExampleNoStore() {
+	page := func(c *fiber.Ctx) error { return c.SendString("a page with the thumbnails of many private videos") }
+	app := fiber.New()
+	app.Get("/videos", playbackfiber.NoStore, page)
+
+	response, err := app.Test(httptest.NewRequest(http.MethodGet, "/videos", nil))
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer response.Body.Close()
+	fmt.Println(response.Header.Get("Cache-Control"))
+	// Output: private, no-store
+}
+
+func ExampleWithErrorHandler() {
+	// Redirect visitors to the sign-in form, and leave the others to the
+	// application's error handler.
+	onError := playbackfiber.WithErrorHandler(func(c *fiber.Ctx, err error) error {
+		if errors.Is(err, core.ErrUnauthenticated) {
+			return c.Redirect("/sign-in", http.StatusSeeOther)
+		}
+		return err
+	})
+	key, err := core.NewSigningKey(testkeys.KeyID, testkeys.RSA())
+	if err != nil {
+		log.Fatal(err)
+	}
+	signer, err := core.NewSigner(key)
+	if err != nil {
+		log.Fatal(err)
+	}
+	signedOut := func(*fiber.Ctx) (core.Grant, error) {
+		return core.Grant{}, core.ErrUnauthenticated
+	}
+	app := fiber.New()
+	app.Get("/watch/:id", playbackfiber.Middleware(signer, signedOut, onError))
+
+	response, err := app.Test(httptest.NewRequest(http.MethodGet, "/watch/16af5b33", nil))
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer response.Body.Close()
+	fmt.Println(response.StatusCode, response.Header.Get("Location"))
+	// Output: 303 /sign-in
 }

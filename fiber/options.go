@@ -5,7 +5,6 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"github.com/FastPix/fastpix-playback-go/core"
 	"github.com/FastPix/fastpix-playback-go/internal/adapter"
 )
 
@@ -17,7 +16,7 @@ import (
 // handler returns goes to the application's error handler.
 type ErrorHandler func(c *fiber.Ctx, err error) error
 
-// Option configures [Middleware] and [ConfigHandler].
+// Option configures [Middleware], [ConfigHandler] and [CatalogHandler].
 type Option func(*config)
 
 type config struct {
@@ -25,14 +24,12 @@ type config struct {
 	handleError ErrorHandler // nil for the default response
 }
 
-// newConfig returns the configuration of caller, such as "Middleware", which
-// responds with the JSON of a playback or with pages. It panics as documented
-// there.
-func newConfig(caller string, json bool, s core.PlaybackSigner, resolve Resolver, opts []Option) *config {
-	caller = "playbackfiber: " + caller
-	cfg := &config{Settings: adapter.NewSettings(caller, json, s, resolve)}
-	adapter.Apply(caller, cfg, opts)
-	cfg.Check(caller)
+// newConfig returns the configuration with these settings and options. It
+// panics as documented at the functions that call it.
+func newConfig(settings adapter.Settings[*fiber.Ctx], opts []Option) *config {
+	cfg := &config{Settings: settings}
+	adapter.Apply(settings.Caller, cfg, opts)
+	cfg.Check()
 	return cfg
 }
 
@@ -48,7 +45,7 @@ func WithErrorHandler(h ErrorHandler) Option {
 
 // WithSkip makes the middleware pass on the requests for which skip returns
 // true: it does not call the resolver, and the handler runs without a playback.
-// WithSkip panics if skip is nil. [ConfigHandler] panics if it gets this
+// WithSkip panics if skip is nil. The other handlers panic if they get this
 // option.
 func WithSkip(skip func(c *fiber.Ctx) bool) Option {
 	if skip == nil {
@@ -58,9 +55,9 @@ func WithSkip(skip func(c *fiber.Ctx) bool) Option {
 }
 
 // WithCacheControl sets the Cache-Control header of pages and of the responses
-// of [ConfigHandler]. The middleware sets it before the handler runs, and the
-// handler may replace it. The defaults are "private, no-store" for pages and
-// "no-store" for ConfigHandler, because a response with a token is for one
+// of the other handlers. The middleware sets it before the handler runs, and
+// the handler may replace it. The defaults are "private, no-store" for pages
+// and "no-store" for other handlers, because a response with a token is for one
 // viewer. An empty value leaves the header alone. Refusals are always no-store.
 func WithCacheControl(value string) Option {
 	return func(cfg *config) { cfg.CacheControl = value }

@@ -18,7 +18,7 @@ import (
 // Middleware panics if s, resolve or an option is nil, or if s is a nil
 // *core.Signer.
 func Middleware(s core.PlaybackSigner, resolve Resolver, opts ...Option) fiber.Handler {
-	cfg := newConfig("Middleware", false, s, resolve, opts)
+	cfg := newConfig(adapter.NewSettings("playbackfiber: Middleware", adapter.Page, s, resolve), opts)
 	return func(c *fiber.Ctx) error {
 		if cfg.Skip != nil && cfg.Skip(c) {
 			return c.Next()
@@ -49,36 +49,41 @@ func keep(c *fiber.Ctx, p *core.Playback) {
 //
 //	{
 //	  "playbackId": "…", "policy": "private", "token": "…", "drmToken": null,
+//	  "customDomain": "fastpix.io", "streamHost": "stream.fastpix.io",
 //	  "streamUrl": "…", "poster": "…",
 //	  "expiresAt": "2026-01-02T15:04:05Z", "expiresAtUnix": 1767366245,
 //	  "refreshAt": "2026-01-02T15:03:05Z", "refreshAtUnix": 1767366185
 //	}
 //
-// The tokens and times of public playbacks are null. Clients should repeat the
-// request at refreshAt, when there is a new token. The response has
-// Cache-Control: no-store and X-Content-Type-Options: nosniff.
+// The tokens and times of public playbacks are null. customDomain is for
+// FastPix's web player, and streamHost is the custom domain for its SDKs for
+// iOS, Android and Flutter; they are null for base URLs that these do not
+// support. Clients should repeat the request at refreshAt, when there is a new
+// token. The response has Cache-Control: no-store and X-Content-Type-Options:
+// nosniff.
 //
 // ConfigHandler panics if s, resolve or an option is nil, if s is a nil
 // *core.Signer, or if [WithSkip] is one of the options.
 func ConfigHandler(s core.PlaybackSigner, resolve Resolver, opts ...Option) fiber.Handler {
-	cfg := newConfig("ConfigHandler", true, s, resolve, opts)
+	cfg := newConfig(adapter.NewSettings("playbackfiber: ConfigHandler", adapter.JSON, s, resolve), opts)
 	return func(c *fiber.Ctx) error {
 		p, err := cfg.Playback(c.UserContext(), c)
 		if err != nil {
 			return refuse(c, cfg, err)
 		}
-		body, err := adapter.PlayerConfig(p)
-		if err != nil {
-			return refuse(c, cfg, err)
-		}
 		keep(c, p)
-		if cfg.CacheControl != "" {
-			c.Set(fiber.HeaderCacheControl, cfg.CacheControl)
-		}
-		c.Set(fiber.HeaderContentType, adapter.JSONType)
-		c.Set(fiber.HeaderXContentTypeOptions, adapter.NoSniff)
-		return c.Send(body)
+		return sendJSON(c, cfg, adapter.PlayerConfig(p))
 	}
+}
+
+// sendJSON sends a response that is not a refusal.
+func sendJSON(c *fiber.Ctx, cfg *config, body []byte) error {
+	if cfg.CacheControl != "" {
+		c.Set(fiber.HeaderCacheControl, cfg.CacheControl)
+	}
+	c.Set(fiber.HeaderContentType, adapter.JSONType)
+	c.Set(fiber.HeaderXContentTypeOptions, adapter.NoSniff)
+	return c.Send(body)
 }
 
 // FromContext returns the playback that [Middleware] or [ConfigHandler] added
@@ -88,15 +93,23 @@ func FromContext(c *fiber.Ctx) (*core.Playback, bool) {
 }
 
 // PerViewer reports whether the response is for one viewer, because the request
-// has a playback or was refused. A cache must not store such a response.
-// Fiber's cache calls its Next function after the handler, so that one line
-// guards all routes, in front of the middleware and behind it:
+// has a playback or was refused, or because of [CatalogHandler] or [NoStore]. A
+// cache must not store such a response. Fiber's cache calls its Next function
+// after the handler, so that one line guards all routes, in front of the
+// middleware and behind it:
 //
 //	app.Use(cache.New(cache.Config{Next: playbackfiber.PerViewer}))
 func PerViewer(c *fiber.Ctx) bool {
 	_, ok := FromContext(c)
-	return ok || Cause(c) != nil
+	return ok || Cause(c) != nil || c.Locals(perViewerKey{}) != nil
 }
+
+// perViewerKey is the key for PerViewer in the c.Locals of a request that has
+// no playback.
+type perViewerKey struct{}
+
+// markPerViewer makes PerViewer return true.
+func markPerViewer(c *fiber.Ctx) { c.Locals(perViewerKey{}, true) }
 
 // Status returns the status code and the public text of the default response to
 // err, for use in an [ErrorHandler].
@@ -136,7 +149,7 @@ func refuse(c *fiber.Ctx, cfg *config, err error) error {
 	if cfg.handleError != nil {
 		return cfg.handleError(c, r)
 	}
-	contentType, body := adapter.RefusalBody(cfg.JSON, c.Get(fiber.HeaderAccept), code, text)
+	contentType, body := adapter.RefusalBody(cfg.Kind == adapter.JSON, c.Get(fiber.HeaderAccept), code, text)
 	if contentType == adapter.JSONType && !rendersErrors(c.App()) {
 		c.Set(fiber.HeaderContentType, contentType)
 		return c.Send(body)

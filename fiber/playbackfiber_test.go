@@ -101,9 +101,16 @@ func options(g adaptertest.Guard) []playbackfiber.Option {
 func adapter(cfg fiber.Config) adaptertest.Adapter {
 	return adaptertest.Adapter{
 		Serve: func(tb testing.TB, g adaptertest.Guard, target string) adaptertest.Response {
-			if g.Config {
+			switch {
+			case g.Config:
 				return send(tb, cfg, g.NewRequest(tb, target),
 					playbackfiber.ConfigHandler(g.Signer, resolver(g), options(g)...))
+			case g.Catalog != nil:
+				resolve := func(*fiber.Ctx) ([]core.CatalogItem, error) { return g.Catalog() }
+				return send(tb, cfg, g.NewRequest(tb, target),
+					playbackfiber.CatalogHandler(g.CatalogSigner(), resolve, options(g)...))
+			case g.NoStore:
+				return send(tb, cfg, g.NewRequest(tb, target), playbackfiber.NoStore, showID)
 			}
 			return send(tb, cfg, g.NewRequest(tb, target),
 				playbackfiber.Middleware(g.Signer, resolver(g), options(g)...), showID)
@@ -163,6 +170,7 @@ func TestFromContext_userContextReplaced(t *testing.T) {
 func TestPerViewer(t *testing.T) {
 	t.Parallel()
 	signer, anyone := adaptertest.NewSigner(t), playbackfiber.Param("id", playbackfiber.Anyone)
+	catalog := func(*fiber.Ctx) ([]core.CatalogItem, error) { return nil, nil }
 	silent := playbackfiber.WithErrorHandler(func(*fiber.Ctx, error) error { return nil })
 	for _, tt := range []struct {
 		name    string
@@ -171,6 +179,8 @@ func TestPerViewer(t *testing.T) {
 	}{
 		{"Middleware", playbackfiber.Middleware(signer, anyone), true},
 		{"ConfigHandler", playbackfiber.ConfigHandler(signer, anyone), true},
+		{"CatalogHandler", playbackfiber.CatalogHandler(signer, catalog), true},
+		{"NoStore", playbackfiber.NoStore, true},
 		{"refused", refuse(t, core.ErrForbidden), true},
 		{"refused with an error handler", refuse(t, core.ErrForbidden, silent), true},
 		{"other page", showID, false},
@@ -362,8 +372,20 @@ func TestParam_idOutlivesRequest(t *testing.T) {
 func TestConstruction_panics(t *testing.T) {
 	t.Parallel()
 	signer, allow := adaptertest.NewSigner(t), playbackfiber.Param("id", playbackfiber.Anyone)
+	catalog := func(*fiber.Ctx) ([]core.CatalogItem, error) { return nil, nil }
 	var typedNil *core.Signer
 	adaptertest.CheckPanics(t, map[string][]func(){
+		"playbackfiber: CatalogHandler: WithSkip has no effect": {func() {
+			playbackfiber.CatalogHandler(signer, catalog, playbackfiber.WithSkip(func(*fiber.Ctx) bool { return false }))
+		}},
+		"playbackfiber: CatalogHandler: the signer is nil": {
+			func() { playbackfiber.CatalogHandler(nil, catalog) },
+			func() { playbackfiber.CatalogHandler(typedNil, catalog) },
+		},
+		"playbackfiber: CatalogHandler: the resolver is nil": {func() { playbackfiber.CatalogHandler(signer, nil) }},
+		"playbackfiber: CatalogHandler: an option is nil": {
+			func() { playbackfiber.CatalogHandler(signer, catalog, nil) },
+		},
 		"playbackfiber: ConfigHandler: WithSkip has no effect": {func() {
 			playbackfiber.ConfigHandler(signer, allow, playbackfiber.WithSkip(func(*fiber.Ctx) bool { return false }))
 		}},

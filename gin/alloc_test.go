@@ -6,6 +6,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/FastPix/fastpix-playback-go/core"
 	playbackgin "github.com/FastPix/fastpix-playback-go/gin"
 	"github.com/FastPix/fastpix-playback-go/internal/adaptertest"
 )
@@ -31,4 +32,21 @@ func TestMiddleware_allocations(t *testing.T) {
 func BenchmarkMiddleware(b *testing.B) {
 	bare, playback := routes(b)
 	adaptertest.Benchmark(b, adaptertest.Request(b, bare), adaptertest.Request(b, playback))
+}
+
+// catalog returns a function that requests a catalog.
+func catalog(t testing.TB) func() {
+	items := adaptertest.Granted(adaptertest.CatalogItems)
+	resolve := func(*gin.Context) ([]core.CatalogItem, error) { return items() }
+	router := gin.New()
+	router.GET("/watch/:id", playbackgin.CatalogHandler(adaptertest.NewSigner(t), resolve))
+	return adaptertest.Request(t, router)
+}
+
+func TestCatalogHandler_allocations(t *testing.T) {
+	adaptertest.CheckCatalogAllocations(t, catalog(t))
+}
+
+func BenchmarkCatalogHandler(b *testing.B) {
+	adaptertest.BenchmarkCatalog(b, catalog(b))
 }

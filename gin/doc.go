@@ -32,8 +32,9 @@
 // apply to signing too. If the middleware is used twice, handlers get the inner
 // playback.
 //
-// ConfigHandler does the same, for outer middleware. It aborts the chain after
-// its response, so that no handler can follow it.
+// ConfigHandler does the same, for outer middleware. ConfigHandler and
+// CatalogHandler abort the chain after their response, so that no handler can
+// follow them.
 //
 // A cache must not store responses for one viewer; see [PerViewer].
 //
@@ -51,8 +52,8 @@
 //   - the status of [core.Refuse], with its text
 //   - 500 for all other errors
 //
-// The text is plain text. It is JSON in responses of [ConfigHandler], and to
-// requests that accept JSON only:
+// The text is plain text. It is JSON in responses of [ConfigHandler] and
+// [CatalogHandler], and to requests that accept JSON only:
 //
 //	{"error":{"code":403,"message":"You may not watch this video."}}
 //

@@ -1,6 +1,9 @@
 package playbackgin_test
 
 import (
+	"cmp"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"log"
 	"net/http"
@@ -49,4 +52,110 @@ func Example() {
 	// Output:
 	// 401 "Sign in to watch this video."
 	// 200 "play https://stream.fastpix.io/16af5b33.m3u8?…"
+}
+
+func ExampleConfigHandler() {
+	key, err := core.NewSigningKey(testkeys.KeyID, testkeys.RSA())
+	if err != nil {
+		log.Fatal(err)
+	}
+	signer, err := core.NewSigner(key)
+	if err != nil {
+		log.Fatal(err)
+	}
+	resolve := func(c *gin.Context) (core.Grant, error) {
+		return core.Grant{PlaybackID: c.Param("id"), Policy: core.Public}, nil
+	}
+	router := gin.New()
+	router.GET("/playback/:id", playbackgin.ConfigHandler(signer, resolve))
+
+	w := httptest.NewRecorder()
+	router.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/playback/16af5b33", nil))
+	var config struct{ PlaybackID, StreamURL string }
+	if err := json.NewDecoder(w.Body).Decode(&config); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(w.Header().Get("Cache-Control"))
+	fmt.Println(config.StreamURL)
+	// Output:
+	// no-store
+	// https://stream.fastpix.io/16af5b33.m3u8
+}
+
+func ExampleCatalogHandler() {
+	key, err := core.NewSigningKey(testkeys.KeyID, testkeys.RSA())
+	if err != nil {
+		log.Fatal(err)
+	}
+	signer, err := core.NewSigner(key)
+	if err != nil {
+		log.Fatal(err)
+	}
+	resolve := func(c *gin.Context) ([]core.CatalogItem, error) {
+		return []core.CatalogItem{
+			{Grant: core.Grant{PlaybackID: "16af5b33", Policy: core.Public}},
+			{Grant: core.Grant{PlaybackID: "0a4d2c53"}, Err: core.ErrForbidden},
+		}, nil
+	}
+	router := gin.New()
+	router.GET("/catalog", playbackgin.CatalogHandler(signer, resolve))
+
+	w := httptest.NewRecorder()
+	router.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/catalog", nil))
+	var catalog struct {
+		Items []struct {
+			PlaybackID, StreamURL string
+			Error                 struct{ Message string }
+		}
+	}
+	if err := json.NewDecoder(w.Body).Decode(&catalog); err != nil {
+		log.Fatal(err)
+	}
+	for _, item := range catalog.Items {
+		fmt.Println(item.PlaybackID+":", cmp.Or(item.StreamURL, item.Error.Message))
+	}
+	// Output:
+	// 16af5b33: https://stream.fastpix.io/16af5b33.m3u8
+	// 0a4d2c53: You may not watch this video.
+}
+
+func ExampleNoStore() {
+	page := func(c *gin.Context) { c.String(http.StatusOK, "a page with the thumbnails of many private videos") }
+	router := gin.New()
+	router.GET("/videos", playbackgin.NoStore, page)
+
+	w := httptest.NewRecorder()
+	router.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/videos", nil))
+	fmt.Println(w.Header().Get("Cache-Control"))
+	// Output: private, no-store
+}
+
+func ExampleWithErrorHandler() {
+	// Redirect visitors to the sign-in form, and show a text to everyone else.
+	onError := playbackgin.WithErrorHandler(func(c *gin.Context, err error) {
+		if errors.Is(err, core.ErrUnauthenticated) {
+			c.Redirect(http.StatusSeeOther, "/sign-in")
+			return
+		}
+		code, text := playbackgin.Status(c, err)
+		c.String(code, text)
+	})
+	key, err := core.NewSigningKey(testkeys.KeyID, testkeys.RSA())
+	if err != nil {
+		log.Fatal(err)
+	}
+	signer, err := core.NewSigner(key)
+	if err != nil {
+		log.Fatal(err)
+	}
+	signedOut := func(*gin.Context) (core.Grant, error) {
+		return core.Grant{}, core.ErrUnauthenticated
+	}
+	router := gin.New()
+	router.GET("/watch/:id", playbackgin.Middleware(signer, signedOut, onError), func(c *gin.Context) {})
+
+	w := httptest.NewRecorder()
+	router.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/watch/16af5b33", nil))
+	fmt.Println(w.Code, w.Header().Get("Location"))
+	// Output: 303 /sign-in
 }

@@ -17,7 +17,7 @@ import (
 // Middleware panics if s, resolve or an option is nil, or if s is a nil
 // *core.Signer.
 func Middleware(s core.PlaybackSigner, resolve Resolver, opts ...Option) gin.HandlerFunc {
-	cfg := newConfig("Middleware", false, s, resolve, opts)
+	cfg := newConfig(adapter.NewSettings("playbackgin: Middleware", adapter.Page, s, resolve), opts)
 	return func(c *gin.Context) {
 		if cfg.Skip != nil && cfg.Skip(c) {
 			c.Next()
@@ -48,40 +48,44 @@ func keep(c *gin.Context, p *core.Playback) {
 //
 //	{
 //	  "playbackId": "…", "policy": "private", "token": "…", "drmToken": null,
+//	  "customDomain": "fastpix.io", "streamHost": "stream.fastpix.io",
 //	  "streamUrl": "…", "poster": "…",
 //	  "expiresAt": "2026-01-02T15:04:05Z", "expiresAtUnix": 1767366245,
 //	  "refreshAt": "2026-01-02T15:03:05Z", "refreshAtUnix": 1767366185
 //	}
 //
-// The tokens and times of public playbacks are null. Clients should repeat the
-// request at refreshAt, when there is a new token. The response has
-// Cache-Control: no-store and X-Content-Type-Options: nosniff.
+// The tokens and times of public playbacks are null. customDomain is for
+// FastPix's web player, and streamHost is the custom domain for its SDKs for
+// iOS, Android and Flutter; they are null for base URLs that these do not
+// support. Clients should repeat the request at refreshAt, when there is a new
+// token. The response has Cache-Control: no-store and X-Content-Type-Options:
+// nosniff.
 //
 // ConfigHandler panics if s, resolve or an option is nil, if s is a nil
 // *core.Signer, or if [WithSkip] is one of the options.
 func ConfigHandler(s core.PlaybackSigner, resolve Resolver, opts ...Option) gin.HandlerFunc {
-	cfg := newConfig("ConfigHandler", true, s, resolve, opts)
+	cfg := newConfig(adapter.NewSettings("playbackgin: ConfigHandler", adapter.JSON, s, resolve), opts)
 	return func(c *gin.Context) {
 		p, err := cfg.Playback(c.Request.Context(), c)
 		if err != nil {
 			refuse(c, cfg, err)
 			return
 		}
-		body, err := adapter.PlayerConfig(p)
-		if err != nil {
-			refuse(c, cfg, err)
-			return
-		}
 		keep(c, p)
-		if cfg.CacheControl != "" {
-			c.Header("Cache-Control", cfg.CacheControl)
-		}
-		c.Header("X-Content-Type-Options", adapter.NoSniff)
-		c.Data(http.StatusOK, adapter.JSONType, body)
-		// The response is complete. CachePage of gin-contrib/cache, which
-		// ignores Cache-Control, drops the responses of aborted contexts.
-		c.Abort()
+		writeJSON(c, cfg, adapter.PlayerConfig(p))
 	}
+}
+
+// writeJSON writes a response that is not a refusal.
+func writeJSON(c *gin.Context, cfg *config, body []byte) {
+	if cfg.CacheControl != "" {
+		c.Header("Cache-Control", cfg.CacheControl)
+	}
+	c.Header("X-Content-Type-Options", adapter.NoSniff)
+	c.Data(http.StatusOK, adapter.JSONType, body)
+	// The response is complete. CachePage of gin-contrib/cache, which ignores
+	// Cache-Control, drops the responses of aborted contexts.
+	c.Abort()
 }
 
 // FromContext returns the playback that [Middleware] or [ConfigHandler] added
@@ -94,7 +98,8 @@ func FromContext(c *gin.Context) (*core.Playback, bool) {
 }
 
 // PerViewer reports whether the response is for one viewer, because the request
-// has a playback or was refused. A cache must not store such a response.
+// has a playback or was refused, or because of [CatalogHandler] or [NoStore]. A
+// cache must not store such a response.
 func PerViewer(c *gin.Context) bool {
 	if c.Request == nil {
 		return false
@@ -102,12 +107,18 @@ func PerViewer(c *gin.Context) bool {
 	if _, ok := FromContext(c); ok {
 		return true
 	}
-	refused, _ := c.Request.Context().Value(refusedKey{}).(bool)
-	return refused
+	marked, _ := c.Request.Context().Value(perViewerKey{}).(bool)
+	return marked
 }
 
-// refusedKey is the key of a refused request's context for PerViewer.
-type refusedKey struct{}
+// perViewerKey is the key for PerViewer in the context of a request that has no
+// playback.
+type perViewerKey struct{}
+
+// markPerViewer makes PerViewer return true.
+func markPerViewer(c *gin.Context) {
+	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), perViewerKey{}, true))
+}
 
 // Status returns the status code of the default response to err and a public
 // text, for use in an [ErrorHandler] or in a middleware that renders c.Errors.
@@ -126,13 +137,13 @@ func refuse(c *gin.Context, cfg *config, err error) {
 	}
 	c.Status(code)
 	c.Abort()
-	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), refusedKey{}, true))
+	markPerViewer(c)
 	if cfg.handleError != nil {
 		cfg.handleError(c, err)
 		return
 	}
 	_ = c.Error(err)
-	contentType, body := adapter.RefusalBody(cfg.JSON, c.GetHeader("Accept"), code, text)
+	contentType, body := adapter.RefusalBody(cfg.Kind == adapter.JSON, c.GetHeader("Accept"), code, text)
 	c.Data(code, contentType, body)
 	c.Writer = sentWriter{c.Writer}
 }

@@ -95,8 +95,14 @@ func options(g adaptertest.Guard) []playbackgin.Option {
 
 var adapter = adaptertest.Adapter{
 	Serve: func(tb testing.TB, g adaptertest.Guard, target string) adaptertest.Response {
-		if g.Config {
+		switch {
+		case g.Config:
 			return send(g.NewRequest(tb, target), playbackgin.ConfigHandler(g.Signer, resolver(g), options(g)...))
+		case g.Catalog != nil:
+			resolve := func(*gin.Context) ([]core.CatalogItem, error) { return g.Catalog() }
+			return send(g.NewRequest(tb, target), playbackgin.CatalogHandler(g.CatalogSigner(), resolve, options(g)...))
+		case g.NoStore:
+			return send(g.NewRequest(tb, target), playbackgin.NoStore, showID)
 		}
 		return send(g.NewRequest(tb, target), playbackgin.Middleware(g.Signer, resolver(g), options(g)...), showID)
 	},
@@ -149,6 +155,7 @@ func TestPerViewer(t *testing.T) {
 		t.Error("PerViewer = true without a request, want false")
 	}
 	signer, anyone := adaptertest.NewSigner(t), playbackgin.Param("id", playbackgin.Anyone)
+	catalog := func(*gin.Context) ([]core.CatalogItem, error) { return nil, nil }
 	silent := playbackgin.WithErrorHandler(func(*gin.Context, error) {})
 	for _, tt := range []struct {
 		name    string
@@ -157,6 +164,8 @@ func TestPerViewer(t *testing.T) {
 	}{
 		{"Middleware", playbackgin.Middleware(signer, anyone), true},
 		{"ConfigHandler", playbackgin.ConfigHandler(signer, anyone), true},
+		{"CatalogHandler", playbackgin.CatalogHandler(signer, catalog), true},
+		{"NoStore", playbackgin.NoStore, true},
 		{"refused", refuse(t, core.ErrForbidden), true},
 		{"refused with an error handler", refuse(t, core.ErrForbidden, silent), true},
 		{"other page", showID, false},
@@ -244,8 +253,20 @@ func TestParam_routeLacksParameter(t *testing.T) {
 func TestConstruction_panics(t *testing.T) {
 	t.Parallel()
 	signer, allow := adaptertest.NewSigner(t), playbackgin.Param("id", playbackgin.Anyone)
+	catalog := func(*gin.Context) ([]core.CatalogItem, error) { return nil, nil }
 	var typedNil *core.Signer
 	adaptertest.CheckPanics(t, map[string][]func(){
+		"playbackgin: CatalogHandler: WithSkip has no effect": {func() {
+			playbackgin.CatalogHandler(signer, catalog, playbackgin.WithSkip(func(*gin.Context) bool { return false }))
+		}},
+		"playbackgin: CatalogHandler: the signer is nil": {
+			func() { playbackgin.CatalogHandler(nil, catalog) },
+			func() { playbackgin.CatalogHandler(typedNil, catalog) },
+		},
+		"playbackgin: CatalogHandler: the resolver is nil": {func() { playbackgin.CatalogHandler(signer, nil) }},
+		"playbackgin: CatalogHandler: an option is nil": {
+			func() { playbackgin.CatalogHandler(signer, catalog, nil) },
+		},
 		"playbackgin: ConfigHandler: WithSkip has no effect": {func() {
 			playbackgin.ConfigHandler(signer, allow, playbackgin.WithSkip(func(*gin.Context) bool { return false }))
 		}},

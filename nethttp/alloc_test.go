@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/FastPix/fastpix-playback-go/core"
 	"github.com/FastPix/fastpix-playback-go/internal/adaptertest"
 	"github.com/FastPix/fastpix-playback-go/nethttp"
 )
@@ -29,4 +30,19 @@ func TestMiddleware_allocations(t *testing.T) {
 func BenchmarkMiddleware(b *testing.B) {
 	bare, playback := routes(b)
 	adaptertest.Benchmark(b, adaptertest.Request(b, bare), adaptertest.Request(b, playback))
+}
+
+// catalog returns a function that requests a catalog.
+func catalog(t testing.TB) func() {
+	items := adaptertest.Granted(adaptertest.CatalogItems)
+	resolve := func(*http.Request) ([]core.CatalogItem, error) { return items() }
+	return adaptertest.Request(t, nethttp.CatalogHandler(adaptertest.NewSigner(t), resolve))
+}
+
+func TestCatalogHandler_allocations(t *testing.T) {
+	adaptertest.CheckCatalogAllocations(t, catalog(t))
+}
+
+func BenchmarkCatalogHandler(b *testing.B) {
+	adaptertest.BenchmarkCatalog(b, catalog(b))
 }

@@ -45,8 +45,8 @@
 //   - the status of [core.Refuse], with its text
 //   - 500 for all other errors
 //
-// The text is plain text. It is JSON in responses of [ConfigHandler], and to
-// requests that accept JSON only:
+// The text is plain text. It is JSON in responses of [ConfigHandler] and
+// [CatalogHandler], and to requests that accept JSON only:
 //
 //	{"error":{"code":403,"message":"You may not watch this video."}}
 //

@@ -1,6 +1,7 @@
 package nethttp_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -79,6 +80,56 @@ func ExampleConfigHandler() {
 	// Output:
 	// no-store
 	// https://stream.fastpix.io/16af5b33.m3u8
+}
+
+func ExampleCatalogHandler() {
+	key, err := core.NewSigningKey(testkeys.KeyID, testkeys.RSA())
+	if err != nil {
+		log.Fatal(err)
+	}
+	signer, err := core.NewSigner(key)
+	if err != nil {
+		log.Fatal(err)
+	}
+	resolve := func(r *http.Request) ([]core.CatalogItem, error) {
+		return []core.CatalogItem{
+			{Grant: core.Grant{PlaybackID: "16af5b33", Policy: core.Public}},
+			{Grant: core.Grant{PlaybackID: "0a4d2c53"}, Err: core.ErrForbidden},
+		}, nil
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /catalog", nethttp.CatalogHandler(signer, resolve))
+
+	w := httptest.NewRecorder()
+	mux.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/catalog", nil))
+	var catalog struct {
+		Items []struct {
+			PlaybackID, StreamURL string
+			Error                 struct{ Message string }
+		}
+	}
+	if err := json.Unmarshal(w.Body.Bytes(), &catalog); err != nil {
+		log.Fatal(err)
+	}
+	for _, item := range catalog.Items {
+		fmt.Println(item.PlaybackID+":", cmp.Or(item.StreamURL, item.Error.Message))
+	}
+	// Output:
+	// 16af5b33: https://stream.fastpix.io/16af5b33.m3u8
+	// 0a4d2c53: You may not watch this video.
+}
+
+func ExampleNoStore() {
+	page := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprint(w, "a page with the thumbnails of many private videos")
+	})
+	mux := http.NewServeMux()
+	mux.Handle("GET /videos", nethttp.NoStore(page))
+
+	w := httptest.NewRecorder()
+	mux.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/videos", nil))
+	fmt.Println(w.Header().Get("Cache-Control"))
+	// Output: private, no-store
 }
 
 func ExampleWithErrorHandler() {

@@ -14,7 +14,7 @@ import (
 // Middleware panics if s, resolve or an option is nil, or if s is a nil
 // *core.Signer. The middleware panics if the handler is nil.
 func Middleware(s core.PlaybackSigner, resolve Resolver, opts ...Option) func(http.Handler) http.Handler {
-	cfg := newConfig("Middleware", false, s, resolve, opts)
+	cfg := newConfig(adapter.NewSettings("nethttp: Middleware", adapter.Page, s, resolve), opts)
 	return func(next http.Handler) http.Handler {
 		if next == nil {
 			panic("nethttp: Middleware: the next handler is nil")
@@ -43,37 +43,41 @@ func Middleware(s core.PlaybackSigner, resolve Resolver, opts ...Option) func(ht
 //
 //	{
 //	  "playbackId": "…", "policy": "private", "token": "…", "drmToken": null,
+//	  "customDomain": "fastpix.io", "streamHost": "stream.fastpix.io",
 //	  "streamUrl": "…", "poster": "…",
 //	  "expiresAt": "2026-01-02T15:04:05Z", "expiresAtUnix": 1767366245,
 //	  "refreshAt": "2026-01-02T15:03:05Z", "refreshAtUnix": 1767366185
 //	}
 //
-// The tokens and times of public playbacks are null. Clients should repeat the
-// request at refreshAt, when there is a new token. The response has
-// Cache-Control: no-store and X-Content-Type-Options: nosniff.
+// The tokens and times of public playbacks are null. customDomain is for
+// FastPix's web player, and streamHost is the custom domain for its SDKs for
+// iOS, Android and Flutter; they are null for base URLs that these do not
+// support. Clients should repeat the request at refreshAt, when there is a new
+// token. The response has Cache-Control: no-store and X-Content-Type-Options:
+// nosniff.
 //
 // ConfigHandler panics if s, resolve or an option is nil, if s is a nil
 // *core.Signer, or if [WithSkip] is one of the options.
 func ConfigHandler(s core.PlaybackSigner, resolve Resolver, opts ...Option) http.Handler {
-	cfg := newConfig("ConfigHandler", true, s, resolve, opts)
+	cfg := newConfig(adapter.NewSettings("nethttp: ConfigHandler", adapter.JSON, s, resolve), opts)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p, err := cfg.Playback(r.Context(), r)
 		if err != nil {
 			refuse(w, r, cfg, err)
 			return
 		}
-		body, err := adapter.PlayerConfig(p)
-		if err != nil {
-			refuse(w, r, cfg, err)
-			return
-		}
-		if cfg.CacheControl != "" {
-			w.Header().Set("Cache-Control", cfg.CacheControl)
-		}
-		w.Header().Set("Content-Type", adapter.JSONType)
-		w.Header().Set("X-Content-Type-Options", adapter.NoSniff)
-		_, _ = w.Write(body)
+		writeJSON(w, cfg, adapter.PlayerConfig(p))
 	})
+}
+
+// writeJSON writes a response that is not a refusal.
+func writeJSON(w http.ResponseWriter, cfg *config, body []byte) {
+	if cfg.CacheControl != "" {
+		w.Header().Set("Cache-Control", cfg.CacheControl)
+	}
+	w.Header().Set("Content-Type", adapter.JSONType)
+	w.Header().Set("X-Content-Type-Options", adapter.NoSniff)
+	_, _ = w.Write(body)
 }
 
 // FromRequest returns the playback that the middleware added to the request's
@@ -101,7 +105,7 @@ func refuse(w http.ResponseWriter, r *http.Request, cfg *config, err error) {
 	if cfg.handleError != nil {
 		cfg.handleError(preset, r, err)
 	} else {
-		contentType, body := adapter.RefusalBody(cfg.JSON, r.Header.Get("Accept"), code, text)
+		contentType, body := adapter.RefusalBody(cfg.Kind == adapter.JSON, r.Header.Get("Accept"), code, text)
 		w.Header().Set("Content-Type", contentType)
 		_, _ = preset.Write(body)
 	}

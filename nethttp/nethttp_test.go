@@ -76,8 +76,14 @@ func options(g adaptertest.Guard) []nethttp.Option {
 var adapter = adaptertest.Adapter{
 	Serve: func(tb testing.TB, g adaptertest.Guard, target string) adaptertest.Response {
 		handler := nethttp.Middleware(g.Signer, resolver(g), options(g)...)(showID)
-		if g.Config {
+		switch {
+		case g.Config:
 			handler = nethttp.ConfigHandler(g.Signer, resolver(g), options(g)...)
+		case g.Catalog != nil:
+			resolve := func(*http.Request) ([]core.CatalogItem, error) { return g.Catalog() }
+			handler = nethttp.CatalogHandler(g.CatalogSigner(), resolve, options(g)...)
+		case g.NoStore:
+			handler = nethttp.NoStore(showID)
 		}
 		w := send(handler, g.NewRequest(tb, target))
 		return adaptertest.NewResponse(w.Code, w.Header(), w.Body.String())
@@ -204,8 +210,19 @@ func TestPathValue_escapes(t *testing.T) {
 func TestConstruction_panics(t *testing.T) {
 	t.Parallel()
 	signer, allow := adaptertest.NewSigner(t), nethttp.PathValue("id", nethttp.Anyone)
+	catalog := func(*http.Request) ([]core.CatalogItem, error) { return nil, nil }
 	var typedNil *core.Signer
 	adaptertest.CheckPanics(t, map[string][]func(){
+		"nethttp: CatalogHandler: WithSkip has no effect": {func() {
+			nethttp.CatalogHandler(signer, catalog, nethttp.WithSkip(func(*http.Request) bool { return false }))
+		}},
+		"nethttp: CatalogHandler: the signer is nil": {
+			func() { nethttp.CatalogHandler(nil, catalog) },
+			func() { nethttp.CatalogHandler(typedNil, catalog) },
+		},
+		"nethttp: CatalogHandler: the resolver is nil": {func() { nethttp.CatalogHandler(signer, nil) }},
+		"nethttp: CatalogHandler: an option is nil":    {func() { nethttp.CatalogHandler(signer, catalog, nil) }},
+		"nethttp: NoStore: the next handler is nil":    {func() { nethttp.NoStore(nil) }},
 		"nethttp: ConfigHandler: WithSkip has no effect": {func() {
 			nethttp.ConfigHandler(signer, allow, nethttp.WithSkip(func(*http.Request) bool { return false }))
 		}},

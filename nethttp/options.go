@@ -4,7 +4,6 @@ import (
 	"log/slog"
 	"net/http"
 
-	"github.com/FastPix/fastpix-playback-go/core"
 	"github.com/FastPix/fastpix-playback-go/internal/adapter"
 )
 
@@ -14,7 +13,7 @@ import (
 // no-store unless the handler replaces it.
 type ErrorHandler func(w http.ResponseWriter, r *http.Request, err error)
 
-// Option configures [Middleware] and [ConfigHandler].
+// Option configures [Middleware], [ConfigHandler] and [CatalogHandler].
 type Option func(*config)
 
 type config struct {
@@ -22,14 +21,12 @@ type config struct {
 	handleError ErrorHandler // nil for the default response
 }
 
-// newConfig returns the configuration of caller, such as "Middleware", which
-// responds with the JSON of a playback or with pages. It panics as documented
-// there.
-func newConfig(caller string, json bool, s core.PlaybackSigner, resolve Resolver, opts []Option) *config {
-	caller = "nethttp: " + caller
-	cfg := &config{Settings: adapter.NewSettings(caller, json, s, resolve)}
-	adapter.Apply(caller, cfg, opts)
-	cfg.Check(caller)
+// newConfig returns the configuration with these settings and options. It
+// panics as documented at the functions that call it.
+func newConfig(settings adapter.Settings[*http.Request], opts []Option) *config {
+	cfg := &config{Settings: settings}
+	adapter.Apply(settings.Caller, cfg, opts)
+	cfg.Check()
 	return cfg
 }
 
@@ -45,7 +42,7 @@ func WithErrorHandler(h ErrorHandler) Option {
 
 // WithSkip makes the middleware pass on the requests for which skip returns
 // true: it does not call the resolver, and the handler runs without a playback.
-// WithSkip panics if skip is nil. [ConfigHandler] panics if it gets this
+// WithSkip panics if skip is nil. The other handlers panic if they get this
 // option.
 func WithSkip(skip func(r *http.Request) bool) Option {
 	if skip == nil {
@@ -55,9 +52,9 @@ func WithSkip(skip func(r *http.Request) bool) Option {
 }
 
 // WithCacheControl sets the Cache-Control header of pages and of the responses
-// of [ConfigHandler]. The middleware sets it before the handler runs, and the
-// handler may replace it. The defaults are "private, no-store" for pages and
-// "no-store" for ConfigHandler, because a response with a token is for one
+// of the other handlers. The middleware sets it before the handler runs, and
+// the handler may replace it. The defaults are "private, no-store" for pages
+// and "no-store" for other handlers, because a response with a token is for one
 // viewer. An empty value leaves the header alone. Refusals are always no-store.
 func WithCacheControl(value string) Option {
 	return func(cfg *config) { cfg.CacheControl = value }

@@ -67,6 +67,10 @@ func fiberEnd(route suite.Route) fiber.Handler {
 	if g := route.Config; g != nil {
 		return playbackfiber.ConfigHandler(g.Signer, fiberResolver(*g), fiberOptions(*g)...)
 	}
+	if g := route.Catalog; g != nil {
+		resolve := func(c *fiber.Ctx) ([]core.CatalogItem, error) { return g.ResolveCatalog(fiberVisit(c)) }
+		return playbackfiber.CatalogHandler(g.Signer, resolve, fiberOptions(*g)...)
+	}
 	return func(c *fiber.Ctx) error { return fiberAnswer(c, route.Page(fiberVisit(c))) }
 }
 

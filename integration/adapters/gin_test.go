@@ -50,6 +50,10 @@ func ginEnd(route suite.Route) gin.HandlerFunc {
 	if g := route.Config; g != nil {
 		return playbackgin.ConfigHandler(g.Signer, ginResolver(*g), ginOptions(*g)...)
 	}
+	if g := route.Catalog; g != nil {
+		resolve := func(c *gin.Context) ([]core.CatalogItem, error) { return g.ResolveCatalog(ginVisit(c)) }
+		return playbackgin.CatalogHandler(g.Signer, resolve, ginOptions(*g)...)
+	}
 	return func(c *gin.Context) { ginAnswer(c, route.Page(ginVisit(c))) }
 }
 

@@ -55,6 +55,10 @@ func nethttpEnd(route suite.Route) http.Handler {
 	if g := route.Config; g != nil {
 		return nethttp.ConfigHandler(g.Signer, nethttpResolver(*g), nethttpOptions(*g)...)
 	}
+	if g := route.Catalog; g != nil {
+		resolve := func(r *http.Request) ([]core.CatalogItem, error) { return g.ResolveCatalog(nethttpVisit(r)) }
+		return nethttp.CatalogHandler(g.Signer, resolve, nethttpOptions(*g)...)
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		nethttpAnswer(w, route.Page(nethttpVisit(r)))
 	})

@@ -1,11 +1,14 @@
 package bench_test
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/nethttp"
 )
 
 // BenchmarkRatio measures pairs in one run and reports the median of their
@@ -16,6 +19,7 @@ import (
 //	cold/hot                     at least 2000
 //	signall-100/single-100       at most 0.6 on two cores
 //	fifty-signatures/hot-page-50 at least 1000
+//	hot-catalog-200/bare-rsa     at most 3
 func BenchmarkRatio(b *testing.B) {
 	ctx := b.Context()
 	signer := newSigner(b)
@@ -60,6 +64,7 @@ func BenchmarkRatio(b *testing.B) {
 			},
 			func() { page(b, signer, hotGrants) }, 1, 100, 20,
 		},
+		{"hot-catalog-200/bare-rsa", catalog(b, signer, 200), func() { check(bareRSA(signedBytes)) }, 4, 4, 100},
 	}
 	for _, pair := range pairs {
 		b.Run(pair.name, func(b *testing.B) {
@@ -82,6 +87,27 @@ func BenchmarkRatio(b *testing.B) {
 		})
 	}
 }
+
+// catalog returns a function that requests the catalog of n private videos,
+// whose tokens are reused.
+func catalog(b *testing.B, signer *core.Signer, n int) func() {
+	items := make([]core.CatalogItem, n)
+	for i, g := range coldPage(n) {
+		items[i].Grant = g
+	}
+	handler := nethttp.CatalogHandler(signer, func(*http.Request) ([]core.CatalogItem, error) { return items, nil })
+	request := httptest.NewRequestWithContext(b.Context(), http.MethodGet, "/catalog", nil)
+	serve := func() { handler.ServeHTTP(discard{}, request) }
+	serve()
+	return serve
+}
+
+// discard is an http.ResponseWriter that discards the response.
+type discard struct{}
+
+func (discard) Header() http.Header         { return http.Header{} }
+func (discard) Write(b []byte) (int, error) { return len(b), nil }
+func (discard) WriteHeader(int)             {}
 
 // measure calls f n times and returns the mean time in nanoseconds.
 func measure(f func(), n int) float64 {

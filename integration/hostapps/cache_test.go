@@ -61,9 +61,16 @@ func leaks(t *testing.T, serve serve) error {
 	return nil
 }
 
-// fiberApp returns an application whose page, or ConfigHandler, is behind both
-// middlewares.
-func fiberApp(t *testing.T, cached fiber.Handler, behind, config bool) serve {
+// catalogOf returns a catalog whose token is for the viewer.
+func catalogOf(viewer string) ([]core.CatalogItem, error) {
+	grant, err := resolve(viewer)
+	return []core.CatalogItem{{Grant: grant}}, err
+}
+
+// fiberApp returns an application whose page is in front of the cache or
+// behind it, or whose ConfigHandler, CatalogHandler or hand-made page is behind
+// it.
+func fiberApp(t *testing.T, cached fiber.Handler, kind string) serve {
 	signer := adaptertest.NewSigner(t)
 	viewer := func(c *fiber.Ctx) (core.Grant, error) { return resolve(c.Get("X-Viewer")) }
 	protect := playbackfiber.Middleware(signer, viewer)
@@ -72,13 +79,30 @@ func fiberApp(t *testing.T, cached fiber.Handler, behind, config bool) serve {
 		return c.SendString(p.Token())
 	}
 	app := fiber.New()
-	switch {
-	case config:
-		app.Get("/v1", cached, playbackfiber.ConfigHandler(signer, viewer))
-	case behind:
+	switch kind {
+	case "behind the middleware":
 		app.Get("/v1", protect, cached, page)
-	default:
+	case "in front of the middleware":
 		app.Get("/v1", cached, protect, page)
+	case "in front of ConfigHandler":
+		app.Get("/v1", cached, playbackfiber.ConfigHandler(signer, viewer))
+	case "in front of CatalogHandler":
+		app.Get("/v1", cached, playbackfiber.CatalogHandler(signer, func(c *fiber.Ctx) ([]core.CatalogItem, error) {
+			return catalogOf(c.Get("X-Viewer"))
+		}))
+	case "in front of NoStore":
+		app.Get("/v1", cached, playbackfiber.NoStore, func(c *fiber.Ctx) error {
+			grant, err := viewer(c)
+			if err != nil {
+				code, text := playbackfiber.Status(c, err)
+				return c.Status(code).SendString(text)
+			}
+			playbacks, err := signer.SignAll(c.UserContext(), []core.Grant{grant})
+			if err != nil {
+				return err
+			}
+			return c.SendString(playbacks[0].Token())
+		})
 	}
 	return func(t *testing.T, viewer string) (int, string) {
 		t.Helper()
@@ -124,22 +148,18 @@ func TestPerViewer_fiberCache(t *testing.T) {
 		"CacheControl":         {CacheControl: true},
 		"StoreResponseHeaders": {StoreResponseHeaders: true, Expiration: time.Hour},
 	} {
-		for _, tt := range []struct {
-			name           string
-			behind, config bool
-		}{
-			{"in front of the middleware", false, false},
-			{"behind the middleware", true, false},
-			{"in front of ConfigHandler", false, true},
+		for _, kind := range []string{
+			"in front of the middleware", "behind the middleware", "in front of ConfigHandler",
+			"in front of CatalogHandler", "in front of NoStore",
 		} {
-			t.Run(name+"/"+tt.name, func(t *testing.T) {
+			t.Run(name+"/"+kind, func(t *testing.T) {
 				t.Parallel()
-				if leaks(t, fiberApp(t, cache.New(cfg), tt.behind, tt.config)) == nil {
+				if leaks(t, fiberApp(t, cache.New(cfg), kind)) == nil {
 					t.Error("without PerViewer, the cache leaks nothing: the guide is out of date")
 				}
 				guarded := cfg
 				guarded.Next = playbackfiber.PerViewer
-				if err := leaks(t, fiberApp(t, cache.New(guarded), tt.behind, tt.config)); err != nil {
+				if err := leaks(t, fiberApp(t, cache.New(guarded), kind)); err != nil {
 					t.Error(err)
 				}
 			})
@@ -180,6 +200,16 @@ func TestPerViewer_ginCache(t *testing.T) {
 		store := persistence.NewInMemoryStore(time.Minute)
 		config := playbackgin.ConfigHandler(signer, viewer)
 		if err := leaks(t, ginApp(gincache.CachePage(store, time.Minute, config))); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Run("CachePage around CatalogHandler", func(t *testing.T) {
+		t.Parallel()
+		store := persistence.NewInMemoryStore(time.Minute)
+		catalog := playbackgin.CatalogHandler(signer, func(c *gin.Context) ([]core.CatalogItem, error) {
+			return catalogOf(c.GetHeader("X-Viewer"))
+		})
+		if err := leaks(t, ginApp(gincache.CachePage(store, time.Minute, catalog))); err != nil {
 			t.Error(err)
 		}
 	})

@@ -33,16 +33,22 @@ type Route struct {
 	// Config, if not nil, makes a ConfigHandler with this guard the route's
 	// handler. Otherwise the handler is Page.
 	Config *Guard
-	Page   func(Visit) Answer
+	// Catalog, if not nil, makes a CatalogHandler with this guard the route's
+	// handler.
+	Catalog *Guard
+	Page    func(Visit) Answer
 }
 
-// Guard describes a playback middleware or a ConfigHandler.
+// Guard describes a playback middleware, or another handler.
 type Guard struct {
 	Signer *core.Signer
 	// Resolve is the Resolver. If it is nil, the adapter's Param (or PathValue)
 	// is used, with the name "id" and Authorize.
 	Resolve   func(Visit) (core.Grant, error)
 	Authorize func(v Visit, playbackID string) error // nil: Anyone
+
+	// ResolveCatalog is the CatalogResolver of a CatalogHandler.
+	ResolveCatalog func(Visit) ([]core.CatalogItem, error)
 
 	ErrorHandler func(Visit, error) Answer // nil: WithErrorHandler is left out
 	Skip         func(Visit) bool          // nil: WithSkip is left out

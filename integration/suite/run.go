@@ -47,6 +47,8 @@ func Run(t *testing.T, a Adapter, m Mock) {
 			{"middleware mounted twice signs once", mountedTwice},
 			{"config endpoint", configEndpoint},
 			{"config endpoint calls the resolver every time", configCallsResolver},
+			{"catalog endpoint with 200 videos", catalogEndpoint},
+			{"catalog endpoint refuses", catalogRefusals},
 		} {
 			t.Run(c.name, func(t *testing.T) {
 				t.Parallel()

@@ -1,61 +1,66 @@
 package adapter
 
 import (
-	"bytes"
-	"encoding/json"
-	"time"
+	"strings"
 
 	"github.com/FastPix/fastpix-playback-go/core"
 )
 
-// playerConfig is the response of a ConfigHandler. All fields are always
-// present. Fields that a public playback lacks are null.
-type playerConfig struct {
-	PlaybackID    string      `json:"playbackId"`
-	Policy        core.Policy `json:"policy"`
-	Token         *string     `json:"token"`
-	DRMToken      *string     `json:"drmToken"`
-	StreamURL     string      `json:"streamUrl"`
-	Poster        string      `json:"poster"`
-	ExpiresAt     *string     `json:"expiresAt"` // RFC 3339, UTC
-	ExpiresAtUnix *int64      `json:"expiresAtUnix"`
-	RefreshAt     *string     `json:"refreshAt"` // RFC 3339, UTC
-	RefreshAtUnix *int64      `json:"refreshAtUnix"`
+// PlayerConfig returns the JSON of p that a ConfigHandler responds with. All
+// fields are always present. Those that p lacks are null.
+//
+// The names playbackId, token, drmToken and customDomain are those of the
+// playlist items of FastPix's players.
+func PlayerConfig(p *core.Playback) []byte {
+	return append(appendPlayerConfig(make([]byte, 0, configSize), p), '\n')
 }
 
-// PlayerConfig returns the JSON of p that a ConfigHandler responds with.
-func PlayerConfig(p *core.Playback) ([]byte, error) {
-	c := playerConfig{
-		PlaybackID: p.ID(),
-		Policy:     p.Policy(),
-		Token:      orNull(p.Token()),
-		DRMToken:   orNull(p.DRMToken()),
-		StreamURL:  p.StreamURL(),
-		Poster:     p.ThumbnailURL(),
-	}
-	c.ExpiresAt, c.ExpiresAtUnix = moment(p.ExpiresAt())
-	c.RefreshAt, c.RefreshAtUnix = moment(p.RefreshAt())
+// configSize is about how many bytes the PlayerConfig of a private video has.
+const configSize = 2500
 
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false) // the response is never HTML, and URLs stay readable
-	err := encoder.Encode(c)
-	return b.Bytes(), err
+func appendPlayerConfig(b []byte, p *core.Playback) []byte {
+	customDomain, host := streamHost(p)
+	b = append(b, `{"playbackId":`...)
+	b = appendString(b, p.ID())
+	b = append(b, `,"policy":`...)
+	b = appendString(b, p.Policy().String())
+	b = append(b, `,"token":`...)
+	b = appendString(b, p.Token())
+	b = append(b, `,"drmToken":`...)
+	b = appendString(b, p.DRMToken())
+	b = append(b, `,"customDomain":`...)
+	b = appendString(b, customDomain)
+	b = append(b, `,"streamHost":`...)
+	b = appendString(b, host)
+	b = append(b, `,"streamUrl":`...)
+	b = appendString(b, p.StreamURL())
+	b = append(b, `,"poster":`...)
+	b = appendString(b, p.ThumbnailURL())
+	b = append(b, `,"expiresAt":`...)
+	b = appendTime(b, p.ExpiresAt())
+	b = append(b, `,"expiresAtUnix":`...)
+	b = appendUnix(b, p.ExpiresAt())
+	b = append(b, `,"refreshAt":`...)
+	b = appendTime(b, p.RefreshAt())
+	b = append(b, `,"refreshAtUnix":`...)
+	b = appendUnix(b, p.RefreshAt())
+	return append(b, '}')
 }
 
-// moment returns both forms of t, and nil for the zero time.
-func moment(t time.Time) (rfc3339 *string, unix *int64) {
-	if t.IsZero() {
-		return nil, nil
+// streamHost returns both meanings of a custom domain. FastPix's web player
+// streams from https://stream.{customDomain}/{playbackID}.m3u8, and its SDKs
+// for iOS, Android and Flutter from https://{host}/{playbackID}.m3u8. A value
+// is empty if the playback's base URL has another form.
+// Sources: https://github.com/FastPix/web-player-component (src/player.ts) and
+// https://github.com/FastPix/iOS-player (FastPixAvPlayerItem.swift).
+func streamHost(p *core.Playback) (customDomain, host string) {
+	host, ok := strings.CutPrefix(p.StreamBaseURL(), "https://")
+	if !ok || strings.Contains(host, "/") {
+		return "", ""
 	}
-	seconds := t.Unix()
-	return orNull(t.Format(time.RFC3339)), &seconds
-}
-
-// orNull returns nil for the empty string.
-func orNull(s string) *string {
-	if s == "" {
-		return nil
+	customDomain, ok = strings.CutPrefix(host, "stream.")
+	if !ok {
+		return "", host
 	}
-	return &s
+	return customDomain, host
 }

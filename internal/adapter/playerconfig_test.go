@@ -1,6 +1,7 @@
 package adapter_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -24,7 +25,8 @@ func TestPlayerConfig(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const urls = `"streamUrl":"https://stream.fastpix.io/v1.m3u8?token=TOKEN",` +
+	const urls = `"customDomain":"fastpix.io","streamHost":"stream.fastpix.io",` +
+		`"streamUrl":"https://stream.fastpix.io/v1.m3u8?token=TOKEN",` +
 		`"poster":"https://images.fastpix.io/v1/thumbnail.jpg?token=TOKEN",`
 	const times = `"expiresAt":"2026-01-02T16:04:05Z","expiresAtUnix":1767369845,` +
 		`"refreshAt":"2026-01-02T16:03:05Z","refreshAtUnix":1767369785}`
@@ -35,6 +37,7 @@ func TestPlayerConfig(t *testing.T) {
 		{core.Private, `{"playbackId":"v1","policy":"private","token":"TOKEN","drmToken":null,` + urls + times},
 		{core.DRM, `{"playbackId":"v1","policy":"drm","token":"TOKEN","drmToken":"TOKEN",` + urls + times},
 		{core.Public, `{"playbackId":"v1","policy":"public","token":null,"drmToken":null,` +
+			`"customDomain":"fastpix.io","streamHost":"stream.fastpix.io",` +
 			`"streamUrl":"https://stream.fastpix.io/v1.m3u8","poster":"https://images.fastpix.io/v1/thumbnail.jpg",` +
 			`"expiresAt":null,"expiresAtUnix":null,"refreshAt":null,"refreshAtUnix":null}`},
 	} {
@@ -44,11 +47,7 @@ func TestPlayerConfig(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			body, err := adapter.PlayerConfig(p)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got := strings.TrimSpace(string(body))
+			got := strings.TrimSpace(string(adapter.PlayerConfig(p)))
 			if token := p.Token(); token != "" {
 				got = strings.ReplaceAll(got, token, "TOKEN")
 			}
@@ -56,5 +55,48 @@ func TestPlayerConfig(t *testing.T) {
 				t.Errorf("JSON differs (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestPlayerConfig_hosts(t *testing.T) {
+	t.Parallel()
+	for base, want := range map[string]string{
+		"https://stream.example.com": `"customDomain":"example.com","streamHost":"stream.example.com"`,
+		"https://video.example.com":  `"customDomain":null,"streamHost":"video.example.com"`,
+		"https://example.com/videos": `"customDomain":null,"streamHost":null`,
+		"http://stream.example.com":  `"customDomain":null,"streamHost":null`,
+	} {
+		signer, err := core.NewSigner(testKey(t), core.WithStreamBaseURL(base))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := signer.Sign(t.Context(), core.Grant{PlaybackID: "v1", Policy: core.Public})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if body := string(adapter.PlayerConfig(p)); !strings.Contains(body, want) {
+			t.Errorf("PlayerConfig with the base URL %s = %s, want it to contain %s", base, body, want)
+		}
+	}
+}
+
+func TestPlayerConfig_escapes(t *testing.T) {
+	t.Parallel()
+	const base = `https://example.com/a"b\é<&`
+	signer, err := core.NewSigner(testKey(t), core.WithStreamBaseURL(base))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := signer.Sign(t.Context(), core.Grant{PlaybackID: "v1", Policy: core.Public})
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := adapter.PlayerConfig(p)
+	var config struct{ StreamURL string }
+	if err := json.Unmarshal(body, &config); err != nil || config.StreamURL != p.StreamURL() {
+		t.Errorf("streamUrl of %s = %q (%v), want %q", body, config.StreamURL, err, p.StreamURL())
+	}
+	if !strings.Contains(string(body), "<&") {
+		t.Errorf("JSON = %s, want < and & without escapes", body)
 	}
 }

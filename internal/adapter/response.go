@@ -1,15 +1,13 @@
 package adapter
 
 import (
-	"bytes"
-	"encoding/json"
 	"mime"
 	"strconv"
 	"strings"
 )
 
-// NoSniff is the value of X-Content-Type-Options of refusals and of the
-// ConfigHandlers' responses, so that browsers do not take them for HTML.
+// NoSniff is the value of X-Content-Type-Options of refusals and of responses
+// in JSON, so that browsers do not take them for HTML.
 const NoSniff = "nosniff"
 
 // Challenge is the value of WWW-Authenticate, which RFC 9110 requires with
@@ -18,7 +16,7 @@ const NoSniff = "nosniff"
 // Bearer.
 const Challenge = `Bearer realm="playback"`
 
-// JSONType is the Content-Type of [PlayerConfig] and of refusals in JSON.
+// JSONType is the Content-Type of responses and refusals in JSON.
 const JSONType = "application/json"
 
 const textType = "text/plain; charset=utf-8"
@@ -28,21 +26,13 @@ const textType = "text/plain; charset=utf-8"
 //
 //	{"error":{"code":403,"message":"You may not watch this video."}}
 //
-// for ConfigHandlers and for requests whose Accept header lists JSON and no
-// other type, and the text for all others.
-func RefusalBody(config bool, accept string, code int, text string) (contentType string, body []byte) {
-	if !config && !onlyJSON(accept) {
+// for handlers that respond with JSON, and for requests whose Accept header
+// lists JSON and no other type, and the text for all others.
+func RefusalBody(json bool, accept string, code int, text string) (contentType string, body []byte) {
+	if !json && !onlyJSON(accept) {
 		return textType, []byte(text)
 	}
-	type refusal struct {
-		Code    int    `json:"code"`
-		Message string `json:"message"`
-	}
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)                                  // the response is never HTML
-	_ = encoder.Encode(map[string]refusal{"error": {code, text}}) // a Buffer does not fail
-	return JSONType, bytes.TrimSpace(b.Bytes())
+	return JSONType, append(appendRefusal([]byte{'{'}, code, text), '}')
 }
 
 // onlyJSON reports whether an Accept header lists JSON and no other type. A

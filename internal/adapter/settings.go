@@ -17,43 +17,74 @@ const (
 	NoStore     = "no-store"
 )
 
-// Settings is the part of a Middleware's or a ConfigHandler's configuration
-// that does not depend on the framework. Request is the framework's request
-// type.
+// Kind is what a handler responds with.
+type Kind int
+
+// The kinds of handlers.
+const (
+	Page     Kind = iota // Middleware: the page of the next handler
+	JSON                 // ConfigHandler and CatalogHandler
+	Redirect             // RedirectHandler
+)
+
+// Settings is the part of a handler's configuration that does not depend on the
+// framework. Request is the framework's request type.
 type Settings[Request any] struct {
-	JSON         bool               // whether responses are the JSON of a playback
+	Caller       string // such as "nethttp: Middleware", for panics
+	Kind         Kind
 	Skip         func(Request) bool // nil skips nothing
 	CacheControl string             // empty leaves the header alone
 	Logger       *slog.Logger       // nil for slog.Default
 
 	signer  core.PlaybackSigner
 	resolve func(Request) (core.Grant, error)
+
+	// Of a CatalogHandler, in place of the two above.
+	catalogSigner  core.CatalogSigner
+	resolveCatalog func(Request) ([]core.CatalogItem, error)
 }
 
-// NewSettings returns the default settings for caller, such as "nethttp:
-// Middleware", which responds with the JSON of a playback or with pages. It
-// panics if the signer or the resolver is nil, because the program cannot work
-// and must fail before it serves requests.
+// NewSettings returns the default settings for caller. It panics if the signer
+// or the resolver is nil, because the program cannot work and must fail before
+// it serves requests.
 func NewSettings[Request any](
-	caller string, json bool, s core.PlaybackSigner, resolve func(Request) (core.Grant, error),
+	caller string, kind Kind, s core.PlaybackSigner, resolve func(Request) (core.Grant, error),
 ) Settings[Request] {
+	check(caller, s, resolve == nil)
+	cacheControl := NoStore
+	if kind == Page {
+		cacheControl = PrivatePage
+	}
+	return Settings[Request]{
+		Caller: caller, Kind: kind, CacheControl: cacheControl, signer: s, resolve: resolve,
+	}
+}
+
+// NewCatalogSettings returns the default settings for caller, a CatalogHandler.
+// It panics as NewSettings does.
+func NewCatalogSettings[Request any](
+	caller string, s core.CatalogSigner, resolve func(Request) ([]core.CatalogItem, error),
+) Settings[Request] {
+	check(caller, s, resolve == nil)
+	return Settings[Request]{
+		Caller: caller, Kind: JSON, CacheControl: NoStore, catalogSigner: s, resolveCatalog: resolve,
+	}
+}
+
+// check panics if the signer or the resolver is nil.
+func check(caller string, s core.PlaybackSigner, noResolver bool) {
 	switch {
 	case isNil(s):
 		panic(caller + ": the signer is nil: create one with core.NewSigner and check its error")
-	case resolve == nil:
+	case noResolver:
 		panic(caller + ": the resolver is nil: pass a function that returns the grant for a request")
 	}
-	cacheControl := PrivatePage
-	if json {
-		cacheControl = NoStore
-	}
-	return Settings[Request]{JSON: json, CacheControl: cacheControl, signer: s, resolve: resolve}
 }
 
-// Check panics if the settings contain an option that has no effect in caller.
-func (s *Settings[Request]) Check(caller string) {
-	if s.JSON && s.Skip != nil {
-		panic(caller + ": WithSkip has no effect, because there is no handler to pass the request on to: " +
+// Check panics if the settings contain an option that has no effect.
+func (s *Settings[Request]) Check() {
+	if s.Kind != Page && s.Skip != nil {
+		panic(s.Caller + ": WithSkip has no effect, because there is no handler to pass the request on to: " +
 			"leave the option out")
 	}
 }
@@ -102,9 +133,12 @@ func (s *Settings[Request]) Log(ctx context.Context, code int, err error) {
 	if code < http.StatusInternalServerError {
 		return
 	}
-	logger := s.Logger
-	if logger == nil {
-		logger = slog.Default()
+	s.logger().ErrorContext(ctx, "playback could not be prepared", slog.Int("status", code), slog.Any("error", err))
+}
+
+func (s *Settings[Request]) logger() *slog.Logger {
+	if s.Logger == nil {
+		return slog.Default()
 	}
-	logger.ErrorContext(ctx, "playback could not be prepared", slog.Int("status", code), slog.Any("error", err))
+	return s.Logger
 }

@@ -39,7 +39,7 @@ func TestSettings_Playback(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			resolve := func(string) (core.Grant, error) { return core.Grant{}, tt.resolver }
-			settings := adapter.NewSettings("test", false, tt.signer, resolve)
+			settings := adapter.NewSettings("test", adapter.Page, tt.signer, resolve)
 			p, err := settings.Playback(t.Context(), "request")
 			if !errors.Is(err, tt.want) {
 				t.Errorf("error = %v, want %v", err, tt.want)
@@ -54,7 +54,7 @@ func TestSettings_Playback(t *testing.T) {
 func TestSettings_log(t *testing.T) {
 	t.Parallel()
 	resolve := func(string) (core.Grant, error) { return core.Grant{}, nil }
-	settings := adapter.NewSettings("test", false, fakeSigner{}, resolve)
+	settings := adapter.NewSettings("test", adapter.Page, fakeSigner{}, resolve)
 	var log bytes.Buffer
 	settings.Logger = slog.New(slog.NewTextHandler(&log, nil))
 	settings.Log(t.Context(), 499, errors.New("client gone"))
@@ -67,23 +67,23 @@ func TestSettings_log(t *testing.T) {
 func TestSettings_check(t *testing.T) {
 	t.Parallel()
 	resolve := func(string) (core.Grant, error) { return core.Grant{}, nil }
-	pages := adapter.NewSettings("test", false, fakeSigner{}, resolve)
+	pages := adapter.NewSettings("test", adapter.Page, fakeSigner{}, resolve)
 	pages.Skip = func(string) bool { return false }
-	pages.Check("test")
+	pages.Check()
 	defer func() {
 		if text, _ := recover().(string); !strings.HasPrefix(text, "test: WithSkip has no effect") {
 			t.Errorf("panic = %q, want one about WithSkip", text)
 		}
 	}()
-	config := adapter.NewSettings("test", true, fakeSigner{}, resolve)
+	config := adapter.NewSettings("test", adapter.JSON, fakeSigner{}, resolve)
 	config.Skip = pages.Skip
-	config.Check("test")
+	config.Check()
 }
 
 func TestSettings_noPlayback(t *testing.T) {
 	t.Parallel()
 	resolve := func(string) (core.Grant, error) { return core.Grant{}, nil }
-	settings := adapter.NewSettings("test", false, fakeSigner{}, resolve)
+	settings := adapter.NewSettings("test", adapter.Page, fakeSigner{}, resolve)
 	if p, err := settings.Playback(t.Context(), "request"); p != nil || err == nil {
 		t.Errorf("Playback = %v, %v, want an error", p, err)
 	}

@@ -70,9 +70,11 @@ type Adapter struct {
 	Serve func(tb testing.TB, g Guard, target string) Response
 }
 
-// Guard describes a Middleware, or a ConfigHandler.
+// Guard describes a Middleware, or another handler.
 type Guard struct {
-	Signer core.PlaybackSigner // nil for NewSigner
+	// Signer is nil for NewSigner. It must be a CatalogSigner if Catalog is
+	// not nil.
+	Signer core.PlaybackSigner
 
 	// Resolve is the resolver. If it is nil, the resolver is the adapter's
 	// Param or PathValue with Param and Authorize.
@@ -88,6 +90,12 @@ type Guard struct {
 
 	Config bool // make the ConfigHandler the end of the route
 
+	// Catalog, if not nil, makes the CatalogHandler with this resolver the
+	// end of the route.
+	Catalog func() ([]core.CatalogItem, error)
+
+	NoStore bool // use NoStore instead of the Middleware
+
 	Accept string // the request's Accept header
 }
 
@@ -99,6 +107,9 @@ func (g Guard) NewRequest(tb testing.TB, target string) *http.Request {
 	}
 	return r
 }
+
+// CatalogSigner returns the signer of a CatalogHandler.
+func (g Guard) CatalogSigner() core.CatalogSigner { return g.Signer.(core.CatalogSigner) }
 
 // ParamName returns the name of the parameter with the playback ID.
 func (g Guard) ParamName() string { return cmp.Or(g.Param, "id") }

@@ -22,6 +22,36 @@ func CheckAllocations(t *testing.T, bare, playback func()) {
 	}
 }
 
+// Figures of CheckCatalogAllocations. An item allocates its two URLs and the
+// parameters of one.
+const (
+	CatalogItems   = 200
+	maxPerItem     = 4
+	maxPerResponse = 50
+)
+
+// CheckCatalogAllocations bounds the allocations of a CatalogHandler for the
+// videos of Granted(CatalogItems), whose tokens are reused. serve serves one
+// request.
+func CheckCatalogAllocations(t *testing.T, serve func()) {
+	t.Helper()
+	serve() // signs
+	got := testing.AllocsPerRun(20, serve)
+	t.Logf("allocations: %v, which is %.2f per item", got, got/CatalogItems)
+	if want := float64(maxPerItem*CatalogItems + maxPerResponse); got > want {
+		t.Errorf("allocations = %v, want %v at most", got, want)
+	}
+}
+
+// BenchmarkCatalog measures the handler of CheckCatalogAllocations.
+func BenchmarkCatalog(b *testing.B, serve func()) {
+	serve() // signs
+	b.ReportAllocs()
+	for b.Loop() {
+		serve()
+	}
+}
+
 // Benchmark measures both functions of CheckAllocations.
 func Benchmark(b *testing.B, bare, playback func()) {
 	playback() // signs

@@ -2,6 +2,7 @@ package adaptertest
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"log/slog"
 	"strings"
@@ -16,21 +17,31 @@ import (
 func RunLogging(t *testing.T, a Adapter) {
 	log := captureLog(t)
 	failure := refuse(errors.New("no route to database"))
+	var partly []core.CatalogItem
+	for _, id := range []string{"v1", "v2", "v3"} {
+		partly = append(partly, core.CatalogItem{Grant: core.Grant{PlaybackID: id}, Err: errors.New("no route to database")})
+	}
+	sealed := Guard{Signer: noKeySigner(t), Catalog: Granted(3)}
 	const cause, missing = "no route to database", `(\"video\"): the request has no such parameter`
 	for _, tt := range []struct {
-		name  string
-		guard Guard
-		want  string // empty for no log
+		name   string
+		guard  Guard
+		want   string // empty for no log
+		status int    // 0 for 500
 	}{
-		{"resolver failed", Guard{Resolve: failure}, cause},
-		{"resolver failed, with an error handler", Guard{Resolve: failure, HTMLErrors: true}, cause},
-		{"resolver failed, in a ConfigHandler", Guard{Resolve: failure, Config: true}, cause},
-		{"parameter missing", Guard{Param: "video"}, missing},
-		{"viewer may not watch", Guard{Resolve: refuse(core.ErrForbidden)}, ""},
+		{"resolver failed", Guard{Resolve: failure}, cause, 0},
+		{"resolver failed, with an error handler", Guard{Resolve: failure, HTMLErrors: true}, cause, 0},
+		{"resolver failed, in a ConfigHandler", Guard{Resolve: failure, Config: true}, cause, 0},
+		{"items of a catalog failed", Guard{Catalog: catalogOf(partly...)}, cause, 200},
+		{"key of a catalog unavailable", sealed, "vault is sealed", 503},
+		{"parameter missing", Guard{Param: "video"}, missing, 0},
+		{"viewer may not watch", Guard{Resolve: refuse(core.ErrForbidden)}, "", 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			log.Reset()
-			tt.guard.Signer = NewSigner(t)
+			if tt.guard.Signer == nil {
+				tt.guard.Signer = NewSigner(t)
+			}
 			got := a.Serve(t, tt.guard, "/watch/"+VideoID)
 			if tt.want == "" {
 				if log.Len() > 0 {
@@ -38,8 +49,8 @@ func RunLogging(t *testing.T, a Adapter) {
 				}
 				return
 			}
-			if got.Status != failed.Status {
-				t.Errorf("status = %d, want %d", got.Status, failed.Status)
+			if status := cmp.Or(tt.status, failed.Status); got.Status != status {
+				t.Errorf("status = %d, want %d", got.Status, status)
 			}
 			if strings.Count(log.String(), tt.want) != 1 {
 				t.Errorf("log = %q, want it to contain %q once", log, tt.want)
@@ -63,6 +74,10 @@ func RunLogger(t *testing.T, a Adapter) {
 		{"Middleware", Guard{Resolve: failure}},
 		{"Middleware with an error handler", Guard{Resolve: failure, HTMLErrors: true}},
 		{"ConfigHandler", Guard{Resolve: failure, Config: true}},
+		{"CatalogHandler", Guard{Catalog: func() ([]core.CatalogItem, error) {
+			return nil, errors.New("no route to database")
+		}}},
+		{"item of a CatalogHandler", Guard{Catalog: catalogOf(core.CatalogItem{Err: errors.New("no route to database")})}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var log bytes.Buffer

@@ -41,6 +41,8 @@ func Run(t *testing.T, a Adapter) {
 	t.Run("Options", func(t *testing.T) { runOptions(t, a) })
 	t.Run("DecoratedSigner", func(t *testing.T) { runDecoratedSigner(t, a) })
 	t.Run("ConfigHandler", func(t *testing.T) { runConfigHandler(t, a) })
+	t.Run("CatalogHandler", func(t *testing.T) { runCatalogHandler(t, a) })
+	t.Run("NoStore", func(t *testing.T) { runNoStore(t, a) })
 }
 
 // testCase is a request to /watch/{VideoID}, or to the target if there is one.
