@@ -29,6 +29,7 @@ func subjects(w *world) map[string][]leak.Shape {
 		"core.Signer":         leak.Shapes(w.signer),
 		"core.SigningKey":     leak.Shapes(w.key),
 		"core.PlaybackSigner": leak.Shapes(core.PlaybackSigner(w.signer)),
+		"core.CatalogSigner":  leak.Shapes(core.CatalogSigner(w.signer)),
 
 		"core/player.Player": leak.Shapes(w.player),
 
@@ -56,6 +57,7 @@ var exempt = map[string]string{
 	"core.ContextKey":      "an empty struct",
 	"core.EventKind":       "a number",
 	"core.FitMode":         "a number",
+	"core.CatalogItem":     "a Grant and an error of the application",
 	"core.Grant":           "what the application puts into the readable part of a token",
 	"core.HeaderForm":      "a number",
 	"core.ImageFormat":     "a number",
@@ -90,15 +92,18 @@ var exempt = map[string]string{
 	"mockfastpix.SeedSigningKey":  "a public key",
 	"mockfastpix.TB":              "an interface of package testing",
 
-	"nethttp.ErrorHandler": "a function of the application",
-	"nethttp.Option":       "a function",
-	"nethttp.Resolver":     "a function of the application",
-	"gin.ErrorHandler":     "a function of the application",
-	"gin.Option":           "a function",
-	"gin.Resolver":         "a function of the application",
-	"fiber.ErrorHandler":   "a function of the application",
-	"fiber.Option":         "a function",
-	"fiber.Resolver":       "a function of the application",
+	"nethttp.ErrorHandler":    "a function of the application",
+	"nethttp.Option":          "a function",
+	"nethttp.CatalogResolver": "a function of the application",
+	"nethttp.Resolver":        "a function of the application",
+	"gin.ErrorHandler":        "a function of the application",
+	"gin.Option":              "a function",
+	"gin.CatalogResolver":     "a function of the application",
+	"gin.Resolver":            "a function of the application",
+	"fiber.ErrorHandler":      "a function of the application",
+	"fiber.Option":            "a function",
+	"fiber.CatalogResolver":   "a function of the application",
+	"fiber.Resolver":          "a function of the application",
 }
 
 // visible lists the types that show a secret in some shapes, with the reason.

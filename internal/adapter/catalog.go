@@ -127,7 +127,8 @@ func allTemporary(ctx context.Context, errs []error) bool {
 	return true
 }
 
-// validID returns id, and the empty string if it is invalid and can be anything.
+// validID returns id. It returns the empty string for an invalid ID, which can
+// be anything.
 func validID(id string) string {
 	if core.ValidatePlaybackID(id) != nil {
 		return ""
