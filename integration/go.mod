@@ -4,6 +4,7 @@ go 1.26.0
 
 require (
 	github.com/FastPix/fastpix-playback-go v0.0.0-00010101000000-000000000000
+	github.com/FastPix/fastpix-playback-go/otel v0.0.0-00010101000000-000000000000
 	github.com/aws/aws-sdk-go-v2/feature/cloudfront/sign v1.9.16
 	github.com/chromedp/cdproto v0.159.0
 	github.com/chromedp/chromedp v0.23.0
@@ -132,3 +133,5 @@ require (
 )
 
 replace github.com/FastPix/fastpix-playback-go => ../
+
+replace github.com/FastPix/fastpix-playback-go/otel => ../otel

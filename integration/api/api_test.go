@@ -20,6 +20,7 @@ import (
 	_ "github.com/FastPix/fastpix-playback-go/gin"
 	_ "github.com/FastPix/fastpix-playback-go/mockfastpix"
 	_ "github.com/FastPix/fastpix-playback-go/nethttp"
+	_ "github.com/FastPix/fastpix-playback-go/otel"
 )
 
 var update = flag.Bool("update", false, "write the API of each module to its file in the directory api")
