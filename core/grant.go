@@ -32,8 +32,8 @@ type Grant struct {
 	// fails with [ErrForbidden], for public playback IDs, too. Their URLs do
 	// not expire, so they continue to work.
 	//
-	// Tokens are reused as usual, and the last one reaches the end exactly.
-	// Each distinct NotAfter needs a token of its own.
+	// The last token of a grant expires at its NotAfter exactly. Earlier
+	// ones are shared by all grants that differ only in NotAfter.
 	NotAfter time.Time
 	// Subject is the "sub" claim of the token. Empty means the signer's;
 	// see [WithSubject]. FastPix does not check it. Use it for an opaque ID

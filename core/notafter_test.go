@@ -70,15 +70,16 @@ func TestSign_notAfterWholeRental(t *testing.T) {
 			tokens[p] = true
 			time.Sleep(10 * time.Second)
 		}
-		// The final token is valid for at most an hour.
+		// The final token is valid for at most an hour. It is not signed
+		// ahead.
 		if final < 54*6 || final > 60*6 {
 			t.Errorf("%d requests got the final token, want those of the last 54 to 60 minutes", final)
 		}
-		if n := events.count(core.EventSigned); n != 1 {
-			t.Errorf("%d requests waited for a signature, want the first", n)
+		if n := events.count(core.EventSigned); n != 2 {
+			t.Errorf("%d requests waited for a signature, want 2, for the first and the final token", n)
 		}
-		if n := events.count(core.EventSignedAhead); n != int64(len(tokens)-1) {
-			t.Errorf("%d tokens were signed ahead, want the %d after the first", n, len(tokens)-1)
+		if n := events.count(core.EventSignedAhead); n != int64(len(tokens)-2) {
+			t.Errorf("%d tokens were signed ahead, want the %d between the first and the final one", n, len(tokens)-2)
 		}
 		if !last.RefreshAt().Equal(end.Add(-time.Minute)) {
 			t.Errorf("RefreshAt is %v, want a minute before %v", last.RefreshAt(), end)
@@ -87,6 +88,45 @@ func TestSign_notAfterWholeRental(t *testing.T) {
 			t.Errorf("at the end: got %v, want ErrForbidden", err)
 		}
 	})
+}
+
+// TestSign_notAfterShared signs one video for many viewers whose access ends at
+// different times.
+func TestSign_notAfterShared(t *testing.T) {
+	t.Parallel()
+	clock := newClock(specIssuedAt)
+	events := new(counter)
+	signer := newSigner(t, signingKey(t), core.WithClock(clock.Now), core.WithObserver(events))
+	tokens := map[*core.Playback]bool{}
+	for i := range 100 {
+		end := specIssuedAt.Add(time.Hour + time.Duration(i)*time.Minute)
+		tokens[mustSign(t, signer, core.Grant{PlaybackID: videoID, NotAfter: end})] = true
+	}
+	tokens[mustSign(t, signer, core.Grant{PlaybackID: videoID})] = true
+	if n := events.count(core.EventSigned); n != 1 || len(tokens) != 1 {
+		t.Errorf("101 grants made %d signatures and %d tokens, want 1 of each", n, len(tokens))
+	}
+}
+
+// TestSign_notAfterWindowEdge reads the clock at the end of a window, while
+// another request has moved on to the next one.
+func TestSign_notAfterWindowEdge(t *testing.T) {
+	t.Parallel()
+	var early time.Time // what the next reading of the clock returns, once
+	signer := newSigner(t, signingKey(t), core.WithClock(func() time.Time {
+		if now := early; !now.IsZero() {
+			early = time.Time{}
+			return now
+		}
+		return specIssuedAt
+	}))
+	next := mustSign(t, signer, core.Grant{PlaybackID: videoID})
+	early = next.IssuedAt().Add(-time.Second)
+	end := next.ExpiresAt().Add(-time.Minute)
+	p := mustSign(t, signer, core.Grant{PlaybackID: videoID, NotAfter: end})
+	if !p.ExpiresAt().Equal(end) {
+		t.Errorf("the token expires at %v, want the end of the grant, %v", p.ExpiresAt(), end)
+	}
 }
 
 func TestSign_notAfterEnded(t *testing.T) {

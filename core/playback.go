@@ -30,6 +30,9 @@ type playbackData struct {
 	policy   Policy
 }
 
+// expires returns when the token expires, in Unix seconds.
+func (d *playbackData) expires() int64 { return d.issuedAt + d.ttl }
+
 func newPlayback(id string, d playbackData) *Playback {
 	return &Playback{id: id, inner: func() *playbackData { return &d }}
 }
@@ -78,7 +81,7 @@ func (p *Playback) IssuedAt() time.Time { return p.time(p.data().issuedAt) }
 
 // ExpiresAt returns the "exp" claim of the token in UTC. It is the zero time
 // for public playbacks, which do not expire.
-func (p *Playback) ExpiresAt() time.Time { return p.time(p.data().issuedAt + p.data().ttl) }
+func (p *Playback) ExpiresAt() time.Time { return p.time(p.data().expires()) }
 
 // RefreshAt returns when a page that stays open should ask for a new playback:
 // one minute before ExpiresAt, or a fifth of the lifetime if that is shorter.
@@ -87,7 +90,7 @@ func (p *Playback) ExpiresAt() time.Time { return p.time(p.data().issuedAt + p.d
 // RefreshAt is the zero time for public playbacks.
 func (p *Playback) RefreshAt() time.Time {
 	d := p.data()
-	return p.time(d.issuedAt + d.ttl - refreshLead(d.ttl))
+	return p.time(d.expires() - refreshLead(d.ttl))
 }
 
 func (p *Playback) time(unix int64) time.Time {

@@ -12,6 +12,7 @@ type request struct {
 	key    *keyMaterial
 	token  tokenKey
 	now    int64 // Unix seconds
+	end    int64 // of the grant, Unix seconds, or noEnd
 	window int64 // seconds; 0 to sign every time
 }
 
@@ -22,7 +23,7 @@ type tokenKey struct {
 	subject    string
 	extra      string
 	ttl        int64 // seconds
-	notAfter   int64 // Unix seconds, or noEnd
+	notAfter   int64 // end of the grant if this is its last token, Unix seconds, or noEnd
 	key        [32]byte
 	policy     Policy
 }
@@ -55,16 +56,26 @@ func (c *config) request(g Grant) (request, error) {
 			subject:    g.Subject,
 			extra:      extra,
 			ttl:        ttl,
-			notAfter:   end(g.NotAfter),
 			policy:     g.Policy,
 		},
+		end:    end(g.NotAfter),
 		window: c.reuseWindow(ttl),
 	}, nil
 }
 
+// at sets the time of r, in Unix seconds. The last token of a grant is the
+// first one that reaches the grant's end. Grants share the tokens before it,
+// whatever their ends are.
+func (r *request) at(now int64) {
+	r.now = now
+	r.token.notAfter = r.end
+	if r.window > 0 && windowStart(now, r.window, r.token.playbackID)+r.token.ttl < r.end {
+		r.token.notAfter = noEnd
+	}
+}
+
 // start returns the start, in Unix seconds, of the window of r's token. The
-// windows of a grant end with the first one whose token reaches the end of the
-// grant, so that this token is the last.
+// windows of a grant end with the one of its last token.
 func (r request) start() int64 {
 	start := windowStart(r.now, r.window, r.token.playbackID)
 	if r.token.notAfter == noEnd {
@@ -77,7 +88,8 @@ func (r request) start() int64 {
 // Unix seconds.
 func (t tokenKey) expires(issuedAt int64) int64 { return min(issuedAt+t.ttl, t.notAfter) }
 
-// final reports whether the token that is issued at issuedAt is the last one.
+// final reports whether the token that is issued at issuedAt is the last one of
+// its grants.
 func (t tokenKey) final(issuedAt int64) bool { return issuedAt+t.ttl >= t.notAfter }
 
 // reuseWindow returns the window, in seconds, of tokens that are valid for ttl

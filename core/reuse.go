@@ -85,7 +85,7 @@ func (r *reuse) lookup(ctx context.Context, req request) (*Playback, bool) {
 		s.current.Store(p)
 	}
 	next := start + req.window
-	if req.now-start >= req.window/2 && s.ahead.Load() < next && !req.token.final(start) {
+	if req.now-start >= req.window/2 && s.ahead.Load() < next && next+req.token.ttl < req.end {
 		r.prepare(ctx, s, req, next)
 	}
 	r.config.observe(ctx, Event{Kind: EventReused, PlaybackID: p.id, KeyID: req.key.id})
