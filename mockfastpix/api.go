@@ -12,45 +12,15 @@ import (
 // signingKeysPath is the path under which signing keys are created.
 const signingKeysPath = "/v1/iam/signing-keys"
 
-// apiRoutes are the operations of the management API.
-var apiRoutes = route.Table[func(*apiCall) (apiAnswer, *refusal)]{
-	route.New(http.MethodPost, "iam/signing-keys", (*apiCall).createSigningKey),
-	route.New(http.MethodGet, "iam/signing-keys", (*apiCall).listSigningKeys),
-	route.New(http.MethodGet, "iam/signing-keys/*", (*apiCall).getSigningKey),
-	route.New(http.MethodDelete, "iam/signing-keys/*", (*apiCall).deleteSigningKey),
-
-	route.New(http.MethodPost, "on-demand", (*apiCall).createMedia),
-	route.New(http.MethodGet, "on-demand", (*apiCall).listMedia),
-	route.New(http.MethodGet, "on-demand/*", (*apiCall).getMedia),
-	route.New(http.MethodPatch, "on-demand/*", (*apiCall).updateMedia),
-	route.New(http.MethodDelete, "on-demand/*", (*apiCall).deleteMedia),
-
-	route.New(http.MethodPost, "on-demand/*/playback-ids", (*apiCall).createMediaPlaybackID),
-	route.New(http.MethodGet, "on-demand/*/playback-ids", (*apiCall).listMediaPlaybackIDs),
-	route.New(http.MethodDelete, "on-demand/*/playback-ids", (*apiCall).deleteMediaPlaybackID),
-	route.New(http.MethodGet, "on-demand/*/playback-ids/*", (*apiCall).getMediaPlaybackID),
-	route.New(http.MethodPatch, "on-demand/*/playback-ids/*/domains", (*apiCall).updateDomains),
-	route.New(http.MethodPatch, "on-demand/*/playback-ids/*/user-agents", (*apiCall).updateUserAgents),
-
-	route.New(http.MethodPost, "live/streams", (*apiCall).createStream),
-	route.New(http.MethodGet, "live/streams", (*apiCall).listStreams),
-	route.New(http.MethodGet, "live/streams/*", (*apiCall).getStream),
-	route.New(http.MethodPatch, "live/streams/*", (*apiCall).updateStream),
-	route.New(http.MethodDelete, "live/streams/*", (*apiCall).deleteStream),
-
-	route.New(http.MethodPost, "live/streams/*/playback-ids", (*apiCall).createStreamPlaybackID),
-	route.New(http.MethodDelete, "live/streams/*/playback-ids", (*apiCall).deleteStreamPlaybackID),
-	route.New(http.MethodGet, "live/streams/*/playback-ids/*", (*apiCall).getStreamPlaybackID),
-}
-
 // serveAPI handles /v1/, except the DRM paths, which serveEdge handles.
 func serveAPI(x *exchange) {
 	if refused := checkCredentials(x); refused != nil {
+		x.Header().Set("WWW-Authenticate", `Basic realm="FastPix API", charset="UTF-8"`)
 		x.refuse(refused)
 		return
 	}
 	x.entry.Outcome = OutcomeAccepted
-	handle, ids, refused := findOperation(x)
+	operation, ids, refused := findOperation(x)
 	if refused != nil {
 		x.refuse(refused)
 		return
@@ -68,7 +38,7 @@ func serveAPI(x *exchange) {
 		return
 	}
 	perform := func() (reply *jsonReply, keep bool) {
-		answer, r := handle(c)
+		answer, r := operation.handle(c)
 		if refused = r; r != nil {
 			return nil, false
 		}
@@ -98,20 +68,24 @@ func checkCredentials(x *exchange) *refusal {
 	return nil
 }
 
-// findOperation returns the handler for the request and the IDs in its path. It
-// sets Allow if the path accepts other methods, unless the profile treats the
-// path as unknown.
-func findOperation(x *exchange) (handle func(*apiCall) (apiAnswer, *refusal), ids []string, r *refusal) {
-	handle, ids, err := apiRoutes.Find(x.request.Method, strings.TrimPrefix(x.request.URL.Path, "/v1/"))
-	if err == nil {
-		return handle, ids, nil
-	}
+// findOperation returns the operation for the request and the IDs in its path.
+// It sets Allow if the path accepts other methods, unless the profile treats
+// the path as unknown.
+func findOperation(x *exchange) (apiOperation, []string, *refusal) {
+	operation, ids, err := apiRoutes.Find(x.request.Method, strings.TrimPrefix(x.request.URL.Path, "/v1/"))
 	var wrong *route.MethodError
-	if errors.As(err, &wrong) && x.workspace.profile.WrongMethodStatus != http.StatusNotFound {
+	switch {
+	case err == nil && operation.mocked():
+		return operation, ids, nil
+	case err == nil:
+		return apiOperation{}, nil, refuse(ErrOperationNotMocked, "the mock does not have FastPix's operation %s "+
+			"(%s /v1%s): MANAGEMENT-API.md lists those it has, and AddPlayback, the seed and /_mock/playbacks create media",
+			operation.id, operation.method, operation.path)
+	case errors.As(err, &wrong) && x.workspace.profile.WrongMethodStatus != http.StatusNotFound:
 		x.Header().Set("Allow", wrong.Allow)
-		return nil, nil, refuse(ErrMethodNotAllowed, "%s", err)
+		return apiOperation{}, nil, refuse(ErrMethodNotAllowed, "%s", err)
 	}
-	return nil, nil, refuse(ErrAPINotFound, "the API has no operation %s %s",
+	return apiOperation{}, nil, refuse(ErrAPINotFound, "the API has no operation %s %s",
 		redact.Clip(x.request.Method), redact.Quote(x.request.URL.Path))
 }
 

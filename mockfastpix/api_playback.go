@@ -115,6 +115,9 @@ func (c *apiCall) updateRestriction(which func(*playback) *Restriction) (apiAnsw
 	if r := formRefusal(f); r != nil {
 		return apiAnswer{}, r
 	}
+	if m, _ := c.workspace.store.mediaByID(c.id); m.status(c.now) != StatusReady {
+		return apiAnswer{}, refuse(ErrUpdateNotReady, "the media is not ready for updates: its status is %s", m.status(c.now))
+	}
 	p, known := c.workspace.store.updatePlayback(p.id, func(p *playback) {
 		r := which(p)
 		if c.workspace.profile.PatchReplaces {

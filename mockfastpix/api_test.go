@@ -110,11 +110,45 @@ func TestAPI_credentials(t *testing.T) {
 				return
 			}
 			wantRefusal(t, res, tt.status, mockfastpix.ErrCredentialsInvalid)
+			if got := res.header.Get("WWW-Authenticate"); !strings.HasPrefix(got, `Basic realm="`) {
+				t.Errorf("WWW-Authenticate is %q, want Basic", got)
+			}
 			if strings.Contains(res.body, "a-secret") {
 				t.Errorf("the response contains the secret: %s", res.body)
 			}
 		})
 	}
+}
+
+func TestAPI_restrictionsBeforeReady(t *testing.T) {
+	t.Parallel()
+	srv := mockfastpix.Start(t, mockfastpix.WithProcessingTime(time.Minute))
+	id := srv.AddPlayback(mockfastpix.PlaybackOptions{MediaID: "film"})
+	for _, path := range []string{"/domains", "/user-agents"} {
+		path := "/on-demand/film/playback-ids/" + id + path
+		const body = `{"deny":["example.com"]}`
+		description := wantRefusal(t, api(t, srv, http.MethodPatch, path, body), 400, mockfastpix.ErrUpdateNotReady)
+		if !strings.Contains(description, "not ready for updates") {
+			t.Errorf("the description is %q", description)
+		}
+		srv.Advance(time.Minute)
+		apiOK[any](t, srv, http.StatusOK, http.MethodPatch, path, body)
+		srv.Advance(-time.Minute)
+	}
+}
+
+func TestAPI_metadataOfPHP(t *testing.T) {
+	t.Parallel()
+	srv := mockfastpix.Start(t)
+	srv.AddPlayback(mockfastpix.PlaybackOptions{MediaID: "film"})
+	type media struct{ Metadata map[string]string }
+	apiOK[media](t, srv, http.StatusOK, http.MethodPatch, "/on-demand/film", `{"metadata":{"a":"b"}}`)
+	got := apiOK[media](t, srv, http.StatusOK, http.MethodPatch, "/on-demand/film", `{"metadata":[]}`)
+	if diff := cmp.Diff(media{map[string]string{}}, got); diff != "" {
+		t.Errorf("media (-want +got):\n%s", diff)
+	}
+	res := api(t, srv, http.MethodPatch, "/on-demand/film", `{"metadata":["a"]}`)
+	wantRefusal(t, res, 422, mockfastpix.ErrAPIInvalid)
 }
 
 func TestAPI_shapesOfCaptures(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/redact"
@@ -164,8 +165,19 @@ func (x *exchange) inject(f Fault) (answered bool) {
 	if f.RetryAfter > 0 {
 		h.Set("Retry-After", strconv.Itoa(int((f.RetryAfter+time.Second-1)/time.Second)))
 	}
-	writeEnvelope(x, f.Status, envelopeError{Message: ErrFaultInjected.Message, Description: ErrFaultInjected.Text})
+	writeEnvelope(x, f.Status, envelopeError{Message: faultMessage(f.Status), Description: ErrFaultInjected.Text})
 	return true
+}
+
+// faultMessage returns a message that fits the status of a fault.
+func faultMessage(status int) string {
+	switch {
+	case status == http.StatusUnprocessableEntity:
+		return messageValidation
+	case status < 500 && http.StatusText(status) != "", status == http.StatusServiceUnavailable:
+		return strings.ToLower(http.StatusText(status))
+	}
+	return ErrFaultInjected.Message
 }
 
 // refuse answers with FastPix's envelope and writes the reason to the journal.

@@ -3,3 +3,18 @@ package mockfastpix
 // JournalEntrySize returns the number of bytes for which r counts in the
 // journal.
 func JournalEntrySize(r Request) int { return r.size() }
+
+// APIOperation is a row of the table of operations.
+type APIOperation struct {
+	Method, Path, ID, Notes string
+	Mocked                  bool
+}
+
+// APIOperations returns the operations of FastPix's API.
+func APIOperations() []APIOperation {
+	list := make([]APIOperation, len(apiOperations))
+	for i, o := range apiOperations {
+		list[i] = APIOperation{o.method, o.path, o.id, o.notes, o.mocked()}
+	}
+	return list
+}

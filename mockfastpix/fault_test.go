@@ -87,6 +87,21 @@ func TestFault_status(t *testing.T) {
 	}
 }
 
+func TestFault_message(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for status, want := range map[int]string{
+		400: "bad request", 401: "unauthorized", 404: "not found", 422: "payload validation failed",
+		429: "too many requests", 500: "something went wrong", 503: "service unavailable", 524: "something went wrong",
+	} {
+		remove := w.srv.InjectFault(mockfastpix.Fault{Status: status})
+		if got := parseEnvelope(t, get(t, w.srv, "/v1/on-demand")).Error.Message; got != want {
+			t.Errorf("the message of an injected %d is %q, want %q", status, got, want)
+		}
+		remove()
+	}
+}
+
 func TestFault_preflight(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

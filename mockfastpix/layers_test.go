@@ -27,7 +27,7 @@ var layers = [][]string{
 	{"verify.go", "verify_token.go"},
 	{"exchange.go", "guard.go"},
 	{
-		"api.go", "api_call.go", "api_live.go", "api_media.go", "api_missing.go", "api_playback.go",
+		"api.go", "api_call.go", "api_operation.go", "api_live.go", "api_media.go", "api_missing.go", "api_playback.go",
 		"api_signingkey.go",
 		"edge.go", "edge_cdn.go", "edge_drm.go", "edge_image.go", "edge_stream.go",
 	},

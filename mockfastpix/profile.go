@@ -78,6 +78,9 @@ type Profile struct {
 	// stream ID that is not 32 hexadecimal characters: 404 (also for zero) or
 	// 422.
 	MalformedStreamIDStatus int
+	// UpdateNotReadyStatus is the status of the management API for a change of
+	// restrictions while the media is processed: 400 (also for zero) or 409.
+	UpdateNotReadyStatus int
 	// PageAfterLastStatus is the status of the management API for a page after
 	// the last: 200 with an empty page (also for zero), or 404.
 	PageAfterLastStatus int
@@ -151,6 +154,10 @@ func (p Profile) validate() error {
 			"MalformedStreamIDStatus", p.MalformedStreamIDStatus,
 			[]int{http.StatusNotFound, http.StatusUnprocessableEntity},
 		},
+		{
+			"UpdateNotReadyStatus", p.UpdateNotReadyStatus,
+			[]int{http.StatusBadRequest, http.StatusConflict},
+		},
 		{"PageAfterLastStatus", p.PageAfterLastStatus, []int{http.StatusOK, http.StatusNotFound}},
 		{"WrongMethodStatus", p.WrongMethodStatus, []int{http.StatusMethodNotAllowed, http.StatusNotFound}},
 	} {
@@ -189,6 +196,8 @@ func (p Profile) status(r Reason) int {
 		own = p.RestrictedStatus
 	case ErrMediaNotReady.Code, ErrMediaFailed.Code:
 		own = p.NotReadyStatus
+	case ErrUpdateNotReady.Code:
+		own = p.UpdateNotReadyStatus
 	case ErrPlaybackIDUnknown.Code:
 		own = p.UnknownStatus
 	case ErrURLUnsigned.Code, ErrURLSignatureInvalid.Code, ErrURLExpired.Code:

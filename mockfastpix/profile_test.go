@@ -304,6 +304,16 @@ func assumptions() []assumption {
 			answer{404, mockfastpix.ErrAPINotFound},
 		},
 		{
+			"restrictions of a media that is processed: 400 or 409",
+			mockfastpix.Profile{UpdateNotReadyStatus: 409},
+			func(t *testing.T, w *world) response {
+				id := w.srv.AddPlayback(mockfastpix.PlaybackOptions{MediaID: "new", Status: mockfastpix.StatusProcessing})
+				return api(t, w.srv, http.MethodPatch, "/on-demand/new/playback-ids/"+id+"/domains", `{"deny":["a.test"]}`)
+			},
+			answer{400, mockfastpix.ErrUpdateNotReady},
+			answer{409, mockfastpix.ErrUpdateNotReady},
+		},
+		{
 			"page after the last: empty or 404",
 			mockfastpix.Profile{PageAfterLastStatus: 404},
 			manage(http.MethodGet, "/iam/signing-keys?offset=9", ""),

@@ -260,10 +260,20 @@ var (
 		"the API has no such object or operation",
 		"Check the ID in the path and the workspace of the access token.",
 	}
+	ErrOperationNotMocked = Reason{
+		"operation_not_mocked", http.StatusNotImplemented, "not implemented",
+		"FastPix has this operation of the API, but the mock does not",
+		"Do without the call in tests, or answer it in front of the mock. MANAGEMENT-API.md lists the mocked operations.",
+	}
 	ErrAPIInvalid = Reason{
 		"api_invalid", http.StatusUnprocessableEntity, messageValidation,
 		"the API does not accept the body, query or ID",
 		"See the fields of the error for what to change.",
+	}
+	ErrUpdateNotReady = Reason{
+		"update_not_ready", http.StatusBadRequest, "media is not ready for updates",
+		"the restrictions cannot change while the media is processed",
+		"Wait until the media is Ready, or retry as FastPix's SDKs do. Restrictions can also be set at creation.",
 	}
 	ErrDRMConfigurationUnknown = Reason{
 		"drm_configuration_unknown", http.StatusBadRequest, messageDRM,
@@ -309,7 +319,8 @@ func Reasons() []Reason {
 		ErrIssuerNotAccepted,
 		ErrQueryInvalid, ErrChallengeEmpty,
 		ErrURLUnsigned, ErrURLSignatureInvalid, ErrURLExpired,
-		ErrCredentialsInvalid, ErrAPINotFound, ErrAPIInvalid, ErrDRMConfigurationUnknown,
+		ErrCredentialsInvalid, ErrOperationNotMocked, ErrAPINotFound, ErrAPIInvalid, ErrDRMConfigurationUnknown,
+		ErrUpdateNotReady,
 		ErrHostNotAllowed, ErrOriginNotAllowed, ErrFaultInjected,
 	}
 }

@@ -47,6 +47,11 @@ func New(hosts []string) (*Authority, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make CA certificate: %w", err)
 	}
+	// The parsed certificate has the subject key ID, which becomes the leaf's
+	// authority key ID. Strict clients such as Python 3.13 require both.
+	if ca, err = x509.ParseCertificate(caDER); err != nil {
+		return nil, fmt.Errorf("parse CA certificate: %w", err)
+	}
 
 	leafKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

@@ -187,8 +187,13 @@ func (f Form) URL(name string) string {
 	return s
 }
 
-// Metadata reads up to ten pairs of strings of at most 255 characters.
+// Metadata reads up to ten pairs of strings of at most 255 characters. An empty
+// array counts as no pairs, because PHP writes an empty object so.
 func (f Form) Metadata(name string) map[string]string {
+	var none []struct{}
+	if f.Has(name) && json.Unmarshal(f.values[name], &none) == nil && len(none) == 0 {
+		return map[string]string{}
+	}
 	var m map[string]string
 	if !f.Read(name, &m, "an object of strings") {
 		return nil

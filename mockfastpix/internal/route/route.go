@@ -30,8 +30,8 @@ func New[H any](method, path string, handle H) Route[H] {
 	return Route[H]{Method: method, Path: path, Handle: handle}
 }
 
-// Table lists the operations of an API. Paths of different routes must not
-// match the same request, unless their methods differ.
+// Table lists the operations of an API. If several routes match a request, the
+// first applies, so literal paths must come before those with a star.
 type Table[H any] []Route[H]
 
 // Find returns the handler for a request and the IDs in its path. The path has

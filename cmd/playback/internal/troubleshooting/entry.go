@@ -267,6 +267,17 @@ func apiSection() section {
 				"The access token's ID or secret key is wrong or belongs to another workspace.",
 			},
 			{
+				"operation_not_mocked",
+				"501 for a call of the management API that works with FastPix.",
+				"The mock has only a part of FastPix's API. It does not answer 404 here, because clients take that for a " +
+					"missing object.",
+			},
+			{
+				"update_not_ready",
+				"Changing the domains or user agents of a new video fails, and works some seconds later.",
+				"FastPix does not change the restrictions of a media that is still processed.",
+			},
+			{
 				"api_not_found",
 				"404 for one call of the management API, while others work.",
 				"The object does not exist in the access token's workspace, or the API does not have the path.",

@@ -1,0 +1,211 @@
+package mockfastpix
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/route"
+)
+
+// apiOperation is one operation of FastPix's management API.
+type apiOperation struct {
+	method, path string // the path has names in braces and begins after /v1
+	id           string // the operation ID in FastPix's OpenAPI description
+	handle       func(*apiCall) (apiAnswer, *refusal)
+	notes        string // for MANAGEMENT-API.md
+}
+
+// mocked reports whether the mock has the operation. The others are answered
+// with [ErrOperationNotMocked].
+func (o apiOperation) mocked() bool { return o.handle != nil }
+
+// apiOperations are all operations of FastPix's OpenAPI description.
+// MANAGEMENT-API.md lists them.
+//
+// Source: https://github.com/FastPix/fastpix-go, file "fixed 7.yaml".
+var apiOperations = []apiOperation{
+	// Signing keys.
+	{
+		method: http.MethodPost, path: "/iam/signing-keys",
+		id: "create_signing_key", handle: (*apiCall).createSigningKey, notes: "only this response contains the private key",
+	},
+	{
+		method: http.MethodGet, path: "/iam/signing-keys",
+		id: "list_signing_keys", handle: (*apiCall).listSigningKeys,
+		notes: "`limit` 1 to 50, default 10; `offset` is the page number, starting at 1; newest first",
+	},
+	{
+		method: http.MethodGet, path: "/iam/signing-keys/{signingKeyId}",
+		id: "get-signing_key_by_id", handle: (*apiCall).getSigningKey,
+		notes: "the public key as PEM with the body on one line",
+	},
+	{
+		method: http.MethodDelete, path: "/iam/signing-keys/{signingKeyId}",
+		id: "delete_signing_key", handle: (*apiCall).deleteSigningKey, notes: "its tokens are refused from now on",
+	},
+
+	// Media. Literal paths come before those with an ID in the same place.
+	{
+		method: http.MethodPost, path: "/on-demand",
+		id: "create-media", handle: (*apiCall).createMedia, notes: "nothing is fetched; every media plays the same video",
+	},
+	{
+		method: http.MethodGet, path: "/on-demand",
+		id: "list-media", handle: (*apiCall).listMedia, notes: "`limit`, `offset`, `orderBy`",
+	},
+	{method: http.MethodPost, path: "/on-demand/upload", id: "direct-upload-video-media"},
+	{method: http.MethodGet, path: "/on-demand/uploads", id: "list-uploads"},
+	{method: http.MethodPut, path: "/on-demand/upload/{uploadId}/cancel", id: "cancel-upload"},
+	{method: http.MethodGet, path: "/on-demand/drm-configurations", id: "getDrmConfiguration"},
+	{
+		method: http.MethodGet, path: "/on-demand/drm-configurations/{drmConfigurationId}",
+		id: "getDrmConfigurationById",
+	},
+	{method: http.MethodPost, path: "/on-demand/playlists", id: "create-a-playlist"},
+	{method: http.MethodGet, path: "/on-demand/playlists", id: "get-all-playlists"},
+	{method: http.MethodGet, path: "/on-demand/playlists/{playlistId}", id: "get-playlist-by-id"},
+	{method: http.MethodPut, path: "/on-demand/playlists/{playlistId}", id: "update-a-playlist"},
+	{method: http.MethodDelete, path: "/on-demand/playlists/{playlistId}", id: "delete-a-playlist"},
+	{method: http.MethodPatch, path: "/on-demand/playlists/{playlistId}/media", id: "add-media-to-playlist"},
+	{
+		method: http.MethodPut, path: "/on-demand/playlists/{playlistId}/media",
+		id: "change-media-order-in-playlist",
+	},
+	{
+		method: http.MethodDelete, path: "/on-demand/playlists/{playlistId}/media",
+		id: "delete-media-from-playlist",
+	},
+	{method: http.MethodGet, path: "/on-demand/{mediaId}", id: "get-media", handle: (*apiCall).getMedia},
+	{
+		method: http.MethodPatch, path: "/on-demand/{mediaId}",
+		id: "updated-media", handle: (*apiCall).updateMedia, notes: "`title`, `creatorId`, `metadata`",
+	},
+	{method: http.MethodDelete, path: "/on-demand/{mediaId}", id: "delete-media", handle: (*apiCall).deleteMedia},
+	{method: http.MethodPatch, path: "/on-demand/{mediaId}/source-access", id: "updated-source-access"},
+	{method: http.MethodPatch, path: "/on-demand/{mediaId}/update-mp4Support", id: "updated-mp4Support"},
+	{method: http.MethodGet, path: "/on-demand/{mediaId}/input-info", id: "retrieveMediaInputInfo"},
+	{method: http.MethodGet, path: "/on-demand/{mediaId}/media-clips", id: "get-media-clips"},
+	{method: http.MethodGet, path: "/on-demand/{livestreamId}/live-clips", id: "list-live-clips"},
+	{method: http.MethodPost, path: "/on-demand/{mediaId}/tracks", id: "Add-media-track"},
+	{method: http.MethodPatch, path: "/on-demand/{mediaId}/tracks/{trackId}", id: "update-media-track"},
+	{method: http.MethodDelete, path: "/on-demand/{mediaId}/tracks/{trackId}", id: "delete-media-track"},
+	{
+		method: http.MethodPost, path: "/on-demand/{mediaId}/tracks/{trackId}/generate-subtitles",
+		id: "Generate-subtitle-track",
+	},
+	{method: http.MethodPatch, path: "/on-demand/{mediaId}/summary", id: "update-media-summary"},
+	{method: http.MethodGet, path: "/on-demand/{mediaId}/summary", id: "get-media-summary"},
+	{method: http.MethodPatch, path: "/on-demand/{mediaId}/chapters", id: "update-media-chapters"},
+	{method: http.MethodPatch, path: "/on-demand/{mediaId}/named-entities", id: "update-media-named-entities"},
+	{method: http.MethodPatch, path: "/on-demand/{mediaId}/moderation", id: "update-media-moderation"},
+
+	// Playback IDs of a media.
+	{
+		method: http.MethodPost, path: "/on-demand/{mediaId}/playback-ids",
+		id: "create-media-playback-id", handle: (*apiCall).createMediaPlaybackID,
+	},
+	{
+		method: http.MethodGet, path: "/on-demand/{mediaId}/playback-ids",
+		id: "list-playback-ids", handle: (*apiCall).listMediaPlaybackIDs,
+	},
+	{
+		method: http.MethodDelete, path: "/on-demand/{mediaId}/playback-ids",
+		id: "delete-media-playback-id", handle: (*apiCall).deleteMediaPlaybackID, notes: "`?playbackId=`",
+	},
+	{
+		method: http.MethodGet, path: "/on-demand/{mediaId}/playback-ids/{playbackId}",
+		id: "get-playback-id", handle: (*apiCall).getMediaPlaybackID,
+	},
+	{
+		method: http.MethodPatch, path: "/on-demand/{mediaId}/playback-ids/{playbackId}/domains",
+		id: "update-domain-restrictions", handle: (*apiCall).updateDomains,
+		notes: "enforced on the edge; refused until the media is ready",
+	},
+	{
+		method: http.MethodPatch, path: "/on-demand/{mediaId}/playback-ids/{playbackId}/user-agents",
+		id: "update-user-agent-restrictions", handle: (*apiCall).updateUserAgents, notes: "as above",
+	},
+
+	// Live streams.
+	{
+		method: http.MethodPost, path: "/live/streams",
+		id: "create-new-stream", handle: (*apiCall).createStream, notes: "a new stream is off air, see below",
+	},
+	{
+		method: http.MethodGet, path: "/live/streams",
+		id: "get-all-streams", handle: (*apiCall).listStreams, notes: "`limit`, `offset`, `orderBy`",
+	},
+	{
+		method: http.MethodGet, path: "/live/streams/{streamId}",
+		id: "get-live-stream-by-id", handle: (*apiCall).getStream,
+	},
+	{
+		method: http.MethodPatch, path: "/live/streams/{streamId}",
+		id: "update-live-stream", handle: (*apiCall).updateStream, notes: "`metadata`, `reconnectWindow`",
+	},
+	{
+		method: http.MethodDelete, path: "/live/streams/{streamId}",
+		id: "delete-live-stream", handle: (*apiCall).deleteStream,
+	},
+	{method: http.MethodPut, path: "/live/streams/{streamId}/live-enable", id: "enable-live-stream"},
+	{method: http.MethodPut, path: "/live/streams/{streamId}/live-disable", id: "disable-live-stream"},
+	{method: http.MethodPut, path: "/live/streams/{streamId}/finish", id: "complete-live-stream"},
+	{
+		method: http.MethodGet, path: "/live/streams/{streamId}/viewer-count",
+		id: "get-live-stream-viewer-count-by-id",
+	},
+	{
+		method: http.MethodPost, path: "/live/streams/{streamId}/playback-ids",
+		id: "create-playbackId-of-stream", handle: (*apiCall).createStreamPlaybackID, notes: "`public` or `private`",
+	},
+	{
+		method: http.MethodDelete, path: "/live/streams/{streamId}/playback-ids",
+		id: "delete-playbackId-of-stream", handle: (*apiCall).deleteStreamPlaybackID, notes: "`?playbackId=`",
+	},
+	{
+		method: http.MethodGet, path: "/live/streams/{streamId}/playback-ids/{playbackId}",
+		id: "get-live-stream-playback-id", handle: (*apiCall).getStreamPlaybackID,
+	},
+	{method: http.MethodPost, path: "/live/streams/{streamId}/simulcast", id: "create-simulcast-of-stream"},
+	{
+		method: http.MethodGet, path: "/live/streams/{streamId}/simulcast/{simulcastId}",
+		id: "get-specific-simulcast-of-stream",
+	},
+	{
+		method: http.MethodPut, path: "/live/streams/{streamId}/simulcast/{simulcastId}",
+		id: "update-specific-simulcast-of-stream",
+	},
+	{
+		method: http.MethodDelete, path: "/live/streams/{streamId}/simulcast/{simulcastId}",
+		id: "delete-simulcast-of-stream",
+	},
+
+	// Statistics.
+	{method: http.MethodGet, path: "/data/viewlist", id: "list_video_views"},
+	{method: http.MethodGet, path: "/data/viewlist/top-content", id: "list_by_top_content"},
+	{method: http.MethodGet, path: "/data/viewlist/{viewId}", id: "get_video_view_details"},
+	{method: http.MethodGet, path: "/data/dimensions", id: "list_dimensions"},
+	{method: http.MethodGet, path: "/data/dimensions/{dimensionsId}", id: "list_filter_values_for_dimension"},
+	{method: http.MethodGet, path: "/data/metrics/comparison", id: "list_comparison_values"},
+	{method: http.MethodGet, path: "/data/metrics/{metricId}/breakdown", id: "list_breakdown_values"},
+	{method: http.MethodGet, path: "/data/metrics/{metricId}/overall", id: "list_overall_values"},
+	{method: http.MethodGet, path: "/data/metrics/{metricId}/timeseries", id: "get_timeseries_data"},
+	{method: http.MethodGet, path: "/data/errors", id: "list_errors"},
+}
+
+// apiRoutes finds an operation.
+var apiRoutes = newAPIRoutes(apiOperations)
+
+func newAPIRoutes(operations []apiOperation) route.Table[apiOperation] {
+	table := make(route.Table[apiOperation], len(operations))
+	for i, o := range operations {
+		parts := strings.Split(strings.TrimPrefix(o.path, "/"), "/")
+		for j, part := range parts {
+			if strings.HasPrefix(part, "{") {
+				parts[j] = "*"
+			}
+		}
+		table[i] = route.New(o.method, strings.Join(parts, "/"), o)
+	}
+	return table
+}
