@@ -37,8 +37,8 @@ func explain(p *core.Playback) (*Signed, error) {
 		return nil, errors.New("the token's payload is not base64url")
 	}
 	var claims struct {
-		Kid, Aud, Iss, Sub string
-		Iat, Exp           int64
+		Kid, Aud, Iss string
+		Iat, Exp      int64
 	}
 	if err := json.Unmarshal(payload, &claims); err != nil {
 		return nil, errors.New("the token's payload is not JSON")
@@ -48,7 +48,6 @@ func explain(p *core.Playback) (*Signed, error) {
 			{"kid", claims.Kid, "ID of the signing key"},
 			{"aud", claims.Aud, "audience: this video only"},
 			{"iss", claims.Iss, "issuer"},
-			{"sub", claims.Sub, "viewer, as an opaque ID"},
 			{"iat", fmt.Sprint(claims.Iat), clock(claims.Iat)},
 			{"exp", fmt.Sprint(claims.Exp), clock(claims.Exp)},
 		},

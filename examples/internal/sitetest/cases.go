@@ -126,6 +126,24 @@ func testRefusals(t *testing.T, v *visitor) {
 	}
 }
 
+// testSharedToken tests that the site signs a token per video and not per
+// member.
+func testSharedToken(t *testing.T, v *visitor) {
+	for _, id := range []string{private, drm} {
+		ada := v.get(t, "/watch/"+id, http.StatusOK)
+		v.signInAs(site.Grace)
+		grace := v.get(t, "/watch/"+id, http.StatusOK)
+		v.signIn()
+		again := v.get(t, "/watch/"+id, http.StatusOK) // a new window of reuse can begin at any time
+		if !strings.Contains(ada.body, "<strong>Ada</strong>") || !strings.Contains(grace.body, "<strong>Grace</strong>") {
+			t.Fatal("the pages are not those of two members")
+		}
+		if ada.streamURL(t) == again.streamURL(t) && ada.streamURL(t) != grace.streamURL(t) {
+			t.Errorf("%s: two members have different tokens", id)
+		}
+	}
+}
+
 func testSwitchViewer(t *testing.T, v *visitor) {
 	page := "/watch/" + private
 	v.post(t, "/viewer", url.Values{"as": {site.Guest}, "back": {page}}, page)

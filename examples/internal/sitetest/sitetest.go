@@ -38,6 +38,7 @@ func Run(t *testing.T, run func(context.Context, *site.Site) error) {
 		{"headers", testHeaders},
 		{"scripts have the nonce", testNonce},
 		{"refusals", testRefusals},
+		{"members share a token", testSharedToken},
 		{"sign out and in", testSwitchViewer},
 		{"return to another site", testBack},
 		{"sign-in by another site", testOrigin},

@@ -41,7 +41,11 @@ func newVisitor(t *testing.T, base string, mock *mockfastpix.Server) *visitor {
 }
 
 func (v *visitor) signIn()  { v.setCookie(&http.Cookie{Name: site.ViewerCookie, MaxAge: -1}) }
-func (v *visitor) signOut() { v.setCookie(&http.Cookie{Name: site.ViewerCookie, Value: site.Guest}) }
+func (v *visitor) signOut() { v.signInAs(site.Guest) }
+
+func (v *visitor) signInAs(viewer string) {
+	v.setCookie(&http.Cookie{Name: site.ViewerCookie, Value: viewer})
+}
 
 func (v *visitor) setCookie(c *http.Cookie) {
 	u, err := url.Parse(v.base)
