@@ -46,42 +46,62 @@ var refused = map[string]string{
 	"stream-base":   "it comes from the playback: configure the signer with WithBaseURL or WithStreamBaseURL",
 	"enable-cache-busting": "with it FastPix's player appends a second question mark to the stream URL, " +
 		"which corrupts the token: leave it out, because signed URLs change with their token",
-	"autoplay": "FastPix's player has auto-play instead",
-	"style":    "use a class",
-	"is":       "it would change the element",
+	"autoplay":        "FastPix's player has auto-play instead",
+	"style":           "use a class",
+	"data-config-url": "use config-url",
+	"data-issued-at":  "it comes from the playback",
+	"data-refresh-at": "it comes from the playback",
+	"data-expires-at": "it comes from the playback",
+	"is":              "it would change the element",
 }
 
 // parseAttributes returns the attributes in the arguments of a template
-// function: names followed by values, and maps.
-func parseAttributes(args []any) (attributes, error) {
+// function.
+func parseAttributes(arguments []any) (attributes, error) {
+	pairs, err := parsePairs(arguments)
+	if err != nil {
+		return nil, err
+	}
 	attrs := attributes{}
-	for i := 0; i < len(args); i++ {
-		if name, ok := asString(args[i]); ok {
-			if i+1 == len(args) {
-				return nil, fmt.Errorf("attribute %q has no value: "+
-					"pass a value after each name, or true to write the name only", name)
+	for _, pair := range pairs {
+		if err := attrs.set(pair.name, pair.value); err != nil {
+			return nil, err
+		}
+	}
+	return attrs, nil
+}
+
+type pair struct {
+	name  string
+	value any
+}
+
+// parsePairs returns the names and the values in the arguments of a template
+// function: names followed by values, and maps.
+func parsePairs(arguments []any) ([]pair, error) {
+	var pairs []pair
+	for i := 0; i < len(arguments); i++ {
+		if name, ok := asString(arguments[i]); ok {
+			if i+1 == len(arguments) {
+				return nil, fmt.Errorf("%q has no value: pass a value after each name", name)
 			}
 			i++
-			if err := attrs.set(name, args[i]); err != nil {
-				return nil, err
-			}
+			pairs = append(pairs, pair{name, arguments[i]})
 			continue
 		}
-		m := reflect.ValueOf(args[i])
+		m := reflect.ValueOf(arguments[i])
 		if !m.IsValid() { // nil, a map that the page's data lacks
 			continue
 		}
 		if m.Kind() != reflect.Map || m.Type().Key().Kind() != reflect.String {
 			return nil, fmt.Errorf("argument of type %T: pass a name and its value, or a map from names to values",
-				args[i])
+				arguments[i])
 		}
 		for _, name := range slices.SortedFunc(slices.Values(m.MapKeys()), byString) {
-			if err := attrs.set(name.String(), m.MapIndex(name).Interface()); err != nil {
-				return nil, err
-			}
+			pairs = append(pairs, pair{name.String(), m.MapIndex(name).Interface()})
 		}
 	}
-	return attrs, nil
+	return pairs, nil
 }
 
 func byString(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) }

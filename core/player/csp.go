@@ -1,6 +1,7 @@
 package player
 
 import (
+	"cmp"
 	"errors"
 	"maps"
 	"slices"
@@ -19,9 +20,14 @@ import (
 // for which style-src contains 'unsafe-inline'. Playbacks of a mock need the
 // mock only. Nil and zero playbacks are ignored. Without playbacks, the sources
 // are those for FastPix.
+//
+// With [WithRenewalURL], script-src allows the renewal script. The inline
+// script needs a nonce, or the Integrity of [RenewalFile] in single quotes.
 func (pl *Player) CSPSources(playbacks ...*core.Playback) map[string][]string {
 	sources := cspSources{}
-	sources.add("script-src", origin(pl.url()))
+	if pl.renewalURL != "" {
+		sources.add("script-src", cmp.Or(origin(pl.renewalURL), "'self'"))
+	}
 	sources.add("media-src", "blob:")
 	sources.add("worker-src", "blob:")
 	sources.add("img-src", "data:")
@@ -31,6 +37,9 @@ func (pl *Player) CSPSources(playbacks ...*core.Playback) map[string][]string {
 			continue
 		}
 		found = true
+		if src, err := pl.sourceFor(p); err == nil {
+			sources.add("script-src", cmp.Or(origin(src.url), "'self'"))
+		}
 		if _, streamBase, err := pl.streamAttributes(p); err == nil && streamBase == "" {
 			sources.addFastPix(p.Domain())
 		}
@@ -40,6 +49,7 @@ func (pl *Player) CSPSources(playbacks ...*core.Playback) map[string][]string {
 		sources.add("img-src", images)
 	}
 	if !found {
+		sources.add("script-src", cmp.Or(origin(cmp.Or(pl.scriptURL, DefaultScriptURL)), "'self'"))
 		sources.addFastPix(core.DefaultDomain)
 	}
 	for _, list := range sources {

@@ -67,6 +67,30 @@ func TestCSPSources_fastPix(t *testing.T) {
 	}
 }
 
+func TestCSPSources_scripts(t *testing.T) {
+	t.Parallel()
+	atMock := sign(t, core.Grant{}, core.WithBaseURL("http://127.0.0.1:1234"))
+	atFastPix := sign(t, core.Grant{})
+	fastPix := []string{"https://cdn.jsdelivr.net", "https://www.gstatic.com"}
+	for _, test := range []struct {
+		option    player.Option
+		playbacks []*core.Playback
+		want      []string
+	}{
+		{player.WithRenewalURL("/static/r.js"), []*core.Playback{atMock}, []string{"'self'", "http://127.0.0.1:1234"}},
+		{player.WithRenewalURL("https://a.example/r.js"), nil, append([]string{"https://a.example"}, fastPix...)},
+		{player.WithRenewalURL("/static/r.js"), []*core.Playback{atFastPix}, append([]string{"'self'"}, fastPix...)},
+		{
+			player.WithScriptURL("/fp-player.js"), []*core.Playback{atFastPix},
+			append([]string{"'self'"}, fastPix...),
+		},
+	} {
+		if diff := cmp.Diff(test.want, newPlayer(t, test.option).CSPSources(test.playbacks...)["script-src"]); diff != "" {
+			t.Errorf("script-src (-want +got):\n%s", diff)
+		}
+	}
+}
+
 func TestCSPSources_noPlaybacks(t *testing.T) {
 	t.Parallel()
 	for _, playbacks := range [][]*core.Playback{nil, {nil}, {new(core.Playback)}} {

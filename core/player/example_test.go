@@ -44,7 +44,7 @@ func ExampleFuncMap() {
 	}
 	// Output:
 	// <script src="https://cdn.jsdelivr.net/npm/@fastpix/fp-player@1.0.20/dist/player.js" defer nonce="bm9uY2U="></script>
-	// <fastpix-player playback-id="0a4d2c53" custom-domain="fastpix.com" muted title="&#34;Cats&#34; &amp; dogs"></fastpix-player>
+	// <fastpix-player playback-id="0a4d2c53" custom-domain="fastpix.com" muted title="&#34;Cats&#34; &amp; dogs"><noscript>This video needs JavaScript.</noscript></fastpix-player>
 }
 
 // With a mock, use the mock's player, which works without the internet.

@@ -17,7 +17,7 @@ import (
 // an error and nothing else.
 func FuzzAttribute(f *testing.F) {
 	for _, name := range []string{
-		"title", "data-note", "onerror", "poster", "src", "srcdoc", "token", "nonce", "ONCLICK", "a b", "x>", "",
+		"title", "data-note", "noscript", "config-url", "onerror", "poster", "src", "srcdoc", "token", "nonce", "ONCLICK", "a b", "x>", "",
 	} {
 		f.Add(name, hostile)
 		f.Add(name, "javascript:alert(1)")
@@ -55,6 +55,7 @@ func FuzzAttribute(f *testing.F) {
 		var elements []*html.Node
 		for n := range root.Descendants() {
 			switch {
+			case n.Data == "noscript", n.Parent.Data == "noscript":
 			case n.Type == html.ElementNode && n.Data != "head" && n.Data != "body":
 				elements = append(elements, n)
 			case n.Type == html.TextNode || n.Type == html.CommentNode:

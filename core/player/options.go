@@ -14,10 +14,10 @@ import (
 type Option func(*Player) error
 
 // WithScriptURL replaces [DefaultScriptURL], for another version of FastPix's
-// player, a self-hosted copy, or the player of a mock ({mock}/player.js).
-// scriptURL is an absolute http or https URL, or a path that begins with one
-// slash. A URL without "fp-player" counts as another player, which can play
-// from every stream base URL.
+// player or a self-hosted copy. It is not needed for a mock; see
+// [Player.Script]. scriptURL is an absolute http or https URL, or a path that
+// begins with one slash. A URL without "fp-player" counts as another player,
+// which can play from every stream base URL.
 func WithScriptURL(scriptURL string) Option {
 	return func(pl *Player) error {
 		if scriptURL == "" || checkURL(scriptURL) != nil {
@@ -27,6 +27,21 @@ func WithScriptURL(scriptURL string) Option {
 		}
 		pl.scriptURL = scriptURL
 		pl.replaced = !strings.Contains(scriptURL, "fp-player")
+		return nil
+	}
+}
+
+// WithRenewalURL sets the URL of the renewal script, in place of the inline
+// script. The application serves the script of [RenewalFile] there. renewalURL
+// is an absolute http or https URL, or a path that begins with one slash. If it
+// is absolute, the tag has the script's integrity.
+func WithRenewalURL(renewalURL string) Option {
+	return func(pl *Player) error {
+		if renewalURL == "" || checkURL(renewalURL) != nil {
+			return optionError("WithRenewalURL",
+				"it is neither an http or https URL nor a path such as /static/%s", RenewalFile().Name)
+		}
+		pl.renewalURL = renewalURL
 		return nil
 	}
 }

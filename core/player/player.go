@@ -20,11 +20,8 @@ const DefaultScriptURL = "https://cdn.jsdelivr.net/npm/@fastpix/fp-player@1.0.20
 //go:embed player.tmpl
 var playerTemplate string
 
-//go:embed renewal.js
-var renewalScript string
-
-// The renewal script is part of the template text instead of a value, because
-// html/template then removes its comments.
+// The renewal script is part of the template's text instead of a value, because
+// html/template escapes values in scripts.
 var templates = template.Must(template.New("player").Parse(
 	strings.Replace(playerTemplate, "RENEWAL_SCRIPT", renewalScript, 1)))
 
@@ -32,9 +29,10 @@ var templates = template.Must(template.New("player").Parse(
 // one with options. The zero Player uses FastPix's own player. A Player is
 // immutable and safe for concurrent use.
 type Player struct {
-	scriptURL string // empty for DefaultScriptURL
-	integrity string
-	replaced  bool // the script is not FastPix's, judging by its URL
+	scriptURL  string // empty for DefaultScriptURL
+	integrity  string
+	renewalURL string // empty for the inline script
+	replaced   bool   // the script is not FastPix's, judging by its URL
 }
 
 // New returns a Player.
@@ -56,13 +54,17 @@ func New(opts ...Option) (*Player, error) {
 func FuncMap() template.FuncMap { return new(Player).FuncMap() }
 
 // FuncMap returns the template functions fastpixPlayer, fastpixScript,
-// fastpixVideo and fastpixRenewal.
+// fastpixVideo, fastpixRenewal, fastpixThumbnail, fastpixSpritesheet and
+// fastpixClip.
 func (pl *Player) FuncMap() template.FuncMap {
 	return template.FuncMap{
-		"fastpixPlayer":  pl.Element,
-		"fastpixScript":  pl.Script,
-		"fastpixVideo":   pl.Video,
-		"fastpixRenewal": pl.Renewal,
+		"fastpixPlayer":      pl.Element,
+		"fastpixScript":      pl.Script,
+		"fastpixVideo":       pl.Video,
+		"fastpixRenewal":     pl.Renewal,
+		"fastpixThumbnail":   pl.Thumbnail,
+		"fastpixSpritesheet": pl.Spritesheet,
+		"fastpixClip":        pl.Clip,
 	}
 }
 
@@ -87,33 +89,74 @@ func (pl *Player) Element(p *core.Playback, attributes ...any) (template.HTML, e
 }
 
 // Script returns the tag that loads the player. It is fastpixScript in
-// templates. The only attribute is "nonce", for pages with a
-// Content-Security-Policy. An empty nonce is left out.
-func (pl *Player) Script(attributes ...any) (template.HTML, error) {
-	nonce, err := onlyNonce(attributes)
+// templates. A page needs it once.
+//
+// The first argument can be a playback of the page, which decides where the
+// script comes from: FastPix's player streams from FastPix and from hosts of
+// the form https://stream.{domain} only. For other playbacks, such as those of
+// a mock, the script is the one at /player.js of the playback's stream base
+// URL, which a mock serves. [WithScriptURL] takes precedence.
+//
+// The only attribute is "nonce", for pages with a Content-Security-Policy. An
+// empty nonce is left out.
+func (pl *Player) Script(arguments ...any) (template.HTML, error) {
+	html, err := pl.scriptOf(arguments)
 	if err != nil {
 		return "", fmt.Errorf("fastpixScript: %w", err)
 	}
-	return pl.script(nonce)
+	return html, nil
 }
 
-// Video returns the script and the element. It is fastpixVideo in templates. It
-// accepts the attributes of [Player.Element], and "nonce" for the script.
+func (pl *Player) scriptOf(arguments []any) (template.HTML, error) {
+	var p *core.Playback
+	if len(arguments) > 0 {
+		if first, ok := arguments[0].(*core.Playback); ok {
+			p, arguments = first, arguments[1:]
+		}
+	}
+	nonce, err := onlyNonce(arguments)
+	if err != nil {
+		return "", err
+	}
+	return pl.script(p, nonce)
+}
+
+// Video returns what a page with one player needs: the tag of the player's
+// script, as [Player.Script] with the playback; the renewal script of
+// [Player.Renewal], if there is a "config-url"; and the element. It is
+// fastpixVideo in templates. It accepts the attributes of [Player.Element], and
+// "nonce" for the scripts.
 func (pl *Player) Video(p *core.Playback, attributes ...any) (template.HTML, error) {
-	attrs, err := parseAttributes(attributes)
+	html, err := pl.video(p, attributes)
 	if err != nil {
 		return "", fmt.Errorf("fastpixVideo: %w", err)
+	}
+	return html, nil
+}
+
+func (pl *Player) video(p *core.Playback, arguments []any) (template.HTML, error) {
+	attrs, err := parseAttributes(arguments)
+	if err != nil {
+		return "", err
 	}
 	nonce := attrs.take("nonce", "")
+	renews := attrs["config-url"].value != "" && p.Policy() != core.Public
 	element, err := pl.element(p, attrs)
 	if err != nil {
-		return "", fmt.Errorf("fastpixVideo: %w", err)
+		return "", err
 	}
-	script, err := pl.script(nonce)
+	html, err := pl.script(p, nonce)
 	if err != nil {
-		return "", fmt.Errorf("fastpixVideo: %w", err)
+		return "", err
 	}
-	return script + "\n" + element, nil
+	if renews {
+		renewal, err := pl.renewal(nonce)
+		if err != nil {
+			return "", err
+		}
+		html += "\n" + renewal
+	}
+	return html + "\n" + element, nil
 }
 
 var errNoPlayback = errors.New("the playback is nil or zero: " +
@@ -134,6 +177,10 @@ func (pl *Player) element(p *core.Playback, attrs attributes) (template.HTML, er
 	if err != nil {
 		return "", err
 	}
+	configURL, err := attrs.takeConfigURL(p)
+	if err != nil {
+		return "", err
+	}
 	return render("element", map[string]any{
 		"PlaybackID":     p.ID(),
 		"Token":          p.Token(),
@@ -142,15 +189,41 @@ func (pl *Player) element(p *core.Playback, attrs attributes) (template.HTML, er
 		"StreamBase":     streamBase,
 		"Poster":         poster,
 		"SpritesheetSrc": attrs.take("spritesheet-src", p.ImagesBaseURL()),
+		"ConfigURL":      configURL,
+		"IssuedAt":       p.IssuedAt().Unix(),
+		"RefreshAt":      p.RefreshAt().Unix(),
+		"ExpiresAt":      p.ExpiresAt().Unix(),
+		"Noscript":       attrs.take("noscript", defaultNoscript),
 		"Attributes":     attrs.sorted(),
 	})
 }
 
-// url returns the URL of the player's script.
-func (pl *Player) url() string { return cmp.Or(pl.scriptURL, DefaultScriptURL) }
+// defaultNoscript is the text for browsers without JavaScript.
+const defaultNoscript = "This video needs JavaScript."
 
-func (pl *Player) script(nonce string) (template.HTML, error) {
-	return render("script", map[string]any{"URL": pl.url(), "Integrity": pl.integrity, "Nonce": nonce})
+// source is where the player's script comes from.
+type source struct{ url, integrity string }
+
+// sourceFor returns the source of the player that can play p. p can be nil.
+func (pl *Player) sourceFor(p *core.Playback) (source, error) {
+	if pl.scriptURL == "" && !isZero(p) {
+		_, streamBase, err := pl.streamAttributes(p)
+		if err != nil {
+			return source{}, err
+		}
+		if streamBase != "" {
+			return source{url: streamBase + "/player.js"}, nil
+		}
+	}
+	return source{cmp.Or(pl.scriptURL, DefaultScriptURL), pl.integrity}, nil
+}
+
+func (pl *Player) script(p *core.Playback, nonce string) (template.HTML, error) {
+	src, err := pl.sourceFor(p)
+	if err != nil {
+		return "", err
+	}
+	return render("script", map[string]any{"URL": src.url, "Integrity": src.integrity, "Nonce": nonce})
 }
 
 func render(name string, data any) (template.HTML, error) {

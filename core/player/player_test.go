@@ -133,7 +133,8 @@ func TestFuncMap_golden(t *testing.T) {
 			page: `{{fastpixScript}}` + "\n" + `{{fastpixScript "nonce" .Nonce}}`,
 		},
 		"renewal": {
-			page: `{{fastpixRenewal .Playback "/playback/1?a=b&c=d" "nonce" .Nonce}}`,
+			page: `{{fastpixRenewal "nonce" .Nonce}}` + "\n" +
+				`{{fastpixPlayer .Playback "config-url" "/playback/1?a=b&c=d"}}`,
 		},
 	}
 	for name, test := range tests {
@@ -208,14 +209,14 @@ func TestElement_hostileValues(t *testing.T) {
 	}
 }
 
-func TestRenewal_hostileURL(t *testing.T) {
+func TestElement_hostileConfigURL(t *testing.T) {
 	t.Parallel()
 	p := sign(t, core.Grant{})
 	configURL := `/playback/` + url.PathEscape(hostile)
-	page := render(t, player.FuncMap(), `{{fastpixRenewal .P .URL}}`, map[string]any{"P": p, "URL": configURL})
-	scripts := elements(t, page, "script")
-	if len(scripts) != 1 || scripts[0]["data-config-url"] != configURL {
-		t.Errorf("scripts = %v, want one with the config URL %q", scripts, configURL)
+	page := render(t, player.FuncMap(), `{{fastpixPlayer .P "config-url" .URL}}`, map[string]any{"P": p, "URL": configURL})
+	got := elements(t, page, "fastpix-player")
+	if len(got) != 1 || got[0]["data-config-url"] != configURL {
+		t.Errorf("elements = %v, want one with the config URL %q", got, configURL)
 	}
 }
 
@@ -231,10 +232,11 @@ func TestFuncMap_refusals(t *testing.T) {
 		"Strings":   map[string]string{"onclick": "alert(1)"},
 	}
 	tests := map[string]struct{ page, want string }{
-		"no playback":            {`{{fastpixPlayer .None}}`, "the playback is nil or zero"},
-		"zero playback":          {`{{fastpixPlayer .Zero}}`, "the playback is nil or zero"},
-		"zero playback to renew": {`{{fastpixRenewal .Zero "/x"}}`, "the playback is nil or zero"},
-		"no playback to renew":   {`{{fastpixRenewal .None "/x"}}`, "the playback is nil or zero"},
+		"no playback":      {`{{fastpixPlayer .None}}`, "the playback is nil or zero"},
+		"zero playback":    {`{{fastpixPlayer .Zero}}`, "the playback is nil or zero"},
+		"no thumbnail":     {`{{fastpixThumbnail .None}}`, "fastpixThumbnail: the playback is nil or zero"},
+		"zero spritesheet": {`{{fastpixSpritesheet .Zero}}`, "fastpixSpritesheet: the playback is nil or zero"},
+		"no clip":          {`{{fastpixClip .None}}`, "fastpixClip: the playback is nil or zero"},
 		"cache busting": {
 			`{{fastpixPlayer .P "enable-cache-busting" true}}`,
 			`"enable-cache-busting" cannot be set: with it`,
@@ -275,12 +277,46 @@ func TestFuncMap_refusals(t *testing.T) {
 			`{{fastpixPlayer .P "poster" "javascript:alert(1)"}}`,
 			`"poster": "javascript:alert(1)" is refused`,
 		},
-		"script as a link":       {`{{fastpixPlayer .P "product-link" " javascript:alert(1)"}}`, `"product-link"`},
-		"nonce on the element":   {`{{fastpixPlayer .P "nonce" .Nonce}}`, `"nonce": it belongs to the script`},
-		"malformed nonce":        {`{{fastpixScript "nonce" "a b"}}`, `"nonce": the nonce is not base64`},
-		"title on the script":    {`{{fastpixScript "title" "x"}}`, `"title": the only attribute here is nonce`},
-		"script as a config URL": {`{{fastpixRenewal .P "javascript:alert(1)"}}`, `config URL "javascript:alert(1)"`},
-		"scheme-relative URL":    {`{{fastpixRenewal .P "//evil.example"}}`, `config URL "//evil.example"`},
+		"script as a link":     {`{{fastpixPlayer .P "product-link" " javascript:alert(1)"}}`, `"product-link"`},
+		"nonce on the element": {`{{fastpixPlayer .P "nonce" .Nonce}}`, `"nonce": it belongs to the script`},
+		"malformed nonce":      {`{{fastpixScript "nonce" "a b"}}`, `"nonce": the nonce is not base64`},
+		"title on the script":  {`{{fastpixScript "title" "x"}}`, `"title": the only attribute here is nonce`},
+		"script as a config URL": {
+			`{{fastpixPlayer .P "config-url" "javascript:alert(1)"}}`,
+			`"config-url": "javascript:alert(1)" is refused`,
+		},
+		"scheme-relative URL": {
+			`{{fastpixPlayer .P "config-url" "//evil.example"}}`, `"config-url": "//evil.example" is refused`,
+		},
+		"empty config URL":      {`{{fastpixPlayer .P "config-url" ""}}`, `"config-url" is empty: pass the path`},
+		"config URL as data":    {`{{fastpixPlayer .P "data-config-url" "/x"}}`, `cannot be set: use config-url`},
+		"playback for renewal":  {`{{fastpixRenewal .P}}`, "fastpixRenewal: argument of type *core.Playback"},
+		"script of other hosts": {`{{fastpixScript .Elsewhere}}`, "fastpixScript: stream base URL"},
+		"parameter without a value": {
+			`{{fastpixThumbnail .P "width"}}`, `fastpixThumbnail: "width" has no value`,
+		},
+		"unknown parameter": {
+			`{{fastpixThumbnail .P "with" 320}}`,
+			`parameter "with": it is unknown: the parameters are time, width, height, fit, format`,
+		},
+		"width of zero":     {`{{fastpixThumbnail .P "width" 0}}`, `"width": "0" is not a number of pixels from 1`},
+		"width too large":   {`{{fastpixThumbnail .P "width" 65536}}`, `"width": "65536" is not a number of pixels`},
+		"width in units":    {`{{fastpixThumbnail .P "width" "320px"}}`, `"width": "320px" is not a number of pixels`},
+		"height as a bool":  {`{{fastpixThumbnail .P "height" true}}`, `"height": values of type bool`},
+		"negative time":     {`{{fastpixThumbnail .P "time" -1}}`, `"time": "-1" is not a number of seconds`},
+		"infinite time":     {`{{fastpixThumbnail .P "time" "Inf"}}`, `"time": "Inf" is not a number of seconds`},
+		"time not a number": {`{{fastpixThumbnail .P "time" "NaN"}}`, `"time": "NaN" is not a number of seconds`},
+		"unknown fit":       {`{{fastpixThumbnail .P "fit" "crop"}}`, `"fit": "crop" is not one of preserve, stretch`},
+		"unknown format":    {`{{fastpixThumbnail .P "format" "gif"}}`, `"format": "gif" is not one of jpg, png, webp`},
+		"struct parameter":  {`{{fastpixThumbnail .P "width" .Struct}}`, `"width": values of type struct {}`},
+		"long interval":     {`{{fastpixSpritesheet .P "interval" 11}}`, `"interval": use whole seconds from 1 to 10`},
+		"odd interval":      {`{{fastpixSpritesheet .P "interval" 1.5}}`, `"interval": use whole seconds from 1 to 10`},
+		"spritesheet width": {
+			`{{fastpixSpritesheet .P "width" 5}}`, `"width": it is unknown: the parameters are interval, format`,
+		},
+		"clip with a token":  {`{{fastpixClip .P "token" "x"}}`, `"token": it comes from the playback`},
+		"clip with a symbol": {`{{fastpixClip .P "a&b" "x"}}`, `"a&b": use letters`},
+		"clip as a movie":    {`{{fastpixClip .P "format" "mp4"}}`, `"format": "mp4" is not one of gif, webp`},
 		"unsupported stream host": {
 			`{{fastpixPlayer .Elsewhere}}`,
 			"stream base URL https://video.shop.com: FastPix's player streams only",
@@ -407,19 +443,143 @@ func TestScript_emptyNonce(t *testing.T) {
 	}
 }
 
-func TestRenewal_public(t *testing.T) {
+func TestVideo_renewal(t *testing.T) {
 	t.Parallel()
-	got := render(t, player.FuncMap(), `{{fastpixRenewal . "/playback/1"}}`, sign(t, core.Grant{Policy: core.Public}))
-	if got != "" {
-		t.Errorf("page = %q, want none", got)
+	const page = `{{fastpixVideo .P "config-url" "/playback/1" "nonce" .Nonce}}`
+	for policy, want := range map[core.Policy]int{core.Private: 2, core.DRM: 2, core.Public: 1} {
+		p := sign(t, core.Grant{Policy: policy})
+		got := render(t, player.FuncMap(), page, map[string]any{"P": p, "Nonce": nonce})
+		scripts := elements(t, got, "script")
+		if len(scripts) != want {
+			t.Errorf("%s: %d scripts, want %d", policy, len(scripts), want)
+		}
+		for _, script := range scripts {
+			if script["nonce"] != nonce {
+				t.Errorf("%s: a script has the nonce %q, want %q", policy, script["nonce"], nonce)
+			}
+		}
+		_, renews := elements(t, got, "fastpix-player")[0]["data-config-url"]
+		if renews != (policy != core.Public) {
+			t.Errorf("%s: the player has a config URL: %t", policy, renews)
+		}
 	}
 }
 
-func TestRenewal_hasNoToken(t *testing.T) {
+// A page with many players has the script once, with no data of a player.
+func TestRenewal_sameForAllPlayers(t *testing.T) {
 	t.Parallel()
 	p := sign(t, core.Grant{})
-	if page := render(t, player.FuncMap(), `{{fastpixRenewal . "/playback/1"}}`, p); strings.Contains(page, p.Token()) {
-		t.Error("the script contains the token")
+	one := render(t, player.FuncMap(), `{{fastpixPlayer . "config-url" "/playback/1"}}`, p)
+	three := render(t, player.FuncMap(), `{{fastpixRenewal}}{{range .}}{{fastpixPlayer . "config-url" "/playback/1"}}{{end}}`,
+		[]*core.Playback{p, p, p})
+	script := player.RenewalFile().Content
+	if want := "<script>" + script + "</script>" + strings.Repeat(one, 3); three != want {
+		t.Errorf("the page is %d bytes, want the script and three players, %d bytes", len(three), len(want))
+	}
+	for _, text := range []string{p.Token(), p.ID(), "//", "/*"} {
+		if strings.Contains(script, text) {
+			t.Errorf("the script contains %q", text)
+		}
+	}
+}
+
+func TestRenewal_URL(t *testing.T) {
+	t.Parallel()
+	file := player.RenewalFile()
+	for url, want := range map[string]map[string]string{
+		"/static/renewal.js": {"src": "/static/renewal.js", "defer": "", "nonce": nonce},
+		"https://static.example.com/r.js": {
+			"src": "https://static.example.com/r.js", "defer": "", "nonce": nonce,
+			"integrity": file.Integrity, "crossorigin": "anonymous",
+		},
+	} {
+		pl, err := player.New(player.WithRenewalURL(url))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := elements(t, render(t, pl.FuncMap(), `{{fastpixRenewal "nonce" .}}`, nonce), "script")
+		if diff := cmp.Diff([]map[string]string{want}, got); diff != "" {
+			t.Errorf("script differs (-want +got):\n%s", diff)
+		}
+	}
+}
+
+func TestElement_noscript(t *testing.T) {
+	t.Parallel()
+	p := sign(t, core.Grant{})
+	for page, want := range map[string]string{
+		`{{fastpixPlayer .}}`:                             "<noscript>This video needs JavaScript.</noscript></fastpix-player>",
+		`{{fastpixPlayer . "noscript" "<b>Sans</b> JS"}}`: "<noscript>&lt;b&gt;Sans&lt;/b&gt; JS</noscript></fastpix-player>",
+		`{{fastpixPlayer . "noscript" false}}`:            "></fastpix-player>",
+	} {
+		got := render(t, player.FuncMap(), page, p)
+		if !strings.HasSuffix(got, want) || strings.Count(got, "noscript") != strings.Count(want, "noscript") {
+			t.Errorf("%s: element = %s, want it to end in %s", page, got, want)
+		}
+	}
+}
+
+// The player of a playback that is not at FastPix comes from the mock that
+// serves its stream.
+func TestScript_source(t *testing.T) {
+	t.Parallel()
+	atFastPix := sign(t, core.Grant{}, core.WithStreamBaseURL("https://stream.shop.com"))
+	atMock := sign(t, core.Grant{}, core.WithBaseURL("http://127.0.0.1:8090/"))
+	own, err := player.New(player.WithScriptURL("/static/own.js"), player.WithScriptIntegrity("sha384-abc+/="))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pinned, err := player.New(player.WithScriptIntegrity("sha384-abc+/="))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const mockURL = "http://127.0.0.1:8090/player.js"
+	for _, test := range []struct {
+		player         *player.Player
+		playback       *core.Playback
+		url, integrity string
+	}{
+		{new(player.Player), nil, player.DefaultScriptURL, ""},
+		{new(player.Player), atFastPix, player.DefaultScriptURL, ""},
+		{new(player.Player), atMock, mockURL, ""},
+		{pinned, atFastPix, player.DefaultScriptURL, "sha384-abc+/="},
+		{pinned, atMock, mockURL, ""},
+		{own, atMock, "/static/own.js", "sha384-abc+/="},
+	} {
+		page := render(t, test.player.FuncMap(), `{{fastpixScript .}}`, test.playback)
+		if test.playback != nil {
+			page += render(t, test.player.FuncMap(), `{{fastpixVideo .}}`, test.playback)
+		}
+		for _, script := range elements(t, page, "script") {
+			if script["src"] != test.url || script["integrity"] != test.integrity {
+				t.Errorf("%v: script = %v, want %s with the integrity %q",
+					test.playback, script, test.url, test.integrity)
+			}
+		}
+	}
+}
+
+func TestImages(t *testing.T) {
+	t.Parallel()
+	p := sign(t, core.Grant{})
+	for page, want := range map[string]string{
+		`{{fastpixThumbnail .}}`: p.ThumbnailURL(),
+		`{{fastpixThumbnail . "width" 320 "height" "180" "time" 1.5 "fit" "stretch" "format" "webp"}}`: p.ThumbnailURL(
+			core.ThumbnailWidth(320), core.ThumbnailHeight(180), core.ThumbnailTime(1500*time.Millisecond),
+			core.ThumbnailFit(core.FitStretch), core.ThumbnailFormat(core.ImageWebP)),
+		`{{fastpixThumbnail . "width" nil "time" "" "height" 90}}`:   p.ThumbnailURL(core.ThumbnailHeight(90)),
+		`{{fastpixThumbnail . "width" 1 "width" 2}}`:                 p.ThumbnailURL(core.ThumbnailWidth(2)),
+		`{{fastpixSpritesheet .}}`:                                   p.SpritesheetURL(),
+		`{{fastpixSpritesheet . "format" "json"}}`:                   p.SpritesheetDataURL(),
+		`{{fastpixSpritesheet . "interval" 5}}`:                      p.AdvancedSpritesheetURL(5 * time.Second),
+		`{{fastpixSpritesheet . "interval" 5 "format" "json"}}`:      p.AdvancedSpritesheetDataURL(5 * time.Second),
+		`{{fastpixClip .}}`:                                          p.ClipURL(),
+		`{{fastpixClip . "format" "webp" "start" 2 "name" "a&b=c"}}`: p.ClipURL(core.ClipWebP(), core.ClipParam("start", "2"), core.ClipParam("name", "a&b=c")),
+	} {
+		got := elements(t, render(t, player.FuncMap(), `<img src="`+page+`">`, p), "img")
+		if len(got) != 1 || got[0]["src"] != want {
+			t.Errorf("%s: images = %v, want %s", page, got, want)
+		}
 	}
 }
 
@@ -435,6 +595,8 @@ func TestNew_badOptions(t *testing.T) {
 		"scheme-relative": {player.WithScriptURL("//cdn.example.com/player.js"), "WithScriptURL: "},
 		"backslashes":     {player.WithScriptURL(`/\cdn.example.com/player.js`), "WithScriptURL: "},
 		"data":            {player.WithScriptURL("data:text/javascript,alert(1)"), "WithScriptURL: "},
+		"empty renewal":   {player.WithRenewalURL(""), "WithRenewalURL: "},
+		"renewal data":    {player.WithRenewalURL("data:text/javascript,alert(1)"), "WithRenewalURL: "},
 		"MD5 hash":        {player.WithScriptIntegrity("md5-abc="), "WithScriptIntegrity: "},
 		"quote in a hash": {player.WithScriptIntegrity(`sha256-"x`), "WithScriptIntegrity: "},
 	} {
@@ -454,7 +616,7 @@ func TestNew_badOptions(t *testing.T) {
 
 func TestPlayer_zero(t *testing.T) {
 	t.Parallel()
-	const page = `{{fastpixVideo .}}{{fastpixRenewal . "/playback/1"}}`
+	const page = `{{fastpixVideo .}}{{fastpixRenewal}}{{fastpixThumbnail .}}`
 	p, pl := sign(t, core.Grant{}), newPlayer(t)
 	want := render(t, pl.FuncMap(), page, p)
 	if diff := cmp.Diff(want, render(t, new(player.Player).FuncMap(), page, p)); diff != "" {

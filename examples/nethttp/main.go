@@ -37,7 +37,7 @@ func run(ctx context.Context, s *site.Site) error {
 		return err
 	}
 	defer signer.Close()
-	pl, err := player.New(s.PlayerOptions()...) // for FastPix: player.New()
+	pl, err := player.New()
 	if err != nil {
 		return err
 	}

@@ -108,6 +108,9 @@ func TestErrors_secretsMisplaced(t *testing.T) {
 			"player.WithScriptURL with a password": func(context.Context) error {
 				return second(player.New(player.WithScriptURL(url + "\n")))
 			},
+			"player.WithRenewalURL with a password": func(context.Context) error {
+				return second(player.New(player.WithRenewalURL(url + "\n")))
+			},
 			"signingkeys.New with both in one": func(context.Context) error {
 				return second(signingkeys.New("id:"+secret, "secret"))
 			},

@@ -71,7 +71,8 @@ var exempt = map[string]string{
 	"core.StreamOption":    "a parameter of a URL",
 	"core.ThumbnailOption": "a parameter of a URL",
 
-	"core/player.Option": "a setting of the player",
+	"core/player.Option":     "a setting of the player",
+	"core/player.ScriptFile": "a public script",
 
 	"core/signingkeys.FieldError": "the name of a field and FastPix's message",
 

@@ -17,6 +17,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
+
+	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
@@ -31,8 +34,13 @@ func readme(t *testing.T) string {
 	return string(text)
 }
 
+var theBrowser = chrome.New()
+
+func TestMain(m *testing.M) { os.Exit(theBrowser.Main(m)) }
+
 // TestReadme_programRuns builds the README's program in a separate module, as a
-// user would, and plays a video with it.
+// user would, and plays a mock's video with it. The environment has the
+// variables that the README lists, and no others.
 func TestReadme_programRuns(t *testing.T) {
 	t.Parallel()
 	_, program, ok := strings.Cut(readme(t), "<!-- program -->\n```go\n")
@@ -95,7 +103,12 @@ func TestReadme_programRuns(t *testing.T) {
 	defer run.Wait() //nolint:errcheck // cancel kills the process
 	defer cancel()
 
-	page := get(t, fmt.Sprintf("http://%s/watch/%s", addr, video))
+	pageURL := fmt.Sprintf("http://%s/watch/%s", addr, video)
+	page := get(t, pageURL)
+	script := regexp.MustCompile(`<script src="([^"]+)"`).FindStringSubmatch(page)
+	if script == nil || script[1] != mock.URL()+"/player.js" {
+		t.Errorf("the player's script is %q, want that of the mock", script)
+	}
 	token := regexp.MustCompile(` token="([^"]+)"`).FindStringSubmatch(page)
 	if token == nil {
 		t.Fatalf("the page has no token:\n%s", page)
@@ -104,6 +117,18 @@ func TestReadme_programRuns(t *testing.T) {
 		t.Errorf("the mock returned:\n%s", playlist)
 	}
 	mock.AssertAccepted(t, video, mockfastpix.ResourceStream)
+
+	t.Run("in a browser", func(t *testing.T) {
+		tab := theBrowser.NewTab(t, chromedp.ConsoleMessage.IsException)
+		tab.Open(pageURL)
+		const player = `document.querySelector("fastpix-player").video`
+		tab.WaitFor("the player has a video", player)
+		tab.Do(`(async () => { const v = ` + player + `; v.muted = true; await v.play(); })()`)
+		tab.WaitFor("the video plays", player+`.currentTime > 1`)
+		tab.Screenshot("readme-program")
+		mock.AssertAccepted(t, video, mockfastpix.ResourceStream)
+		mock.AssertNoneRefused(t)
+	})
 }
 
 // get fetches a URL from a server that may still be starting.

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/FastPix/fastpix-playback-go/core"
-	"github.com/FastPix/fastpix-playback-go/core/player"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
@@ -54,16 +52,6 @@ func configured() bool {
 
 // TTL returns the lifetime of tokens.
 func (s *Site) TTL() time.Duration { return s.cfg.TTL }
-
-// PlayerOptions returns no options for FastPix, whose player is the default. A
-// mock has its own player, which needs no internet connection.
-func (s *Site) PlayerOptions() []player.Option {
-	base := os.Getenv(core.EnvBaseURL)
-	if base == "" {
-		return nil
-	}
-	return []player.Option{player.WithScriptURL(strings.TrimRight(base, "/") + "/player.js")}
-}
 
 // Mock returns the mock that Open has started, or nil.
 func (s *Site) Mock() *mockfastpix.Server { return s.mock }

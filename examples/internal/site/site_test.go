@@ -53,7 +53,7 @@ func TestOpen_videosFromEnvironment(t *testing.T) {
 	if s.Mock() != nil {
 		t.Error("the site has started a mock")
 	}
-	pl, err := player.New(s.PlayerOptions()...)
+	pl, err := player.New()
 	if err != nil {
 		t.Fatal(err)
 	}
