@@ -1,4 +1,5 @@
-// Package playbackfiber adds FastPix playback to Fiber v2.
+// Package playbackfiber adds FastPix playback to Fiber v2. Fiber v3 has a
+// module of its own, github.com/FastPix/fastpix-playback-go/fiberv3.
 //
 // # Quick start
 //

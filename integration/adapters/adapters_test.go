@@ -15,6 +15,10 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+var all = []suite.Adapter{
+	nethttpAdapter, chiAdapter, ginAdapter, fiberAdapter, fiberV3Adapter, echoAdapter,
+}
+
 func TestAdapters(t *testing.T) {
 	// No goroutine may remain: neither from a closed signer nor from a request
 	// whose client has disconnected.
@@ -28,7 +32,7 @@ func TestAdapters(t *testing.T) {
 	})
 
 	mock := suite.InProcess(t)
-	for _, adapter := range []suite.Adapter{nethttpAdapter, chiAdapter, ginAdapter, fiberAdapter} {
+	for _, adapter := range all {
 		suite.Run(t, adapter, mock)
 	}
 }

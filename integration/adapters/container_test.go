@@ -26,7 +26,7 @@ func TestAdapters_mockInContainer(t *testing.T) {
 		t.Fatal(err)
 	}
 	mock := containerMock{t, base, mockclient.New(base, nil)}
-	for _, adapter := range []suite.Adapter{nethttpAdapter, chiAdapter, ginAdapter, fiberAdapter} {
+	for _, adapter := range all {
 		suite.Run(t, adapter, mock)
 	}
 }

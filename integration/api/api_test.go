@@ -16,7 +16,9 @@ import (
 	// make it run the test again when one of them changes.
 	_ "github.com/FastPix/fastpix-playback-go/core/player"
 	_ "github.com/FastPix/fastpix-playback-go/core/signingkeys"
+	_ "github.com/FastPix/fastpix-playback-go/echo"
 	_ "github.com/FastPix/fastpix-playback-go/fiber"
+	_ "github.com/FastPix/fastpix-playback-go/fiberv3"
 	_ "github.com/FastPix/fastpix-playback-go/gin"
 	_ "github.com/FastPix/fastpix-playback-go/mockfastpix"
 	_ "github.com/FastPix/fastpix-playback-go/nethttp"

@@ -106,6 +106,14 @@ var exempt = map[string]string{
 	"fiber.Option":            "a function",
 	"fiber.CatalogResolver":   "a function of the application",
 	"fiber.Resolver":          "a function of the application",
+	"fiberv3.ErrorHandler":    "a function of the application",
+	"fiberv3.Option":          "a function",
+	"fiberv3.CatalogResolver": "a function of the application",
+	"fiberv3.Resolver":        "a function of the application",
+	"echo.ErrorHandler":       "a function of the application",
+	"echo.Option":             "a function",
+	"echo.CatalogResolver":    "a function of the application",
+	"echo.Resolver":           "a function of the application",
 
 	"otel.Option": "a function",
 }

@@ -14,7 +14,7 @@ type Adapter struct {
 	// its base URL. The application stops at the end of the test.
 	New func(tb testing.TB, routes ...Route) (baseURL string)
 	// EndsWithClient reports whether the framework cancels a request's context
-	// when its client disconnects. Fiber v2 does not.
+	// when its client disconnects. Fiber does not.
 	EndsWithClient bool
 }
 

@@ -1,0 +1,163 @@
+package playbackecho_test
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+
+	"github.com/labstack/echo/v5"
+
+	"github.com/FastPix/fastpix-playback-go/core"
+	playbackecho "github.com/FastPix/fastpix-playback-go/echo"
+	"github.com/FastPix/fastpix-playback-go/internal/testkeys"
+)
+
+func Example() {
+	// An application would call core.SigningKeyFromEnv.
+	key, err := core.ParseSigningKey(testkeys.KeyID, []byte(testkeys.PKCS8PEM(testkeys.RSA())))
+	if err != nil {
+		log.Fatal(err)
+	}
+	signer, err := core.NewSigner(key)
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	mayWatch := playbackecho.Param("id", func(c *echo.Context, playbackID string) error {
+		if _, err := c.Cookie("session"); err != nil {
+			return core.ErrUnauthenticated
+		}
+		return nil
+	})
+	e := echo.New()
+	e.GET("/watch/:id", func(c *echo.Context) error {
+		playback, _ := playbackecho.FromContext(c)
+		url, _, _ := strings.Cut(playback.StreamURL(), "token=")
+		return c.String(http.StatusOK, fmt.Sprintf("play %s…", url))
+	}, playbackecho.Middleware(signer, mayWatch))
+
+	visitor := httptest.NewRequest(http.MethodGet, "/watch/16af5b33", nil)
+	viewer := httptest.NewRequest(http.MethodGet, "/watch/16af5b33", nil)
+	viewer.AddCookie(&http.Cookie{Name: "session", Value: "4711"})
+	for _, r := range []*http.Request{visitor, viewer} {
+		w := httptest.NewRecorder()
+		e.ServeHTTP(w, r)
+		fmt.Printf("%d %q\n", w.Code, w.Body)
+	}
+	// Output:
+	// 401 "Sign in to watch this video."
+	// 200 "play https://stream.fastpix.io/16af5b33.m3u8?…"
+}
+
+func ExampleConfigHandler() {
+	key, err := core.NewSigningKey(testkeys.KeyID, testkeys.RSA())
+	if err != nil {
+		log.Fatal(err)
+	}
+	signer, err := core.NewSigner(key)
+	if err != nil {
+		log.Fatal(err)
+	}
+	resolve := func(c *echo.Context) (core.Grant, error) {
+		return core.Grant{PlaybackID: c.Param("id"), Policy: core.Public}, nil
+	}
+	e := echo.New()
+	e.GET("/playback/:id", playbackecho.ConfigHandler(signer, resolve))
+
+	w := httptest.NewRecorder()
+	e.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/playback/16af5b33", nil))
+	var config struct{ PlaybackID, StreamURL string }
+	if err := json.NewDecoder(w.Body).Decode(&config); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(w.Header().Get("Cache-Control"))
+	fmt.Println(config.StreamURL)
+	// Output:
+	// no-store
+	// https://stream.fastpix.io/16af5b33.m3u8
+}
+
+func ExampleCatalogHandler() {
+	key, err := core.NewSigningKey(testkeys.KeyID, testkeys.RSA())
+	if err != nil {
+		log.Fatal(err)
+	}
+	signer, err := core.NewSigner(key)
+	if err != nil {
+		log.Fatal(err)
+	}
+	resolve := func(c *echo.Context) ([]core.CatalogItem, error) {
+		return []core.CatalogItem{
+			{Grant: core.Grant{PlaybackID: "16af5b33", Policy: core.Public}},
+			{Grant: core.Grant{PlaybackID: "0a4d2c53"}, Err: core.ErrForbidden},
+		}, nil
+	}
+	e := echo.New()
+	e.GET("/catalog", playbackecho.CatalogHandler(signer, resolve))
+
+	w := httptest.NewRecorder()
+	e.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/catalog", nil))
+	var catalog struct {
+		Items []struct {
+			PlaybackID, StreamURL string
+			Error                 struct{ Message string }
+		}
+	}
+	if err := json.NewDecoder(w.Body).Decode(&catalog); err != nil {
+		log.Fatal(err)
+	}
+	for _, item := range catalog.Items {
+		fmt.Println(item.PlaybackID+":", cmp.Or(item.StreamURL, item.Error.Message))
+	}
+	// Output:
+	// 16af5b33: https://stream.fastpix.io/16af5b33.m3u8
+	// 0a4d2c53: You may not watch this video.
+}
+
+func ExampleNoStore() {
+	page := func(c *echo.Context) error {
+		return c.String(http.StatusOK, "a page with the thumbnails of many private videos")
+	}
+	e := echo.New()
+	e.GET("/videos", page, playbackecho.NoStore)
+
+	w := httptest.NewRecorder()
+	e.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/videos", nil))
+	fmt.Println(w.Header().Get("Cache-Control"))
+	// Output: private, no-store
+}
+
+func ExampleWithErrorHandler() {
+	// Redirect visitors to the sign-in form, and leave the others to the
+	// application's error handler.
+	onError := playbackecho.WithErrorHandler(func(c *echo.Context, err error) error {
+		if errors.Is(err, core.ErrUnauthenticated) {
+			return c.Redirect(http.StatusSeeOther, "/sign-in")
+		}
+		return err
+	})
+	key, err := core.NewSigningKey(testkeys.KeyID, testkeys.RSA())
+	if err != nil {
+		log.Fatal(err)
+	}
+	signer, err := core.NewSigner(key)
+	if err != nil {
+		log.Fatal(err)
+	}
+	signedOut := func(*echo.Context) (core.Grant, error) {
+		return core.Grant{}, core.ErrUnauthenticated
+	}
+	e := echo.New()
+	watch := func(c *echo.Context) error { return nil }
+	e.GET("/watch/:id", watch, playbackecho.Middleware(signer, signedOut, onError))
+
+	w := httptest.NewRecorder()
+	e.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/watch/16af5b33", nil))
+	fmt.Println(w.Code, w.Header().Get("Location"))
+	// Output: 303 /sign-in
+}

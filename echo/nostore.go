@@ -1,0 +1,19 @@
+package playbackecho
+
+import (
+	"github.com/labstack/echo/v5"
+
+	"github.com/FastPix/fastpix-playback-go/internal/adapter"
+)
+
+// NoStore is a middleware for hand-made pages and responses that carry tokens,
+// such as those of [core.Signer.SignAll]. It sets Cache-Control to "private,
+// no-store" before the handler runs, as [Middleware] does, and the handler may
+// replace it. [PerViewer] is true for these requests.
+func NoStore(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c *echo.Context) error {
+		c.Response().Header().Set(echo.HeaderCacheControl, adapter.PrivatePage)
+		markPerViewer(c)
+		return next(c)
+	}
+}

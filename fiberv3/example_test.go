@@ -1,0 +1,176 @@
+package playbackfiberv3_test
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+
+	"github.com/gofiber/fiber/v3"
+
+	"github.com/FastPix/fastpix-playback-go/core"
+	playbackfiberv3 "github.com/FastPix/fastpix-playback-go/fiberv3"
+	"github.com/FastPix/fastpix-playback-go/internal/testkeys"
+)
+
+func Example() {
+	// An application would call core.SigningKeyFromEnv.
+	key, err := core.ParseSigningKey(testkeys.KeyID, []byte(testkeys.PKCS8PEM(testkeys.RSA())))
+	if err != nil {
+		log.Fatal(err)
+	}
+	signer, err := core.NewSigner(key)
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	mayWatch := playbackfiberv3.Param("id", func(c fiber.Ctx, playbackID string) error {
+		if c.Cookies("session") == "" {
+			return core.ErrUnauthenticated
+		}
+		return nil
+	})
+	app := fiber.New()
+	app.Get("/watch/:id", playbackfiberv3.Middleware(signer, mayWatch), func(c fiber.Ctx) error {
+		playback, _ := playbackfiberv3.FromContext(c)
+		url, _, _ := strings.Cut(playback.StreamURL(), "token=")
+		return c.SendString(fmt.Sprintf("play %s…", url))
+	})
+
+	visitor := httptest.NewRequest(http.MethodGet, "/watch/16af5b33", nil)
+	viewer := httptest.NewRequest(http.MethodGet, "/watch/16af5b33", nil)
+	viewer.AddCookie(&http.Cookie{Name: "session", Value: "4711"})
+	for _, r := range []*http.Request{visitor, viewer} {
+		response, err := app.Test(r)
+		if err != nil {
+			log.Fatal(err)
+		}
+		body, _ := io.ReadAll(response.Body)
+		fmt.Printf("%d %q\n", response.StatusCode, body)
+	}
+	// Output:
+	// 401 "Sign in to watch this video."
+	// 200 "play https://stream.fastpix.io/16af5b33.m3u8?…"
+}
+
+func ExampleConfigHandler() {
+	key, err := core.NewSigningKey(testkeys.KeyID, testkeys.RSA())
+	if err != nil {
+		log.Fatal(err)
+	}
+	signer, err := core.NewSigner(key)
+	if err != nil {
+		log.Fatal(err)
+	}
+	resolve := func(c fiber.Ctx) (core.Grant, error) {
+		return core.Grant{PlaybackID: c.Params("id"), Policy: core.Public}, nil
+	}
+	app := fiber.New()
+	app.Get("/playback/:id", playbackfiberv3.ConfigHandler(signer, resolve))
+
+	response, err := app.Test(httptest.NewRequest(http.MethodGet, "/playback/16af5b33", nil))
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer response.Body.Close()
+	var config struct{ PlaybackID, StreamURL string }
+	if err := json.NewDecoder(response.Body).Decode(&config); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(response.Header.Get("Cache-Control"))
+	fmt.Println(config.StreamURL)
+	// Output:
+	// no-store
+	// https://stream.fastpix.io/16af5b33.m3u8
+}
+
+func ExampleCatalogHandler() {
+	key, err := core.NewSigningKey(testkeys.KeyID, testkeys.RSA())
+	if err != nil {
+		log.Fatal(err)
+	}
+	signer, err := core.NewSigner(key)
+	if err != nil {
+		log.Fatal(err)
+	}
+	resolve := func(c fiber.Ctx) ([]core.CatalogItem, error) {
+		return []core.CatalogItem{
+			{Grant: core.Grant{PlaybackID: "16af5b33", Policy: core.Public}},
+			{Grant: core.Grant{PlaybackID: "0a4d2c53"}, Err: core.ErrForbidden},
+		}, nil
+	}
+	app := fiber.New()
+	app.Get("/catalog", playbackfiberv3.CatalogHandler(signer, resolve))
+
+	response, err := app.Test(httptest.NewRequest(http.MethodGet, "/catalog", nil))
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer response.Body.Close()
+	var catalog struct {
+		Items []struct {
+			PlaybackID, StreamURL string
+			Error                 struct{ Message string }
+		}
+	}
+	if err := json.NewDecoder(response.Body).Decode(&catalog); err != nil {
+		log.Fatal(err)
+	}
+	for _, item := range catalog.Items {
+		fmt.Println(item.PlaybackID+":", cmp.Or(item.StreamURL, item.Error.Message))
+	}
+	// Output:
+	// 16af5b33: https://stream.fastpix.io/16af5b33.m3u8
+	// 0a4d2c53: You may not watch this video.
+}
+
+func ExampleNoStore() {
+	page := func(c fiber.Ctx) error { return c.SendString("a page with the thumbnails of many private videos") }
+	app := fiber.New()
+	app.Get("/videos", playbackfiberv3.NoStore, page)
+
+	response, err := app.Test(httptest.NewRequest(http.MethodGet, "/videos", nil))
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer response.Body.Close()
+	fmt.Println(response.Header.Get("Cache-Control"))
+	// Output: private, no-store
+}
+
+func ExampleWithErrorHandler() {
+	// Redirect visitors to the sign-in form, and leave the others to the
+	// application's error handler.
+	onError := playbackfiberv3.WithErrorHandler(func(c fiber.Ctx, err error) error {
+		if errors.Is(err, core.ErrUnauthenticated) {
+			return c.Redirect().Status(http.StatusSeeOther).To("/sign-in")
+		}
+		return err
+	})
+	key, err := core.NewSigningKey(testkeys.KeyID, testkeys.RSA())
+	if err != nil {
+		log.Fatal(err)
+	}
+	signer, err := core.NewSigner(key)
+	if err != nil {
+		log.Fatal(err)
+	}
+	signedOut := func(fiber.Ctx) (core.Grant, error) {
+		return core.Grant{}, core.ErrUnauthenticated
+	}
+	app := fiber.New()
+	app.Get("/watch/:id", playbackfiberv3.Middleware(signer, signedOut, onError))
+
+	response, err := app.Test(httptest.NewRequest(http.MethodGet, "/watch/16af5b33", nil))
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer response.Body.Close()
+	fmt.Println(response.StatusCode, response.Header.Get("Location"))
+	// Output: 303 /sign-in
+}
