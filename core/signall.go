@@ -36,6 +36,7 @@ func (s *Signer) SignAll(ctx context.Context, grants []Grant) ([]*Playback, erro
 		if r.key.remote {
 			group = &remote
 		}
+		missing := r // not r, which would be allocated for every lookup
 		group.Go(func() error {
 			defer func() {
 				// An observer's panic reaches the caller, as
@@ -44,7 +45,7 @@ func (s *Signer) SignAll(ctx context.Context, grants []Grant) ([]*Playback, erro
 					panicked.CompareAndSwap(nil, &v)
 				}
 			}()
-			playbacks[i], errs[i] = s.mint(ctx, r)
+			playbacks[i], errs[i] = s.mint(ctx, missing)
 			return errs[i]
 		})
 	}
