@@ -87,7 +87,6 @@ func openStore(limit int) (store, error) {
 // app holds what the handlers share.
 type app struct {
 	sessions store
-	pages    *template.Template
 
 	mu      sync.Mutex
 	viewers map[string]string // session, viewer; use your application's sessions instead
@@ -98,15 +97,7 @@ func newHandler(keys core.KeySource, sessions store, opts ...core.Option) (http.
 	if err != nil {
 		return nil, err
 	}
-	pl, err := newPlayer()
-	if err != nil {
-		return nil, err
-	}
-	pages, err := template.New("").Funcs(pl.FuncMap()).Parse(pages)
-	if err != nil {
-		return nil, err
-	}
-	a := &app{sessions: sessions, pages: pages, viewers: map[string]string{}}
+	a := &app{sessions: sessions, viewers: map[string]string{}}
 
 	mux := http.NewServeMux()
 	protect := nethttp.Middleware(signer, a.mayWatch, nethttp.WithErrorHandler(a.refuse))
@@ -190,26 +181,25 @@ func (a *app) signOut(w http.ResponseWriter, r *http.Request) {
 
 func (a *app) watch(w http.ResponseWriter, r *http.Request) {
 	playback, _ := nethttp.FromRequest(r) // always set behind the middleware
-	a.render(w, "watch", playback)
+	render(w, "watch", playback)
 }
 
 // refuse is the error handler of the page. The renewal gets the default JSON.
 func (a *app) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	_, text := nethttp.Status(r, err)
-	a.render(w, "refused", map[string]any{"Text": text, "SignIn": errors.Is(err, core.ErrUnauthenticated)})
+	render(w, "refused", map[string]any{"Text": text, "SignIn": errors.Is(err, core.ErrUnauthenticated)})
 }
 
-func (a *app) render(w http.ResponseWriter, name string, data any) {
+func render(w http.ResponseWriter, name string, data any) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	if err := a.pages.ExecuteTemplate(w, name, data); err != nil {
+	if err := pages.ExecuteTemplate(w, name, data); err != nil {
 		log.Print(err)
 	}
 }
 
-const pages = `{{define "watch"}}<!doctype html>
+var pages = template.Must(template.New("").Funcs(player.FuncMap()).Parse(`{{define "watch"}}<!doctype html>
 <title>Watch</title>
-{{fastpixVideo .}}
-{{fastpixRenewal . (print "/playback/" .ID)}}
+{{fastpixVideo . "config-url" (print "/playback/" .ID)}}
 <p id="message"></p>
 <form method="post" action="/sign-out"><button>Sign out</button></form>
 <script>
@@ -230,16 +220,7 @@ document.addEventListener("fastpixrenewalfailed", (event) => {
 {{else}}
 <p><a href="">Try again</a></p>
 <form method="post" action="/sign-out"><button>Sign out</button></form>
-{{end}}{{end}}`
-
-// newPlayer returns FastPix's player, or the one of a mock, which needs no
-// internet connection.
-func newPlayer() (*player.Player, error) {
-	if base := os.Getenv(core.EnvBaseURL); base != "" {
-		return player.New(player.WithScriptURL(base + "/player.js"))
-	}
-	return player.New()
-}
+{{end}}{{end}}`))
 
 // demo starts a mock with one video and returns a signing key for it. It sets
 // FASTPIX_BASE_URL, which core.FromEnv reads. Leave it out of your program.

@@ -36,6 +36,23 @@ func TestGuides_codeCompiles(t *testing.T) {
 	}
 }
 
+// TestGuides_index tests that README.md lists each guide. Package readme tests
+// that its links have targets.
+func TestGuides_index(t *testing.T) {
+	t.Parallel()
+	index := read(t, guides+"/README.md")
+	files, err := filepath.Glob(guides + "/*.md")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d guides: %v", len(files), err)
+	}
+	for _, file := range files {
+		name := filepath.Base(file)
+		if row := "| [" + name + "](" + name + ") |\n"; name != "README.md" && !strings.Contains(index, row) {
+			t.Errorf("README.md does not list %s: add a row that ends in %q", name, row)
+		}
+	}
+}
+
 // sources returns the text of the repository's Go files, and of the pages and
 // scripts that they embed, without indentation.
 func sources(t *testing.T) string {

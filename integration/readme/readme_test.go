@@ -185,3 +185,33 @@ func TestDocuments_linkTargetsExist(t *testing.T) {
 		t.Error("no links found")
 	}
 }
+
+// TestExamples_listed tests that examples/README.md lists each program.
+func TestExamples_listed(t *testing.T) {
+	t.Parallel()
+	list, err := os.ReadFile(filepath.Join(root, "examples", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	programs := 0
+	err = filepath.WalkDir(filepath.Join(root, "examples"), func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.Name() != "main.go" || strings.Contains(path, "internal") {
+			return err
+		}
+		dir, err := filepath.Rel(root, filepath.Dir(path))
+		if err != nil {
+			return err
+		}
+		programs++
+		if row := "| `go run ./" + filepath.ToSlash(dir) + "` |"; !strings.Contains(string(list), row) {
+			t.Errorf("examples/README.md has no row that begins with %s", row)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if programs == 0 {
+		t.Error("no programs found")
+	}
+}

@@ -59,9 +59,27 @@ func Refused(t *testing.T, target string) {
 	}
 }
 
+// License requests a license or a certificate for DRM from the mock. It fails
+// the test if the status is not 200.
+func License(t *testing.T, target string) {
+	t.Helper()
+	method, challenge := http.MethodPost, "challenge"
+	if strings.Contains(target, "/cert/") {
+		method, challenge = http.MethodGet, ""
+	}
+	if status, body := do(t, method, target, challenge); status != http.StatusOK {
+		t.Fatalf("%s %s: status %d, want 200: %s", method, target, status, body)
+	}
+}
+
 func get(t *testing.T, target string) (status int, body string) {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, target, nil)
+	return do(t, http.MethodGet, target, "")
+}
+
+func do(t *testing.T, method, target, content string) (status int, body string) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, target, strings.NewReader(content))
 	if err != nil {
 		t.Fatal(err)
 	}
