@@ -81,7 +81,7 @@ func findOperation(x *exchange) (apiOperation, []string, *refusal) {
 		return apiOperation{}, nil, refuse(ErrOperationNotMocked, "the mock does not have FastPix's operation %s "+
 			"(%s /v1%s): MANAGEMENT-API.md lists those it has, and AddPlayback, the seed and /_mock/playbacks create media",
 			operation.id, operation.method, operation.path)
-	case errors.As(err, &wrong) && x.workspace.profile.WrongMethodStatus != http.StatusNotFound:
+	case errors.As(err, &wrong) && x.workspace.profile().WrongMethodStatus != http.StatusNotFound:
 		x.Header().Set("Allow", wrong.Allow)
 		return apiOperation{}, nil, refuse(ErrMethodNotAllowed, "%s", err)
 	}
@@ -94,7 +94,7 @@ func findOperation(x *exchange) (apiOperation, []string, *refusal) {
 // deleted.
 func idempotencyKey(x *exchange) string {
 	key := x.request.Header.Get("Idempotency-Key")
-	if key == "" || x.request.Method != http.MethodPost || x.workspace.profile.IgnoreIdempotencyKey {
+	if key == "" || x.request.Method != http.MethodPost || x.workspace.profile().IgnoreIdempotencyKey {
 		return ""
 	}
 	return x.request.URL.Path + "\x00" + key

@@ -62,7 +62,7 @@ func readAPIBody(w http.ResponseWriter, r *http.Request) ([]byte, *refusal) {
 
 // form reads the request body, which must be a JSON object.
 func (c *apiCall) form() form.Form {
-	return form.Parse(c.body, c.workspace.profile.RefuseUnknownFields)
+	return form.Parse(c.body, c.workspace.profile().RefuseUnknownFields)
 }
 
 // formRefusal returns a refusal if the form has errors. Call it after all
@@ -112,7 +112,7 @@ func (c *apiCall) page() (page, *refusal) {
 		limit:  number("limit", 10, 50, "must be between 1 and 50"),
 		offset: number("offset", 1, 1<<31-1, "must be 1 or more"),
 
-		mustExist: c.workspace.profile.PageAfterLastStatus == http.StatusNotFound,
+		mustExist: c.workspace.profile().PageAfterLastStatus == http.StatusNotFound,
 	}
 	switch order := query.Get("orderBy"); order {
 	case "", "desc":

@@ -57,7 +57,7 @@ func TestAPI_concurrentUse(t *testing.T) {
 		})
 		worker(func(int) { want(control(t, srv, http.MethodGet, "/playbacks", ""), 200) })
 		worker(func(int) { want(control(t, srv, http.MethodGet, "/requests?since=3", ""), 200) })
-		worker(func(int) { want(control(t, srv, http.MethodPost, "/faults", `{"path":"/nowhere"}`), 201) })
+		worker(func(int) { want(control(t, srv, http.MethodPost, "/faults", `{"path":"/nowhere","status":500}`), 201) })
 		worker(func(int) { want(control(t, srv, http.MethodPost, "/clock/advance", `{"by":"1ms"}`), 200) })
 		worker(func(int) { want(serveRequest(t, srv, http.MethodGet, "/"+shared+".m3u8", ""), 200) })
 	}

@@ -103,7 +103,7 @@ func (c *apiCall) updateStream() (apiAnswer, *refusal) {
 	if r := formRefusal(f); r != nil {
 		return apiAnswer{}, r
 	}
-	replaces := c.workspace.profile.PatchReplaces
+	replaces := c.workspace.profile().PatchReplaces
 	l, known := c.workspace.store.updateStream(c.id, func(l *liveStream) {
 		if replaces || f.Has("reconnectWindow") {
 			l.details.reconnectWindow = window

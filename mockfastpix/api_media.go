@@ -90,7 +90,7 @@ func (c *apiCall) createMedia() (apiAnswer, *refusal) {
 	m := media{
 		title:      f.Text("title"),
 		createdAt:  c.now,
-		processing: c.workspace.processingTime,
+		processing: c.workspace.processingTime(),
 		mp4Support: f.OneOf("mp4Support", "none", "capped_4k", "audioOnly", "audioOnly,capped_4k"),
 		details: mediaDetails{
 			creatorID:     f.Text("creatorId"),
@@ -174,7 +174,7 @@ func (c *apiCall) updateMedia() (apiAnswer, *refusal) {
 	if r := formRefusal(f); r != nil {
 		return apiAnswer{}, r
 	}
-	replaces := c.workspace.profile.PatchReplaces
+	replaces := c.workspace.profile().PatchReplaces
 	m, known := c.workspace.store.updateMedia(c.id, c.now, func(m *media) {
 		if replaces || f.Has("title") {
 			m.title = title

@@ -48,7 +48,7 @@ func (c *apiCall) noMedia(message string) *refusal {
 
 func (c *apiCall) noStream() *refusal {
 	if _, err := hex.DecodeString(c.id); (err != nil || len(c.id) != 32) &&
-		c.workspace.profile.MalformedStreamIDStatus == http.StatusUnprocessableEntity {
+		c.workspace.profile().MalformedStreamIDStatus == http.StatusUnprocessableEntity {
 		return refuse(ErrAPIInvalid, "streamId %s is not 32 hexadecimal characters", redact.Quote(c.id)).
 			field("streamId", "is invalid")
 	}

@@ -120,7 +120,7 @@ func (c *apiCall) updateRestriction(which func(*playback) *Restriction) (apiAnsw
 	}
 	p, known := c.workspace.store.updatePlayback(p.id, func(p *playback) {
 		r := which(p)
-		if c.workspace.profile.PatchReplaces {
+		if c.workspace.profile().PatchReplaces {
 			*r = Restriction{}
 		}
 		*r = restriction(f, *r)
@@ -169,7 +169,7 @@ func (c *apiCall) policyFormRefusal(f form.Form) *refusal {
 	if r := formRefusal(f); r != nil {
 		return r
 	}
-	exist := c.workspace.profile.DRMConfigurationIDs
+	exist := c.workspace.profile().DRMConfigurationIDs
 	if id, ok := f.String("drmConfigurationId"); ok && len(exist) > 0 && !slices.Contains(exist, id) {
 		return refuse(ErrDRMConfigurationUnknown, "the profile has no DRM configuration %s", id)
 	}

@@ -21,6 +21,11 @@ func controlRoutes() route.Table[func(*controlCall) error] {
 		route.New(http.MethodDelete, "clock", (*controlCall).deleteClock),
 		route.New(http.MethodPost, "clock/advance", (*controlCall).advanceClock),
 
+		route.New(http.MethodGet, "profile", (*controlCall).getProfile),
+		route.New(http.MethodPut, "profile", (*controlCall).putProfile),
+		route.New(http.MethodGet, "processing-time", (*controlCall).getProcessingTime),
+		route.New(http.MethodPut, "processing-time", (*controlCall).putProcessingTime),
+
 		route.New(http.MethodGet, "faults", (*controlCall).listFaults),
 		route.New(http.MethodPost, "faults", (*controlCall).addFault),
 		route.New(http.MethodDelete, "faults", (*controlCall).deleteFaults),
@@ -46,8 +51,6 @@ func controlRoutes() route.Table[func(*controlCall) error] {
 		route.New(http.MethodPost, "reset", (*controlCall).reset),
 	}
 }
-
-func isControlPath(path string) bool { return path == "/_mock" || strings.HasPrefix(path, "/_mock/") }
 
 // ServeHTTP answers one request.
 func (p *controlPlane) ServeHTTP(w http.ResponseWriter, r *http.Request) {

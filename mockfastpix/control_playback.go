@@ -7,13 +7,13 @@ import (
 )
 
 func (c *controlCall) listPlaybacks() error {
-	bodies := []PlaybackOptions{}
+	bodies := []playbackBody{}
 	for _, id := range c.plane.workspace.store.playbackIDs() {
 		if o, known := c.plane.workspace.playback(id); known {
-			bodies = append(bodies, playbackOptionsBody(o))
+			bodies = append(bodies, newPlaybackBody(o))
 		}
 	}
-	c.reply(http.StatusOK, map[string][]PlaybackOptions{"playbacks": bodies})
+	c.reply(http.StatusOK, map[string][]playbackBody{"playbacks": bodies})
 	return nil
 }
 
@@ -58,7 +58,7 @@ func (c *controlCall) replyPlayback(status int, id string) error {
 	if !known {
 		return c.noPlayback(id)
 	}
-	c.reply(status, playbackOptionsBody(o))
+	c.reply(status, newPlaybackBody(o))
 	return nil
 }
 
@@ -66,8 +66,24 @@ func (c *controlCall) noPlayback(id string) error {
 	return controlNotFound("there is no playback ID %s", redact.Quote(id))
 }
 
-// playbackOptionsBody returns o with empty lists instead of null.
-func playbackOptionsBody(o PlaybackOptions) PlaybackOptions {
-	o.Domains, o.UserAgents = restrictionBody(o.Domains), restrictionBody(o.UserAgents)
-	return o
+// playbackBody is [PlaybackOptions] in responses. All fields are present,
+// except those of a media for a live stream.
+type playbackBody struct {
+	ID         string      `json:"id"`
+	Policy     Policy      `json:"policy"`
+	Title      string      `json:"title"`
+	MediaID    string      `json:"mediaId,omitempty"`
+	Status     MediaStatus `json:"status,omitempty"`
+	MP4Support string      `json:"mp4Support,omitempty"`
+	Resolution string      `json:"resolution"` // empty for no limit
+	Live       bool        `json:"live"`
+	OffAir     bool        `json:"offAir"`
+	Domains    Restriction `json:"domains"`
+	UserAgents Restriction `json:"userAgents"`
+}
+
+func newPlaybackBody(o PlaybackOptions) playbackBody {
+	b := playbackBody(o)
+	b.Domains, b.UserAgents = restrictionBody(o.Domains), restrictionBody(o.UserAgents)
+	return b
 }

@@ -18,7 +18,7 @@ func serveMaster(x *exchange, p resolved, query url.Values) *refusal {
 	}
 	selection.Limit = hls.Height(p.resolution)
 	w, renditions := x.workspace, footage.Renditions()
-	if w.profile.RefuseUnmatchedResolution && len(filters) > 0 && len(selection.Matching(renditions)) == 0 {
+	if w.profile().RefuseUnmatchedResolution && len(filters) > 0 && len(selection.Matching(renditions)) == 0 {
 		refused := refuse(ErrQueryInvalid, "")
 		for _, name := range filters {
 			refused.field(name, "leaves no rendition of this video")

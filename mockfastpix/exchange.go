@@ -184,7 +184,7 @@ func faultMessage(status int) string {
 func (x *exchange) refuse(r *refusal) {
 	x.entry.Outcome, x.entry.Reason, x.entry.Detail = OutcomeRefused, r.reason.Code, r.detail
 	x.Header().Set(reasonHeader, r.reason.Code)
-	status, e := x.workspace.profile.status(r.reason), r.envelope()
+	status, e := x.workspace.profile().status(r.reason), r.envelope()
 	e.Message = statusMessage(status, e.Message)
 	writeEnvelope(x, status, e)
 }

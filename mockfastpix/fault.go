@@ -1,8 +1,6 @@
 package mockfastpix
 
 import (
-	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"slices"
@@ -13,8 +11,8 @@ import (
 
 // Fault describes an injected failure. The first group of fields selects
 // requests: the fault applies to those that match every field that is set. The
-// second group describes the effects, which can be combined. The zero Fault
-// applies to all requests and has no effect.
+// second group describes the effects, which can be combined. A fault that has
+// no effect, or that cannot match a request, is refused.
 type Fault struct {
 	Method     string `json:"method,omitempty"` // empty: all but OPTIONS
 	Host       string `json:"host,omitempty"`   // without port
@@ -31,18 +29,6 @@ type Fault struct {
 	TruncateAfter  int           `json:"truncateAfter,omitempty"`  // bytes of the body before the connection closes
 	BytesPerSecond int           `json:"bytesPerSecond,omitempty"` // limits the speed of the body
 	ContentType    string        `json:"contentType,omitempty"`    // replaces the response's
-}
-
-func (f Fault) validate() error {
-	switch {
-	case f.Skip < 0 || f.Times < 0 || f.TruncateAfter < 0 || f.BytesPerSecond < 0 || f.Delay < 0 || f.RetryAfter < 0:
-		return errors.New("the fields Skip, Times, Delay, RetryAfter, TruncateAfter and BytesPerSecond must not be negative")
-	case f.Status != 0 && (f.Status < 400 || f.Status > 599):
-		return fmt.Errorf("the field Status is %d: use 400 to 599", f.Status)
-	case f.RetryAfter > 0 && f.Status == 0:
-		return errors.New("RetryAfter is set without Status: set Status to 429 or 503")
-	}
-	return nil
 }
 
 func (f Fault) matches(r *http.Request, playbackID string) bool {

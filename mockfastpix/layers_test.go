@@ -18,12 +18,13 @@ import (
 var layers = [][]string{
 	// Public types, and data without behavior.
 	{
-		"doc.go", "policy.go", "resource.go", "reason.go", "restriction.go", "profile.go", "key.go", "playback.go",
-		"seed.go", "fault.go", "journal.go", "clock.go", "target.go",
+		"doc.go", "policy.go", "resource.go", "reason.go", "restriction.go", "profile.go", "profile_json.go",
+		"settings.go", "key.go", "playback.go",
+		"seed.go", "fault.go", "fault_validate.go", "journal.go", "clock.go", "target.go",
 	},
 	{"ordered.go", "record.go", "refusal.go", "answer.go", "options.go"},
 	{"store.go"},
-	{"workspace.go", "workspace_key.go", "workspace_playback.go", "workspace_seed.go"},
+	{"workspace.go", "workspace_key.go", "workspace_playback.go", "workspace_seed.go", "workspace_settings.go"},
 	{"verify.go", "verify_token.go"},
 	{"exchange.go", "guard.go"},
 	{
@@ -34,9 +35,9 @@ var layers = [][]string{
 	{
 		"control.go", "control_call.go", "control_clock.go", "control_fault.go", "control_key.go",
 		"control_playback.go",
-		"control_request.go", "control_verify.go",
+		"control_request.go", "control_settings.go", "control_verify.go",
 	},
-	{"server.go", "server_key.go", "server_playback.go", "assert.go"},
+	{"server.go", "server_key.go", "server_playback.go", "server_settings.go", "assert.go"},
 }
 
 // apart are groups of files in one layer that must not use each other.

@@ -22,8 +22,8 @@ type options struct {
 	tls            bool
 	publicURL      string
 	credentials    [sha256.Size]byte // a sum, so that dumps do not show the secret
-	profile        Profile
-	processingTime time.Duration
+	profile        *Profile          // nil without WithProfile
+	processingTime *time.Duration
 	journalSize    int
 	logger         *slog.Logger
 	seed           Seed
@@ -46,7 +46,28 @@ func newOptions(opts []Option) (*options, error) {
 			return nil, err
 		}
 	}
+	if o.profile != nil && o.seed.Profile != nil {
+		return nil, optionError("WithSeed", "the seed has a profile, and WithProfile is set too: remove one of them")
+	}
+	if o.processingTime != nil && o.seed.ProcessingTime != 0 {
+		return nil, optionError("WithSeed", "the seed has a processing time, and WithProcessingTime is set too: "+
+			"remove one of them")
+	}
 	return o, nil
+}
+
+// settings returns the initial settings.
+func (o *options) settings() settings {
+	s := settings{processingTime: o.seed.ProcessingTime}
+	for _, p := range []*Profile{o.profile, o.seed.Profile} {
+		if p != nil {
+			s.profile = *p
+		}
+	}
+	if o.processingTime != nil {
+		s.processingTime = *o.processingTime
+	}
+	return s
 }
 
 // WithTLS makes the server listen with TLS. It generates a certificate
@@ -138,11 +159,12 @@ func credentialSum(id, secret string) [sha256.Size]byte {
 // WithProfile sets the behavior that FastPix's documentation leaves open. The
 // default is [Strict].
 func WithProfile(p Profile) Option {
+	p = p.clone()
 	return func(o *options) error {
 		if err := p.validate(); err != nil {
 			return &OptionError{"WithProfile", err}
 		}
-		o.profile = p
+		o.profile = &p
 		return nil
 	}
 }
@@ -151,10 +173,10 @@ func WithProfile(p Profile) Option {
 // the server's clock. The default is zero, which means ready at once.
 func WithProcessingTime(d time.Duration) Option {
 	return func(o *options) error {
-		if d < 0 {
-			return optionError("WithProcessingTime", "%v: use zero or more", d)
+		if err := validateProcessingTime(d); err != nil {
+			return &OptionError{"WithProcessingTime", err}
 		}
-		o.processingTime = d
+		o.processingTime = &d
 		return nil
 	}
 }

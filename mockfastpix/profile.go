@@ -1,7 +1,7 @@
 package mockfastpix
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -12,7 +12,7 @@ import (
 )
 
 // Profile selects behavior that FastPix's documentation leaves open or
-// describes in contradictory ways. The zero value is [Strict]. For tokens and
+// describes in contradictory ways. [LoadProfile] reads one from JSON. The zero value is [Strict]. For tokens and
 // restrictions it selects the stricter alternative, so that what the mock
 // accepts does not fail in production. Limits without a documented value are
 // off. README.md and MANAGEMENT-API.md list what is documented, observed and
@@ -20,85 +20,85 @@ import (
 type Profile struct {
 	// ExpiredStatus is the status for an expired token: 403 (also for zero) or
 	// 401.
-	ExpiredStatus int
+	ExpiredStatus int `json:"expiredStatus"`
 	// MissingTokenStatus is the status for a request without a token: 401 (also
 	// for zero) or 403.
-	MissingTokenStatus int
+	MissingTokenStatus int `json:"missingTokenStatus"`
 	// RestrictedStatus is the status for a restricted domain or user agent: 403
 	// (also for zero) or 401.
-	RestrictedStatus int
+	RestrictedStatus int `json:"restrictedStatus"`
 	// NotReadyStatus is the status for a media that is not ready: 400 (also for
 	// zero) or 404.
-	NotReadyStatus int
+	NotReadyStatus int `json:"notReadyStatus"`
 	// UnknownStatus is the status for a well-formed playback ID that does not
 	// exist: 404 (also for zero) or 403.
-	UnknownStatus int
+	UnknownStatus int `json:"unknownStatus"`
 	// URLStatus is the status for a variant or segment URL that is unsigned,
 	// changed or expired: 403 (also for zero) or 401.
-	URLStatus int
+	URLStatus int `json:"urlStatus"`
 
 	// HeaderKeyID is the rule for a kid in the token's header.
-	HeaderKeyID HeaderKeyIDRule
+	HeaderKeyID HeaderKeyIDRule `json:"headerKeyId"`
 	// Issuers are the accepted values of iss, for example "fastpix.io". If
 	// empty, iss is not checked.
-	Issuers []string
+	Issuers []string `json:"issuers"`
 	// Leeway is how long an expired token is still accepted.
-	Leeway time.Duration
+	Leeway time.Duration `json:"leeway"`
 	// MaxLifetime is the maximum time from iat to exp, and from now to exp.
 	// Zero means no limit.
-	MaxLifetime time.Duration
+	MaxLifetime time.Duration `json:"maxLifetime"`
 	// AcceptMilliseconds accepts an exp in milliseconds, which means a token
 	// that never expires.
-	AcceptMilliseconds bool
+	AcceptMilliseconds bool `json:"acceptMilliseconds"`
 	// AcceptFractions accepts an exp with a fraction of a second.
-	AcceptFractions bool
+	AcceptFractions bool `json:"acceptFractions"`
 	// IgnoreNotBefore accepts a token whose nbf is in the future.
-	IgnoreNotBefore bool
+	IgnoreNotBefore bool `json:"ignoreNotBefore"`
 	// CheckPublicTokens checks the token, if any, in a request for a public
 	// playback ID.
-	CheckPublicTokens bool
+	CheckPublicTokens bool `json:"checkPublicTokens"`
 	// OpenDownloads serves MP4 and audio files of private playback IDs without
 	// a token.
-	OpenDownloads bool
+	OpenDownloads bool `json:"openDownloads"`
 	// MatchSubdomains makes an entry of a domain list match its subdomains too.
-	MatchSubdomains bool
+	MatchSubdomains bool `json:"matchSubdomains"`
 	// AllowMissingOrigin allows requests without Origin and Referer, such as
 	// those of native apps, under domain rules.
-	AllowMissingOrigin bool
+	AllowMissingOrigin bool `json:"allowMissingOrigin"`
 	// AllowBeforeDeny gives the allow list precedence over the deny list.
-	AllowBeforeDeny bool
+	AllowBeforeDeny bool `json:"allowBeforeDeny"`
 	// RefererBeforeOrigin reads the domain from Referer, and from Origin only
 	// if there is no Referer.
-	RefererBeforeOrigin bool
+	RefererBeforeOrigin bool `json:"refererBeforeOrigin"`
 	// RefuseUnmatchedResolution answers 422 to a query for resolutions that the
 	// video does not have, instead of using the nearest rendition.
-	RefuseUnmatchedResolution bool
+	RefuseUnmatchedResolution bool `json:"refuseUnmatchedResolution"`
 
 	// MalformedStreamIDStatus is the status of the management API for a live
 	// stream ID that is not 32 hexadecimal characters: 404 (also for zero) or
 	// 422.
-	MalformedStreamIDStatus int
+	MalformedStreamIDStatus int `json:"malformedStreamIdStatus"`
 	// UpdateNotReadyStatus is the status of the management API for a change of
 	// restrictions while the media is processed: 400 (also for zero) or 409.
-	UpdateNotReadyStatus int
+	UpdateNotReadyStatus int `json:"updateNotReadyStatus"`
 	// PageAfterLastStatus is the status of the management API for a page after
 	// the last: 200 with an empty page (also for zero), or 404.
-	PageAfterLastStatus int
+	PageAfterLastStatus int `json:"pageAfterLastStatus"`
 	// WrongMethodStatus is the status of the management API for an unsupported
 	// method: 405 with Allow (also for zero), or 404.
-	WrongMethodStatus int
+	WrongMethodStatus int `json:"wrongMethodStatus"`
 	// DRMConfigurationIDs are the accepted values of drmConfigurationId. If
 	// empty, every UUID is accepted.
-	DRMConfigurationIDs []string
+	DRMConfigurationIDs []string `json:"drmConfigurationIds"`
 	// RefuseUnknownFields answers 422 to a body with a field that is not in
 	// FastPix's OpenAPI description.
-	RefuseUnknownFields bool
+	RefuseUnknownFields bool `json:"refuseUnknownFields"`
 	// PatchReplaces makes a PATCH reset the fields that are missing from its
 	// body.
-	PatchReplaces bool
+	PatchReplaces bool `json:"patchReplaces"`
 	// IgnoreIdempotencyKey executes every POST, regardless of its
 	// Idempotency-Key.
-	IgnoreIdempotencyKey bool
+	IgnoreIdempotencyKey bool `json:"ignoreIdempotencyKey"`
 }
 
 // HeaderKeyIDRule is the rule for a kid in the token's header. FastPix's
@@ -138,50 +138,80 @@ func ProfileByName(name string) (Profile, error) {
 	return Profile{}, fmt.Errorf("profile %q: use strict or lenient", name)
 }
 
+// profileStatus is a field of a profile that holds an HTTP status. Zero means
+// the first of those allowed.
+type profileStatus struct {
+	name    string
+	status  *int
+	allowed [2]int
+}
+
+func (p *Profile) statuses() []profileStatus {
+	const (
+		badRequest    = http.StatusBadRequest
+		unauthorized  = http.StatusUnauthorized
+		forbidden     = http.StatusForbidden
+		notFound      = http.StatusNotFound
+		unprocessable = http.StatusUnprocessableEntity
+	)
+	return []profileStatus{
+		{"ExpiredStatus", &p.ExpiredStatus, [2]int{forbidden, unauthorized}},
+		{"MissingTokenStatus", &p.MissingTokenStatus, [2]int{unauthorized, forbidden}},
+		{"RestrictedStatus", &p.RestrictedStatus, [2]int{forbidden, unauthorized}},
+		{"NotReadyStatus", &p.NotReadyStatus, [2]int{badRequest, notFound}},
+		{"UnknownStatus", &p.UnknownStatus, [2]int{notFound, forbidden}},
+		{"URLStatus", &p.URLStatus, [2]int{forbidden, unauthorized}},
+		{"MalformedStreamIDStatus", &p.MalformedStreamIDStatus, [2]int{notFound, unprocessable}},
+		{"UpdateNotReadyStatus", &p.UpdateNotReadyStatus, [2]int{badRequest, http.StatusConflict}},
+		{"PageAfterLastStatus", &p.PageAfterLastStatus, [2]int{http.StatusOK, notFound}},
+		{"WrongMethodStatus", &p.WrongMethodStatus, [2]int{http.StatusMethodNotAllowed, notFound}},
+	}
+}
+
+// profileError names the field of a profile that is wrong.
+type profileError struct{ field, text string }
+
+func (e *profileError) Error() string { return e.field + e.text }
+
 func (p Profile) validate() error {
-	for _, f := range []struct {
-		name    string
-		status  int
-		allowed []int
-	}{
-		{"ExpiredStatus", p.ExpiredStatus, []int{http.StatusForbidden, http.StatusUnauthorized}},
-		{"MissingTokenStatus", p.MissingTokenStatus, []int{http.StatusUnauthorized, http.StatusForbidden}},
-		{"RestrictedStatus", p.RestrictedStatus, []int{http.StatusForbidden, http.StatusUnauthorized}},
-		{"NotReadyStatus", p.NotReadyStatus, []int{http.StatusBadRequest, http.StatusNotFound}},
-		{"UnknownStatus", p.UnknownStatus, []int{http.StatusNotFound, http.StatusForbidden}},
-		{"URLStatus", p.URLStatus, []int{http.StatusForbidden, http.StatusUnauthorized}},
-		{
-			"MalformedStreamIDStatus", p.MalformedStreamIDStatus,
-			[]int{http.StatusNotFound, http.StatusUnprocessableEntity},
-		},
-		{
-			"UpdateNotReadyStatus", p.UpdateNotReadyStatus,
-			[]int{http.StatusBadRequest, http.StatusConflict},
-		},
-		{"PageAfterLastStatus", p.PageAfterLastStatus, []int{http.StatusOK, http.StatusNotFound}},
-		{"WrongMethodStatus", p.WrongMethodStatus, []int{http.StatusMethodNotAllowed, http.StatusNotFound}},
-	} {
-		if f.status != 0 && !slices.Contains(f.allowed, f.status) {
-			return fmt.Errorf("%s is %d: use %d or %d", f.name, f.status, f.allowed[0], f.allowed[1])
+	wrong := func(field, format string, args ...any) error {
+		return &profileError{field, fmt.Sprintf(format, args...)}
+	}
+	for _, f := range p.statuses() {
+		if *f.status != 0 && !slices.Contains(f.allowed[:], *f.status) {
+			return wrong(f.name, " is %d: use %d or %d", *f.status, f.allowed[0], f.allowed[1])
 		}
 	}
 	switch p.HeaderKeyID {
 	case HeaderKeyIDMustMatch, HeaderKeyIDIgnored, HeaderKeyIDFallback:
 	default:
-		return fmt.Errorf("HeaderKeyID is %q: use one of the HeaderKeyID constants", string(p.HeaderKeyID))
+		return wrong("HeaderKeyID", " is %s: use one of the HeaderKeyID constants", redact.Quote(string(p.HeaderKeyID)))
 	}
 	if p.Leeway < 0 {
-		return errors.New("the field Leeway is negative: use zero or more")
+		return wrong("Leeway", " is negative: use zero or more")
 	}
 	if p.MaxLifetime < 0 {
-		return errors.New("the field MaxLifetime is negative: use a duration, or zero for no limit")
+		return wrong("MaxLifetime", " is negative: use a duration, or zero for no limit")
 	}
 	for i, id := range p.DRMConfigurationIDs {
 		if !uuid.Valid(id) {
-			return fmt.Errorf("DRMConfigurationIDs[%d] is %s: use a UUID", i, redact.Quote(id))
+			return wrong("DRMConfigurationIDs", "[%d] is %s: use a UUID", i, redact.Quote(id))
 		}
 	}
 	return nil
+}
+
+// effective returns the profile with the default in place of each zero status.
+func (p Profile) effective() Profile {
+	for _, f := range p.statuses() {
+		*f.status = cmp.Or(*f.status, f.allowed[0])
+	}
+	return p
+}
+
+func (p Profile) clone() Profile {
+	p.Issuers, p.DRMConfigurationIDs = slices.Clone(p.Issuers), slices.Clone(p.DRMConfigurationIDs)
+	return p
 }
 
 // status returns the HTTP status of a reason in this profile.

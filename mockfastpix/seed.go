@@ -16,10 +16,15 @@ import (
 // testdata/seed.json is an example.
 type Seed struct {
 	// Time is the initial time of the server's clock. Zero: real time.
-	Time        time.Time         `json:"time,omitzero"`
-	SigningKeys []SeedSigningKey  `json:"signingKeys,omitempty"`
-	Playbacks   []PlaybackOptions `json:"playbacks,omitempty"`
-	LiveStreams []SeedLiveStream  `json:"liveStreams,omitempty"`
+	Time time.Time `json:"time,omitzero"`
+	// Profile is the profile. Nil: that of [WithProfile], or [Strict].
+	Profile *Profile `json:"profile,omitempty"`
+	// ProcessingTime is how long a new media needs from Created to Ready. Zero:
+	// that of [WithProcessingTime].
+	ProcessingTime time.Duration     `json:"processingTime,omitempty"`
+	SigningKeys    []SeedSigningKey  `json:"signingKeys,omitempty"`
+	Playbacks      []PlaybackOptions `json:"playbacks,omitempty"`
+	LiveStreams    []SeedLiveStream  `json:"liveStreams,omitempty"`
 }
 
 // SeedSigningKey is a signing key of a [Seed].
@@ -60,15 +65,17 @@ func LoadSeed(r io.Reader) (Seed, error) {
 	// The lists are decoded entry by entry, because the errors of encoding/json
 	// do not name the entry.
 	var lists struct {
-		Time        time.Time         `json:"time"`
-		SigningKeys []json.RawMessage `json:"signingKeys"`
-		Playbacks   []json.RawMessage `json:"playbacks"`
-		LiveStreams []json.RawMessage `json:"liveStreams"`
+		Time           time.Time           `json:"time"`
+		Profile        *Profile            `json:"profile"`
+		ProcessingTime strictjson.Duration `json:"processingTime"`
+		SigningKeys    []json.RawMessage   `json:"signingKeys"`
+		Playbacks      []json.RawMessage   `json:"playbacks"`
+		LiveStreams    []json.RawMessage   `json:"liveStreams"`
 	}
 	if err := strictjson.Decode(text, &lists); err != nil {
 		return Seed{}, fmt.Errorf("seed: %w", err)
 	}
-	seed.Time = lists.Time
+	seed.Time, seed.Profile, seed.ProcessingTime = lists.Time, lists.Profile, time.Duration(lists.ProcessingTime)
 	if seed.SigningKeys, err = decodeEach[SeedSigningKey]("signingKeys", lists.SigningKeys); err != nil {
 		return Seed{}, err
 	}
@@ -95,6 +102,14 @@ func decodeEach[T any](name string, entries []json.RawMessage) ([]T, error) {
 }
 
 func (seed Seed) validate() error {
+	if err := validateProcessingTime(seed.ProcessingTime); err != nil {
+		return fmt.Errorf("processingTime: %w", err)
+	}
+	if seed.Profile != nil {
+		if err := seed.Profile.validate(); err != nil {
+			return fmt.Errorf("profile: %w", jsonProfileError(err))
+		}
+	}
 	used := map[string]string{} // ID to the entry that has it
 	claim := func(entry, id string) error {
 		if id == "" {
@@ -162,6 +177,10 @@ func (k SeedSigningKey) validate(entry string) error {
 }
 
 func (seed Seed) clone() Seed {
+	if seed.Profile != nil {
+		profile := seed.Profile.clone()
+		seed.Profile = &profile
+	}
 	seed.SigningKeys = slices.Clone(seed.SigningKeys)
 	seed.Playbacks = slices.Clone(seed.Playbacks)
 	for i, o := range seed.Playbacks {

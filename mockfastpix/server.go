@@ -314,8 +314,8 @@ func (s *Server) Verify(token, playbackID string, resource Resource) Verdict {
 // InjectFault applies the fault to matching requests until remove is called, it
 // was applied Times times, or the server is reset. If several faults match a
 // request, the oldest applies. Control plane and console are not affected.
-// InjectFault panics if the fault contradicts itself, which is a mistake in the
-// calling code.
+// InjectFault panics if the fault contradicts itself, cannot match or has no
+// effect, which is a mistake in the calling code.
 func (s *Server) InjectFault(f Fault) (remove func()) {
 	if err := f.validate(); err != nil {
 		panic("mockfastpix: InjectFault: " + err.Error())

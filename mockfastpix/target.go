@@ -13,6 +13,9 @@ type target struct {
 	live       bool   // a variant of a live stream
 }
 
+// isControlPath reports whether the path belongs to the control plane.
+func isControlPath(path string) bool { return path == "/_mock" || strings.HasPrefix(path, "/_mock/") }
+
 var files = map[string]Resource{
 	"capped-4k.mp4":             ResourceMP4,
 	"audio.m4a":                 ResourceAudio,

@@ -44,7 +44,7 @@ func verify(w *workspace, token, playbackID string, resource Resource) Verdict {
 		Checks: t.checks, Warnings: t.warnings, KeyID: e.keyID, ExpiresAt: e.expiresAt,
 	}
 	if refused != nil {
-		v.Reason, v.Detail, v.Status = refused.reason, refused.detail, w.profile.status(refused.reason)
+		v.Reason, v.Detail, v.Status = refused.reason, refused.detail, w.profile().status(refused.reason)
 	}
 	return v
 }
@@ -140,7 +140,7 @@ func (e *examination) examine(h http.Header, tokens []string) *refusal {
 	}
 	e.trace.pass(checkState, "can be played")
 
-	profile := e.workspace.profile
+	profile := e.workspace.profile()
 	hasToken := len(tokens) > 0 && tokens[0] != ""
 	if !hasToken && (e.target.policy == Public || profile.OpenDownloads && e.resource.download()) {
 		e.trace.pass(checkToken, "none is needed")
@@ -215,7 +215,7 @@ func (e *examination) checkDownload() *refusal {
 }
 
 func (e *examination) checkRestrictions(h http.Header) *refusal {
-	p, profile := e.target.playback, e.workspace.profile
+	p, profile := e.target.playback, e.workspace.profile()
 	if p.domains.isSet() {
 		domain := requestDomain(h, profile.RefererBeforeOrigin)
 		switch {

@@ -108,7 +108,7 @@ func refuseProblem(p *jws.Problem) *refusal {
 func (e *examination) parse(compact string) (*token, *refusal) {
 	t, problems := jws.Parse(compact)
 	for _, p := range problems {
-		if p.Kind == jws.HeaderKeyIDType && e.workspace.profile.HeaderKeyID == HeaderKeyIDIgnored {
+		if p.Kind == jws.HeaderKeyIDType && e.workspace.profile().HeaderKeyID == HeaderKeyIDIgnored {
 			continue
 		}
 		return nil, refuseProblem(&p)
@@ -153,7 +153,7 @@ func (e *examination) checkKey(t *token) *refusal {
 
 // keyIDOf returns the ID of the token's signing key under the profile's rule.
 func (e *examination) keyIDOf(t *token) (string, *refusal) {
-	rule := e.workspace.profile.HeaderKeyID
+	rule := e.workspace.profile().HeaderKeyID
 	id, p := t.CheckKeyID()
 	switch {
 	case p == nil,
@@ -189,7 +189,7 @@ func (e *examination) signedBy(t *token) (string, bool) {
 }
 
 func (e *examination) checkExpiry(t *token) *refusal {
-	profile := e.workspace.profile
+	profile := e.workspace.profile()
 	if p := t.CheckWholeSeconds(); p != nil && !profile.AcceptFractions {
 		return refuseProblem(p)
 	}
@@ -221,7 +221,7 @@ func (e *examination) checkLifetime(t *token) *refusal {
 	if !ok || e.now.Before(issuedAt) {
 		issuedAt = e.now
 	}
-	most := e.workspace.profile.MaxLifetime
+	most := e.workspace.profile().MaxLifetime
 	if lifetime := e.expiresAt.Sub(issuedAt); most > 0 && lifetime > most {
 		return refuse(ErrLifetimeTooLong, "the token is valid for %s; the profile accepts at most %s",
 			lifetime.Round(time.Second), most)
@@ -240,7 +240,7 @@ func (e *examination) checkAudience(t *token) *refusal {
 }
 
 func (e *examination) checkIssuer(t *token) *refusal {
-	issuers := e.workspace.profile.Issuers
+	issuers := e.workspace.profile().Issuers
 	if len(issuers) == 0 {
 		return nil
 	}

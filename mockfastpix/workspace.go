@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/cdnurl"
@@ -18,16 +19,16 @@ import (
 // edge, management API and control plane work on it and do not need the server.
 // It is safe for concurrent use.
 type workspace struct {
-	id             string
-	store          *store
-	clock          clock
-	profile        Profile
-	urlKey         cdnurl.Key // signs variant and segment URLs
-	publicURL      string     // "" if URLs begin with the host of the request
-	processingTime time.Duration
-	credentials    [sha256.Size]byte
-	replies        idempotency.Memory[*jsonReply] // to requests with an Idempotency-Key
-	seed           Seed
+	id          string
+	store       *store
+	clock       clock
+	urlKey      cdnurl.Key // signs variant and segment URLs
+	publicURL   string     // "" if URLs begin with the host of the request
+	credentials [sha256.Size]byte
+	replies     idempotency.Memory[*jsonReply] // to requests with an Idempotency-Key
+	seed        Seed
+	initial     settings // restored by reset
+	current     atomic.Pointer[settings]
 
 	mu sync.Mutex
 	// seededKeys returns the keys that the seed wanted generated. It is a
@@ -38,15 +39,15 @@ type workspace struct {
 // newWorkspace returns a workspace in the state that the seed describes.
 func newWorkspace(o *options) (*workspace, error) {
 	w := &workspace{
-		id:             uuid.New(),
-		store:          newStore(),
-		profile:        o.profile,
-		urlKey:         cdnurl.NewKey(),
-		publicURL:      o.publicURL,
-		processingTime: o.processingTime,
-		credentials:    o.credentials,
-		seed:           o.seed,
+		id:          uuid.New(),
+		store:       newStore(),
+		urlKey:      cdnurl.NewKey(),
+		publicURL:   o.publicURL,
+		initial:     o.settings(),
+		credentials: o.credentials,
+		seed:        o.seed,
 	}
+	w.current.Store(&w.initial)
 	return w, w.plant()
 }
 
@@ -54,6 +55,7 @@ func newWorkspace(o *options) (*workspace, error) {
 // unless the seed has a time.
 func (w *workspace) reset() error {
 	w.clock.reset()
+	w.current.Store(&w.initial)
 	w.store.reset()
 	w.replies.Reset()
 	return w.plant()

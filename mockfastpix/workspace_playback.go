@@ -20,7 +20,7 @@ func (w *workspace) addPlayback(o PlaybackOptions) (string, error) {
 		p.mediaID = o.MediaID
 		w.store.updateMedia(o.MediaID, now, o.applyToMedia)
 	} else {
-		m := media{id: o.MediaID, createdAt: now, processing: w.processingTime, mp4Support: "audioOnly,capped_4k"}
+		m := media{id: o.MediaID, createdAt: now, processing: w.processingTime(), mp4Support: "audioOnly,capped_4k"}
 		o.applyToMedia(&m)
 		p.mediaID = w.store.addMedia(m).id
 	}

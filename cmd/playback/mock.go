@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -21,7 +22,9 @@ type mockCmd struct {
 	TLSHost []string `name:"tls-host" sep:"," placeholder:"HOST" help:"${mock_tls_host}"`
 	Allowed []string `name:"allowed-host" sep:"," env:"MOCKFASTPIX_ALLOWED_HOST" placeholder:"HOST" help:"${mock_allowed}"`
 	Seed    string   `type:"existingfile" env:"MOCKFASTPIX_SEED" placeholder:"FILE" help:"${mock_seed}"`
-	Profile string   `enum:"strict,lenient" default:"strict" placeholder:"strict|lenient" help:"${mock_profile}"`
+	Profile string   `env:"MOCKFASTPIX_PROFILE" placeholder:"strict|lenient|FILE" help:"${mock_profile}"`
+
+	ProcessingTime time.Duration `env:"MOCKFASTPIX_PROCESSING_TIME" placeholder:"DURATION" help:"${mock_processing_time}"`
 
 	PublicURL   string `env:"MOCKFASTPIX_PUBLIC_URL" placeholder:"URL" help:"${mock_public_url}"`
 	AccessToken string `default:"mock-access-token" env:"MOCKFASTPIX_ACCESS_TOKEN" placeholder:"ID" help:"${mock_token}"`
@@ -61,15 +64,20 @@ func (c *mockCmd) Run(ctx context.Context, a *app) error {
 
 // server returns a server as the flags configure it.
 func (c *mockCmd) server(a *app) (*mockfastpix.Server, error) {
-	profile, err := mockfastpix.ProfileByName(c.Profile)
-	if err != nil {
-		return nil, usage.Error{Err: err}
-	}
 	opts := []mockfastpix.Option{
-		mockfastpix.WithProfile(profile),
 		mockfastpix.WithCredentials(c.AccessToken, c.SecretKey),
 		mockfastpix.WithLogger(c.logger(a)),
 		mockfastpix.WithAllowedHosts(c.Allowed...),
+	}
+	if c.Profile != "" {
+		profile, err := c.profile()
+		if err != nil {
+			return nil, usage.Errorf("--profile: %w", err)
+		}
+		opts = append(opts, mockfastpix.WithProfile(profile))
+	}
+	if c.ProcessingTime != 0 {
+		opts = append(opts, mockfastpix.WithProcessingTime(c.ProcessingTime))
 	}
 	if c.PublicURL != "" {
 		opts = append(opts, mockfastpix.WithPublicURL(c.PublicURL))
@@ -99,6 +107,22 @@ func (c *mockCmd) server(a *app) (*mockfastpix.Server, error) {
 		return nil, usage.Error{Err: nameFlag(err)}
 	}
 	return server, nil
+}
+
+// profile returns the profile with the name, or the one in the file.
+func (c *mockCmd) profile() (mockfastpix.Profile, error) {
+	profile, nameErr := mockfastpix.ProfileByName(c.Profile)
+	if nameErr == nil {
+		return profile, nil
+	}
+	content, err := keystore.Read(c.Profile)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return profile, fmt.Errorf("%w, or a JSON file", nameErr)
+	case err != nil:
+		return profile, err
+	}
+	return mockfastpix.LoadProfile(bytes.NewReader(content))
 }
 
 // serve prints the greeting and the URL, and serves until ctx ends.

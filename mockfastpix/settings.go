@@ -1,0 +1,20 @@
+package mockfastpix
+
+import (
+	"fmt"
+	"time"
+)
+
+// settings are the options that can change while the server runs. They are
+// replaced, never modified.
+type settings struct {
+	profile        Profile
+	processingTime time.Duration
+}
+
+func validateProcessingTime(d time.Duration) error {
+	if d < 0 {
+		return fmt.Errorf("%v: use zero or more", d)
+	}
+	return nil
+}
