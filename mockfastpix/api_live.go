@@ -13,7 +13,7 @@ type streamBody struct {
 	StreamKey       string                 `json:"streamKey"`
 	SRTSecret       string                 `json:"srtSecret"`
 	Trial           bool                   `json:"trial"`
-	Status          string                 `json:"status"` // "idle" or "active"
+	Status          string                 `json:"status"` // "idle", "active" or "disabled"
 	MaxResolution   string                 `json:"maxResolution"`
 	MaxDuration     int                    `json:"maxDuration"`
 	CreatedAt       apiTime                `json:"createdAt"`
@@ -125,6 +125,47 @@ func (c *apiCall) deleteStream() (apiAnswer, *refusal) {
 	return found(nil)
 }
 
+func (c *apiCall) enableStream() (apiAnswer, *refusal) {
+	return c.moveStream("stream is already enabled", func(l *liveStream) bool {
+		was := l.disabled
+		l.disabled = false
+		return was
+	})
+}
+
+func (c *apiCall) disableStream() (apiAnswer, *refusal) {
+	return c.moveStream("stream is already disabled", func(l *liveStream) bool {
+		was := !l.disabled
+		l.disabled = true
+		l.setOnAir(false, c.now)
+		return was
+	})
+}
+
+// finishStream ends the broadcast. The encoder would have to connect again.
+func (c *apiCall) finishStream() (apiAnswer, *refusal) {
+	return c.moveStream("stream cannot be completed", func(l *liveStream) bool {
+		was := l.onAir()
+		l.setOnAir(false, c.now)
+		return was
+	})
+}
+
+// moveStream moves a live stream to another state. The function reports whether
+// the stream was in a state from which that is possible, and otherwise the
+// answer is 400 with the message.
+func (c *apiCall) moveStream(message string, move func(*liveStream) bool) (apiAnswer, *refusal) {
+	possible := false
+	l, known := c.workspace.store.updateStream(c.id, func(l *liveStream) { possible = move(l) })
+	switch {
+	case !known:
+		return apiAnswer{}, c.noStream()
+	case !possible:
+		return apiAnswer{}, wrongState(message, "the status of the live stream is %s", l.status())
+	}
+	return found(nil)
+}
+
 func (c *apiCall) createStreamPlaybackID() (apiAnswer, *refusal) {
 	if _, r := c.stream(); r != nil {
 		return apiAnswer{}, r
@@ -189,7 +230,7 @@ func (c *apiCall) streamBody(l liveStream) streamBody {
 		StreamID:        l.id,
 		StreamKey:       l.streamKey,
 		SRTSecret:       l.srtSecret,
-		Status:          "idle",
+		Status:          l.status(),
 		MaxResolution:   cmp.Or(l.details.maxResolution, "1080p"),
 		CreatedAt:       apiTime(l.createdAt),
 		ReconnectWindow: cmp.Or(l.details.reconnectWindow, 60),
@@ -198,9 +239,6 @@ func (c *apiCall) streamBody(l liveStream) streamBody {
 		MediaPolicy:     cmp.Or(l.details.mediaPolicy, "public"),
 		Metadata:        l.details.metadata,
 		PlaybackIDs:     []streamPlaybackIDBody{},
-	}
-	if l.onAir() {
-		b.Status = "active"
 	}
 	if b.Metadata == nil && l.title != "" {
 		b.Metadata = map[string]string{"livestream_name": l.title}

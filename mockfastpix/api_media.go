@@ -80,31 +80,12 @@ func (c *apiCall) createMedia() (apiAnswer, *refusal) {
 	f := c.form()
 	f.Require("inputs", "accessPolicy")
 	inputs := mediaInputs(f)
-	policy := accessPolicy(f)
-	restrictions := f.Object("accessRestrictions")
-	p := playback{
-		policy:     policy,
-		domains:    restriction(restrictions.Object("domains"), Restriction{}),
-		userAgents: restriction(restrictions.Object("userAgents"), Restriction{}),
-	}
-	m := media{
-		title:      f.Text("title"),
-		createdAt:  c.now,
-		processing: c.workspace.processingTime(),
-		mp4Support: f.OneOf("mp4Support", "none", "capped_4k", "audioOnly", "audioOnly,capped_4k"),
-		details: mediaDetails{
-			creatorID:     f.Text("creatorId"),
-			metadata:      f.Metadata("metadata"),
-			quality:       f.OneOf("mediaQuality", "standard", "pro", "premium"),
-			maxResolution: f.OneOf("maxResolution", "1080p", "2160p", "1440p", "720p", "480p"),
-			sourceAccess:  f.Bool("sourceAccess"),
-		},
-	}
+	m, p := c.mediaSettings(f)
 	optimizeAudio := f.Bool("optimizeAudio")
-	f.Skip("subtitles", "summary", "chapters", "namedEntities", "moderation")
 	if r := c.policyFormRefusal(f); r != nil {
 		return apiAnswer{}, r
 	}
+	m.createdAt, m.processing = c.now, c.workspace.processingTime()
 	m = c.workspace.store.addMedia(m)
 	p.mediaID = m.id
 	p, err := c.workspace.store.addPlayback(p)
@@ -124,6 +105,31 @@ func (c *apiCall) createMedia() (apiAnswer, *refusal) {
 		Inputs:        inputs,
 		OptimizeAudio: optimizeAudio,
 	})
+}
+
+// mediaSettings reads the settings that a media has when it is created, and
+// those of its first playback ID.
+func (c *apiCall) mediaSettings(f form.Form) (media, playback) {
+	policy := accessPolicy(f)
+	restrictions := f.Object("accessRestrictions")
+	p := playback{
+		policy:     policy,
+		domains:    restriction(restrictions.Object("domains"), Restriction{}),
+		userAgents: restriction(restrictions.Object("userAgents"), Restriction{}),
+	}
+	m := media{
+		title:      f.Text("title"),
+		mp4Support: f.OneOf("mp4Support", "none", "capped_4k", "audioOnly", "audioOnly,capped_4k"),
+		details: mediaDetails{
+			creatorID:     f.Text("creatorId"),
+			metadata:      f.Metadata("metadata"),
+			quality:       f.OneOf("mediaQuality", "standard", "pro", "premium"),
+			maxResolution: f.OneOf("maxResolution", "1080p", "2160p", "1440p", "720p", "480p"),
+			sourceAccess:  f.Bool("sourceAccess"),
+		},
+	}
+	f.Skip("subtitles", "summary", "chapters", "namedEntities", "moderation")
+	return m, p
 }
 
 func mediaInputs(f form.Form) []mediaInput {
@@ -186,6 +192,39 @@ func (c *apiCall) updateMedia() (apiAnswer, *refusal) {
 			m.details.metadata = metadata
 		}
 	})
+	if !known {
+		return apiAnswer{}, c.noMedia(messageMediaNotFound)
+	}
+	return found(c.mediaBody(m, "available"))
+}
+
+// updateMP4Support changes the files that the media offers.
+func (c *apiCall) updateMP4Support() (apiAnswer, *refusal) {
+	return c.changeMedia("mp4Support", func(f form.Form) func(*media) {
+		support := f.OneOf("mp4Support", "none", "capped_4k", "audioOnly", "audioOnly,capped_4k")
+		return func(m *media) { m.mp4Support = support }
+	})
+}
+
+func (c *apiCall) updateSourceAccess() (apiAnswer, *refusal) {
+	return c.changeMedia("sourceAccess", func(f form.Form) func(*media) {
+		access := f.Bool("sourceAccess")
+		return func(m *media) { m.details.sourceAccess = access }
+	})
+}
+
+// changeMedia applies a change that the required field describes.
+func (c *apiCall) changeMedia(field string, read func(form.Form) func(*media)) (apiAnswer, *refusal) {
+	if _, known := c.workspace.store.mediaByID(c.id); !known {
+		return apiAnswer{}, c.noMedia(messageMediaNotFound)
+	}
+	f := c.form()
+	f.Require(field)
+	change := read(f)
+	if r := formRefusal(f); r != nil {
+		return apiAnswer{}, r
+	}
+	m, known := c.workspace.store.updateMedia(c.id, c.now, change)
 	if !known {
 		return apiAnswer{}, c.noMedia(messageMediaNotFound)
 	}

@@ -23,6 +23,13 @@ func missing(message, format string, args ...any) *refusal {
 	return r
 }
 
+// wrongState refuses an operation that the object's state does not permit.
+func wrongState(message, format string, args ...any) *refusal {
+	r := refuse(ErrStateInvalid, format, args...)
+	r.message = message
+	return r
+}
+
 // wrongID refuses an ID in the path that is neither known nor a UUID. Tests may
 // choose IDs that are not UUIDs, so the syntax matters only for unknown ones.
 func wrongID(name, id string) *refusal {

@@ -10,7 +10,7 @@ import (
 // apiOperation is one operation of FastPix's management API.
 type apiOperation struct {
 	method, path string // the path has names in braces and begins after /v1
-	id           string // the operation ID in FastPix's OpenAPI description
+	id           string // the operation ID in FastPix's OpenAPI description, if it is there
 	handle       func(*apiCall) (apiAnswer, *refusal)
 	notes        string // for MANAGEMENT-API.md
 }
@@ -19,7 +19,8 @@ type apiOperation struct {
 // with [ErrOperationNotMocked].
 func (o apiOperation) mocked() bool { return o.handle != nil }
 
-// apiOperations are all operations of FastPix's OpenAPI description.
+// apiOperations are all operations of FastPix's OpenAPI description, and those
+// that only FastPix's own plugins are known to use, which have no ID.
 // MANAGEMENT-API.md lists them.
 //
 // Source: https://github.com/FastPix/fastpix-go, file "fixed 7.yaml".
@@ -44,6 +45,10 @@ var apiOperations = []apiOperation{
 		id: "delete_signing_key", handle: (*apiCall).deleteSigningKey, notes: "its tokens are refused from now on",
 	},
 
+	// Not in the description. FastPix's WordPress plugin checks credentials with
+	// it.
+	{method: http.MethodPost, path: "/iam/auth/verify-basic", handle: (*apiCall).verifyBasic},
+
 	// Media. Literal paths come before those with an ID in the same place.
 	{
 		method: http.MethodPost, path: "/on-demand",
@@ -53,13 +58,28 @@ var apiOperations = []apiOperation{
 		method: http.MethodGet, path: "/on-demand",
 		id: "list-media", handle: (*apiCall).listMedia, notes: "`limit`, `offset`, `orderBy`",
 	},
-	{method: http.MethodPost, path: "/on-demand/upload", id: "direct-upload-video-media"},
-	{method: http.MethodGet, path: "/on-demand/uploads", id: "list-uploads"},
-	{method: http.MethodPut, path: "/on-demand/upload/{uploadId}/cancel", id: "cancel-upload"},
-	{method: http.MethodGet, path: "/on-demand/drm-configurations", id: "getDrmConfiguration"},
+	{
+		method: http.MethodPost, path: "/on-demand/upload",
+		id: "direct-upload-video-media", handle: (*apiCall).createUpload,
+		notes: "PUT the file to `url`, whole or in parts; the last byte makes the media, with the ID `uploadId`",
+	},
+	{
+		method: http.MethodGet, path: "/on-demand/uploads",
+		id: "list-uploads", handle: (*apiCall).listUploads,
+		notes: "those that wait for a file",
+	},
+	{
+		method: http.MethodPut, path: "/on-demand/upload/{uploadId}/cancel",
+		id: "cancel-upload", handle: (*apiCall).cancelUpload,
+	},
+	{
+		method: http.MethodGet, path: "/on-demand/drm-configurations",
+		id: "getDrmConfiguration", handle: (*apiCall).listDRMConfigurations,
+		notes: "those of the profile's `DRMConfigurationIDs`",
+	},
 	{
 		method: http.MethodGet, path: "/on-demand/drm-configurations/{drmConfigurationId}",
-		id: "getDrmConfigurationById",
+		id: "getDrmConfigurationById", handle: (*apiCall).getDRMConfiguration,
 	},
 	{method: http.MethodPost, path: "/on-demand/playlists", id: "create-a-playlist"},
 	{method: http.MethodGet, path: "/on-demand/playlists", id: "get-all-playlists"},
@@ -81,8 +101,15 @@ var apiOperations = []apiOperation{
 		id: "updated-media", handle: (*apiCall).updateMedia, notes: "`title`, `creatorId`, `metadata`",
 	},
 	{method: http.MethodDelete, path: "/on-demand/{mediaId}", id: "delete-media", handle: (*apiCall).deleteMedia},
-	{method: http.MethodPatch, path: "/on-demand/{mediaId}/source-access", id: "updated-source-access"},
-	{method: http.MethodPatch, path: "/on-demand/{mediaId}/update-mp4Support", id: "updated-mp4Support"},
+	{
+		method: http.MethodPatch, path: "/on-demand/{mediaId}/source-access",
+		id: "updated-source-access", handle: (*apiCall).updateSourceAccess,
+		notes: "stored only",
+	},
+	{
+		method: http.MethodPatch, path: "/on-demand/{mediaId}/update-mp4Support",
+		id: "updated-mp4Support", handle: (*apiCall).updateMP4Support,
+	},
 	{method: http.MethodGet, path: "/on-demand/{mediaId}/input-info", id: "retrieveMediaInputInfo"},
 	{method: http.MethodGet, path: "/on-demand/{mediaId}/media-clips", id: "get-media-clips"},
 	{method: http.MethodGet, path: "/on-demand/{livestreamId}/live-clips", id: "list-live-clips"},
@@ -147,9 +174,20 @@ var apiOperations = []apiOperation{
 		method: http.MethodDelete, path: "/live/streams/{streamId}",
 		id: "delete-live-stream", handle: (*apiCall).deleteStream,
 	},
-	{method: http.MethodPut, path: "/live/streams/{streamId}/live-enable", id: "enable-live-stream"},
-	{method: http.MethodPut, path: "/live/streams/{streamId}/live-disable", id: "disable-live-stream"},
-	{method: http.MethodPut, path: "/live/streams/{streamId}/finish", id: "complete-live-stream"},
+	{
+		method: http.MethodPut, path: "/live/streams/{streamId}/live-enable",
+		id: "enable-live-stream", handle: (*apiCall).enableStream,
+	},
+	{
+		method: http.MethodPut, path: "/live/streams/{streamId}/live-disable",
+		id: "disable-live-stream", handle: (*apiCall).disableStream,
+		notes: "also takes the stream off air",
+	},
+	{
+		method: http.MethodPut, path: "/live/streams/{streamId}/finish",
+		id: "complete-live-stream", handle: (*apiCall).finishStream,
+		notes: "takes the stream off air; 400 if it is not on air",
+	},
 	{
 		method: http.MethodGet, path: "/live/streams/{streamId}/viewer-count",
 		id: "get-live-stream-viewer-count-by-id",

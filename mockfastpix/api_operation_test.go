@@ -22,17 +22,23 @@ func TestAPIOperations_document(t *testing.T) {
 	t.Parallel()
 	var table strings.Builder
 	table.WriteString("| Operation | FastPix's operation ID | Status | Notes |\n| --- | --- | --- | --- |\n")
-	mocked := 0
+	all, mocked := 0, 0
 	for _, o := range mockfastpix.APIOperations() {
-		status := "501"
+		status, id := "501", "not in the description"
 		if o.Mocked {
 			status = "mocked"
-			mocked++
 		}
-		fmt.Fprintf(&table, "| `%s /v1%s` | `%s` | %s | %s |\n", o.Method, o.Path, o.ID, status, o.Notes)
+		if o.ID != "" {
+			id = "`" + o.ID + "`"
+			all++
+			if o.Mocked {
+				mocked++
+			}
+		}
+		fmt.Fprintf(&table, "| `%s /v1%s` | %s | %s | %s |\n", o.Method, o.Path, id, status, o.Notes)
 	}
-	want := fmt.Sprintf("%d of FastPix's %d operations are mocked:\n\n%s",
-		mocked, len(mockfastpix.APIOperations()), table.String())
+	want := fmt.Sprintf("%d of the %d operations in FastPix's OpenAPI description are mocked:\n\n%s",
+		mocked, all, table.String())
 	wantSection(t, "MANAGEMENT-API.md", "operations", want)
 }
 
@@ -66,6 +72,9 @@ func TestAPIOperations_table(t *testing.T) {
 	t.Parallel()
 	ids, paths := map[string]bool{}, map[string]bool{}
 	for _, o := range mockfastpix.APIOperations() {
+		if o.ID == "" {
+			continue
+		}
 		if ids[o.ID] || paths[o.Method+o.Path] {
 			t.Errorf("%s %s %s is in the table twice", o.Method, o.Path, o.ID)
 		}
@@ -81,7 +90,7 @@ func TestAPIOperations_notMocked(t *testing.T) {
 	srv := mockfastpix.Start(t)
 	name := regexp.MustCompile(`\{\w+\}`)
 	for _, o := range mockfastpix.APIOperations() {
-		t.Run(o.ID, func(t *testing.T) {
+		t.Run(o.Method+o.Path, func(t *testing.T) {
 			t.Parallel()
 			path := name.ReplaceAllString(o.Path, unknownUUID)
 			res := api(t, srv, o.Method, path, "{}")

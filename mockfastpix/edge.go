@@ -14,6 +14,10 @@ import (
 // control plane and the console.
 func serveEdge(x *exchange, t target) {
 	r := x.request
+	if t.resource == ResourceUpload {
+		serveUpload(x, t)
+		return
+	}
 	allowAnyOrigin(x.Header(), r)
 	if r.Method == http.MethodOptions {
 		x.WriteHeader(http.StatusNoContent)

@@ -32,8 +32,8 @@ func serveCDN(x *exchange, t target) {
 	}
 }
 
-// checkURL verifies a variant or segment URL and returns when it expires, in
-// Unix seconds.
+// checkURL verifies a variant, segment or upload URL and returns when it
+// expires, in Unix seconds.
 func checkURL(x *exchange) (expires int64, r *refusal) {
 	expires, err := x.workspace.urlKey.Check(x.request.URL.Path, x.request.URL.Query(), x.entry.Time)
 	switch {

@@ -23,14 +23,17 @@ var layers = [][]string{
 		"seed.go", "fault.go", "fault_validate.go", "journal.go", "clock.go", "target.go",
 	},
 	{"ordered.go", "record.go", "refusal.go", "answer.go", "options.go"},
-	{"store.go"},
-	{"workspace.go", "workspace_key.go", "workspace_playback.go", "workspace_seed.go", "workspace_settings.go"},
+	{"store.go", "store_upload.go"},
+	{
+		"workspace.go", "workspace_key.go", "workspace_playback.go", "workspace_seed.go", "workspace_settings.go",
+		"workspace_upload.go",
+	},
 	{"verify.go", "verify_token.go"},
 	{"exchange.go", "guard.go"},
 	{
 		"api.go", "api_call.go", "api_operation.go", "api_live.go", "api_media.go", "api_missing.go", "api_playback.go",
-		"api_signingkey.go",
-		"edge.go", "edge_cdn.go", "edge_drm.go", "edge_image.go", "edge_stream.go",
+		"api_account.go", "api_signingkey.go", "api_upload.go",
+		"edge.go", "edge_cdn.go", "edge_drm.go", "edge_image.go", "edge_stream.go", "edge_upload.go",
 	},
 	{
 		"control.go", "control_call.go", "control_clock.go", "control_fault.go", "control_key.go",

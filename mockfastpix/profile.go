@@ -12,11 +12,11 @@ import (
 )
 
 // Profile selects behavior that FastPix's documentation leaves open or
-// describes in contradictory ways. [LoadProfile] reads one from JSON. The zero value is [Strict]. For tokens and
-// restrictions it selects the stricter alternative, so that what the mock
-// accepts does not fail in production. Limits without a documented value are
-// off. README.md and MANAGEMENT-API.md list what is documented, observed and
-// assumed.
+// describes in contradictory ways. [LoadProfile] reads one from JSON. The zero
+// value is [Strict]. For tokens and restrictions it selects the stricter
+// alternative, so that what the mock accepts does not fail in production.
+// Limits without a documented value are off. README.md and MANAGEMENT-API.md
+// list what is documented, observed and assumed.
 type Profile struct {
 	// ExpiredStatus is the status for an expired token: 403 (also for zero) or
 	// 401.

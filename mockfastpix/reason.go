@@ -248,6 +248,21 @@ var (
 	}
 )
 
+// Reasons about the URLs of direct uploads, whose signature is checked as for
+// segments.
+var (
+	ErrUploadClosed = Reason{
+		"upload_closed", http.StatusNotFound, "not found",
+		"the upload does not exist or was canceled",
+		"Create another upload with POST /v1/on-demand/upload and send the file to its URL.",
+	}
+	ErrUploadInvalid = Reason{
+		"upload_invalid", http.StatusBadRequest, "Bad Request",
+		"the request does not carry a part of the file",
+		"PUT the whole file, or parts in their order with Content-Range: bytes FIRST-LAST/TOTAL.",
+	}
+)
+
 // Reasons about the management API.
 var (
 	ErrCredentialsInvalid = Reason{
@@ -269,6 +284,11 @@ var (
 		"api_invalid", http.StatusUnprocessableEntity, messageValidation,
 		"the API does not accept the body, query or ID",
 		"See the fields of the error for what to change.",
+	}
+	ErrStateInvalid = Reason{
+		"state_invalid", http.StatusBadRequest, "Bad Request",
+		"the object's state does not permit the operation",
+		"Read the object's status first. An upload can be canceled once, and only a stream on air can be finished.",
 	}
 	ErrUpdateNotReady = Reason{
 		"update_not_ready", http.StatusBadRequest, "media is not ready for updates",
@@ -318,9 +338,9 @@ func Reasons() []Reason {
 		ErrLifetimeTooLong, ErrAudienceMissing, ErrAudienceMalformed, ErrAudienceWrongPrefix, ErrAudienceWrongPlaybackID,
 		ErrIssuerNotAccepted,
 		ErrQueryInvalid, ErrChallengeEmpty,
-		ErrURLUnsigned, ErrURLSignatureInvalid, ErrURLExpired,
+		ErrURLUnsigned, ErrURLSignatureInvalid, ErrURLExpired, ErrUploadClosed, ErrUploadInvalid,
 		ErrCredentialsInvalid, ErrOperationNotMocked, ErrAPINotFound, ErrAPIInvalid, ErrDRMConfigurationUnknown,
-		ErrUpdateNotReady,
+		ErrUpdateNotReady, ErrStateInvalid,
 		ErrHostNotAllowed, ErrOriginNotAllowed, ErrFaultInjected,
 	}
 }

@@ -44,6 +44,34 @@ func (m media) status(now time.Time) MediaStatus {
 	return processingSteps[int(int64(len(processingSteps)-1)*int64(elapsed)/int64(m.processing))]
 }
 
+// upload is the record of a direct upload, from its creation until the media
+// exists or the upload is canceled.
+type upload struct {
+	id         string // becomes the ID of the media
+	createdAt  time.Time
+	corsOrigin string
+	state      uploadState
+	received   int64  // bytes
+	url        string // as created
+
+	// What the upload becomes.
+	media    media
+	playback playback
+}
+
+type uploadState int
+
+const (
+	uploadWaiting uploadState = iota
+	uploadCanceled
+	uploadComplete
+)
+
+// uploadTimeout is how long the URL of an upload is valid.
+//
+// Source: FastPix's OpenAPI description and captured responses, 14400 seconds.
+const uploadTimeout = 4 * time.Hour
+
 // liveStream is the record of a live stream.
 type liveStream struct {
 	id        string // 32 hexadecimal characters, not a UUID
@@ -52,6 +80,7 @@ type liveStream struct {
 	title     string
 	createdAt time.Time
 	onAirAt   time.Time // zero while off air
+	disabled  bool
 
 	playbackIDs []string // oldest first
 	details     streamDetails
@@ -67,6 +96,16 @@ type streamDetails struct {
 	metadata        map[string]string
 }
 
+func (l liveStream) status() string {
+	switch {
+	case l.onAir():
+		return "active"
+	case l.disabled:
+		return "disabled"
+	}
+	return "idle"
+}
+
 func (l liveStream) onAir() bool { return !l.onAirAt.IsZero() }
 
 func (l *liveStream) setOnAir(on bool, now time.Time) {
@@ -74,7 +113,7 @@ func (l *liveStream) setOnAir(on bool, now time.Time) {
 	case !on:
 		l.onAirAt = time.Time{}
 	case !l.onAir():
-		l.onAirAt = now
+		l.onAirAt, l.disabled = now, false
 	}
 }
 

@@ -20,6 +20,8 @@ const (
 	ResourceVariant Resource = "variant" // a media playlist
 	ResourceSegment Resource = "segment"
 
+	ResourceUpload Resource = "upload" // the target of a direct upload
+
 	ResourcePlayer Resource = "player" // the replacement for the player script
 	ResourceAPI    Resource = "api"    // the management API
 )

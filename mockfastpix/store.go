@@ -25,6 +25,7 @@ type store struct {
 	keys      ordered[signingKey]
 	media     ordered[media]
 	streams   ordered[liveStream]
+	uploads   ordered[upload]
 	playbacks map[string]*playback // including deleted ones, which are refused with another reason
 }
 
@@ -42,6 +43,7 @@ func (st *store) reset() {
 	st.keys = newOrdered[signingKey]()
 	st.media = newOrdered[media]()
 	st.streams = newOrdered[liveStream]()
+	st.uploads = newOrdered[upload]()
 	st.playbacks = map[string]*playback{}
 }
 

@@ -38,6 +38,8 @@ func parseTarget(path string) target {
 		return parseDRMTarget(path)
 	case strings.HasPrefix(path, "/v1/"):
 		return target{resource: ResourceAPI}
+	case strings.HasPrefix(path, uploadPrefix):
+		return target{resource: ResourceUpload, name: strings.TrimPrefix(path, uploadPrefix)}
 	case strings.HasPrefix(path, "/m/"):
 		return parseCDNTarget(path)
 	}
@@ -63,6 +65,9 @@ func (t target) methods() []string {
 	}
 	return readMethods
 }
+
+// uploadPrefix begins the paths of upload URLs. The ID of the upload follows.
+const uploadPrefix = "/uploads/"
 
 // Paths on the CDN are /m/{playback ID}/{rendition}.m3u8 and
 // /m/{playback ID}/{rendition}/{segment}. Playlists of a live stream have the

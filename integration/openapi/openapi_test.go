@@ -10,6 +10,8 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -18,6 +20,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
@@ -145,7 +148,51 @@ func TestManagementAPI_matchesDescription(t *testing.T) {
 	c.refused(404, "GET", "/live/streams/"+stream, "")
 	c.refused(404, "DELETE", "/live/streams/"+stream, "")
 
+	// Direct uploads.
+	upload := c.create("/on-demand/upload", `{"corsOrigin": "*", "pushMediaSettings": {
+		"accessPolicy": "private", "metadata": {"key": "value"}, "title": "A film", "creatorId": "someone",
+		"optimizeAudio": true, "maxResolution": "720p", "mediaQuality": "pro", "sourceAccess": true,
+		"mp4Support": "capped_4k",
+		"accessRestrictions": {"domains": {"defaultPolicy": "deny", "allow": ["example.com"], "deny": []}}}}`).id("uploadId")
+	c.create("/on-demand/upload", `{"corsOrigin": "https://example.com"}`)
+	c.ok("GET", "/on-demand/uploads?limit=1&offset=2&orderBy=asc", "")
+	c.ok("PUT", "/on-demand/upload/"+upload+"/cancel", "")
+	c.refused(400, "PUT", "/on-demand/upload/"+upload+"/cancel", "")
+	c.refused(422, "POST", "/on-demand/upload", `{}`)
+	c.refused(422, "GET", "/on-demand/uploads?limit=0", "")
+
+	// DRM configurations.
+	const drm = "/on-demand/drm-configurations"
+	c.ok("GET", drm, "")
+	c.ok("GET", drm+"/5e8ab3b1-7d5f-4f5a-8a25-8f2c0e6b6a11", "")
+	srv.SetProfile(mockfastpix.Profile{DRMConfigurationIDs: []string{"22222222-3333-4444-8555-666666666666"}})
+	c.ok("GET", drm, "")
+	c.refused(422, "GET", drm+"?limit=0", "")
+	c.refused(404, "GET", drm+"/5e8ab3b1-7d5f-4f5a-8a25-8f2c0e6b6a11", "")
+
+	// Changes of a media and of a live stream.
+	for path, body := range map[string]string{
+		"/source-access": `{"sourceAccess": true}`, "/update-mp4Support": `{"mp4Support": "audioOnly"}`,
+	} {
+		c.ok("PATCH", "/on-demand/"+bare+path, body)
+		c.refused(422, "PATCH", "/on-demand/"+bare+path, `{}`)
+	}
+	state := c.create("/live/streams", `{"playbackSettings": {}, "inputMediaSettings": {}}`)
+	onAir := "/live/streams/" + state.id("streamId")
+	c.refused(400, "PUT", onAir+"/live-enable", "")
+	c.refused(400, "PUT", onAir+"/finish", "")
+	playbackIDs, _ := state.body["data"].(map[string]any)["playbackIds"].([]any)
+	first, _ := playbackIDs[0].(map[string]any)["id"].(string)
+	if err := srv.UpdatePlayback(first, func(o *mockfastpix.PlaybackOptions) { o.OffAir = false }); err != nil {
+		t.Fatal(err)
+	}
+	c.ok("PUT", onAir+"/finish", "")
+	c.ok("PUT", onAir+"/live-disable", "")
+	c.refused(400, "PUT", onAir+"/live-disable", "")
+	c.ok("PUT", onAir+"/live-enable", "")
+
 	c.wrongCredentials()
+	c.everyMockedOperation()
 	c.summary()
 }
 
@@ -255,6 +302,8 @@ func (c *checker) wrongCredentials() {
 	c.t.Helper()
 	fill := strings.NewReplacer(
 		"{streamId}", strings.Repeat("a", 32), "{mediaId}", "5e8ab3b1-7d5f-4f5a-8a25-8f2c0e6b6a11",
+		"{uploadId}", "5e8ab3b1-7d5f-4f5a-8a25-8f2c0e6b6a11",
+		"{drmConfigurationId}", "5e8ab3b1-7d5f-4f5a-8a25-8f2c0e6b6a11",
 		"{playbackId}", "5e8ab3b1-7d5f-4f5a-8a25-8f2c0e6b6a11", "{signingKeyId}", "5e8ab3b1-7d5f-4f5a-8a25-8f2c0e6b6a11",
 	)
 	for path, item := range c.doc.Paths.Map() {
@@ -364,6 +413,30 @@ func remove(object map[string]any, path []string) bool {
 	_, found := object[path[len(path)-1]]
 	delete(object, path[len(path)-1])
 	return found
+}
+
+// everyMockedOperation fails the test if the mock's table of operations has one
+// that is mocked and not in the description here, or the reverse.
+func (c *checker) everyMockedOperation() {
+	c.t.Helper()
+	text, err := os.ReadFile("../../mockfastpix/MANAGEMENT-API.md")
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	mocked := map[string]bool{}
+	row := regexp.MustCompile("(?m)^\\| `[A-Z]+ /v1[^`]*` \\| `([^`]+)` \\| mocked \\|")
+	for _, row := range row.FindAllStringSubmatch(string(text), -1) {
+		mocked[row[1]] = true
+	}
+	described := map[string]bool{}
+	for _, item := range c.doc.Paths.Map() {
+		for _, op := range item.Operations() {
+			described[op.OperationID] = true
+		}
+	}
+	if diff := cmp.Diff(slices.Sorted(maps.Keys(mocked)), slices.Sorted(maps.Keys(described))); diff != "" {
+		c.t.Errorf("operations (-mocked +described):\n%s", diff)
+	}
 }
 
 // summary fails the test if an operation was not called or if an exception is

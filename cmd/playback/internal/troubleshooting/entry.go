@@ -249,6 +249,16 @@ func segmentSection() section {
 				"Path or query of a URL was changed after it was signed, for example by a proxy that rewrites playlists.",
 			},
 			{
+				"upload_closed",
+				"404 for a file that is sent to an upload URL.",
+				"The upload was canceled, or the mock was reset or started again after the URL was created.",
+			},
+			{
+				"upload_invalid",
+				"400 for a file that is sent to an upload URL.",
+				"The file is empty, or the Content-Range does not fit the body.",
+			},
+			{
 				"url_expired",
 				"A page that was open for weeks stops playing.",
 				"The URLs of a playlist are valid for about 30 days.",
@@ -271,6 +281,11 @@ func apiSection() section {
 				"501 for a call of the management API that works with FastPix.",
 				"The mock has only a part of FastPix's API. It does not answer 404 here, because clients take that for a " +
 					"missing object.",
+			},
+			{
+				"state_invalid",
+				"400 for canceling an upload, or for enabling, disabling or finishing a live stream.",
+				"The upload is complete or canceled already, or the stream is in that state already.",
 			},
 			{
 				"update_not_ready",
