@@ -16,8 +16,8 @@ type conformanceCmd struct {
 	Case    []string      `sep:"," placeholder:"NAME" xor:"case" help:"Run these cases only (repeatable)."`
 	List    bool          `xor:"list" help:"List the cases and exit."`
 	Strict  bool          `xor:"strict" help:"${conformance_strict}"`
-	Vectors string        `placeholder:"FILE" xor:"case,list,strict" help:"${conformance_vectors}"`
-	KeyFrom string        `enum:"both,env,file" default:"both" placeholder:"both|env|file" help:"${conformance_key_from}"`
+	Vectors string        `placeholder:"FILE" xor:"case,list,strict,key-from" help:"${conformance_vectors}"`
+	KeyFrom *string       `enum:"both,env,file" placeholder:"both|env|file" xor:"key-from" help:"${conformance_key_from}"`
 	Timeout time.Duration `default:"10s" placeholder:"10s" help:"${conformance_timeout}"`
 	Command []string      `arg:"" optional:"" passthrough:"partial" help:"${conformance_command}"`
 }
@@ -70,7 +70,11 @@ func (c *conformanceCmd) Run(ctx context.Context, a *app) error {
 	if c.Vectors != "" {
 		return c.runVectors(ctx, a, program)
 	}
-	signer := conformance.Signer{Program: program, KeyInEnv: c.KeyFrom != "file", KeyFile: c.KeyFrom != "env"}
+	from := "both"
+	if c.KeyFrom != nil {
+		from = *c.KeyFrom
+	}
+	signer := conformance.Signer{Program: program, KeyInEnv: from != "file", KeyFile: from != "env"}
 	report, err := conformance.Run(ctx, signer, cases, c.Strict, func(r *conformance.Result) {
 		if !a.json {
 			r.Print(a.out)

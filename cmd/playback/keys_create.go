@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/keystore"
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/rotation"
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/usage"
 	"github.com/FastPix/fastpix-playback-go/internal/redact"
 )
@@ -39,6 +41,17 @@ func (c *keysCreateCmd) Run(ctx context.Context, a *app) error {
 	if _, err := os.Lstat(c.File); err == nil && !c.Force {
 		return usage.Errorf("%s exists: choose another file, or --force to overwrite it "+
 			"(to replace a key that is in use, run rotate)", c.File)
+	}
+	if c.Force {
+		file := c.File
+		if target, err := filepath.EvalSymlinks(file); err == nil {
+			file = target // rotate locks the target of a symbolic link
+		}
+		lock, err := rotation.AcquireLock(file)
+		if err != nil {
+			return err
+		}
+		defer lock.Release()
 	}
 	// Reserve the file first, because a key that cannot be stored is useless.
 	slot, err := keystore.Reserve(c.File)

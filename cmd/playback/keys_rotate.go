@@ -28,6 +28,10 @@ The command can be stopped at any time, even by a power cut. Run it again to con
 		`progress. FILE.next holds the new key before the switch, and FILE.previous the old key after it. FILE.lock keeps ` +
 		`a second run away.
 
+The key file keeps its owner, group and mode. On Linux it also keeps its ACL and its SELinux or Smack label. On ` +
+		`macOS and BSD, the ACL is lost: give the application access by owner, group or mode there. On Windows, the ` +
+		`file gets the access rights of its directory.
+
 Examples:
 
     playback keys rotate signing-key.json

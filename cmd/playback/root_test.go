@@ -73,3 +73,17 @@ func TestPalette_buffer(t *testing.T) {
 		t.Errorf("red is %q", got)
 	}
 }
+
+func TestRun_conformanceVectors(t *testing.T) {
+	t.Parallel()
+	for args, want := range map[string]string{
+		"--key-from both --vectors x.json -- true": "can't be used together",
+		"--vectors . -- true":                      "is not a regular file",
+	} {
+		var out, stderr bytes.Buffer
+		code := run(t.Context(), strings.Fields("conformance "+args), strings.NewReader(""), &out, &stderr)
+		if code != exitUsage || !strings.Contains(stderr.String(), want) {
+			t.Errorf("%s: exit code %d, %s, want %d, %q", args, code, &stderr, exitUsage, want)
+		}
+	}
+}

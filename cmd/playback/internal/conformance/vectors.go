@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/keystore"
 )
 
 // Vector is a test vector: an input and the answer that a program must give.
@@ -54,6 +56,13 @@ type playback struct {
 // ReadVectors reads verification.json or signing.json. Its $schema determines
 // which of them it is.
 func ReadVectors(file string) ([]Vector, error) {
+	info, err := os.Stat(file)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() { // opening a pipe would wait for its writer
+		return nil, fmt.Errorf("%s is not a regular file: pass verification.json or signing.json", file)
+	}
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
@@ -177,7 +186,7 @@ func (f *vectorFile) signing(dir string) ([]Vector, error) {
 
 // read returns the private key as FastPix's API returns it.
 func (k *signingKey) read(dir string) (string, error) {
-	text, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(k.File)))
+	text, err := keystore.Read(filepath.Join(dir, filepath.FromSlash(k.File)))
 	if err != nil {
 		return "", fmt.Errorf("the private key that privateKeyFile names: %w", err)
 	}

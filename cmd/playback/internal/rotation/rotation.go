@@ -49,7 +49,20 @@ func (r *Rotation) Close() {
 // longest lifetime that a signer allows by default.
 const DefaultGrace = core.DefaultMaxTTL
 
-func (r *Rotation) lockPath() string     { return r.file + ".lock" }
+// AcquireLock takes the lock of the key file. It does not wait: the error
+// matches keystore.ErrLocked if a rotation or another writer holds the lock.
+// Call Release on the result.
+func AcquireLock(file string) (*keystore.Lock, error) {
+	lock, err := keystore.Acquire(file + ".lock")
+	switch {
+	case errors.Is(err, keystore.ErrLocked):
+		return nil, fmt.Errorf("another run rotates the key in %s: %w: wait until it has finished, or stop it", file, err)
+	case err != nil:
+		return nil, fmt.Errorf("nothing was changed, because the lock failed: %w", err)
+	}
+	return lock, nil
+}
+
 func (r *Rotation) statePath() string    { return r.file + ".rotation" }
 func (r *Rotation) nextPath() string     { return r.file + ".next" }
 func (r *Rotation) previousPath() string { return r.file + ".previous" }
@@ -79,11 +92,8 @@ func (r *Rotation) DeleteAt() time.Time { return r.state.DeleteAt }
 // Close at the end of the run, also after an error.
 func (r *Rotation) Begin(ctx context.Context) error {
 	var err error
-	if r.lock, err = keystore.Acquire(r.lockPath()); err != nil {
-		if errors.Is(err, keystore.ErrLocked) {
-			return fmt.Errorf("another run rotates the key in %s: %w: wait until it has finished, or stop it", r.file, err)
-		}
-		return fmt.Errorf("nothing was changed, because the lock failed: %w", err)
+	if r.lock, err = AcquireLock(r.file); err != nil {
+		return err
 	}
 	r.step("locked")
 	if info, err := os.Stat(r.file); err == nil && !info.Mode().IsRegular() {
