@@ -8,7 +8,8 @@ import (
 
 // SigningKey is a signing key as FastPix's API returns it when it is created.
 // The API returns the private key only then. Printing or logging a SigningKey
-// shows only its ID.
+// shows only its ID. In an unexported field of another struct, fmt ignores its
+// methods and shows the private key of the test.
 type SigningKey struct {
 	ID         string // UUID, the "kid" of the tokens it signs
 	PrivateKey string // standard base64 of a PKCS#8 PEM whose body is one line
