@@ -124,7 +124,7 @@ func TestVectors_wrongVerifier(t *testing.T) {
 func TestVectors_textReport(t *testing.T) {
 	t.Parallel()
 	need(t, "bash")
-	code, stdout, stderr := run(t, "conformance", "--vectors", vectorFile("verification.json"), "--",
+	code, stdout, stderr := run(t, "conformance", "--timeout", "60s", "--vectors", vectorFile("verification.json"), "--",
 		"bash", "-c", "while read -r line; do echo accept; done")
 	if code != 1 || stderr != "" {
 		t.Errorf("exit code %d, standard error %q, want 1 and nothing", code, stderr)
