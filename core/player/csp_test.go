@@ -80,10 +80,7 @@ func TestCSPSources_scripts(t *testing.T) {
 		{player.WithRenewalURL("/static/r.js"), []*core.Playback{atMock}, []string{"'self'", "http://127.0.0.1:1234"}},
 		{player.WithRenewalURL("https://a.example/r.js"), nil, append([]string{"https://a.example"}, fastPix...)},
 		{player.WithRenewalURL("/static/r.js"), []*core.Playback{atFastPix}, append([]string{"'self'"}, fastPix...)},
-		{
-			player.WithScriptURL("/fp-player.js"), []*core.Playback{atFastPix},
-			append([]string{"'self'"}, fastPix...),
-		},
+		{player.WithScriptURL("/fp-player.js"), []*core.Playback{atFastPix}, append([]string{"'self'"}, fastPix...)},
 	} {
 		if diff := cmp.Diff(test.want, newPlayer(t, test.option).CSPSources(test.playbacks...)["script-src"]); diff != "" {
 			t.Errorf("script-src (-want +got):\n%s", diff)

@@ -17,7 +17,8 @@ import (
 // an error and nothing else.
 func FuzzAttribute(f *testing.F) {
 	for _, name := range []string{
-		"title", "data-note", "noscript", "config-url", "onerror", "poster", "src", "srcdoc", "token", "nonce", "ONCLICK", "a b", "x>", "",
+		"title", "data-note", "noscript", "config-url",
+		"onerror", "poster", "src", "srcdoc", "token", "nonce", "ONCLICK", "a b", "x>", "",
 	} {
 		f.Add(name, hostile)
 		f.Add(name, "javascript:alert(1)")

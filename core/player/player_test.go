@@ -470,7 +470,8 @@ func TestRenewal_sameForAllPlayers(t *testing.T) {
 	t.Parallel()
 	p := sign(t, core.Grant{})
 	one := render(t, player.FuncMap(), `{{fastpixPlayer . "config-url" "/playback/1"}}`, p)
-	three := render(t, player.FuncMap(), `{{fastpixRenewal}}{{range .}}{{fastpixPlayer . "config-url" "/playback/1"}}{{end}}`,
+	three := render(t, player.FuncMap(),
+		`{{fastpixRenewal}}{{range .}}{{fastpixPlayer . "config-url" "/playback/1"}}{{end}}`,
 		[]*core.Playback{p, p, p})
 	script := player.RenewalFile().Content
 	if want := "<script>" + script + "</script>" + strings.Repeat(one, 3); three != want {
@@ -508,7 +509,8 @@ func TestElement_noscript(t *testing.T) {
 	t.Parallel()
 	p := sign(t, core.Grant{})
 	for page, want := range map[string]string{
-		`{{fastpixPlayer .}}`:                             "<noscript>This video needs JavaScript.</noscript></fastpix-player>",
+		`{{fastpixPlayer .}}`: "<noscript>This video needs JavaScript.</noscript></fastpix-player>",
+
 		`{{fastpixPlayer . "noscript" "<b>Sans</b> JS"}}`: "<noscript>&lt;b&gt;Sans&lt;/b&gt; JS</noscript></fastpix-player>",
 		`{{fastpixPlayer . "noscript" false}}`:            "></fastpix-player>",
 	} {
@@ -567,14 +569,15 @@ func TestImages(t *testing.T) {
 		`{{fastpixThumbnail . "width" 320 "height" "180" "time" 1.5 "fit" "stretch" "format" "webp"}}`: p.ThumbnailURL(
 			core.ThumbnailWidth(320), core.ThumbnailHeight(180), core.ThumbnailTime(1500*time.Millisecond),
 			core.ThumbnailFit(core.FitStretch), core.ThumbnailFormat(core.ImageWebP)),
-		`{{fastpixThumbnail . "width" nil "time" "" "height" 90}}`:   p.ThumbnailURL(core.ThumbnailHeight(90)),
-		`{{fastpixThumbnail . "width" 1 "width" 2}}`:                 p.ThumbnailURL(core.ThumbnailWidth(2)),
-		`{{fastpixSpritesheet .}}`:                                   p.SpritesheetURL(),
-		`{{fastpixSpritesheet . "format" "json"}}`:                   p.SpritesheetDataURL(),
-		`{{fastpixSpritesheet . "interval" 5}}`:                      p.AdvancedSpritesheetURL(5 * time.Second),
-		`{{fastpixSpritesheet . "interval" 5 "format" "json"}}`:      p.AdvancedSpritesheetDataURL(5 * time.Second),
-		`{{fastpixClip .}}`:                                          p.ClipURL(),
-		`{{fastpixClip . "format" "webp" "start" 2 "name" "a&b=c"}}`: p.ClipURL(core.ClipWebP(), core.ClipParam("start", "2"), core.ClipParam("name", "a&b=c")),
+		`{{fastpixThumbnail . "width" nil "time" "" "height" 90}}`: p.ThumbnailURL(core.ThumbnailHeight(90)),
+		`{{fastpixThumbnail . "width" 1 "width" 2}}`:               p.ThumbnailURL(core.ThumbnailWidth(2)),
+		`{{fastpixSpritesheet .}}`:                                 p.SpritesheetURL(),
+		`{{fastpixSpritesheet . "format" "json"}}`:                 p.SpritesheetDataURL(),
+		`{{fastpixSpritesheet . "interval" 5}}`:                    p.AdvancedSpritesheetURL(5 * time.Second),
+		`{{fastpixSpritesheet . "interval" 5 "format" "json"}}`:    p.AdvancedSpritesheetDataURL(5 * time.Second),
+		`{{fastpixClip .}}`:                                        p.ClipURL(),
+		`{{fastpixClip . "format" "webp" "start" 2 "name" "a&b=c"}}`: p.ClipURL(
+			core.ClipWebP(), core.ClipParam("start", "2"), core.ClipParam("name", "a&b=c")),
 	} {
 		got := elements(t, render(t, player.FuncMap(), `<img src="`+page+`">`, p), "img")
 		if len(got) != 1 || got[0]["src"] != want {

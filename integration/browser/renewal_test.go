@@ -22,6 +22,11 @@ import (
 //go:embed testdata/fake.js
 var fakeScript string
 
+// addPlayerScript is the script of a single-page application.
+//
+//go:embed addplayer.js
+var addPlayerScript string
+
 // moment is the start time of the fake clock, at which the pages are opened.
 var moment = time.Date(2026, time.January, 2, 15, 0, 0, 0, time.UTC)
 
@@ -76,7 +81,7 @@ func openPlayers(t *testing.T, policy core.Policy, setup, body string, opts ...p
 			sources := pl.CSPSources(playbacks...)["script-src"]
 			w.Header().Set("Content-Security-Policy", "script-src 'nonce-bm9uY2U=' "+strings.Join(sources, " "))
 		}
-		constants := fmt.Sprintf("const START = %d, IDS = {'/config': %q, '/other': %q};\n",
+		constants := fmt.Sprintf("const START = %d, IDS = {'/config': %q, '/playback/%[2]s': %[2]q, '/other': %[3]q};\n",
 			moment.UnixMilli(), playbackID, otherID)
 		err := page.Execute(w, map[string]any{
 			"Playback": playbacks[0],
@@ -571,34 +576,26 @@ func TestRenewal_manyPlayers(t *testing.T) {
 func TestRenewal_playersOfScripts(t *testing.T) {
 	tb := openPlayers(t, core.Private, ``, `{{fastpixRenewal}}<main></main>`)
 	tb.advance(60)
-	tb.Do(`(() => {
-		const el = document.createElement("fastpix-player");
-		el.setAttribute("playback-id", IDS["/config"]);
-		el.setAttribute("token", "first");
-		el.dataset.expiresAt = START / 1000 + 3600;
-		el.dataset.refreshAt = START / 1000 + 3540;
-		el.dataset.configUrl = "/config";
-		document.querySelector("main").append(el);
-	})()`)
+	tb.Do(addPlayerScript + `; addPlayer("` + playbackID + `")`)
 	tb.advance(3600)
-	if got := tb.record(); len(got.Fetches) != 1 || got.Token != "token-1" {
-		t.Fatalf("fetches at %v s, token %q, want one fetch", got.Fetches, got.Token)
+	if got := tb.record(); len(got.Fetches) != 2 || got.Token != "token-2" {
+		t.Fatalf("fetches at %v s, token %q, want one for the page and one for the renewal", got.Fetches, got.Token)
 	}
 	tb.Do(`window.el = document.querySelector("fastpix-player"); el.remove()`)
 	tb.advance(5 * 3600)
-	if n := len(chrome.Eval[[]float64](tb.Tab, `fake.fetches`)); n != 1 {
-		t.Errorf("%d fetches, want none for a player that was removed", n-1)
+	if n := len(chrome.Eval[[]float64](tb.Tab, `fake.fetches`)); n != 2 {
+		t.Errorf("%d fetches, want none for a player that was removed", n-2)
 	}
 	tb.Do(`document.querySelector("main").append(el)`)
 	tb.advance(60)
-	if got := tb.record(); len(got.Fetches) != 2 || got.Token != "token-2" {
+	if got := tb.record(); len(got.Fetches) != 3 || got.Token != "token-3" {
 		t.Errorf("fetches at %v s, token %q, want one because the token has expired", got.Fetches, got.Token)
 	}
 	// Without times the script asks for them.
 	tb.Do(`document.querySelector("main").innerHTML =
 		"<div><fastpix-player playback-id='" + IDS["/other"] + "' token='first' data-config-url='/other'></div>"`)
 	tb.advance(3600)
-	if got := tb.record(); len(got.Fetches) != 4 || got.URLs[3] != "/other" {
+	if got := tb.record(); len(got.Fetches) != 5 || got.URLs[4] != "/other" {
 		t.Errorf("fetches of %v at %v s, want two of /other", got.URLs, got.Fetches)
 	}
 }

@@ -4,7 +4,10 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"html/template"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +18,7 @@ import (
 	"time"
 
 	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/core/player"
 	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
@@ -333,4 +337,60 @@ func TestPages_fitWindowsAndShowImages(t *testing.T) {
 	tb.WaitFor("signing in opens the video", `document.querySelector("fastpix-player")`)
 	tb.play()
 	tb.Screenshot("watch-page") // the source of docs/images/watch-page.png
+}
+
+// TestManyPlayers_playFromMock opens a page with three players, one renewal
+// script that is a file, and a policy without inline scripts.
+func TestManyPlayers_playFromMock(t *testing.T) {
+	tb := newTab(t)
+	mock := mockfastpix.Start(t)
+	created := mock.CreateSigningKey()
+	key, err := core.ParseSigningKey(created.ID, []byte(created.PrivateKey))
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer, err := core.NewSigner(key, core.WithBaseURL(mock.URL()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var grants []core.Grant
+	for _, id := range []string{privateID, otherID} {
+		mock.AddPlayback(mockfastpix.PlaybackOptions{ID: id})
+		grants = append(grants, core.Grant{PlaybackID: id})
+	}
+	playbacks, err := signer.SignAll(t.Context(), append(grants, grants[0]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	renewal := player.RenewalFile()
+	pl, err := player.New(player.WithRenewalURL("/static/" + renewal.Name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := template.Must(template.New("").Funcs(pl.FuncMap()).Parse(`<!doctype html><title>Course</title>
+		{{fastpixScript (index . 0)}}
+		{{fastpixRenewal}}
+		{{range .}}{{fastpixPlayer . "title" .ID "config-url" (printf "/playback/%s" .ID)}}{{end}}`))
+	mux := http.NewServeMux()
+	mux.Handle("GET /static/"+renewal.Name, renewal)
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
+		policy := "default-src 'none'"
+		for directive, sources := range pl.CSPSources(playbacks...) {
+			policy += "; " + directive + " " + strings.Join(sources, " ")
+		}
+		w.Header().Set("Content-Security-Policy", policy)
+		if err := page.Execute(w, playbacks); err != nil {
+			t.Error(err)
+		}
+	})
+	site := httptest.NewServer(mux)
+	t.Cleanup(site.Close)
+
+	tb.Open(site.URL)
+	const players = `[...document.querySelectorAll("fastpix-player")]`
+	tb.WaitFor("the players have videos", players+`.every((el) => el.video)`)
+	tb.Do(players + `.forEach((el) => { el.video.muted = true; el.video.play(); })`)
+	tb.WaitFor("three videos play", players+`.filter((el) => el.video.currentTime > 1).length === 3`)
+	tb.Screenshot("three-players")
+	mock.AssertNoneRefused(t)
 }

@@ -37,7 +37,7 @@ const fake = (() => {
       JSON.stringify({
         playbackId,
         token: "token-" + fetches.length,
-        drmToken: self.player().hasAttribute("drm-token") ? "token-" + fetches.length : null,
+        drmToken: self.player()?.hasAttribute("drm-token") ? "token-" + fetches.length : null,
         expiresAtUnix: issuedAt + 3600,
         refreshAtUnix: issuedAt + 3540,
       }),
