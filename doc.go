@@ -12,6 +12,8 @@
 //     into an html/template page.
 //   - [github.com/FastPix/fastpix-playback-go/core/signingkeys] creates, lists
 //     and deletes signing keys with FastPix's API.
+//   - [github.com/FastPix/fastpix-playback-go/core/webhook] verifies and reads
+//     the webhooks that FastPix sends.
 //   - [github.com/FastPix/fastpix-playback-go/mockfastpix] is a FastPix server
 //     for tests.
 //   - The command [github.com/FastPix/fastpix-playback-go/cmd/playback] signs,

@@ -55,9 +55,13 @@ func TestFault_pointless(t *testing.T) {
 		}
 	}
 	for _, ok := range []mockfastpix.Fault{
-		{ContentType: "text/html"}, {Status: 500, Path: "*"}, {Status: 500, Path: "/*"},
-		{Status: 500, PlaybackID: "a", Path: "/a.m3u8"}, {Status: 500, PlaybackID: "a", Path: "/a/*"},
-		{DropBody: true, Status: 500}, {Drop: true, Delay: 1},
+		{ContentType: "text/html"},
+		{Status: 500, Path: "*"},
+		{Status: 500, Path: "/*"},
+		{Status: 500, PlaybackID: "a", Path: "/a.m3u8"},
+		{Status: 500, PlaybackID: "a", Path: "/a/*"},
+		{DropBody: true, Status: 500},
+		{Drop: true, Delay: 1},
 	} {
 		srv.InjectFault(ok)()
 	}

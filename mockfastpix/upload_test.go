@@ -256,8 +256,8 @@ func TestAPI_drmConfigurations(t *testing.T) {
 	apiOK[configuration](t, srv, http.StatusOK, http.MethodGet, path+"/"+one, "")
 	wantRefusal(t, api(t, srv, http.MethodGet, path+"/"+unknownUUID, ""), 404, mockfastpix.ErrAPINotFound)
 	wantRefusal(t, api(t, srv, http.MethodGet, path+"/mine", ""), 422, mockfastpix.ErrAPIInvalid)
-	any := mockfastpix.Start(t)
-	apiOK[configuration](t, any, http.StatusOK, http.MethodGet, path+"/"+unknownUUID, "")
+	unlimited := mockfastpix.Start(t)
+	apiOK[configuration](t, unlimited, http.StatusOK, http.MethodGet, path+"/"+unknownUUID, "")
 }
 
 func TestAPI_verifyBasic(t *testing.T) {

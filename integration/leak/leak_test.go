@@ -44,6 +44,8 @@ func subjects(w *world) map[string][]leak.Shape {
 		"core/signingkeys.Option":       leak.Shapes(signingkeys.WithBaseURL("https://example.com")),
 		"core/signingkeys.Page":         leak.Shapes(w.page),
 
+		"core/webhook.Secret": leak.Shapes(w.webhook),
+
 		"mockfastpix.Request":    leak.Shapes(w.request),
 		"mockfastpix.Seed":       leak.Shapes(w.seed),
 		"mockfastpix.Server":     leak.Shapes(w.mock),
@@ -75,6 +77,10 @@ var exempt = map[string]string{
 	"core/player.ScriptFile": "a public script",
 
 	"core/signingkeys.FieldError": "the name of a field and FastPix's message",
+
+	"core/webhook.Event":     "what FastPix sends about a media",
+	"core/webhook.Object":    "a part of an Event",
+	"core/webhook.Workspace": "a part of an Event",
 
 	"mockfastpix.Check":           "a part of a Verdict",
 	"mockfastpix.Fault":           "written by the test",

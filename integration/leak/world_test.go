@@ -19,6 +19,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/core"
 	"github.com/FastPix/fastpix-playback-go/core/player"
 	"github.com/FastPix/fastpix-playback-go/core/signingkeys"
+	"github.com/FastPix/fastpix-playback-go/core/webhook"
 	"github.com/FastPix/fastpix-playback-go/integration/leak"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
@@ -51,6 +52,8 @@ type world struct {
 	option   *core.OptionError
 	player   *player.Player
 
+	webhook webhook.Secret
+
 	mockKey    mockfastpix.SigningKey
 	request    mockfastpix.Request
 	verdict    mockfastpix.Verdict
@@ -74,6 +77,9 @@ func newWorld(t *testing.T) *world {
 	w.secretKey = rand.Text()
 	w.secrets.AddText("secret key of the access token", w.secretKey)
 	w.mock = mockfastpix.Start(t, mockfastpix.WithSeed(w.seed), mockfastpix.WithCredentials(accessTokenID, w.secretKey))
+	webhookSecret := base64.StdEncoding.EncodeToString([]byte(rand.Text()))
+	w.secrets.AddText("secret of the webhook", webhookSecret)
+	w.webhook = must[webhook.Secret](t)(webhook.ParseSecret(webhookSecret))
 	w.makeClient(t)
 	w.makeKeys(t)
 	w.makePlaybacks(t)

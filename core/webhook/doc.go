@@ -1,0 +1,32 @@
+// Package webhook verifies and reads the webhooks that FastPix sends, for
+// example when a media is ready to play:
+//
+//	secret, err := webhook.ParseSecret(os.Getenv("FASTPIX_WEBHOOK_SECRET"))
+//	if err != nil {
+//		return err
+//	}
+//	func receive(w http.ResponseWriter, r *http.Request) {
+//		event, err := secret.Read(r)
+//		switch {
+//		case errors.Is(err, webhook.ErrProbe):
+//			w.WriteHeader(http.StatusNoContent)
+//		case err != nil:
+//			http.Error(w, "The webhook is invalid.", http.StatusUnauthorized)
+//		case event.Type == webhook.MediaReady:
+//			publish(event.Object.ID)
+//		}
+//	}
+//
+// In other frameworks, pass the body and the header [SignatureHeader] to
+// [Secret.Event]. The body must be the bytes that were received, because JSON
+// that was decoded and encoded again has another signature.
+//
+// The signature covers no time, so a webhook that was recorded can be sent
+// again. Handle each [Event.ID] once, or ask FastPix's API for the current
+// state.
+//
+// Source: https://docs.fastpix.io/docs/webhook-signature-verification. The
+// signature is the base64 text of an HMAC-SHA256 of the body. The key is the
+// base64-decoded signing secret of the dashboard, as FastPix's Moodle plugin
+// uses it.
+package webhook
