@@ -27,7 +27,8 @@
 // A [Signer] asks its [KeySource] on every call, so keys can rotate without a
 // restart. A [SigningKey] never changes. A [KeyRing] changes when the
 // application calls Rotate, and a [KeyFile] when its file changes. A
-// [KeySourceFunc] chooses a key per call, for instance by tenant.
+// [KeySourceFunc] can choose a key by the context of the call. A [Tenant] has
+// keys and hosts of its own; [Grant.Tenant] selects it.
 //
 // # Tokens
 //

@@ -18,6 +18,11 @@ type Grant struct {
 	// PlaybackID is the ID that FastPix issued for the video; see
 	// [ValidatePlaybackID].
 	PlaybackID string
+	// Tenant is whose video it is, in an application whose customers have
+	// FastPix workspaces of their own. It selects the signing keys, the
+	// hosts, the issuer and the default subject. nil means the signer's. The
+	// zero Tenant is refused.
+	Tenant *Tenant
 	// Policy is the access policy of the playback ID. The zero value is
 	// Private.
 	Policy Policy

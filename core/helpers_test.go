@@ -44,6 +44,15 @@ func newSigner(t testing.TB, keys core.KeySource, opts ...core.Option) *core.Sig
 	return signer
 }
 
+func newTenant(t testing.TB, keys core.KeySource, opts ...core.Option) *core.Tenant {
+	t.Helper()
+	tenant, err := core.NewTenant(keys, opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tenant
+}
+
 func mustSign(t testing.TB, s *core.Signer, g core.Grant) *core.Playback {
 	t.Helper()
 	p, err := s.Sign(t.Context(), g)

@@ -15,9 +15,9 @@ type KeySource interface {
 	SigningKey(ctx context.Context) (SigningKey, error)
 }
 
-// KeySourceFunc is a function that implements [KeySource], for instance to
-// choose a tenant's key by a value in the context. [NewSigner] refuses a nil
-// KeySourceFunc.
+// KeySourceFunc is a function that implements [KeySource]. It can choose a key
+// by a value in the context; to choose one by tenant, use [Grant.Tenant].
+// [NewSigner] refuses a nil KeySourceFunc.
 type KeySourceFunc func(ctx context.Context) (SigningKey, error)
 
 // SigningKey calls f.

@@ -4,15 +4,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
-	"sync/atomic"
 	"time"
 )
 
 // minter makes tokens and reports them to the observer. It keeps no tokens.
 type minter struct {
-	config  *config
-	remote  *remoteSigning
-	lastKey atomic.Pointer[keyMaterial] // of the last signature that a request waited for
+	config *config
+	remote *remoteSigning
 }
 
 // mint signs one token. kind is EventSigned if a request waits for it, and
@@ -29,7 +27,7 @@ func (m *minter) mint(
 	input := signingInput(m.config.header, claims{
 		keyID:    key.id,
 		audience: t.policy.audience() + t.playbackID,
-		issuer:   m.config.issuer,
+		issuer:   t.tenant.issuer,
 		subject:  t.subject,
 		issuedAt: issuedAt,
 		expires:  t.expires(issuedAt),
@@ -44,7 +42,7 @@ func (m *minter) mint(
 		observe = m.config.observeInBackground
 	}
 	if kind == EventSigned {
-		if last := m.lastKey.Swap(key); last != nil && last.fingerprint != key.fingerprint {
+		if last := t.tenant.lastKey.Swap(key); last != nil && last.fingerprint != key.fingerprint {
 			observe(ctx, Event{Kind: EventKeyChanged, KeyID: key.id})
 		}
 	}
@@ -61,7 +59,7 @@ func (m *minter) mint(
 	}
 	return newPlayback(t.playbackID, playbackData{
 		token:    string(token),
-		hosts:    &m.config.hosts,
+		hosts:    &t.tenant.hosts,
 		issuedAt: issuedAt,
 		ttl:      t.expires(issuedAt) - issuedAt,
 		policy:   t.policy,

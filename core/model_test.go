@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -106,17 +107,40 @@ func (k *modelKey) sign(digest []byte, sign func([]byte) ([]byte, error)) ([]byt
 	return sign(digest)
 }
 
-// model is a signer with the state that is expected of it.
-type model struct {
-	t      *testing.T
-	random *rand.Rand
-	signer *core.Signer
+// modelTenant is a tenant of the model, or the signer for grants without one.
+type modelTenant struct {
+	tenant *core.Tenant // nil for the signer
+	domain string
 	ring   *core.KeyRing
-	keys   []*modelKey
 
 	mu      sync.Mutex
 	history []*modelKey // the keys of the ring, in order
-	granted int         // playbacks that were returned
+}
+
+func newModelTenant(t *testing.T, domain string, key *modelKey) *modelTenant {
+	ring, err := core.NewKeyRing(key.SigningKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &modelTenant{domain: domain, ring: ring, history: []*modelKey{key}}
+}
+
+// since returns the keys of the ring from the n-th one.
+func (mt *modelTenant) since(n int) []*modelKey {
+	mt.mu.Lock()
+	defer mt.mu.Unlock()
+	return mt.history[n:]
+}
+
+// model is a signer with the state that is expected of it.
+type model struct {
+	t       *testing.T
+	random  *rand.Rand
+	signer  *core.Signer
+	tenants []*modelTenant
+	keys    []*modelKey
+
+	granted atomic.Int64 // playbacks that were returned
 
 	requests sync.WaitGroup
 }
@@ -152,12 +176,14 @@ func newModel(t *testing.T, seed uint64) *model {
 	})
 	m.keys = append(m.keys, local)
 
-	ring, err := core.NewKeyRing(local.SigningKey)
-	if err != nil {
-		t.Fatal(err)
+	own := newModelTenant(t, core.DefaultDomain, local)
+	m.signer = newSigner(t, own.ring, core.WithMaxInFlight(4))
+	m.tenants = []*modelTenant{own}
+	for i := range 2 {
+		mt := newModelTenant(t, fmt.Sprintf("tenant-%d.example", i), m.keys[i])
+		mt.tenant = newTenant(t, mt.ring, core.WithDomain(mt.domain))
+		m.tenants = append(m.tenants, mt)
 	}
-	m.ring, m.history = ring, []*modelKey{local}
-	m.signer = newSigner(t, ring, core.WithMaxInFlight(4))
 	return m
 }
 
@@ -195,7 +221,7 @@ func (m *model) run(n int) {
 			}
 		}
 	}
-	if m.granted == 0 {
+	if m.granted.Load() == 0 {
 		m.t.Error("no playback was returned")
 	}
 }
@@ -208,24 +234,27 @@ func (m *model) close() {
 	}
 }
 
-// rotate makes a random key the one of the ring.
+// rotate makes a random key the one of a tenant.
 func (m *model) rotate() {
-	next := m.keys[m.random.IntN(len(m.keys))]
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if err := m.ring.Rotate(next.SigningKey); err != nil {
+	next, mt := m.keys[m.random.IntN(len(m.keys))], m.anyTenant()
+	mt.mu.Lock()
+	defer mt.mu.Unlock()
+	if err := mt.ring.Rotate(next.SigningKey); err != nil {
 		m.t.Error(err)
 	}
-	m.history = append(m.history, next)
+	mt.history = append(mt.history, next)
 }
+
+func (m *model) anyTenant() *modelTenant { return m.tenants[m.random.IntN(len(m.tenants))] }
 
 // sign starts up to eight requests, with or without a deadline, and waits for
 // them or lets the next operations overtake them.
 func (m *model) sign() {
 	for range 1 + m.random.IntN(8) {
-		viewer := fmt.Sprint("viewer-", m.random.IntN(3))
+		mt, viewer := m.anyTenant(), fmt.Sprint("viewer-", m.random.IntN(3))
 		grant := core.Grant{
 			PlaybackID: fmt.Sprint("video-", m.random.IntN(3)),
+			Tenant:     mt.tenant,
 			Policy:     []core.Policy{core.Private, core.DRM}[m.random.IntN(2)],
 			TTL:        []time.Duration{time.Hour, 10 * time.Minute}[m.random.IntN(2)],
 			Subject:    viewer,
@@ -240,7 +269,7 @@ func (m *model) sign() {
 				ctx, cancel = context.WithTimeout(ctx, time.Second)
 				defer cancel()
 			}
-			m.request(ctx, grant)
+			m.request(ctx, mt, grant)
 		})
 	}
 	if m.random.IntN(4) != 0 {
@@ -259,16 +288,12 @@ func (m *model) end() time.Time {
 }
 
 // request signs a grant and checks the result.
-func (m *model) request(ctx context.Context, g core.Grant) {
-	m.mu.Lock()
-	before := len(m.history) - 1
-	m.mu.Unlock()
+func (m *model) request(ctx context.Context, mt *modelTenant, g core.Grant) {
+	before := len(mt.since(0)) - 1
 	start := time.Now()
 	p, err := m.signer.Sign(ctx, g)
 	waited := time.Since(start)
-	m.mu.Lock()
-	keys := m.history[before:]
-	m.mu.Unlock()
+	keys := mt.since(before)
 
 	if waited > 2*core.DefaultSigningTimeout {
 		m.t.Errorf("a request waited for %v", waited)
@@ -287,13 +312,17 @@ func (m *model) request(ctx context.Context, g core.Grant) {
 		}
 		return
 	}
-	m.mu.Lock()
-	m.granted++
-	m.mu.Unlock()
+	m.granted.Add(1)
+	if !strings.HasPrefix(p.StreamURL(), "https://stream."+mt.domain+"/") {
+		m.t.Errorf("a grant of %s got a playback of %s", mt.domain, p.Domain())
+	}
+	if issuer := claimsOf(m.t, p.Token())["iss"]; issuer != mt.domain {
+		m.t.Errorf("a grant of %s got a token of %v", mt.domain, issuer)
+	}
 	m.check(p, g, start, keys)
 }
 
-// check checks a playback for a request that began at start, while the ring
+// check checks a playback for a request that began at start, while its tenant
 // had one of the keys.
 func (m *model) check(p *core.Playback, g core.Grant, start time.Time, keys []*modelKey) {
 	claims := claimsOf(m.t, p.Token())

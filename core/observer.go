@@ -64,8 +64,8 @@ const (
 	// EventSignFailed means that the key could not sign.
 	EventSignFailed
 	// EventKeyChanged means that the next signature uses another key than
-	// the one before. A signer for several tenants reports this whenever
-	// the tenant changes.
+	// the one before for the same tenant. With a key source that selects
+	// keys by the context, this is reported whenever the selection changes.
 	EventKeyChanged
 	// EventKeySourceFailed means that the key source returned an error or
 	// no key.

@@ -37,12 +37,14 @@ const (
 	EnvBaseURL = "FASTPIX_BASE_URL"
 )
 
-// Option configures a [Signer]. [NewSigner] checks the options and returns an
-// [*OptionError] for the first bad one. Their order does not matter, except
-// that the last of several options for the same setting wins.
+// Option configures a [Signer] or a [Tenant]. [NewSigner] and [NewTenant] check
+// the options and return an [*OptionError] for the first bad one. Their order
+// does not matter, except that the last of several options for the same setting
+// wins.
 type Option func(*config) error
 
 type config struct {
+	forTenant      bool // not for a Signer
 	ttl            time.Duration
 	maxTTL         time.Duration
 	window         time.Duration
@@ -61,8 +63,9 @@ type config struct {
 	observer       Observer
 }
 
-func newConfig(opts []Option) (*config, error) {
+func newConfig(opts []Option, forTenant bool) (*config, error) {
 	c := &config{
+		forTenant:      forTenant,
 		ttl:            DefaultTTL,
 		maxTTL:         DefaultMaxTTL,
 		maxEntries:     DefaultMaxEntries,
@@ -95,6 +98,16 @@ func newConfig(opts []Option) (*config, error) {
 	return c, nil
 }
 
+// signerOption returns an option that only [NewSigner] accepts.
+func signerOption(name string, apply func(*config) error) Option {
+	return func(c *config) error {
+		if c.forTenant {
+			return optionError(name, "this option belongs to NewSigner and applies to all tenants")
+		}
+		return apply(c)
+	}
+}
+
 // observe reports an event to the observer, if there is one.
 func (c *config) observe(ctx context.Context, e Event) {
 	if c.observer != nil {
@@ -125,25 +138,25 @@ func (c *config) observeInBackground(ctx context.Context, e Event) {
 // FastPix checks the token when a player fetches the playlist, not for each
 // segment, so a short lifetime does not interrupt a video that plays.
 func WithTTL(d time.Duration) Option {
-	return func(c *config) error {
+	return signerOption("WithTTL", func(c *config) error {
 		if d < time.Second {
 			return optionError("WithTTL", "%v is under one second: it is a duration from now, not a point in time", d)
 		}
 		c.ttl = d
 		return nil
-	}
+	})
 }
 
 // WithMaxTTL sets the longest lifetime that a grant can ask for. The default is
 // [DefaultMaxTTL], 24 hours. Values under one second are refused.
 func WithMaxTTL(d time.Duration) Option {
-	return func(c *config) error {
+	return signerOption("WithMaxTTL", func(c *config) error {
 		if d < time.Second {
 			return optionError("WithMaxTTL", "%v is under one second", d)
 		}
 		c.maxTTL = d
 		return nil
-	}
+	})
 }
 
 // WithReuseWindow sets how long the signer returns the same token for the same
@@ -157,13 +170,13 @@ func WithMaxTTL(d time.Duration) Option {
 //
 // Replicas of an application need the same window to return the same tokens.
 func WithReuseWindow(d time.Duration) Option {
-	return func(c *config) error {
+	return signerOption("WithReuseWindow", func(c *config) error {
 		if d < 0 || d > 0 && d < time.Second {
 			return optionError("WithReuseWindow", "%v is neither 0 (sign every time) nor at least one second", d)
 		}
 		c.window, c.windowSet = d, true
 		return nil
-	}
+	})
 }
 
 // WithMaxEntries sets how many playbacks the signer keeps for reuse, each of
@@ -171,13 +184,13 @@ func WithReuseWindow(d time.Duration) Option {
 // limit, the signer evicts the playbacks that are requested least. Values under
 // 1 are refused.
 func WithMaxEntries(n int) Option {
-	return func(c *config) error {
+	return signerOption("WithMaxEntries", func(c *config) error {
 		if n < 1 {
 			return optionError("WithMaxEntries", "%d is not positive: to sign every time, use WithReuseWindow(0)", n)
 		}
 		c.maxEntries = n
 		return nil
-	}
+	})
 }
 
 // WithSigningTimeout sets how long a request waits for the signature of a
@@ -189,13 +202,13 @@ func WithMaxEntries(n int) Option {
 //
 // A request that should wait less needs a context with a deadline.
 func WithSigningTimeout(d time.Duration) Option {
-	return func(c *config) error {
+	return signerOption("WithSigningTimeout", func(c *config) error {
 		if d <= 0 {
 			return optionError("WithSigningTimeout", "%v is not a positive duration", d)
 		}
 		c.signingTimeout = d
 		return nil
-	}
+	})
 }
 
 // WithMaxInFlight sets how many signatures of one remote signer can be in
@@ -206,13 +219,13 @@ func WithSigningTimeout(d time.Duration) Option {
 // have exceeded it, Sign fails with [ErrKeyUnavailable] without waiting. Values
 // under 1 are refused.
 func WithMaxInFlight(n int) Option {
-	return func(c *config) error {
+	return signerOption("WithMaxInFlight", func(c *config) error {
 		if n < 1 {
 			return optionError("WithMaxInFlight", "%d is not positive", n)
 		}
 		c.maxInFlight = n
 		return nil
-	}
+	})
 }
 
 // WithIssuer sets the "iss" claim, which can be empty. The default is the
@@ -295,8 +308,8 @@ func baseURLOption(option, base string, field func(*config) *string) Option {
 
 // FromEnv applies the environment variables FASTPIX_DOMAIN, as [WithDomain],
 // and FASTPIX_BASE_URL, as [WithBaseURL]. Variables that are unset or empty
-// change nothing. [NewSigner] reads them when it applies the option. Nothing
-// else in this package reads them.
+// change nothing. [NewSigner] and [NewTenant] read them when they apply the
+// option. Nothing else in this package reads them.
 func FromEnv() Option {
 	return func(c *config) error {
 		if domain := os.Getenv(EnvDomain); domain != "" {
@@ -319,42 +332,42 @@ func FromEnv() Option {
 // WithHeader sets the form of the token's header. The default is [HeaderFull].
 // Unknown forms are refused.
 func WithHeader(form HeaderForm) Option {
-	return func(c *config) error {
+	return signerOption("WithHeader", func(c *config) error {
 		if form > HeaderMinimal {
 			return optionError("WithHeader", "form %d does not exist: use HeaderFull or HeaderMinimal", form)
 		}
 		c.header = form
 		return nil
-	}
+	})
 }
 
 // WithClock replaces the clock, for tests. The function must be safe for
 // concurrent use; nil is refused.
 func WithClock(now func() time.Time) Option {
-	return func(c *config) error {
+	return signerOption("WithClock", func(c *config) error {
 		if now == nil {
 			return optionError("WithClock", "the function is nil")
 		}
 		c.now = now
 		return nil
-	}
+	})
 }
 
 // WithObserver sets the observer of the signer's work. Without one, the signer
 // reports nothing, at no cost. A nil Observer is refused.
 func WithObserver(o Observer) Option {
-	return func(c *config) error {
+	return signerOption("WithObserver", func(c *config) error {
 		if isNil(o) {
 			return optionError("WithObserver", "the observer is nil: leave the option out to have none")
 		}
 		c.observer = o
 		return nil
-	}
+	})
 }
 
 // OptionError is the error of an option that was refused, such as WithTTL. It
-// is in the chain of the errors of [NewSigner] and [OpenKeyFile], so that a
-// program can name its own flag or setting in place of the option.
+// is in the chain of the errors of [NewSigner], [NewTenant] and [OpenKeyFile],
+// so that a program can name its own flag or setting in place of the option.
 type OptionError struct {
 	// Option is the name of the option's function, without the package.
 	Option string

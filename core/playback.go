@@ -100,7 +100,7 @@ func (p *Playback) time(unix int64) time.Time {
 	return time.Unix(unix, 0).UTC()
 }
 
-// Domain returns the domain of the signer; see [WithDomain].
+// Domain returns the domain of the signer or the tenant; see [WithDomain].
 func (p *Playback) Domain() string { return p.data().hosts.domain }
 
 // StreamBaseURL returns the base of the stream URLs, without a slash at its

@@ -19,6 +19,7 @@ type request struct {
 // tokenKey is everything that goes into a token except the time. Requests with
 // equal tokenKeys share their tokens.
 type tokenKey struct {
+	tenant     *tenant
 	playbackID string
 	subject    string
 	extra      string
@@ -31,7 +32,7 @@ type tokenKey struct {
 // request checks the fields of g that select a token, and returns a request
 // that lacks the key and the time. The playback ID and the subject are checked
 // before a signature: a token that was made once needs no second check.
-func (c *config) request(g Grant) (request, error) {
+func (c *config) request(t *tenant, g Grant) (request, error) {
 	if g.Policy > Public {
 		return request{}, fmt.Errorf("%w: Policy %d does not exist: use Private, DRM or Public",
 			ErrInvalidGrant, uint8(g.Policy))
@@ -44,7 +45,7 @@ func (c *config) request(g Grant) (request, error) {
 		return request{}, err
 	}
 	if g.Subject == "" {
-		g.Subject = c.subject
+		g.Subject = t.subject
 	}
 	extra, err := extraClaims(g.Claims)
 	if err != nil {
@@ -52,6 +53,7 @@ func (c *config) request(g Grant) (request, error) {
 	}
 	return request{
 		token: tokenKey{
+			tenant:     t,
 			playbackID: g.PlaybackID,
 			subject:    g.Subject,
 			extra:      extra,

@@ -101,6 +101,7 @@ func TestSign_reuseKey(t *testing.T) {
 		"other video":  {PlaybackID: videoID + "x"},
 		"DRM":          {PlaybackID: videoID, Policy: core.DRM},
 		"other TTL":    {PlaybackID: videoID, TTL: 2 * time.Hour},
+		"tenant":       {PlaybackID: videoID, Tenant: newTenant(t, ring, core.WithIssuer("tenant"))},
 		"rental":       {PlaybackID: videoID, NotAfter: specIssuedAt.Add(10 * time.Minute)},
 		"other rental": {PlaybackID: videoID, NotAfter: specIssuedAt.Add(11 * time.Minute)},
 		"subject":      {PlaybackID: videoID, Subject: "viewer-1"},

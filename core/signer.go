@@ -15,7 +15,7 @@ import (
 // usable.
 type Signer struct {
 	config *config
-	keys   KeySource
+	own    *tenant // of grants without a Tenant
 	minter *minter
 	reuse  *reuse
 }
@@ -28,13 +28,7 @@ type Signer struct {
 // NewSigner does not ask keys for a key. To fail early, make the key with
 // [SigningKeyFromEnv] or [OpenKeyFile].
 func NewSigner(keys KeySource, opts ...Option) (*Signer, error) {
-	if isNil(keys) {
-		return nil, fmt.Errorf("core: NewSigner: %w: the KeySource is nil", ErrKeyEmpty)
-	}
-	if key, ok := keys.(SigningKey); ok && key.IsZero() {
-		return nil, fmt.Errorf("core: NewSigner: %w: %s", ErrKeyEmpty, zeroKey)
-	}
-	c, err := newConfig(opts)
+	own, c, err := newTenant(keys, opts, false)
 	if err != nil {
 		return nil, fmt.Errorf("core: NewSigner: %w", err)
 	}
@@ -47,7 +41,7 @@ func NewSigner(keys KeySource, opts ...Option) (*Signer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("core: NewSigner: %w", err)
 	}
-	return &Signer{config: c, keys: keys, minter: m, reuse: r}, nil
+	return &Signer{config: c, own: own, minter: m, reuse: r}, nil
 }
 
 // Close ends the signer's background work. It waits for signatures of local
@@ -83,15 +77,22 @@ func (s *Signer) Sign(ctx context.Context, g Grant) (*Playback, error) {
 // find returns the playback of g if it needs no signature. Otherwise it returns
 // the request for one.
 func (s *Signer) find(ctx context.Context, g Grant) (*Playback, request, error) {
+	t := s.own
+	if g.Tenant != nil {
+		if g.Tenant.isNone() {
+			return nil, request{}, fmt.Errorf("%w: Tenant is the zero value: make one with NewTenant", ErrInvalidGrant)
+		}
+		t = g.Tenant.inner()
+	}
 	if g.Policy == Public {
-		p, err := s.public(g)
+		p, err := s.public(t, g)
 		return p, request{}, err
 	}
-	r, err := s.config.request(g)
+	r, err := s.config.request(t, g)
 	if err != nil {
 		return nil, request{}, err
 	}
-	key, err := s.signingKey(ctx)
+	key, err := s.signingKey(ctx, t)
 	// The key source can be slow, so the clock is read after it.
 	r.at(s.config.now().Unix())
 	if err := checkEnd(g.NotAfter, r.now); err != nil {
@@ -123,25 +124,25 @@ func (s *Signer) mint(ctx context.Context, r request) (*Playback, error) {
 }
 
 // public returns a playback without a token.
-func (s *Signer) public(g Grant) (*Playback, error) {
+func (s *Signer) public(t *tenant, g Grant) (*Playback, error) {
 	if err := ValidatePlaybackID(g.PlaybackID); err != nil {
 		return nil, err
 	}
 	if err := checkEnd(g.NotAfter, s.config.now().Unix()); err != nil {
 		return nil, err
 	}
-	return newPlayback(strings.Clone(g.PlaybackID), playbackData{policy: Public, hosts: &s.config.hosts}), nil
+	return newPlayback(strings.Clone(g.PlaybackID), playbackData{policy: Public, hosts: &t.hosts}), nil
 }
 
-// signingKey asks the key source.
-func (s *Signer) signingKey(ctx context.Context) (*keyMaterial, error) {
+// signingKey asks the key source of t.
+func (s *Signer) signingKey(ctx context.Context, t *tenant) (*keyMaterial, error) {
 	var start time.Time
 	if s.config.observer != nil {
 		start = time.Now()
 	}
-	key, err := s.keys.SigningKey(ctx)
+	key, err := t.keys.SigningKey(ctx)
 	if err == nil && !key.IsZero() {
-		if s.config.observer != nil && !holdsKey(s.keys) {
+		if s.config.observer != nil && !holdsKey(t.keys) {
 			s.config.observe(ctx, Event{Kind: EventKeyProvided, KeyID: key.ID(), Duration: time.Since(start)})
 		}
 		return key.material(), nil

@@ -13,6 +13,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/rsa"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -26,56 +27,37 @@ import (
 	"github.com/FastPix/fastpix-playback-go/nethttp"
 )
 
-// tenants maps hosts to the key source of the tenant. An application opens key
-// files with core.OpenKeyFile, which follows rotations, or reads keys from a
-// secret store. A key source is called for each request, so it must be fast.
-type tenants map[string]core.KeySource
+// tenants maps hosts to tenants. An application opens key files with
+// core.OpenKeyFile, which follows rotations, or reads keys from a secret store.
+type tenants map[string]*core.Tenant
 
-// tenantKey is the context key of the tenant's host.
-type tenantKey struct{}
-
-// identify puts the tenant's host into the request's context. It answers 404
-// for unknown hosts.
-func (ts tenants) identify(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		host := r.Host
-		if name, _, err := net.SplitHostPort(host); err == nil {
-			host = name
-		}
-		if _, ok := ts[host]; !ok {
-			http.NotFound(w, r)
-			return
-		}
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), tenantKey{}, host)))
-	})
-}
-
-// signingKey is the signer's key source. It returns the signing key of the
-// tenant in the context. Tokens are reused per key, and never across tenants.
-func (ts tenants) signingKey(ctx context.Context) (core.SigningKey, error) {
-	host, _ := ctx.Value(tenantKey{}).(string)
-	keys, ok := ts[host]
+// resolve grants a video of the tenant whose host was requested. An application
+// also checks that the video is the tenant's and that the viewer may watch it.
+func (ts tenants) resolve(r *http.Request) (core.Grant, error) {
+	host := r.Host
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	tenant, ok := ts[host]
 	if !ok {
-		return core.SigningKey{}, fmt.Errorf("tenant %q has no signing key", host)
+		return core.Grant{}, core.ErrNotFound
 	}
-	return keys.SigningKey(ctx)
+	return core.Grant{PlaybackID: r.PathValue("id"), Tenant: tenant}, nil
 }
 
-func newHandler(ts tenants, opts ...core.Option) (http.Handler, error) {
-	signer, err := core.NewSigner(core.KeySourceFunc(ts.signingKey), opts...)
-	if err != nil {
-		return nil, err
-	}
-	// An application checks here, in place of Anyone, that the video is the
-	// tenant's and that the viewer may watch it.
-	sign := nethttp.Middleware(signer, nethttp.PathValue("id", nethttp.Anyone))
+// noTenant is the key source of grants without a tenant, which are a mistake.
+func noTenant(context.Context) (core.SigningKey, error) {
+	return core.SigningKey{}, errors.New("the grant has no tenant")
+}
 
+func newHandler(signer *core.Signer, ts tenants) http.Handler {
+	sign := nethttp.Middleware(signer, ts.resolve)
 	mux := http.NewServeMux()
 	mux.Handle("GET /stream/{id}", sign(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		playback, _ := nethttp.FromRequest(r)
 		_, _ = io.WriteString(w, playback.StreamURL()+"\n")
 	})))
-	return ts.identify(mux), nil
+	return mux
 }
 
 func main() {
@@ -94,15 +76,19 @@ func run(addr string) error {
 		if err != nil {
 			return err
 		}
-		if ts[host], err = core.NewSigningKey("key-of-"+host, private); err != nil {
+		key, err := core.NewSigningKey("key-of-"+host, private)
+		if err != nil {
+			return err
+		}
+		if ts[host], err = core.NewTenant(key, core.WithStreamBaseURL("https://video."+host)); err != nil {
 			return err
 		}
 	}
-	handler, err := newHandler(ts)
+	signer, err := core.NewSigner(core.KeySourceFunc(noTenant))
 	if err != nil {
 		return err
 	}
 	log.Printf("try: curl -H 'Host: alpha.example' http://%s/stream/any-id", addr)
-	server := &http.Server{Addr: addr, Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Addr: addr, Handler: newHandler(signer, ts), ReadHeaderTimeout: 10 * time.Second}
 	return server.ListenAndServe()
 }

@@ -27,13 +27,17 @@ func open(t *testing.T) (*mockfastpix.Server, http.Handler, map[string]string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ts[host], keyIDs[host] = key, created.ID
+		keyIDs[host] = created.ID
+		if ts[host], err = core.NewTenant(key, core.WithBaseURL(mock.URL())); err != nil {
+			t.Fatal(err)
+		}
 	}
-	handler, err := newHandler(ts, core.WithBaseURL(mock.URL()))
+	signer, err := core.NewSigner(core.KeySourceFunc(noTenant))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return mock, handler, keyIDs
+	t.Cleanup(func() { signer.Close() })
+	return mock, newHandler(signer, ts), keyIDs
 }
 
 func ask(t *testing.T, handler http.Handler, host string) *httptest.ResponseRecorder {

@@ -45,6 +45,8 @@ type world struct {
 	key      core.SigningKey
 	ring     *core.KeyRing
 	file     *core.KeyFile
+	tenant   *core.Tenant
+	grant    core.Grant
 	signer   *core.Signer
 	playback *core.Playback // DRM
 	event    core.Event
@@ -124,6 +126,8 @@ func (w *world) makeKeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.file = must[*core.KeyFile](t)(core.OpenKeyFile(path, ""))
+	w.tenant = must[*core.Tenant](t)(core.NewTenant(w.key))
+	w.grant = core.Grant{PlaybackID: "video", Tenant: w.tenant}
 }
 
 func (w *world) addPEM(t *testing.T, name string, text []byte) {
