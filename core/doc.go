@@ -21,8 +21,8 @@
 //
 // FastPix creates the signing keys and returns each private key once.
 // [ParseSigningKey] reads it in any common form,
-// [SigningKeyFromEnv] reads it from the environment, and [NewSigningKey]
-// accepts any RSA crypto.Signer, such as a client of a KMS.
+// [SigningKeyFromEnv] reads it from the environment. [NewSigningKey] accepts
+// any RSA crypto.Signer, and [NewRemoteSigningKey] a function that calls a KMS.
 //
 // A [Signer] asks its [KeySource] on every call, so keys can rotate without a
 // restart. A [SigningKey] never changes. A [KeyRing] changes when the
@@ -62,7 +62,6 @@
 // [Signer.Close] ends the background work of a Signer. A Signer that becomes
 // unreachable needs no Close.
 //
-// A crypto.Signer that calls a KMS can hang. [WithSigningTimeout] limits the
-// time that a request waits for it, and [WithMaxInFlight] the number of calls
-// at a time.
+// A KMS can hang. [WithSigningTimeout] limits the time that a request waits for
+// it, and [WithMaxInFlight] the number of calls at a time.
 package core

@@ -52,8 +52,8 @@ var (
 	// FastPix's answer that contains the private key.
 	ErrKeyIDMismatch = fmt.Errorf("%w: key ID of another key", ErrInvalidKey)
 	// ErrKeyEmpty means that there is no key: the material is empty, the
-	// SigningKey is the zero value, or the KeySource or crypto.Signer is
-	// nil or has no key.
+	// SigningKey is the zero value, or the KeySource, the crypto.Signer or
+	// the function that signs is nil or has no key.
 	ErrKeyEmpty = fmt.Errorf("%w: empty private key", ErrInvalidKey)
 	// ErrKeyTruncated means that a part of the private key is missing or
 	// damaged.

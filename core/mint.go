@@ -47,7 +47,7 @@ func (m *minter) mint(
 		}
 	}
 	start := time.Now()
-	token, err := m.appendSignature(key, input)
+	token, err := m.appendSignature(ctx, key, input)
 	if err != nil {
 		kind = EventSignFailed
 	}
@@ -67,13 +67,13 @@ func (m *minter) mint(
 }
 
 // appendSignature appends a dot and the base64url signature of token to token.
-func (m *minter) appendSignature(key *keyMaterial, token []byte) ([]byte, error) {
+func (m *minter) appendSignature(ctx context.Context, key *keyMaterial, token []byte) ([]byte, error) {
 	digest := sha256.Sum256(token)
 	sign := key.sign
 	if key.remote {
-		sign = func(digest []byte) ([]byte, error) { return m.remote.sign(key, digest) }
+		sign = func(ctx context.Context, digest []byte) ([]byte, error) { return m.remote.sign(ctx, key, digest) }
 	}
-	signature, err := sign(digest[:])
+	signature, err := sign(ctx, digest[:])
 	if err != nil {
 		return nil, err
 	}
@@ -90,8 +90,8 @@ func (m *minter) mintOnce(ctx context.Context, r request) (*Playback, error) {
 	if !r.key.remote {
 		return m.mint(ctx, r.key, token, r.now, EventSigned)
 	}
-	// A remote signer gets no context. The caller does not wait for it
-	// after its own context has ended.
+	// The caller does not wait for a remote signer after its own context has
+	// ended.
 	background := context.WithoutCancel(ctx)
 	c := newCall()
 	go c.run(func() (*Playback, error) { return m.mint(background, r.key, token, r.now, EventSigned) })

@@ -194,11 +194,12 @@ func WithMaxEntries(n int) Option {
 }
 
 // WithSigningTimeout sets how long a request waits for the signature of a
-// remote signer, which is any crypto.Signer other than an *rsa.PrivateKey. The
-// default is [DefaultSigningTimeout], 10 seconds. Then [Signer.Sign] fails with
-// [ErrKeyUnavailable]. If the number of signatures in flight has reached the
-// limit of [WithMaxInFlight], a request first waits for its turn, up to the
-// same time. Zero and negative values are refused.
+// remote signer; see [NewRemoteSigningKey]. The default is
+// [DefaultSigningTimeout], 10 seconds. Then the context of the remote signer
+// ends, and [Signer.Sign] fails with [ErrKeyUnavailable]. If the number of
+// signatures in flight has reached the limit of [WithMaxInFlight], a request
+// first waits for its turn, up to the same time. Zero and negative values are
+// refused.
 //
 // A request that should wait less needs a context with a deadline.
 func WithSigningTimeout(d time.Duration) Option {
@@ -213,11 +214,10 @@ func WithSigningTimeout(d time.Duration) Option {
 
 // WithMaxInFlight sets how many signatures of one remote signer can be in
 // flight. The default is [DefaultMaxInFlight], 64. Each key has the whole
-// number, so that one that hangs does not affect the others. A crypto.Signer
-// cannot be interrupted, so a signature that exceeds the timeout of
-// [WithSigningTimeout] counts until the crypto.Signer returns. If all of them
-// have exceeded it, Sign fails with [ErrKeyUnavailable] without waiting. Values
-// under 1 are refused.
+// number, so that one that hangs does not affect the others. A signature that
+// exceeds the timeout of [WithSigningTimeout] counts until the remote signer
+// returns. If all of them have exceeded it, Sign fails with [ErrKeyUnavailable]
+// without waiting. Values under 1 are refused.
 func WithMaxInFlight(n int) Option {
 	return signerOption("WithMaxInFlight", func(c *config) error {
 		if n < 1 {

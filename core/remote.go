@@ -1,6 +1,7 @@
 package core
 
 import (
+	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -9,10 +10,9 @@ import (
 	"time"
 )
 
-// remoteSigning makes the signatures of remote signers, such as a KMS. They get
-// no context and can hang, so it limits the time that a caller waits and, per
-// key, the number of signatures in flight. A key that hangs thus does not delay
-// the others.
+// remoteSigning makes the signatures of remote signers, such as a KMS. They can
+// hang, so it limits the time that a caller waits and, per key, the number of
+// signatures in flight. A key that hangs thus does not delay the others.
 type remoteSigning struct {
 	timeout     time.Duration
 	maxInFlight int
@@ -35,19 +35,22 @@ type remoteSignature struct {
 	ended     atomic.Bool // set by the first of the signer's return and the timeout
 }
 
-// errNoResult is the result of a crypto.Signer that ends its goroutine.
-var errNoResult = errors.New("the crypto.Signer did not return")
+// errNoResult is the result of a remote signer that ends its goroutine.
+var errNoResult = errors.New("the remote signer did not return")
 
 // sign returns key's signature of a SHA-256 digest. It waits up to the timeout
 // for its turn, and then up to the timeout for the signature. If every
-// signature in flight has exceeded the timeout, it does not wait.
-func (r *remoteSigning) sign(key *keyMaterial, digest []byte) ([]byte, error) {
+// signature in flight has exceeded the timeout, it does not wait. ctx has the
+// values for the remote signer and is never canceled.
+func (r *remoteSigning) sign(ctx context.Context, key *keyMaterial, digest []byte) ([]byte, error) {
 	k := r.use(key)
 	defer r.release(key)
 	if err := r.acquire(k); err != nil {
 		return nil, err
 	}
 	r.use(key)
+	ctx, cancel := context.WithTimeout(ctx, r.timeout)
+	defer cancel()
 	s := remoteSignature{done: make(chan struct{}), err: errNoResult}
 	go func() {
 		defer func() {
@@ -58,23 +61,27 @@ func (r *remoteSigning) sign(key *keyMaterial, digest []byte) ([]byte, error) {
 			r.release(key)
 			close(s.done)
 		}()
-		s.signature, s.err = key.sign(digest)
+		s.signature, s.err = key.sign(ctx, digest)
 	}()
-	timer := time.NewTimer(r.timeout)
-	defer timer.Stop()
 	select {
 	case <-s.done:
-		return s.signature, s.err
-	case <-timer.C:
-	}
-	k.overdue.Add(1)
-	if s.ended.Swap(true) {
+	case <-ctx.Done():
+		k.overdue.Add(1)
+		if !s.ended.Swap(true) {
+			return nil, r.timedOut()
+		}
 		// It ended at the same moment.
 		k.overdue.Add(-1)
 		<-s.done
-		return s.signature, s.err
 	}
-	return nil, fmt.Errorf("the crypto.Signer did not return within %v: "+
+	if errors.Is(s.err, context.DeadlineExceeded) && ctx.Err() != nil {
+		return nil, r.timedOut()
+	}
+	return s.signature, s.err
+}
+
+func (r *remoteSigning) timedOut() error {
+	return fmt.Errorf("the remote signer did not return within %v: "+
 		"check the connection to it, or raise the limit with WithSigningTimeout", r.timeout)
 }
 
@@ -87,7 +94,7 @@ func (r *remoteSigning) acquire(k *remoteKey) error {
 	}
 	if k.overdue.Load() >= int64(r.maxInFlight) {
 		return fmt.Errorf("%d signatures are in flight, and none has ended within %v: "+
-			"the crypto.Signer hangs, give its client a timeout", r.maxInFlight, r.timeout)
+			"the remote signer hangs, give its client a timeout", r.maxInFlight, r.timeout)
 	}
 	timer := time.NewTimer(r.timeout)
 	defer timer.Stop()

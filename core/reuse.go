@@ -135,8 +135,8 @@ func (r *reuse) mint(ctx context.Context, req request) (*Playback, error) {
 	start := req.start()
 	// A local signature takes a millisecond and is made on this goroutine,
 	// because a new one would have to grow its stack first. A remote signer
-	// can take long and gets no context. Each request leaves when its own
-	// context ends, while the signature is completed for the others.
+	// can take long. Each request leaves when its own context ends, while
+	// the signature is completed for the others.
 	work := ctx
 	if req.key.remote {
 		work = context.WithoutCancel(ctx)

@@ -29,8 +29,9 @@ const minKeyBits = 2048
 const zeroKey = "the SigningKey is the zero value: make one with ParseSigningKey"
 
 // SigningKey is an RSA key pair with its ID at FastPix. Make one with
-// [ParseSigningKey], [NewSigningKey] or [SigningKeyFromEnv]. The zero value
-// cannot sign; [SigningKey.IsZero] reports it.
+// [ParseSigningKey], [SigningKeyFromEnv], [NewSigningKey] or
+// [NewRemoteSigningKey]. The zero value cannot sign; [SigningKey.IsZero]
+// reports it.
 //
 // A SigningKey is immutable, cheap to copy and safe for concurrent use.
 // Printing, logging or marshaling it shows only its ID. It is a [KeySource]
@@ -47,8 +48,8 @@ type SigningKey struct {
 
 type keyMaterial struct {
 	id          string
-	signer      crypto.Signer
-	remote      bool // not an *rsa.PrivateKey: its signatures are verified
+	signDigest  func(ctx context.Context, digest []byte) ([]byte, error)
+	remote      bool // signDigest can hang, and its signatures are verified
 	public      *rsa.PublicKey
 	fingerprint [sha256.Size]byte // of the ID and the public key
 }
@@ -58,7 +59,7 @@ func (m *keyMaterial) key() SigningKey {
 }
 
 // NewSigningKey returns a signing key that signs with key: an *rsa.PrivateKey,
-// or a crypto.Signer for a KMS or an HSM. The public key must be RSA with at
+// or a crypto.Signer for an HSM or a KMS. The public key must be RSA with at
 // least 2048 bits, because FastPix accepts only RS256. id is the key ID that
 // FastPix issued: 1 to 100 characters of [A-Za-z0-9._-]. White space around
 // it is removed.
@@ -66,14 +67,11 @@ func (m *keyMaterial) key() SigningKey {
 // The errors match [ErrKeyIDMissing], [ErrKeyIDInvalid], [ErrKeyEmpty] for a
 // nil key, [ErrKeyNotRSA], [ErrKeyTooSmall] or [ErrKeyInconsistent].
 //
-// The crypto.Signer must be safe for concurrent use. It receives a SHA-256
-// digest with crypto.SHA256 and must return a PKCS#1 v1.5 signature. Each
-// signature that does not come from an *rsa.PrivateKey is verified before use.
-//
-// A crypto.Signer gets no context, so a [Signer] cannot end a call that hangs.
-// [WithSigningTimeout] limits the time that requests wait for it, and
-// [WithMaxInFlight] the number of calls. Its client should have a timeout that
-// is shorter than the signing timeout. A panic counts as an error.
+// A crypto.Signer other than an *rsa.PrivateKey is a remote signer, for which
+// the rules of [NewRemoteSigningKey] apply. It receives a SHA-256 digest with
+// crypto.SHA256. It gets no context, so a [Signer] cannot end a call that
+// hangs. Its client should have a timeout that is shorter than that of
+// [WithSigningTimeout].
 func NewSigningKey(id string, key crypto.Signer) (SigningKey, error) {
 	id = strings.TrimSpace(id)
 	if err := validateKeyID(id); err != nil {
@@ -82,33 +80,75 @@ func NewSigningKey(id string, key crypto.Signer) (SigningKey, error) {
 	if isNil(key) {
 		return SigningKey{}, fmt.Errorf("%w: the crypto.Signer is nil", ErrKeyEmpty)
 	}
-	public, ok := key.Public().(*rsa.PublicKey)
+	private, local := key.(*rsa.PrivateKey)
+	sign := func(_ context.Context, digest []byte) ([]byte, error) {
+		return key.Sign(rand.Reader, digest, crypto.SHA256)
+	}
+	if !local {
+		return NewRemoteSigningKey(id, key.Public(), sign)
+	}
+	m, err := newKeyMaterial(id, private.Public())
+	if err != nil {
+		return SigningKey{}, err
+	}
+	if err := private.Validate(); err != nil {
+		return SigningKey{}, inconsistent()
+	}
+	private.Precompute()
+	m.signDigest = sign
+	return m.key(), nil
+}
+
+// NewRemoteSigningKey returns a signing key whose private key is elsewhere, in
+// a KMS for example. sign returns the PKCS#1 v1.5 signature of a SHA-256
+// digest, which has 32 bytes. public is the public key, an *rsa.PublicKey with
+// at least 2048 bits. For id, see [NewSigningKey].
+//
+// The context of sign has the values of the request that needs the signature.
+// It does not end with that request, because others can wait for the same
+// signature. It ends after the time of [WithSigningTimeout], so that a client
+// that honors its context does not hang. [WithMaxInFlight] limits the number of
+// calls at the same time. sign must be safe for concurrent use. A panic counts
+// as an error. Each signature is verified before use.
+//
+// The errors match those of NewSigningKey, and [ErrKeyEmpty] if sign is nil.
+func NewRemoteSigningKey(
+	id string, public crypto.PublicKey, sign func(ctx context.Context, digest []byte) ([]byte, error),
+) (SigningKey, error) {
+	id = strings.TrimSpace(id)
+	if err := validateKeyID(id); err != nil {
+		return SigningKey{}, err
+	}
+	if sign == nil {
+		return SigningKey{}, fmt.Errorf("%w: the function that signs is nil", ErrKeyEmpty)
+	}
+	m, err := newKeyMaterial(id, public)
+	if err != nil {
+		return SigningKey{}, err
+	}
+	m.signDigest, m.remote = sign, true
+	return m.key(), nil
+}
+
+// newKeyMaterial returns the material of a key that cannot sign yet.
+func newKeyMaterial(id string, publicKey crypto.PublicKey) (*keyMaterial, error) {
+	public, ok := publicKey.(*rsa.PublicKey)
 	if !ok || public == nil || public.N == nil {
-		return SigningKey{}, notRSA(fmt.Sprintf("its public key is of type %T", key.Public()))
+		return nil, notRSA(fmt.Sprintf("its public key is of type %T", publicKey))
 	}
 	if bits := public.N.BitLen(); bits < minKeyBits {
-		return SigningKey{}, fmt.Errorf("%w: it has %d bits, FastPix's have %d: "+
+		return nil, fmt.Errorf("%w: it has %d bits, FastPix's have %d: "+
 			"create a signing key with FastPix's API or dashboard", ErrKeyTooSmall, bits, minKeyBits)
-	}
-	private, local := key.(*rsa.PrivateKey)
-	if local {
-		if err := private.Validate(); err != nil {
-			return SigningKey{}, inconsistent()
-		}
-		private.Precompute()
 	}
 	spki, err := x509.MarshalPKIXPublicKey(public)
 	if err != nil {
-		return SigningKey{}, fmt.Errorf("%w: the public key cannot be encoded", ErrKeyInconsistent)
+		return nil, fmt.Errorf("%w: the public key cannot be encoded", ErrKeyInconsistent)
 	}
-	m := &keyMaterial{
+	return &keyMaterial{
 		id:          strings.Clone(id),
-		signer:      key,
-		remote:      !local,
 		public:      public,
 		fingerprint: sha256.Sum256(append([]byte(id+"\x00"), spki...)),
-	}
-	return m.key(), nil
+	}, nil
 }
 
 // SigningKeyFromEnv reads the key ID from FASTPIX_SIGNING_KEY_ID and the
@@ -216,21 +256,22 @@ func (k SigningKey) MarshalJSON() ([]byte, error) {
 	return json.Marshal(map[string]string{"id": k.ID()})
 }
 
-// sign returns the PKCS#1 v1.5 signature of a SHA-256 digest.
-func (m *keyMaterial) sign(digest []byte) (signature []byte, err error) {
+// sign returns the PKCS#1 v1.5 signature of a SHA-256 digest. ctx is for the
+// remote signer.
+func (m *keyMaterial) sign(ctx context.Context, digest []byte) (signature []byte, err error) {
 	// A panic on a goroutine of the signer would end the application.
 	defer func() {
 		if r := recover(); r != nil {
-			signature, err = nil, errors.New("the crypto.Signer panicked")
+			signature, err = nil, errors.New("the remote signer panicked")
 		}
 	}()
-	signature, err = m.signer.Sign(rand.Reader, digest, crypto.SHA256)
+	signature, err = m.signDigest(ctx, digest)
 	if err != nil {
 		return nil, err
 	}
 	if m.remote {
 		if err := rsa.VerifyPKCS1v15(m.public, crypto.SHA256, digest, signature); err != nil {
-			return nil, errors.New("the crypto.Signer did not return a PKCS#1 v1.5 signature of its public key: " +
+			return nil, errors.New("the remote signer did not return a PKCS#1 v1.5 signature of its public key: " +
 				"check the key version and the algorithm")
 		}
 	}
