@@ -31,7 +31,8 @@ var (
 )
 
 // ErrKeyUnavailable means that the [KeySource] failed or that the key could not
-// sign. The adapters answer 503.
+// sign, and that no earlier playback can be returned; see [WithStaleIfError].
+// The adapters answer 503.
 var ErrKeyUnavailable = errors.New("signing key unavailable")
 
 // ErrInvalidKey is matched by every error about a signing key that cannot be

@@ -143,7 +143,9 @@ func ExampleKeySourceFunc() {
 		name, _ := ctx.Value(tenant{}).(string)
 		key, ok := keys[name]
 		if !ok {
-			return core.SigningKey{}, fmt.Errorf("tenant %q has no signing key", name)
+			// ErrKeyEmpty means that there is no key for this caller. Any
+			// other error means that the key source fails.
+			return core.SigningKey{}, fmt.Errorf("%w: tenant %q has no signing key", core.ErrKeyEmpty, name)
 		}
 		return key, nil
 	}))
@@ -157,7 +159,7 @@ func ExampleKeySourceFunc() {
 	}
 	// Output:
 	// acme <nil>
-	// unknown signing key unavailable: tenant "unknown" has no signing key
+	// unknown signing key unavailable: invalid signing key: empty private key: tenant "unknown" has no signing key
 }
 
 func ExampleKeyRing() {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 )
 
 // flights holds the signatures in progress, so that concurrent requests for the
@@ -22,15 +23,16 @@ type flightKey struct {
 
 // do returns the result of the call for key. The first request runs f, on a new
 // goroutine if background is set. Requests that arrive before the call ends
-// wait for the same result. A request that waits leaves when its ctx ends.
+// wait for the same result. A request that waits leaves when its ctx ends, or
+// with errLate when its patience does.
 func (fs *flights) do(
-	ctx context.Context, key flightKey, background bool, f func() (*Playback, error),
+	ctx context.Context, key flightKey, background bool, w waiting, f func() (*Playback, error),
 ) (*Playback, error) {
 	fs.mu.Lock()
 	c, ok := fs.calls[key]
 	if ok {
 		fs.mu.Unlock()
-		return c.wait(ctx)
+		return c.wait(ctx, w)
 	}
 	c = newCall()
 	if fs.calls == nil {
@@ -49,14 +51,21 @@ func (fs *flights) do(
 	}
 	if background {
 		go run()
-		return c.wait(ctx)
+		return c.wait(ctx, w)
 	}
 	run()
 	return c.playback, c.err
 }
 
+// waiting describes how long a request waits for a call.
+type waiting struct {
+	patience time.Duration // from the start of the call; 0 for no limit
+	since    time.Time     // when the request began, if it began before the call
+}
+
 // call is a signature in progress.
 type call struct {
+	started  time.Time
 	done     chan struct{} // closed when the result is set
 	playback *Playback
 	err      error
@@ -66,18 +75,33 @@ type call struct {
 // observer panicked.
 var errInterrupted = fmt.Errorf("%w: the signature was interrupted", ErrKeyUnavailable)
 
-func newCall() *call { return &call{done: make(chan struct{}), err: errInterrupted} }
+func newCall() *call {
+	return &call{started: time.Now(), done: make(chan struct{}), err: errInterrupted}
+}
 
 func (c *call) run(f func() (*Playback, error)) {
 	defer close(c.done)
 	c.playback, c.err = f()
 }
 
-// wait returns the result of the call, or ctx's error if ctx ends first.
-func (c *call) wait(ctx context.Context) (*Playback, error) {
+// wait returns the result of the call, ctx's error if ctx ends first, or
+// errLate if the patience ends first.
+func (c *call) wait(ctx context.Context, w waiting) (*Playback, error) {
+	var late <-chan time.Time
+	if w.patience > 0 {
+		start := c.started
+		if !w.since.IsZero() && w.since.Before(start) {
+			start = w.since
+		}
+		timer := time.NewTimer(time.Until(start.Add(w.patience)))
+		defer timer.Stop()
+		late = timer.C
+	}
 	select {
 	case <-c.done:
 		return c.playback, c.err
+	case <-late:
+		return nil, errLate
 	case <-ctx.Done():
 		return nil, fmt.Errorf("waiting for the signature: %w", ctx.Err())
 	}

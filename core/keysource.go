@@ -11,13 +11,16 @@ import "context"
 type KeySource interface {
 	// SigningKey returns the key to sign with, for a caller with context
 	// ctx. An error, or the zero SigningKey, makes the signer fail with
-	// [ErrKeyUnavailable].
+	// [ErrKeyUnavailable], or return a playback that was signed before; see
+	// [WithStaleIfError]. An error that matches [ErrKeyEmpty] means that
+	// there is no key for this caller.
 	SigningKey(ctx context.Context) (SigningKey, error)
 }
 
 // KeySourceFunc is a function that implements [KeySource]. It can choose a key
-// by a value in the context; to choose one by tenant, use [Grant.Tenant].
-// [NewSigner] refuses a nil KeySourceFunc.
+// by a value in the context. It must then return an error that matches
+// [ErrKeyEmpty] for a context without a key; see [WithStaleIfError]. To choose
+// a key by tenant, use [Grant.Tenant]. [NewSigner] refuses a nil KeySourceFunc.
 type KeySourceFunc func(ctx context.Context) (SigningKey, error)
 
 // SigningKey calls f.

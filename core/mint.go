@@ -95,5 +95,5 @@ func (m *minter) mintOnce(ctx context.Context, r request) (*Playback, error) {
 	background := context.WithoutCancel(ctx)
 	c := newCall()
 	go c.run(func() (*Playback, error) { return m.mint(background, r.key, token, r.now, EventSigned) })
-	return c.wait(ctx)
+	return c.wait(ctx, waiting{})
 }

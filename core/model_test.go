@@ -115,6 +115,9 @@ type modelTenant struct {
 
 	mu      sync.Mutex
 	history []*modelKey // the keys of the ring, in order
+	known   int         // the one that a request got last, at least; an index of history
+	down    bool        // the key source fails
+	changes int         // of down
 }
 
 func newModelTenant(t *testing.T, domain string, key *modelKey) *modelTenant {
@@ -125,11 +128,49 @@ func newModelTenant(t *testing.T, domain string, key *modelKey) *modelTenant {
 	return &modelTenant{domain: domain, ring: ring, history: []*modelKey{key}}
 }
 
-// since returns the keys of the ring from the n-th one.
-func (mt *modelTenant) since(n int) []*modelKey {
+// SigningKey returns the key of the ring, unless the key source is down.
+func (mt *modelTenant) SigningKey(ctx context.Context) (core.SigningKey, error) {
 	mt.mu.Lock()
 	defer mt.mu.Unlock()
-	return mt.history[n:]
+	if mt.down {
+		return core.SigningKey{}, errDown
+	}
+	return mt.ring.SigningKey(ctx)
+}
+
+// setDown changes whether the key source fails.
+func (mt *modelTenant) setDown(down bool) {
+	mt.mu.Lock()
+	defer mt.mu.Unlock()
+	if mt.down != down {
+		mt.down = down
+		mt.changes++
+	}
+}
+
+// state is what a request can see of a modelTenant.
+type state struct {
+	key, known, changes int
+	down                bool
+}
+
+func (mt *modelTenant) state() state {
+	mt.mu.Lock()
+	defer mt.mu.Unlock()
+	return state{len(mt.history) - 1, mt.known, mt.changes, mt.down}
+}
+
+// keys returns the keys of which a request that began in a state can get
+// tokens, and whether the key source failed during the request.
+func (mt *modelTenant) keys(before state) (keys []*modelKey, failed bool) {
+	mt.mu.Lock()
+	defer mt.mu.Unlock()
+	failed = before.down || mt.changes != before.changes
+	if failed {
+		return mt.history[min(before.known, before.key):], true
+	}
+	mt.known = max(mt.known, before.key)
+	return mt.history[before.key:], false
 }
 
 // model is a signer with the state that is expected of it.
@@ -177,11 +218,11 @@ func newModel(t *testing.T, seed uint64) *model {
 	m.keys = append(m.keys, local)
 
 	own := newModelTenant(t, core.DefaultDomain, local)
-	m.signer = newSigner(t, own.ring, core.WithMaxInFlight(4))
+	m.signer = newSigner(t, own, core.WithMaxInFlight(4))
 	m.tenants = []*modelTenant{own}
 	for i := range 2 {
 		mt := newModelTenant(t, fmt.Sprintf("tenant-%d.example", i), m.keys[i])
-		mt.tenant = newTenant(t, mt.ring, core.WithDomain(mt.domain))
+		mt.tenant = newTenant(t, mt, core.WithDomain(mt.domain))
 		m.tenants = append(m.tenants, mt)
 	}
 	return m
@@ -201,6 +242,8 @@ func (m *model) run(n int) {
 			time.Sleep(pauses[m.random.IntN(len(pauses))])
 		case p < 90:
 			m.rotate()
+		case p < 93:
+			m.anyTenant().setDown(m.random.IntN(2) == 0)
 		default:
 			m.keys[m.random.IntN(2)].setMode(mode(m.random.IntN(int(modes))))
 		}
@@ -289,11 +332,11 @@ func (m *model) end() time.Time {
 
 // request signs a grant and checks the result.
 func (m *model) request(ctx context.Context, mt *modelTenant, g core.Grant) {
-	before := len(mt.since(0)) - 1
+	before := mt.state()
 	start := time.Now()
 	p, err := m.signer.Sign(ctx, g)
 	waited := time.Since(start)
-	keys := mt.since(before)
+	keys, failed := mt.keys(before)
 
 	if waited > 2*core.DefaultSigningTimeout {
 		m.t.Errorf("a request waited for %v", waited)
@@ -305,7 +348,7 @@ func (m *model) request(ctx context.Context, mt *modelTenant, g core.Grant) {
 		return
 	}
 	if err != nil {
-		excused := slices.ContainsFunc(keys, (*modelKey).mayFail)
+		excused := failed || slices.ContainsFunc(keys, (*modelKey).mayFail)
 		left := ctx.Err() != nil && errors.Is(err, ctx.Err())
 		if !left && (!excused || !errors.Is(err, core.ErrKeyUnavailable)) {
 			m.t.Errorf("%s: %v", g.PlaybackID, err)
@@ -319,12 +362,12 @@ func (m *model) request(ctx context.Context, mt *modelTenant, g core.Grant) {
 	if issuer := claimsOf(m.t, p.Token())["iss"]; issuer != mt.domain {
 		m.t.Errorf("a grant of %s got a token of %v", mt.domain, issuer)
 	}
-	m.check(p, g, start, keys)
+	m.check(p, g, start, keys, failed)
 }
 
 // check checks a playback for a request that began at start, while its tenant
-// had one of the keys.
-func (m *model) check(p *core.Playback, g core.Grant, start time.Time, keys []*modelKey) {
+// had one of the keys. failed is set if its key source failed.
+func (m *model) check(p *core.Playback, g core.Grant, start time.Time, keys []*modelKey, failed bool) {
 	claims := claimsOf(m.t, p.Token())
 	audience := map[core.Policy]string{core.Private: "media:", core.DRM: "drm:"}[g.Policy] + g.PlaybackID
 	if claims["aud"] != audience || p.ID() != g.PlaybackID {
@@ -356,6 +399,11 @@ func (m *model) check(p *core.Playback, g core.Grant, start time.Time, keys []*m
 		}
 	} else if expires-issued != ttl {
 		m.t.Errorf("got a token for %d s, want %d s", expires-issued, ttl)
+	}
+	if failed || keys[signedBy].mayFail() {
+		// It can be a token of an earlier window, if it need not be
+		// renewed yet.
+		least = min(least, int64(p.ExpiresAt().Sub(p.RefreshAt())/time.Second)+1)
 	}
 	if left > most || left < least || expires-issued > ttl {
 		m.t.Errorf("got a token that is valid for %d s of %d s, issued %d s ago", left, ttl, start.Unix()-issued)

@@ -42,8 +42,8 @@ type Event struct {
 	// the key source for EventKeySourceFailed and EventKeyProvided. It is 0
 	// for other kinds.
 	Duration time.Duration
-	// Err is the cause of EventSignFailed and EventKeySourceFailed. It is
-	// nil for other kinds.
+	// Err is the cause of EventSignFailed, EventKeySourceFailed and
+	// EventServedStale. It is nil for other kinds.
 	Err error
 }
 
@@ -74,19 +74,24 @@ const (
 	// [SigningKey] and a [*KeyRing] do not report it, because they hold the
 	// key in memory.
 	EventKeyProvided
+	// EventServedStale means that Sign returned an earlier playback because
+	// of Err; see [WithStaleIfError]. Viewers do not notice until the
+	// playback must be renewed, so it deserves an alert.
+	EventServedStale
 )
 
 // String returns the name of the kind in lower case, such as "signed_ahead",
 // for use as a label of a metric. It is "unknown" for values that do not exist.
 func (k EventKind) String() string {
 	name := nameOf(k, "reused", "signed", "signed_ahead", "sign_failed", "key_changed", "key_source_failed",
-		"key_provided")
+		"key_provided", "served_stale")
 	return cmp.Or(name, "unknown")
 }
 
 // SlogObserver returns an [Observer] that logs to l, with the context of each
-// event: failures at level error, key changes at level info, all others at
-// level debug. For a nil logger it returns nil, which [WithObserver] refuses.
+// event: failures at level error, stale playbacks at level warn, key changes at
+// level info, all others at level debug. For a nil logger it returns nil, which
+// [WithObserver] refuses.
 func SlogObserver(l *slog.Logger) Observer {
 	if l == nil {
 		return nil
@@ -96,6 +101,8 @@ func SlogObserver(l *slog.Logger) Observer {
 		switch e.Kind {
 		case EventKeyChanged:
 			level = slog.LevelInfo
+		case EventServedStale:
+			level = slog.LevelWarn
 		case EventSignFailed, EventKeySourceFailed:
 			level = slog.LevelError
 		}

@@ -220,3 +220,22 @@ func TestSign_observerKeyInMemory(t *testing.T) {
 		}
 	}
 }
+
+func (r *recorder) clear() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.events, r.ctxs = nil, nil
+}
+
+// count returns the number of events of a kind.
+func (r *recorder) count(kind core.EventKind) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	n := 0
+	for _, e := range r.events {
+		if e.Kind == kind {
+			n++
+		}
+	}
+	return n
+}

@@ -52,6 +52,7 @@ type config struct {
 	maxEntries     int
 	signingTimeout time.Duration
 	maxInFlight    int
+	staleIfError   bool
 	issuer         string
 	issuerSet      bool
 	subject        string
@@ -71,6 +72,7 @@ func newConfig(opts []Option, forTenant bool) (*config, error) {
 		maxEntries:     DefaultMaxEntries,
 		signingTimeout: DefaultSigningTimeout,
 		maxInFlight:    DefaultMaxInFlight,
+		staleIfError:   true,
 		domain:         DefaultDomain,
 		now:            time.Now,
 	}
@@ -181,8 +183,10 @@ func WithReuseWindow(d time.Duration) Option {
 
 // WithMaxEntries sets how many playbacks the signer keeps for reuse, each of
 // which uses about 1.5 KB of memory. The default is [DefaultMaxEntries]. At the
-// limit, the signer evicts the playbacks that are requested least. Values under
-// 1 are refused.
+// limit, the signer evicts the playbacks that are requested least. Below it, a
+// playback that is not requested is kept for its lifetime, because it can be
+// needed while the key is unavailable, or for two reuse windows with
+// [WithStaleIfError] turned off. Values under 1 are refused.
 func WithMaxEntries(n int) Option {
 	return signerOption("WithMaxEntries", func(c *config) error {
 		if n < 1 {
@@ -224,6 +228,35 @@ func WithMaxInFlight(n int) Option {
 			return optionError("WithMaxInFlight", "%d is not positive", n)
 		}
 		c.maxInFlight = n
+		return nil
+	})
+}
+
+// WithStaleIfError sets whether [Signer.Sign] returns a playback of an earlier
+// reuse window while the key is unavailable. The default is true. The name is
+// that of RFC 5861.
+//
+// If the key source fails, or a remote signer fails or does not respond, Sign
+// returns the newest playback of the same grant that it has kept, until
+// [Playback.RefreshAt]. Then it fails with [ErrKeyUnavailable]. Each call tries
+// the key again, so that Sign recovers by itself. If there is such a playback,
+// a call waits for a signature in flight for at most 500 ms from its start,
+// while the signature is completed for later calls. Nothing is kept, and
+// therefore returned, with WithReuseWindow(0).
+//
+// An error is hidden from viewers, so an operator needs an observer to learn of
+// it: each such call reports [EventServedStale].
+//
+// While the key source fails, the last key that it returned selects the
+// playbacks. After a change of keys, tokens of the old key are not returned.
+// The key source of a Signer can select keys by the context. If it has returned
+// to an earlier key, Sign assumes that it does, and fails while it fails. A
+// source must report a caller that has no key with an error that matches
+// [ErrKeyEmpty], for which Sign fails, too. Use [Grant.Tenant] for keys that
+// depend on the caller.
+func WithStaleIfError(enabled bool) Option {
+	return signerOption("WithStaleIfError", func(c *config) error {
+		c.staleIfError = enabled
 		return nil
 	})
 }

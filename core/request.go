@@ -11,9 +11,10 @@ import (
 type request struct {
 	key    *keyMaterial
 	token  tokenKey
-	now    int64 // Unix seconds
-	end    int64 // of the grant, Unix seconds, or noEnd
-	window int64 // seconds; 0 to sign every time
+	now    int64     // Unix seconds
+	end    int64     // of the grant, Unix seconds, or noEnd
+	window int64     // seconds; 0 to sign every time
+	since  time.Time // when SignAll was called, or the zero time
 }
 
 // tokenKey is everything that goes into a token except the time. Requests with

@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"errors"
 	"runtime"
 	"sync/atomic"
 	"time"
@@ -50,8 +51,8 @@ func newReuse(c *config, m *minter) (*reuse, error) {
 
 // idleTime returns after how many seconds without a request a slot is useless.
 func (c *config) idleTime(t tokenKey) int64 {
-	if t.notAfter != noEnd {
-		return t.ttl // the last token is used until it expires
+	if t.notAfter != noEnd || c.staleIfError {
+		return t.ttl // the token can be used until it expires
 	}
 	return 2 * c.reuseWindow(t.ttl)
 }
@@ -101,7 +102,7 @@ func (r *reuse) prepare(ctx context.Context, s *slot, req request, start int64) 
 	token := req.token.clone()
 	ctx = context.WithoutCancel(ctx)
 	accepted := r.ahead.add(req.key.remote, func() {
-		_, err := r.flights.do(ctx, flightKey{token, start}, false, func() (*Playback, error) {
+		_, err := r.flights.do(ctx, flightKey{token, start}, false, waiting{}, func() (*Playback, error) {
 			if p, ok := r.find(token, start); ok {
 				return p, nil
 			}
@@ -141,7 +142,13 @@ func (r *reuse) mint(ctx context.Context, req request) (*Playback, error) {
 	if req.key.remote {
 		work = context.WithoutCancel(ctx)
 	}
-	return r.flights.do(ctx, flightKey{token, start}, req.key.remote, func() (*Playback, error) {
+	stale := r.stale(req)
+	var patience time.Duration
+	if stale != nil {
+		patience = stalePatience
+	}
+	wait := waiting{patience, req.since}
+	p, err := r.flights.do(ctx, flightKey{token, start}, req.key.remote, wait, func() (*Playback, error) {
 		// Another request may have finished after this one looked.
 		if p, ok := r.find(token, start); ok {
 			return p, nil
@@ -153,6 +160,11 @@ func (r *reuse) mint(ctx context.Context, req request) (*Playback, error) {
 		r.store(token, p)
 		return p, nil
 	})
+	if stale != nil && errors.Is(err, ErrKeyUnavailable) && ctx.Err() == nil {
+		r.serveStale(ctx, stale, req.key.id, err)
+		return stale, nil
+	}
+	return p, err
 }
 
 // find returns the playback for the window that begins at start, if its slot

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"sync/atomic"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -25,6 +26,7 @@ func (s *Signer) SignAll(ctx context.Context, grants []Grant) ([]*Playback, erro
 	local.SetLimit(runtime.GOMAXPROCS(0))
 	remote.SetLimit(s.config.maxInFlight)
 	var panicked atomic.Pointer[any]
+	called := time.Now()
 	for i, g := range grants {
 		p, r, err := s.find(ctx, g)
 		if p != nil || err != nil {
@@ -37,6 +39,7 @@ func (s *Signer) SignAll(ctx context.Context, grants []Grant) ([]*Playback, erro
 			group = &remote
 		}
 		missing := r // not r, which would be allocated for every lookup
+		missing.since = called
 		group.Go(func() error {
 			defer func() {
 				// An observer's panic reaches the caller, as

@@ -65,6 +65,9 @@ func (s *Signer) Close() error {
 // calls for the same video share one signature. Extra claims cost a few
 // allocations per call.
 //
+// While the key is unavailable, Sign returns a playback that it has returned
+// before, if that is still valid; see [WithStaleIfError].
+//
 // Sign copies the strings of g that it keeps.
 func (s *Signer) Sign(ctx context.Context, g Grant) (*Playback, error) {
 	p, r, err := s.find(ctx, g)
@@ -99,6 +102,9 @@ func (s *Signer) find(ctx context.Context, g Grant) (*Playback, request, error) 
 		return nil, request{}, err
 	}
 	if err != nil {
+		if p := s.staleWithoutKey(ctx, r, err); p != nil {
+			return p, r, nil
+		}
 		return nil, request{}, err
 	}
 	r.key, r.token.key = key, key.fingerprint
@@ -145,7 +151,11 @@ func (s *Signer) signingKey(ctx context.Context, t *tenant) (*keyMaterial, error
 		if s.config.observer != nil && !holdsKey(t.keys) {
 			s.config.observe(ctx, Event{Kind: EventKeyProvided, KeyID: key.ID(), Duration: time.Since(start)})
 		}
-		return key.material(), nil
+		m := key.material()
+		if s.config.staleIfError && !holdsKey(t.keys) {
+			t.lastGood.remember(ctx, t.keys, m)
+		}
+		return m, nil
 	}
 	if err == nil {
 		err = fmt.Errorf("%w: the key source returned the zero SigningKey and no error", ErrKeyEmpty)
@@ -154,8 +164,8 @@ func (s *Signer) signingKey(ctx context.Context, t *tenant) (*keyMaterial, error
 	return nil, fmt.Errorf("%w: %w", ErrKeyUnavailable, err)
 }
 
-// holdsKey reports whether a key source has its key in memory, so that the time
-// of a call is of no interest.
+// holdsKey reports whether a key source has its key in memory, so that it does
+// not fail and the time of a call is of no interest.
 func holdsKey(keys KeySource) bool {
 	switch keys.(type) {
 	case SigningKey, *KeyRing:

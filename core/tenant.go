@@ -29,6 +29,8 @@ type tenant struct {
 	subject string // of grants without one
 	hosts   hosts
 	lastKey atomic.Pointer[keyMaterial] // of the last signature that a request waited for
+
+	lastGood lastGoodKey // for the time in which keys fails
 }
 
 // NewTenant returns a tenant that asks keys for its signing keys. It accepts
@@ -36,6 +38,9 @@ type tenant struct {
 // [WithStreamBaseURL], [WithImagesBaseURL], [WithAPIBaseURL], [WithIssuer],
 // [WithSubject] and [FromEnv]. Their defaults are those of [NewSigner], not the
 // settings of a Signer. All other options belong to NewSigner.
+//
+// The key source has one key at a time, the tenant's. While it fails, tokens of
+// the last one are returned; see [WithStaleIfError].
 //
 // NewTenant fails with an [*OptionError] for the first bad option, and with
 // [ErrKeyEmpty] if keys is nil, a nil [KeySourceFunc] or the zero SigningKey.
@@ -60,7 +65,9 @@ func newTenant(keys KeySource, opts []Option, forTenant bool) (*tenant, *config,
 	if err != nil {
 		return nil, nil, err
 	}
-	return &tenant{keys: keys, issuer: c.issuer, subject: c.subject, hosts: c.hosts}, c, nil
+	t := &tenant{keys: keys, issuer: c.issuer, subject: c.subject, hosts: c.hosts}
+	t.lastGood.byContext = !forTenant
+	return t, c, nil
 }
 
 func (t *Tenant) isNone() bool { return t == nil || t.inner == nil }

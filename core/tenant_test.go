@@ -33,6 +33,7 @@ func TestNewTenant_badOption(t *testing.T) {
 		"entries":         {core.WithMaxEntries(1), "WithMaxEntries", "NewSigner"},
 		"signing timeout": {core.WithSigningTimeout(1), "WithSigningTimeout", "NewSigner"},
 		"in flight":       {core.WithMaxInFlight(1), "WithMaxInFlight", "NewSigner"},
+		"stale if error":  {core.WithStaleIfError(true), "WithStaleIfError", "NewSigner"},
 		"header":          {core.WithHeader(core.HeaderMinimal), "WithHeader", "NewSigner"},
 		"clock":           {core.WithClock(time.Now), "WithClock", "NewSigner"},
 		"observer":        {core.WithObserver(new(counter)), "WithObserver", "NewSigner"},
@@ -47,7 +48,8 @@ func TestNewTenant_badOption(t *testing.T) {
 			if !errors.As(err, &optionError) || optionError.Option != test.option {
 				t.Fatalf("got error %v, want an OptionError for %s", err, test.option)
 			}
-			if !strings.HasPrefix(err.Error(), "core: NewTenant: "+test.option+": ") || !strings.Contains(err.Error(), test.want) {
+			prefix := "core: NewTenant: " + test.option + ": "
+			if !strings.HasPrefix(err.Error(), prefix) || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("error %q does not contain %q", err, test.want)
 			}
 		})
