@@ -21,6 +21,16 @@ import (
 // output of the examples stays the same. An application gets its key from
 // SigningKeyFromEnv or OpenKeyFile.
 func exampleKey() core.SigningKey {
+	key, err := core.ParseSigningKey("", exampleAnswer())
+	if err != nil {
+		log.Fatal(err)
+	}
+	return key
+}
+
+// exampleAnswer returns the sample in FastPix's documentation of the answer to
+// "create a signing key".
+func exampleAnswer() []byte {
 	raw, err := os.ReadFile(filepath.Join("testdata", "published-sample-keys.json"))
 	if err != nil {
 		log.Fatal(err)
@@ -29,11 +39,7 @@ func exampleKey() core.SigningKey {
 	if err := json.Unmarshal(raw, &samples); err != nil {
 		log.Fatal(err)
 	}
-	key, err := core.ParseSigningKey("", samples.Valid)
-	if err != nil {
-		log.Fatal(err)
-	}
-	return key
+	return samples.Valid
 }
 
 func exampleClock() time.Time { return time.Date(2026, 1, 2, 15, 4, 5, 0, time.UTC) }
@@ -84,6 +90,38 @@ func ExampleNewSigningKey() {
 	fmt.Println(key)
 	// Output:
 	// SigningKey(26338ada-fcf4-4434-b5b0-2ba77dde5d98)
+}
+
+func ExampleOpenKeyFile() {
+	// The file holds FastPix's answer to "create a signing key", unchanged.
+	// In a container it is a mounted secret.
+	dir, err := os.MkdirTemp("", "example")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	path := filepath.Join(dir, "fastpix-signing-key.json")
+	if err := os.WriteFile(path, exampleAnswer(), 0o600); err != nil {
+		log.Fatal(err)
+	}
+
+	keys, err := core.OpenKeyFile(path, "", // the key ID is in the answer
+		core.WithKeyFileErrorHandler(func(err error) { log.Print("the present key stays in use: ", err) }))
+	if err != nil {
+		log.Fatal(err)
+	}
+	signer, err := core.NewSigner(keys)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer signer.Close()
+	playback, err := signer.Sign(context.Background(), core.Grant{PlaybackID: "16af5b33-cf4d-4717-9b90-ce429a124455"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(playback.ID(), keys.Err())
+	// Output:
+	// 16af5b33-cf4d-4717-9b90-ce429a124455 <nil>
 }
 
 func ExampleSigner_Sign_drm() {

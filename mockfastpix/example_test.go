@@ -1,7 +1,9 @@
 package mockfastpix_test
 
 import (
+	"context"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"time"
@@ -110,4 +112,72 @@ func ExampleServer_Requests() {
 		fmt.Println(r)
 	}
 	// Output: #1 GET /intro.m3u8 401 refused token_malformed: the token is the word undefined: the page was rendered without a token
+}
+
+// A client under test can use FastPix's own host names, because the mock's
+// client connects to the mock under these names.
+func ExampleWithTLS() {
+	srv, err := mockfastpix.New(mockfastpix.WithTLS("stream.fastpix.io"))
+	if err != nil {
+		panic(err)
+	}
+	defer srv.Close() //nolint:errcheck // an example
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		panic(err)
+	}
+	go srv.Serve(ln) //nolint:errcheck // it returns when the server is closed
+	for srv.URL() == "" {
+		time.Sleep(time.Millisecond) // until it listens; Start does this in a test
+	}
+	id := srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public})
+
+	res, err := srv.Client().Get("https://stream.fastpix.io/" + id + ".m3u8")
+	if err != nil {
+		panic(err)
+	}
+	defer res.Body.Close()
+	fmt.Println(res.Status, res.TLS.PeerCertificates[0].DNSNames)
+	// Output: 200 OK [localhost stream.fastpix.io]
+}
+
+func ExampleWithSeed() {
+	srv, err := mockfastpix.New(mockfastpix.WithSeed(mockfastpix.Seed{
+		Playbacks: []mockfastpix.PlaybackOptions{
+			{ID: "a-film", Title: "A film"},
+			{ID: "a-trailer", Title: "A trailer", Policy: mockfastpix.Public},
+		},
+	}))
+	if err != nil {
+		panic(err)
+	}
+	defer srv.Close() //nolint:errcheck // an example
+	for range 2 {
+		fmt.Println(fetch(srv, "/a-film.m3u8").Status, fetch(srv, "/a-trailer.m3u8").Status)
+		if err := srv.DeletePlayback("a-trailer"); err != nil {
+			panic(err)
+		}
+		if err := srv.Reset(); err != nil { // brings the trailer back
+			panic(err)
+		}
+	}
+	// Output:
+	// 401 Unauthorized 200 OK
+	// 401 Unauthorized 200 OK
+}
+
+func ExampleServer_WaitForRequest() {
+	srv, err := mockfastpix.New()
+	if err != nil {
+		panic(err)
+	}
+	defer srv.Close() //nolint:errcheck // an example
+	id := srv.AddPlayback(mockfastpix.PlaybackOptions{ID: "intro", Policy: mockfastpix.Public})
+	go fetch(srv, "/"+id+".m3u8") // the application under test
+
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	request, err := srv.WaitForRequest(ctx, func(r mockfastpix.Request) bool { return r.PlaybackID == "intro" })
+	fmt.Println(request.Path, request.Status, err)
+	// Output: /intro.m3u8 200 <nil>
 }
