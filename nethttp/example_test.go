@@ -2,6 +2,8 @@ package nethttp_test
 
 import (
 	"cmp"
+	"crypto/rand"
+	"crypto/rsa"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,17 +13,25 @@ import (
 	"strings"
 
 	"github.com/FastPix/fastpix-playback-go/core"
-	"github.com/FastPix/fastpix-playback-go/internal/testkeys"
 	"github.com/FastPix/fastpix-playback-go/nethttp"
 )
 
-func Example() {
-	// An application would call core.SigningKeyFromEnv.
-	key, err := core.ParseSigningKey(testkeys.KeyID, []byte(testkeys.PKCS8PEM(testkeys.RSA())))
+// exampleKey returns a new key, whose tokens FastPix refuses. An application
+// gets its key from core.SigningKeyFromEnv or core.OpenKeyFile.
+func exampleKey() core.SigningKey {
+	private, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		log.Fatal(err)
 	}
-	signer, err := core.NewSigner(key)
+	key, err := core.NewSigningKey("26338ada-fcf4-4434-b5b0-2ba77dde5d98", private)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return key
+}
+
+func Example() {
+	signer, err := core.NewSigner(exampleKey())
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -54,11 +64,7 @@ func Example() {
 }
 
 func ExampleConfigHandler() {
-	key, err := core.NewSigningKey(testkeys.KeyID, testkeys.RSA())
-	if err != nil {
-		log.Fatal(err)
-	}
-	signer, err := core.NewSigner(key)
+	signer, err := core.NewSigner(exampleKey())
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -83,11 +89,7 @@ func ExampleConfigHandler() {
 }
 
 func ExampleCatalogHandler() {
-	key, err := core.NewSigningKey(testkeys.KeyID, testkeys.RSA())
-	if err != nil {
-		log.Fatal(err)
-	}
-	signer, err := core.NewSigner(key)
+	signer, err := core.NewSigner(exampleKey())
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -143,11 +145,7 @@ func ExampleWithErrorHandler() {
 		http.Error(w, text, code)
 	})
 
-	key, err := core.NewSigningKey(testkeys.KeyID, testkeys.RSA())
-	if err != nil {
-		log.Fatal(err)
-	}
-	signer, err := core.NewSigner(key)
+	signer, err := core.NewSigner(exampleKey())
 	if err != nil {
 		log.Fatal(err)
 	}
