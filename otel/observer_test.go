@@ -124,7 +124,7 @@ func (c *collected) metrics(t testing.TB) (counts map[string]int, sums map[strin
 func labels(set attribute.Set) string {
 	var text []string
 	for _, a := range set.ToSlice() {
-		text = append(text, fmt.Sprintf("%s=%s", strings.TrimPrefix(string(a.Key), "fastpix.playback."), a.Value.Emit()))
+		text = append(text, fmt.Sprintf("%s=%s", strings.TrimPrefix(string(a.Key), "fastpix.playback."), a.Value.String()))
 	}
 	sort.Strings(text)
 	return " {" + strings.Join(text, ",") + "}"
@@ -225,7 +225,7 @@ func TestObserve_spans(t *testing.T) {
 	for _, s := range c.spans.GetSpans() {
 		attributes := map[attribute.Key]string{}
 		for _, a := range s.Attributes {
-			attributes[a.Key] = a.Value.Emit()
+			attributes[a.Key] = a.Value.String()
 		}
 		text := ""
 		if s.Status.Code == codes.Error {
