@@ -1,6 +1,8 @@
 package playbackecho_test
 
 import (
+	"crypto/rand"
+	"crypto/rsa"
 	"cmp"
 	"encoding/json"
 	"errors"
@@ -14,16 +16,24 @@ import (
 
 	"github.com/FastPix/fastpix-playback-go/core"
 	playbackecho "github.com/FastPix/fastpix-playback-go/echo"
-	"github.com/FastPix/fastpix-playback-go/internal/testkeys"
 )
 
-func Example() {
-	// An application would call core.SigningKeyFromEnv.
-	key, err := core.ParseSigningKey(testkeys.KeyID, []byte(testkeys.PKCS8PEM(testkeys.RSA())))
+// exampleKey returns a new key, whose tokens FastPix refuses. An application
+// gets its key from core.SigningKeyFromEnv or core.OpenKeyFile.
+func exampleKey() core.SigningKey {
+	private, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		log.Fatal(err)
 	}
-	signer, err := core.NewSigner(key)
+	key, err := core.NewSigningKey("26338ada-fcf4-4434-b5b0-2ba77dde5d98", private)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return key
+}
+
+func Example() {
+	signer, err := core.NewSigner(exampleKey())
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -55,11 +65,7 @@ func Example() {
 }
 
 func ExampleConfigHandler() {
-	key, err := core.NewSigningKey(testkeys.KeyID, testkeys.RSA())
-	if err != nil {
-		log.Fatal(err)
-	}
-	signer, err := core.NewSigner(key)
+	signer, err := core.NewSigner(exampleKey())
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -83,11 +89,7 @@ func ExampleConfigHandler() {
 }
 
 func ExampleCatalogHandler() {
-	key, err := core.NewSigningKey(testkeys.KeyID, testkeys.RSA())
-	if err != nil {
-		log.Fatal(err)
-	}
-	signer, err := core.NewSigner(key)
+	signer, err := core.NewSigner(exampleKey())
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -141,11 +143,7 @@ func ExampleWithErrorHandler() {
 		}
 		return err
 	})
-	key, err := core.NewSigningKey(testkeys.KeyID, testkeys.RSA())
-	if err != nil {
-		log.Fatal(err)
-	}
-	signer, err := core.NewSigner(key)
+	signer, err := core.NewSigner(exampleKey())
 	if err != nil {
 		log.Fatal(err)
 	}

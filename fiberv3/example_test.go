@@ -1,6 +1,8 @@
 package playbackfiberv3_test
 
 import (
+	"crypto/rand"
+	"crypto/rsa"
 	"cmp"
 	"encoding/json"
 	"errors"
@@ -15,16 +17,24 @@ import (
 
 	"github.com/FastPix/fastpix-playback-go/core"
 	playbackfiberv3 "github.com/FastPix/fastpix-playback-go/fiberv3"
-	"github.com/FastPix/fastpix-playback-go/internal/testkeys"
 )
 
-func Example() {
-	// An application would call core.SigningKeyFromEnv.
-	key, err := core.ParseSigningKey(testkeys.KeyID, []byte(testkeys.PKCS8PEM(testkeys.RSA())))
+// exampleKey returns a new key, whose tokens FastPix refuses. An application
+// gets its key from core.SigningKeyFromEnv or core.OpenKeyFile.
+func exampleKey() core.SigningKey {
+	private, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		log.Fatal(err)
 	}
-	signer, err := core.NewSigner(key)
+	key, err := core.NewSigningKey("26338ada-fcf4-4434-b5b0-2ba77dde5d98", private)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return key
+}
+
+func Example() {
+	signer, err := core.NewSigner(exampleKey())
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -59,11 +69,7 @@ func Example() {
 }
 
 func ExampleConfigHandler() {
-	key, err := core.NewSigningKey(testkeys.KeyID, testkeys.RSA())
-	if err != nil {
-		log.Fatal(err)
-	}
-	signer, err := core.NewSigner(key)
+	signer, err := core.NewSigner(exampleKey())
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -90,11 +96,7 @@ func ExampleConfigHandler() {
 }
 
 func ExampleCatalogHandler() {
-	key, err := core.NewSigningKey(testkeys.KeyID, testkeys.RSA())
-	if err != nil {
-		log.Fatal(err)
-	}
-	signer, err := core.NewSigner(key)
+	signer, err := core.NewSigner(exampleKey())
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -152,11 +154,7 @@ func ExampleWithErrorHandler() {
 		}
 		return err
 	})
-	key, err := core.NewSigningKey(testkeys.KeyID, testkeys.RSA())
-	if err != nil {
-		log.Fatal(err)
-	}
-	signer, err := core.NewSigner(key)
+	signer, err := core.NewSigner(exampleKey())
 	if err != nil {
 		log.Fatal(err)
 	}
