@@ -2,9 +2,9 @@
 // example when a media is ready to play:
 //
 //	secret, err := webhook.ParseSecret(os.Getenv("FASTPIX_WEBHOOK_SECRET"))
-//	if err != nil {
-//		return err
-//	}
+//
+// A handler passes each request to the secret:
+//
 //	func receive(w http.ResponseWriter, r *http.Request) {
 //		event, err := secret.Read(r)
 //		switch {
