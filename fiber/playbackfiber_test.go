@@ -109,6 +109,9 @@ func adapter(cfg fiber.Config) adaptertest.Adapter {
 				resolve := func(*fiber.Ctx) ([]core.CatalogItem, error) { return g.Catalog() }
 				return send(tb, cfg, g.NewRequest(tb, target),
 					playbackfiber.CatalogHandler(g.CatalogSigner(), resolve, options(g)...))
+			case g.Redirect:
+				return send(tb, cfg, g.NewRequest(tb, target),
+					playbackfiber.RedirectHandler(g.Signer, resolver(g), options(g)...))
 			case g.NoStore:
 				return send(tb, cfg, g.NewRequest(tb, target), playbackfiber.NoStore, showID)
 			}
@@ -195,6 +198,20 @@ func TestPerViewer(t *testing.T) {
 				return err
 			}, tt.handler)
 		})
+	}
+}
+
+func TestPerViewer_redirect(t *testing.T) {
+	t.Parallel()
+	got := serve(t, fiber.Config{}, "/watch/"+videoID+".m3u8", func(c *fiber.Ctx) error {
+		err := c.Next()
+		if p, ok := playbackfiber.FromContext(c); !ok || p.ID() != videoID || !playbackfiber.PerViewer(c) {
+			t.Errorf("FromContext = %v, PerViewer = %t, want the playback and true", p, playbackfiber.PerViewer(c))
+		}
+		return err
+	}, playbackfiber.RedirectHandler(adaptertest.NewSigner(t), playbackfiber.Param("id", playbackfiber.Anyone)))
+	if got.Status != http.StatusFound {
+		t.Errorf("status = %d, want 302", got.Status)
 	}
 }
 
@@ -375,6 +392,17 @@ func TestConstruction_panics(t *testing.T) {
 	catalog := func(*fiber.Ctx) ([]core.CatalogItem, error) { return nil, nil }
 	var typedNil *core.Signer
 	adaptertest.CheckPanics(t, map[string][]func(){
+		"playbackfiber: RedirectHandler: WithSkip has no effect": {func() {
+			playbackfiber.RedirectHandler(signer, allow, playbackfiber.WithSkip(func(*fiber.Ctx) bool { return false }))
+		}},
+		"playbackfiber: RedirectHandler: the signer is nil": {
+			func() { playbackfiber.RedirectHandler(nil, allow) },
+			func() { playbackfiber.RedirectHandler(typedNil, allow) },
+		},
+		"playbackfiber: RedirectHandler: the resolver is nil": {func() { playbackfiber.RedirectHandler(signer, nil) }},
+		"playbackfiber: RedirectHandler: an option is nil": {
+			func() { playbackfiber.RedirectHandler(signer, allow, nil) },
+		},
 		"playbackfiber: CatalogHandler: WithSkip has no effect": {func() {
 			playbackfiber.CatalogHandler(signer, catalog, playbackfiber.WithSkip(func(*fiber.Ctx) bool { return false }))
 		}},

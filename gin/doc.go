@@ -32,7 +32,7 @@
 // apply to signing too. If the middleware is used twice, handlers get the inner
 // playback.
 //
-// ConfigHandler does the same, for outer middleware. ConfigHandler and
+// ConfigHandler and RedirectHandler do the same, for outer middleware. They and
 // CatalogHandler abort the chain after their response, so that no handler can
 // follow them.
 //

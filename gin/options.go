@@ -14,7 +14,8 @@ import (
 // Cache-Control is no-store unless the handler replaces it.
 type ErrorHandler func(c *gin.Context, err error)
 
-// Option configures [Middleware], [ConfigHandler] and [CatalogHandler].
+// Option configures [Middleware], [ConfigHandler], [CatalogHandler] and
+// [RedirectHandler].
 type Option func(*config)
 
 type config struct {

@@ -88,8 +88,8 @@ func writeJSON(c *gin.Context, cfg *config, body []byte) {
 	c.Abort()
 }
 
-// FromContext returns the playback that [Middleware] or [ConfigHandler] added
-// to the request's context, and whether there is one.
+// FromContext returns the playback that [Middleware], [ConfigHandler] or
+// [RedirectHandler] added to the request's context, and whether there is one.
 func FromContext(c *gin.Context) (*core.Playback, bool) {
 	if c.Request == nil {
 		return nil, false

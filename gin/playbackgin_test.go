@@ -101,6 +101,8 @@ var adapter = adaptertest.Adapter{
 		case g.Catalog != nil:
 			resolve := func(*gin.Context) ([]core.CatalogItem, error) { return g.Catalog() }
 			return send(g.NewRequest(tb, target), playbackgin.CatalogHandler(g.CatalogSigner(), resolve, options(g)...))
+		case g.Redirect:
+			return send(g.NewRequest(tb, target), playbackgin.RedirectHandler(g.Signer, resolver(g), options(g)...))
 		case g.NoStore:
 			return send(g.NewRequest(tb, target), playbackgin.NoStore, showID)
 		}
@@ -182,6 +184,20 @@ func TestPerViewer(t *testing.T) {
 	}
 }
 
+func TestPerViewer_redirect(t *testing.T) {
+	t.Parallel()
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/watch/"+videoID+".m3u8", nil)
+	got := send(r, func(c *gin.Context) {
+		c.Next()
+		if p, ok := playbackgin.FromContext(c); !ok || p.ID() != videoID || !playbackgin.PerViewer(c) {
+			t.Errorf("FromContext = %v, PerViewer = %t, want the playback and true", p, playbackgin.PerViewer(c))
+		}
+	}, playbackgin.RedirectHandler(adaptertest.NewSigner(t), playbackgin.Param("id", playbackgin.Anyone)), showID)
+	if got.Status != http.StatusFound || got.Body != "" {
+		t.Errorf("response = %d %q, want 302 without the page after it", got.Status, got.Body)
+	}
+}
+
 func TestMiddleware_keepsRequest(t *testing.T) {
 	t.Parallel()
 	logger := func(c *gin.Context) {
@@ -256,6 +272,17 @@ func TestConstruction_panics(t *testing.T) {
 	catalog := func(*gin.Context) ([]core.CatalogItem, error) { return nil, nil }
 	var typedNil *core.Signer
 	adaptertest.CheckPanics(t, map[string][]func(){
+		"playbackgin: RedirectHandler: WithSkip has no effect": {func() {
+			playbackgin.RedirectHandler(signer, allow, playbackgin.WithSkip(func(*gin.Context) bool { return false }))
+		}},
+		"playbackgin: RedirectHandler: the signer is nil": {
+			func() { playbackgin.RedirectHandler(nil, allow) },
+			func() { playbackgin.RedirectHandler(typedNil, allow) },
+		},
+		"playbackgin: RedirectHandler: the resolver is nil": {func() { playbackgin.RedirectHandler(signer, nil) }},
+		"playbackgin: RedirectHandler: an option is nil": {
+			func() { playbackgin.RedirectHandler(signer, allow, nil) },
+		},
 		"playbackgin: CatalogHandler: WithSkip has no effect": {func() {
 			playbackgin.CatalogHandler(signer, catalog, playbackgin.WithSkip(func(*gin.Context) bool { return false }))
 		}},

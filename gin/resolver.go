@@ -22,9 +22,15 @@ type Resolver func(c *gin.Context) (core.Grant, error)
 // Param panics if name is empty or authorize is nil. To let everyone watch,
 // pass [Anyone].
 func Param(name string, authorize func(c *gin.Context, playbackID string) error) Resolver {
-	return adapter.ParamResolver("playbackgin: Param", name, (*gin.Context).Param, authorize, nil)
+	return adapter.ParamResolver("playbackgin: Param", name, param, authorize, nil)
 }
 
 // Anyone is an authorize function that lets every visitor watch, signed in or
 // not.
 func Anyone(*gin.Context, string) error { return nil }
+
+// param returns a route parameter, without the extension in a request to
+// RedirectHandler.
+func param(c *gin.Context, name string) string {
+	return adapter.TrimExtension(c.Request.Context(), c.Param(name))
+}

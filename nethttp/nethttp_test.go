@@ -82,6 +82,8 @@ var adapter = adaptertest.Adapter{
 		case g.Catalog != nil:
 			resolve := func(*http.Request) ([]core.CatalogItem, error) { return g.Catalog() }
 			handler = nethttp.CatalogHandler(g.CatalogSigner(), resolve, options(g)...)
+		case g.Redirect:
+			handler = nethttp.RedirectHandler(g.Signer, resolver(g), options(g)...)
 		case g.NoStore:
 			handler = nethttp.NoStore(showID)
 		}
@@ -213,6 +215,17 @@ func TestConstruction_panics(t *testing.T) {
 	catalog := func(*http.Request) ([]core.CatalogItem, error) { return nil, nil }
 	var typedNil *core.Signer
 	adaptertest.CheckPanics(t, map[string][]func(){
+		"nethttp: RedirectHandler: WithSkip has no effect": {func() {
+			nethttp.RedirectHandler(signer, allow, nethttp.WithSkip(func(*http.Request) bool { return false }))
+		}},
+		"nethttp: RedirectHandler: the signer is nil": {
+			func() { nethttp.RedirectHandler(nil, allow) },
+			func() { nethttp.RedirectHandler(typedNil, allow) },
+		},
+		"nethttp: RedirectHandler: the resolver is nil": {func() { nethttp.RedirectHandler(signer, nil) }},
+		"nethttp: RedirectHandler: an option is nil": {
+			func() { nethttp.RedirectHandler(signer, allow, nil) },
+		},
 		"nethttp: CatalogHandler: WithSkip has no effect": {func() {
 			nethttp.CatalogHandler(signer, catalog, nethttp.WithSkip(func(*http.Request) bool { return false }))
 		}},

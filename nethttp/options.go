@@ -13,7 +13,8 @@ import (
 // no-store unless the handler replaces it.
 type ErrorHandler func(w http.ResponseWriter, r *http.Request, err error)
 
-// Option configures [Middleware], [ConfigHandler] and [CatalogHandler].
+// Option configures [Middleware], [ConfigHandler], [CatalogHandler] and
+// [RedirectHandler].
 type Option func(*config)
 
 type config struct {

@@ -40,15 +40,16 @@ func PathValue(name string, authorize func(r *http.Request, playbackID string) e
 func Anyone(*http.Request, string) error { return nil }
 
 // pathValue returns a path value without percent-encoding, which routers that
-// match the raw path, such as chi, leave in.
+// match the raw path, such as chi, leave in, and without the extension in a
+// request to RedirectHandler.
 func pathValue(r *http.Request, name string) string {
 	value := r.PathValue(name)
 	if strings.Contains(value, "%") && strings.Contains(r.URL.RawPath, value) {
 		if decoded, err := url.PathUnescape(value); err == nil {
-			return decoded
+			value = decoded
 		}
 	}
-	return value
+	return adapter.TrimExtension(r.Context(), value)
 }
 
 // remedy returns the advice for a request without the path value. http.ServeMux

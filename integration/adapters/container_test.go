@@ -42,7 +42,9 @@ func (m containerMock) BaseURL() string { return m.base }
 
 func (m containerMock) AddPlayback(policy core.Policy) (string, error) {
 	policies := map[core.Policy]mockfastpix.Policy{core.DRM: mockfastpix.DRM, core.Public: mockfastpix.Public}
-	return m.client.AddPlayback(m.t.Context(), mockfastpix.PlaybackOptions{Policy: policies[policy]})
+	return m.client.AddPlayback(m.t.Context(), mockfastpix.PlaybackOptions{
+		Policy: policies[policy], MP4Support: "audioOnly,capped_4k",
+	})
 }
 
 func (m containerMock) CreateSigningKey() (id, privateKey string, err error) {

@@ -67,6 +67,9 @@ func fiberEnd(route suite.Route) fiber.Handler {
 	if g := route.Config; g != nil {
 		return playbackfiber.ConfigHandler(g.Signer, fiberResolver(*g), fiberOptions(*g)...)
 	}
+	if g := route.Redirect; g != nil {
+		return playbackfiber.RedirectHandler(g.Signer, fiberResolver(*g), fiberOptions(*g)...)
+	}
 	if g := route.Catalog; g != nil {
 		resolve := func(c *fiber.Ctx) ([]core.CatalogItem, error) { return g.ResolveCatalog(fiberVisit(c)) }
 		return playbackfiber.CatalogHandler(g.Signer, resolve, fiberOptions(*g)...)
@@ -75,13 +78,19 @@ func fiberEnd(route suite.Route) fiber.Handler {
 }
 
 func fiberResolver(g suite.Guard) playbackfiber.Resolver {
-	switch {
-	case g.Resolve != nil:
+	if g.Resolve != nil {
 		return func(c *fiber.Ctx) (core.Grant, error) { return g.Resolve(fiberVisit(c)) }
-	case g.Authorize != nil:
-		return playbackfiber.Param("id", func(c *fiber.Ctx, id string) error { return g.Authorize(fiberVisit(c), id) })
 	}
-	return playbackfiber.Param("id", playbackfiber.Anyone)
+	authorize := playbackfiber.Anyone
+	if g.Authorize != nil {
+		authorize = func(c *fiber.Ctx, id string) error { return g.Authorize(fiberVisit(c), id) }
+	}
+	resolve := playbackfiber.Param("id", authorize)
+	return func(c *fiber.Ctx) (core.Grant, error) {
+		grant, err := resolve(c)
+		grant.Policy = g.Policy
+		return grant, err
+	}
 }
 
 func fiberOptions(g suite.Guard) (opts []playbackfiber.Option) {

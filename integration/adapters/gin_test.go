@@ -50,6 +50,9 @@ func ginEnd(route suite.Route) gin.HandlerFunc {
 	if g := route.Config; g != nil {
 		return playbackgin.ConfigHandler(g.Signer, ginResolver(*g), ginOptions(*g)...)
 	}
+	if g := route.Redirect; g != nil {
+		return playbackgin.RedirectHandler(g.Signer, ginResolver(*g), ginOptions(*g)...)
+	}
 	if g := route.Catalog; g != nil {
 		resolve := func(c *gin.Context) ([]core.CatalogItem, error) { return g.ResolveCatalog(ginVisit(c)) }
 		return playbackgin.CatalogHandler(g.Signer, resolve, ginOptions(*g)...)
@@ -58,13 +61,19 @@ func ginEnd(route suite.Route) gin.HandlerFunc {
 }
 
 func ginResolver(g suite.Guard) playbackgin.Resolver {
-	switch {
-	case g.Resolve != nil:
+	if g.Resolve != nil {
 		return func(c *gin.Context) (core.Grant, error) { return g.Resolve(ginVisit(c)) }
-	case g.Authorize != nil:
-		return playbackgin.Param("id", func(c *gin.Context, id string) error { return g.Authorize(ginVisit(c), id) })
 	}
-	return playbackgin.Param("id", playbackgin.Anyone)
+	authorize := playbackgin.Anyone
+	if g.Authorize != nil {
+		authorize = func(c *gin.Context, id string) error { return g.Authorize(ginVisit(c), id) }
+	}
+	resolve := playbackgin.Param("id", authorize)
+	return func(c *gin.Context) (core.Grant, error) {
+		grant, err := resolve(c)
+		grant.Policy = g.Policy
+		return grant, err
+	}
 }
 
 func ginOptions(g suite.Guard) (opts []playbackgin.Option) {

@@ -55,6 +55,9 @@ func nethttpEnd(route suite.Route) http.Handler {
 	if g := route.Config; g != nil {
 		return nethttp.ConfigHandler(g.Signer, nethttpResolver(*g), nethttpOptions(*g)...)
 	}
+	if g := route.Redirect; g != nil {
+		return nethttp.RedirectHandler(g.Signer, nethttpResolver(*g), nethttpOptions(*g)...)
+	}
 	if g := route.Catalog; g != nil {
 		resolve := func(r *http.Request) ([]core.CatalogItem, error) { return g.ResolveCatalog(nethttpVisit(r)) }
 		return nethttp.CatalogHandler(g.Signer, resolve, nethttpOptions(*g)...)
@@ -65,13 +68,19 @@ func nethttpEnd(route suite.Route) http.Handler {
 }
 
 func nethttpResolver(g suite.Guard) nethttp.Resolver {
-	switch {
-	case g.Resolve != nil:
+	if g.Resolve != nil {
 		return func(r *http.Request) (core.Grant, error) { return g.Resolve(nethttpVisit(r)) }
-	case g.Authorize != nil:
-		return nethttp.PathValue("id", func(r *http.Request, id string) error { return g.Authorize(nethttpVisit(r), id) })
 	}
-	return nethttp.PathValue("id", nethttp.Anyone)
+	authorize := nethttp.Anyone
+	if g.Authorize != nil {
+		authorize = func(r *http.Request, id string) error { return g.Authorize(nethttpVisit(r), id) }
+	}
+	resolve := nethttp.PathValue("id", authorize)
+	return func(r *http.Request) (core.Grant, error) {
+		grant, err := resolve(r)
+		grant.Policy = g.Policy
+		return grant, err
+	}
 }
 
 func nethttpOptions(g suite.Guard) (opts []nethttp.Option) {

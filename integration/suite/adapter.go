@@ -36,7 +36,10 @@ type Route struct {
 	// Catalog, if not nil, makes a CatalogHandler with this guard the route's
 	// handler.
 	Catalog *Guard
-	Page    func(Visit) Answer
+	// Redirect, if not nil, makes a RedirectHandler with this guard the route's
+	// handler.
+	Redirect *Guard
+	Page     func(Visit) Answer
 }
 
 // Guard describes a playback middleware, or another handler.
@@ -46,6 +49,9 @@ type Guard struct {
 	// is used, with the name "id" and Authorize.
 	Resolve   func(Visit) (core.Grant, error)
 	Authorize func(v Visit, playbackID string) error // nil: Anyone
+	// Policy, if it is not Private, is the policy of the grants that Param
+	// returns.
+	Policy core.Policy
 
 	// ResolveCatalog is the CatalogResolver of a CatalogHandler.
 	ResolveCatalog func(Visit) ([]core.CatalogItem, error)

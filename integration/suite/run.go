@@ -49,6 +49,8 @@ func Run(t *testing.T, a Adapter, m Mock) {
 			{"config endpoint calls the resolver every time", configCallsResolver},
 			{"catalog endpoint with 200 videos", catalogEndpoint},
 			{"catalog endpoint refuses", catalogRefusals},
+			{"redirect endpoint", redirectEndpoint},
+			{"redirect endpoint refuses", redirectRefusals},
 		} {
 			t.Run(c.name, func(t *testing.T) {
 				t.Parallel()

@@ -24,14 +24,16 @@ type Response struct {
 	CacheControl string
 	ContentType  string // empty for pages, which the tests do not compare
 	Challenge    string // WWW-Authenticate
-	NoSniff      bool   // X-Content-Type-Options is nosniff
+	Location     string
+	NoSniff      bool // X-Content-Type-Options is nosniff
 }
 
 // NewResponse returns the response with this status, header and body.
 func NewResponse(status int, header http.Header, body string) Response {
 	r := Response{
 		Status: status, Body: body, CacheControl: header.Get("Cache-Control"),
-		Challenge: header.Get("WWW-Authenticate"), NoSniff: header.Get("X-Content-Type-Options") == "nosniff",
+		Challenge: header.Get("WWW-Authenticate"), Location: header.Get("Location"),
+		NoSniff: header.Get("X-Content-Type-Options") == "nosniff",
 	}
 	if r.NoSniff && body != "" {
 		r.ContentType = header.Get("Content-Type")
@@ -93,6 +95,8 @@ type Guard struct {
 	// Catalog, if not nil, makes the CatalogHandler with this resolver the
 	// end of the route.
 	Catalog func() ([]core.CatalogItem, error)
+
+	Redirect bool // make the RedirectHandler the end of the route
 
 	NoStore bool // use NoStore instead of the Middleware
 

@@ -33,6 +33,7 @@ func RunLogging(t *testing.T, a Adapter) {
 		{"resolver failed, with an error handler", Guard{Resolve: failure, HTMLErrors: true}, cause, 0},
 		{"resolver failed, in a ConfigHandler", Guard{Resolve: failure, Config: true}, cause, 0},
 		{"items of a catalog failed", Guard{Catalog: catalogOf(partly...)}, cause, 200},
+		{"redirect failed", Guard{Resolve: failure, Redirect: true}, cause, 0},
 		{"key of a catalog unavailable", sealed, "vault is sealed", 503},
 		{"parameter missing", Guard{Param: "video"}, missing, 0},
 		{"viewer may not watch", Guard{Resolve: refuse(core.ErrForbidden)}, "", 0},
@@ -42,7 +43,11 @@ func RunLogging(t *testing.T, a Adapter) {
 			if tt.guard.Signer == nil {
 				tt.guard.Signer = NewSigner(t)
 			}
-			got := a.Serve(t, tt.guard, "/watch/"+VideoID)
+			target := "/watch/" + VideoID
+			if tt.guard.Redirect {
+				target += ".m3u8"
+			}
+			got := a.Serve(t, tt.guard, target)
 			if tt.want == "" {
 				if log.Len() > 0 {
 					t.Errorf("log = %q, want it empty", log)

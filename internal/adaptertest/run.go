@@ -42,6 +42,7 @@ func Run(t *testing.T, a Adapter) {
 	t.Run("DecoratedSigner", func(t *testing.T) { runDecoratedSigner(t, a) })
 	t.Run("ConfigHandler", func(t *testing.T) { runConfigHandler(t, a) })
 	t.Run("CatalogHandler", func(t *testing.T) { runCatalogHandler(t, a) })
+	t.Run("RedirectHandler", func(t *testing.T) { runRedirectHandler(t, a) })
 	t.Run("NoStore", func(t *testing.T) { runNoStore(t, a) })
 }
 

@@ -1,0 +1,73 @@
+package playbackgin
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/internal/adapter"
+)
+
+// RedirectHandler returns a handler that redirects to a stream that is signed
+// for the request, for native players, casting and plain <video> elements. It
+// calls resolve for each request. The extension of the path selects the form:
+//
+//	router.GET("/play/:file", playbackgin.RedirectHandler(
+//		signer, playbackgin.Param("file", authorize)))
+//
+//	/play/16af5b33.m3u8  the HLS playlist, see [core.Playback.StreamURL]
+//	/play/16af5b33.mp4   the MP4 file, see [core.Playback.MP4URL]
+//	/play/16af5b33.m4a   the audio file, see [core.Playback.AudioURL]
+//
+// [Param] removes the extension from the parameter. Other resolvers
+// should call it first, and then change the grant that it returns:
+//
+//	member := playbackgin.Param("file", authorize)
+//	resolve := func(c *gin.Context) (core.Grant, error) {
+//		grant, err := member(c)
+//		grant.Policy = core.DRM
+//		return grant, err
+//	}
+//
+// A resolver that returns an ID with the extension of the path causes 500.
+// Requests for other extensions are refused with 404 before resolve is called.
+// All other refusals are those of [Middleware].
+//
+// The status code is 302, which makes no client send a request body to FastPix.
+// The response has Cache-Control: no-store and no body, because the URL
+// contains the token.
+//
+// RedirectHandler panics if s, resolve or an option is nil, if s is a nil
+// *core.Signer, or if [WithSkip] is one of the options.
+func RedirectHandler(s core.PlaybackSigner, resolve Resolver, opts ...Option) gin.HandlerFunc {
+	cfg := newConfig(adapter.NewSettings("playbackgin: RedirectHandler", adapter.Redirect, s, resolve), opts)
+	return func(c *gin.Context) {
+		url, err := redirectURL(c, cfg)
+		if err != nil {
+			refuse(c, cfg, err)
+			return
+		}
+		if cfg.CacheControl != "" {
+			c.Header("Cache-Control", cfg.CacheControl)
+		}
+		c.Header("Location", url) // c.Redirect would write a body
+		c.Status(http.StatusFound)
+		c.Writer.WriteHeaderNow()
+		c.Abort() // as ConfigHandler does
+	}
+}
+
+func redirectURL(c *gin.Context, cfg *config) (string, error) {
+	form, err := adapter.FormOf(c.Request.URL.Path)
+	if err != nil {
+		return "", err
+	}
+	c.Request = c.Request.WithContext(adapter.WithForm(c.Request.Context(), form))
+	p, err := cfg.Playback(c.Request.Context(), c)
+	if err != nil {
+		return "", err
+	}
+	keep(c, p)
+	return form.URL(p)
+}
