@@ -113,18 +113,26 @@ func TestSettings_Catalog(t *testing.T) {
 	}{
 		{name: "nil", want: []string{}},
 		{name: "empty", items: []core.CatalogItem{}, want: []string{}},
-		{name: "order", items: []core.CatalogItem{granted("v2"), public, granted("v1")},
-			want: []string{"v2 private", "free public", "v1 private"}},
-		{name: "same video twice", items: []core.CatalogItem{granted("v1"), granted("v1")},
-			want: []string{"v1 private", "v1 private"}},
-		{name: "refused", items: []core.CatalogItem{granted("v1"), forbidden, granted("v2")},
-			want: []string{"v1 private", "members 403", "v2 private"}},
+		{
+			name: "order", items: []core.CatalogItem{granted("v2"), public, granted("v1")},
+			want: []string{"v2 private", "free public", "v1 private"},
+		},
+		{
+			name: "same video twice", items: []core.CatalogItem{granted("v1"), granted("v1")},
+			want: []string{"v1 private", "v1 private"},
+		},
+		{
+			name: "refused", items: []core.CatalogItem{granted("v1"), forbidden, granted("v2")},
+			want: []string{"v1 private", "members 403", "v2 private"},
+		},
 		{name: "all refused", items: []core.CatalogItem{forbidden, forbidden}, want: []string{"members 403", "members 403"}},
 		{name: "chosen status", items: []core.CatalogItem{{
 			Grant: core.Grant{PlaybackID: "v1"}, Err: core.Refuse(402, "Rent it.", nil),
 		}}, want: []string{"v1 402"}},
-		{name: "invalid ID", items: []core.CatalogItem{granted("../etc"), granted("v1")},
-			want: []string{"null 400", "v1 private"}},
+		{
+			name: "invalid ID", items: []core.CatalogItem{granted("../etc"), granted("v1")},
+			want: []string{"null 400", "v1 private"},
+		},
 		{name: "refused without an ID", items: []core.CatalogItem{{Err: core.ErrNotFound}}, want: []string{"null 404"}},
 		{
 			name: "invalid grants", items: []core.CatalogItem{

@@ -31,8 +31,10 @@ func FormOf(path string) (Form, error) {
 			return form, nil
 		}
 	}
-	return Form{}, core.Refuse(http.StatusNotFound, "There is no such file. Its name must end in .m3u8, .mp4 or .m4a.", nil)
+	return Form{}, core.Refuse(http.StatusNotFound, noSuchFile, nil)
 }
+
+const noSuchFile = "There is no such file. Its name must end in .m3u8, .mp4 or .m4a."
 
 var errExtension = errors.New("the resolver returned a playback ID with the extension of the request's path: " +
 	"call the adapter's PathValue or Param, which remove it")
