@@ -91,11 +91,11 @@ func catalogEndpoint(t *testing.T, w world) {
 		t.Errorf("the status of the poster is %d, want 200", r.status)
 	}
 
-	signed := seen.count(core.EventSigned)
+	signed := seen.signatures()
 	if again := get(t, app+"/catalog/all", "X-Viewer: ann"); again.body != member.body {
 		t.Error("the second response differs from the first")
 	}
-	if got := seen.count(core.EventSigned); got != signed {
+	if got := seen.signatures(); got != signed {
 		t.Errorf("the second response needed %d signatures, want none", got-signed)
 	}
 	for i, item := range catalog(t, get(t, app+"/catalog/all")) {

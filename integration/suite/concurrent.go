@@ -81,7 +81,7 @@ func concurrency(t *testing.T, w world) {
 		t.Errorf("playback IDs of the observed signatures (-want +got):\n%s", cmp.Diff(want, got))
 	}
 
-	if got, want := seen.count(core.EventSigned), 2*viewers; got != want {
+	if got, want := seen.signatures(), 2*viewers; got != want {
 		t.Errorf("%d signatures were made, want %d (one with and one without a subject for each viewer)", got, want)
 	}
 
@@ -96,7 +96,7 @@ func concurrency(t *testing.T, w world) {
 	if diff := cmp.Diff(first, second); diff != "" {
 		t.Errorf("the stream URLs of the second visit differ (-first +second):\n%s", diff)
 	}
-	if got, want := seen.count(core.EventSigned), 2*viewers; got != want {
+	if got, want := seen.signatures(), 2*viewers; got != want {
 		t.Errorf("%d signatures were made for the second visit, want none", got-want)
 	}
 }
@@ -145,12 +145,13 @@ func (r *recorder) Observe(_ context.Context, e core.Event) {
 	r.events = append(r.events, e)
 }
 
-func (r *recorder) count(kind core.EventKind) int {
+// signatures returns how many signatures were observed.
+func (r *recorder) signatures() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	n := 0
 	for _, e := range r.events {
-		if e.Kind == kind {
+		if e.Kind == core.EventSigned {
 			n++
 		}
 	}

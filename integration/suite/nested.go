@@ -88,7 +88,7 @@ func mountedTwice(t *testing.T, w world) {
 
 	p := page(t, get(t, app+"/watch/"+id))
 	plays(t, p.StreamURL)
-	if n := seen.count(core.EventSigned); n != 1 {
+	if n := seen.signatures(); n != 1 {
 		t.Errorf("%d signatures were made for one request, want 1", n)
 	}
 }
