@@ -159,3 +159,26 @@ func ExampleWithErrorHandler() {
 	fmt.Println(w.Code, w.Header().Get("Location"))
 	// Output: 303 /sign-in
 }
+
+func ExampleRedirectHandler() {
+	key, err := core.NewSigningKey(testkeys.KeyID, testkeys.RSA())
+	if err != nil {
+		log.Fatal(err)
+	}
+	signer, err := core.NewSigner(key)
+	if err != nil {
+		log.Fatal(err)
+	}
+	e := echo.New()
+	e.GET("/play/:file", playbackecho.RedirectHandler(signer, playbackecho.Param("file", playbackecho.Anyone)))
+
+	for _, file := range []string{"16af5b33.m3u8", "16af5b33.mp4"} {
+		w := httptest.NewRecorder()
+		e.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/play/"+file, nil))
+		url, _, _ := strings.Cut(w.Header().Get("Location"), "token=")
+		fmt.Println(w.Code, url+"…")
+	}
+	// Output:
+	// 302 https://stream.fastpix.io/16af5b33.m3u8?…
+	// 302 https://stream.fastpix.io/16af5b33/capped-4k.mp4?…
+}

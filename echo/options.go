@@ -17,7 +17,8 @@ import (
 // middleware and to the application's HTTPErrorHandler.
 type ErrorHandler func(c *echo.Context, err error) error
 
-// Option configures [Middleware], [ConfigHandler] and [CatalogHandler].
+// Option configures [Middleware], [ConfigHandler], [CatalogHandler] and
+// [RedirectHandler].
 type Option func(*config)
 
 type config struct {

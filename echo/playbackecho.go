@@ -85,8 +85,8 @@ func sendJSON(c *echo.Context, cfg *config, body []byte) error {
 	return c.Blob(http.StatusOK, adapter.JSONType, body)
 }
 
-// FromContext returns the playback that [Middleware] or [ConfigHandler] added
-// to the request's context, and whether there is one.
+// FromContext returns the playback that [Middleware], [ConfigHandler] or
+// [RedirectHandler] added to the request's context, and whether there is one.
 func FromContext(c *echo.Context) (*core.Playback, bool) {
 	if c.Request() == nil {
 		return nil, false

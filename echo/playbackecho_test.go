@@ -111,6 +111,8 @@ func adapter(a app) adaptertest.Adapter {
 			case g.Catalog != nil:
 				resolve := func(*echo.Context) ([]core.CatalogItem, error) { return g.Catalog() }
 				a.handler = playbackecho.CatalogHandler(g.CatalogSigner(), resolve, options(g)...)
+			case g.Redirect:
+				a.handler = playbackecho.RedirectHandler(g.Signer, resolver(g), options(g)...)
 			case g.NoStore:
 				a.middleware = []echo.MiddlewareFunc{playbackecho.NoStore}
 			default:
@@ -378,6 +380,17 @@ func TestConstruction_panics(t *testing.T) {
 		"playbackecho: CatalogHandler: the resolver is nil": {func() { playbackecho.CatalogHandler(signer, nil) }},
 		"playbackecho: CatalogHandler: an option is nil": {
 			func() { playbackecho.CatalogHandler(signer, catalog, nil) },
+		},
+		"playbackecho: RedirectHandler: WithSkip has no effect": {func() {
+			playbackecho.RedirectHandler(signer, allow, playbackecho.WithSkip(func(*echo.Context) bool { return false }))
+		}},
+		"playbackecho: RedirectHandler: the signer is nil": {
+			func() { playbackecho.RedirectHandler(nil, allow) },
+			func() { playbackecho.RedirectHandler(typedNil, allow) },
+		},
+		"playbackecho: RedirectHandler: the resolver is nil": {func() { playbackecho.RedirectHandler(signer, nil) }},
+		"playbackecho: RedirectHandler: an option is nil": {
+			func() { playbackecho.RedirectHandler(signer, allow, nil) },
 		},
 		"playbackecho: ConfigHandler: WithSkip has no effect": {func() {
 			playbackecho.ConfigHandler(signer, allow, playbackecho.WithSkip(func(*echo.Context) bool { return false }))

@@ -33,14 +33,15 @@ func Param(name string, authorize func(c *echo.Context, playbackID string) error
 func Anyone(*echo.Context, string) error { return nil }
 
 // param returns a route parameter without percent-encoding, which Echo leaves
-// in if it matches the raw path, and without the trailing slash of the path,
-// which Echo adds to the last parameter.
+// in if it matches the raw path, without the trailing slash of the path, which
+// Echo adds to the last parameter, and without the extension in a request to
+// RedirectHandler.
 func param(c *echo.Context, name string) string {
 	value := strings.TrimSuffix(c.Param(name), "/")
 	if strings.Contains(value, "%") && strings.Contains(c.Request().URL.RawPath, value) {
 		if decoded, err := url.PathUnescape(value); err == nil {
-			return decoded
+			value = decoded
 		}
 	}
-	return value
+	return adapter.TrimExtension(c.Request().Context(), value)
 }

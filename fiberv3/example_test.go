@@ -172,3 +172,29 @@ func ExampleWithErrorHandler() {
 	fmt.Println(response.StatusCode, response.Header.Get("Location"))
 	// Output: 303 /sign-in
 }
+
+func ExampleRedirectHandler() {
+	key, err := core.NewSigningKey(testkeys.KeyID, testkeys.RSA())
+	if err != nil {
+		log.Fatal(err)
+	}
+	signer, err := core.NewSigner(key)
+	if err != nil {
+		log.Fatal(err)
+	}
+	app := fiber.New()
+	app.Get("/play/:file", playbackfiberv3.RedirectHandler(signer, playbackfiberv3.Param("file", playbackfiberv3.Anyone)))
+
+	for _, file := range []string{"16af5b33.m3u8", "16af5b33.mp4"} {
+		response, err := app.Test(httptest.NewRequest(http.MethodGet, "/play/"+file, nil))
+		if err != nil {
+			log.Fatal(err)
+		}
+		response.Body.Close()
+		url, _, _ := strings.Cut(response.Header.Get("Location"), "token=")
+		fmt.Println(response.StatusCode, url+"…")
+	}
+	// Output:
+	// 302 https://stream.fastpix.io/16af5b33.m3u8?…
+	// 302 https://stream.fastpix.io/16af5b33/capped-4k.mp4?…
+}

@@ -16,7 +16,8 @@ import (
 // handler returns goes to the application's error handler.
 type ErrorHandler func(c fiber.Ctx, err error) error
 
-// Option configures [Middleware], [ConfigHandler] and [CatalogHandler].
+// Option configures [Middleware], [ConfigHandler], [CatalogHandler] and
+// [RedirectHandler].
 type Option func(*config)
 
 type config struct {

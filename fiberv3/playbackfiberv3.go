@@ -81,8 +81,8 @@ func sendJSON(c fiber.Ctx, cfg *config, body []byte) error {
 	return c.Send(body)
 }
 
-// FromContext returns the playback that [Middleware] or [ConfigHandler] added
-// to the request, and whether there is one.
+// FromContext returns the playback that [Middleware], [ConfigHandler] or
+// [RedirectHandler] added to the request, and whether there is one.
 func FromContext(c fiber.Ctx) (*core.Playback, bool) {
 	return core.FromContext(c)
 }

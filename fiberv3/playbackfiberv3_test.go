@@ -113,6 +113,9 @@ func adapter(cfg fiber.Config) adaptertest.Adapter {
 				resolve := func(fiber.Ctx) ([]core.CatalogItem, error) { return g.Catalog() }
 				return send(tb, cfg, g.NewRequest(tb, target),
 					playbackfiberv3.CatalogHandler(g.CatalogSigner(), resolve, options(g)...))
+			case g.Redirect:
+				return send(tb, cfg, g.NewRequest(tb, target),
+					playbackfiberv3.RedirectHandler(g.Signer, resolver(g), options(g)...))
 			case g.NoStore:
 				return send(tb, cfg, g.NewRequest(tb, target), playbackfiberv3.NoStore, showID)
 			}
@@ -389,6 +392,17 @@ func TestConstruction_panics(t *testing.T) {
 		"playbackfiberv3: CatalogHandler: the resolver is nil": {func() { playbackfiberv3.CatalogHandler(signer, nil) }},
 		"playbackfiberv3: CatalogHandler: an option is nil": {
 			func() { playbackfiberv3.CatalogHandler(signer, catalog, nil) },
+		},
+		"playbackfiberv3: RedirectHandler: WithSkip has no effect": {func() {
+			playbackfiberv3.RedirectHandler(signer, allow, playbackfiberv3.WithSkip(func(fiber.Ctx) bool { return false }))
+		}},
+		"playbackfiberv3: RedirectHandler: the signer is nil": {
+			func() { playbackfiberv3.RedirectHandler(nil, allow) },
+			func() { playbackfiberv3.RedirectHandler(typedNil, allow) },
+		},
+		"playbackfiberv3: RedirectHandler: the resolver is nil": {func() { playbackfiberv3.RedirectHandler(signer, nil) }},
+		"playbackfiberv3: RedirectHandler: an option is nil": {
+			func() { playbackfiberv3.RedirectHandler(signer, allow, nil) },
 		},
 		"playbackfiberv3: ConfigHandler: WithSkip has no effect": {func() {
 			playbackfiberv3.ConfigHandler(signer, allow, playbackfiberv3.WithSkip(func(fiber.Ctx) bool { return false }))

@@ -32,14 +32,19 @@ func Param(name string, authorize func(c fiber.Ctx, playbackID string) error) Re
 // not.
 func Anyone(fiber.Ctx, string) error { return nil }
 
-// param returns a route parameter without percent-encoding. It returns a copy,
-// because the next request overwrites the buffer that Fiber's string shares.
+// param returns a route parameter without percent-encoding, and without the
+// extension in a request to RedirectHandler. It returns a copy, because the
+// next request overwrites the buffer that Fiber's string shares.
 func param(c fiber.Ctx, name string) string {
-	value := strings.Clone(c.Params(name))
-	if strings.Contains(value, "%") && !c.App().Config().UnescapePath {
-		if decoded, err := url.PathUnescape(value); err == nil {
+	return adapter.TrimExtension(c.Context(), unescape(c, strings.Clone(c.Params(name))))
+}
+
+// unescape returns a part of the path without percent-encoding.
+func unescape(c fiber.Ctx, part string) string {
+	if strings.Contains(part, "%") && !c.App().Config().UnescapePath {
+		if decoded, err := url.PathUnescape(part); err == nil {
 			return decoded
 		}
 	}
-	return value
+	return part
 }

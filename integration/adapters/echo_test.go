@@ -51,6 +51,9 @@ func echoEnd(route suite.Route) echo.HandlerFunc {
 	if g := route.Config; g != nil {
 		return playbackecho.ConfigHandler(g.Signer, echoResolver(*g), echoOptions(*g)...)
 	}
+	if g := route.Redirect; g != nil {
+		return playbackecho.RedirectHandler(g.Signer, echoResolver(*g), echoOptions(*g)...)
+	}
 	if g := route.Catalog; g != nil {
 		resolve := func(c *echo.Context) ([]core.CatalogItem, error) { return g.ResolveCatalog(echoVisit(c)) }
 		return playbackecho.CatalogHandler(g.Signer, resolve, echoOptions(*g)...)
@@ -59,13 +62,19 @@ func echoEnd(route suite.Route) echo.HandlerFunc {
 }
 
 func echoResolver(g suite.Guard) playbackecho.Resolver {
-	switch {
-	case g.Resolve != nil:
+	if g.Resolve != nil {
 		return func(c *echo.Context) (core.Grant, error) { return g.Resolve(echoVisit(c)) }
-	case g.Authorize != nil:
-		return playbackecho.Param("id", func(c *echo.Context, id string) error { return g.Authorize(echoVisit(c), id) })
 	}
-	return playbackecho.Param("id", playbackecho.Anyone)
+	authorize := playbackecho.Anyone
+	if g.Authorize != nil {
+		authorize = func(c *echo.Context, id string) error { return g.Authorize(echoVisit(c), id) }
+	}
+	resolve := playbackecho.Param("id", authorize)
+	return func(c *echo.Context) (core.Grant, error) {
+		grant, err := resolve(c)
+		grant.Policy = g.Policy
+		return grant, err
+	}
 }
 
 func echoOptions(g suite.Guard) (opts []playbackecho.Option) {

@@ -67,6 +67,9 @@ func fiberV3End(route suite.Route) fiber.Handler {
 	if g := route.Config; g != nil {
 		return playbackfiberv3.ConfigHandler(g.Signer, fiberV3Resolver(*g), fiberV3Options(*g)...)
 	}
+	if g := route.Redirect; g != nil {
+		return playbackfiberv3.RedirectHandler(g.Signer, fiberV3Resolver(*g), fiberV3Options(*g)...)
+	}
 	if g := route.Catalog; g != nil {
 		resolve := func(c fiber.Ctx) ([]core.CatalogItem, error) { return g.ResolveCatalog(fiberV3Visit(c)) }
 		return playbackfiberv3.CatalogHandler(g.Signer, resolve, fiberV3Options(*g)...)
@@ -75,13 +78,19 @@ func fiberV3End(route suite.Route) fiber.Handler {
 }
 
 func fiberV3Resolver(g suite.Guard) playbackfiberv3.Resolver {
-	switch {
-	case g.Resolve != nil:
+	if g.Resolve != nil {
 		return func(c fiber.Ctx) (core.Grant, error) { return g.Resolve(fiberV3Visit(c)) }
-	case g.Authorize != nil:
-		return playbackfiberv3.Param("id", func(c fiber.Ctx, id string) error { return g.Authorize(fiberV3Visit(c), id) })
 	}
-	return playbackfiberv3.Param("id", playbackfiberv3.Anyone)
+	authorize := playbackfiberv3.Anyone
+	if g.Authorize != nil {
+		authorize = func(c fiber.Ctx, id string) error { return g.Authorize(fiberV3Visit(c), id) }
+	}
+	resolve := playbackfiberv3.Param("id", authorize)
+	return func(c fiber.Ctx) (core.Grant, error) {
+		grant, err := resolve(c)
+		grant.Policy = g.Policy
+		return grant, err
+	}
 }
 
 func fiberV3Options(g suite.Guard) (opts []playbackfiberv3.Option) {
