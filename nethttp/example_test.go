@@ -161,11 +161,7 @@ func ExampleWithErrorHandler() {
 }
 
 func ExampleRedirectHandler() {
-	key, err := core.NewSigningKey(testkeys.KeyID, testkeys.RSA())
-	if err != nil {
-		log.Fatal(err)
-	}
-	signer, err := core.NewSigner(key)
+	signer, err := core.NewSigner(exampleKey())
 	if err != nil {
 		log.Fatal(err)
 	}
