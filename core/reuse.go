@@ -62,11 +62,12 @@ func (r *reuse) close() {
 	r.slots.StopAllGoroutines()
 }
 
-// lookup returns the playback for the present window if it has been signed.
-func (r *reuse) lookup(ctx context.Context, req request) (*Playback, bool) {
+// lookup returns the playback for the present window, or nil if it has not been
+// signed.
+func (r *reuse) lookup(ctx context.Context, req request) *Playback {
 	s, ok := r.slots.GetIfPresent(req.token)
 	if !ok {
-		return nil, false
+		return nil
 	}
 	p := s.current.Load()
 	start := p.data().issuedAt
@@ -81,7 +82,7 @@ func (r *reuse) lookup(ctx context.Context, req request) (*Playback, bool) {
 		start = req.start()
 		p = s.next.Load()
 		if p == nil || p.data().issuedAt != start {
-			return nil, false
+			return nil
 		}
 		s.current.Store(p)
 	}
@@ -90,7 +91,7 @@ func (r *reuse) lookup(ctx context.Context, req request) (*Playback, bool) {
 		r.prepare(ctx, s, req, next)
 	}
 	r.config.observe(ctx, Event{Kind: EventReused, PlaybackID: p.id, KeyID: req.key.id})
-	return p, true
+	return p
 }
 
 // prepare signs the playback of the next window in the background, once.

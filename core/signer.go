@@ -111,12 +111,12 @@ func (s *Signer) find(ctx context.Context, g Grant) (*Playback, request, error) 
 	if r.window == 0 {
 		return nil, r, nil
 	}
-	p, _ := s.reuse.lookup(ctx, r)
+	p := s.reuse.lookup(ctx, r)
 	if p != nil && p.data().expires() > r.end {
 		// Another window began after the clock was read, and its token
 		// is not for this grant.
 		r.at(p.data().issuedAt)
-		p, _ = s.reuse.lookup(ctx, r)
+		p = s.reuse.lookup(ctx, r)
 	}
 	return p, r, nil
 }

@@ -225,14 +225,16 @@ func TestSign_staleOff(t *testing.T) {
 		"no reuse": {core.WithReuseWindow(0), t.Context(), core.Grant{PlaybackID: videoID}, core.ErrKeyUnavailable},
 		"canceled": {core.WithStaleIfError(true), canceled, core.Grant{PlaybackID: videoID}, core.ErrKeyUnavailable},
 		"other viewer": {
-			core.WithStaleIfError(true), t.Context(), core.Grant{PlaybackID: videoID, Subject: "viewer-1"},
+			core.WithStaleIfError(true), t.Context(),
+			core.Grant{PlaybackID: videoID, Subject: "viewer-1"},
 			core.ErrKeyUnavailable,
 		},
 		"bad grant": {
 			core.WithStaleIfError(true), t.Context(), core.Grant{PlaybackID: videoID, TTL: 1}, core.ErrInvalidGrant,
 		},
 		"ended grant": {
-			core.WithStaleIfError(true), t.Context(), core.Grant{PlaybackID: videoID, NotAfter: specIssuedAt},
+			core.WithStaleIfError(true), t.Context(),
+			core.Grant{PlaybackID: videoID, NotAfter: specIssuedAt},
 			core.ErrForbidden,
 		},
 	} {
