@@ -14,8 +14,9 @@
 //	fastpix.playback.signature.duration   histogram, s
 //	fastpix.playback.key_source.duration  histogram, s
 //
-// The tokens that were signed or reused are in tokens. Failures of the key and
-// of the key source are in failures. Both histograms contain failed calls too,
+// The tokens that were signed or reused are in tokens, with the event
+// served_stale if the key was unavailable. Failures of the key and of the key
+// source are in failures. Both histograms contain failed calls too,
 // which have the attribute error.type. A core.SigningKey and a *core.KeyRing
 // have no key_source.duration, because they hold the key in memory. The counter
 // events contains the kinds of events that have no metric of their own.

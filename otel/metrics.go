@@ -34,7 +34,8 @@ func newMetrics(provider metric.MeterProvider) (*metrics, error) {
 	}
 	var errs [6]error
 	m.tokens, errs[0] = meter.Int64Counter("fastpix.playback.tokens", metric.WithUnit("{token}"),
-		metric.WithDescription("Tokens that were reused, or signed for a request or in the background."))
+		metric.WithDescription("Tokens that were reused, signed for a request or in the background, "+
+			"or served while the key was unavailable."))
 	m.failures, errs[1] = meter.Int64Counter("fastpix.playback.failures", metric.WithUnit("{failure}"),
 		metric.WithDescription("Failures of a signing key or of the key source."))
 	m.keyChanges, errs[2] = meter.Int64Counter("fastpix.playback.signing_key.changes", metric.WithUnit("{change}"),
@@ -61,6 +62,8 @@ func (m *metrics) record(ctx context.Context, e core.Event) {
 	switch e.Kind {
 	case core.EventReused:
 		m.tokens.Add(ctx, 1, m.reused...)
+	case core.EventServedStale:
+		m.tokens.Add(ctx, 1, metric.WithAttributes(kind(e.Kind)))
 	case core.EventSigned, core.EventSignedAhead:
 		m.tokens.Add(ctx, 1, metric.WithAttributes(kind(e.Kind)))
 		m.signature.Record(ctx, e.Duration.Seconds(),

@@ -253,6 +253,17 @@ func TestObserve_spans(t *testing.T) {
 	}
 }
 
+func TestObserve_servedStale(t *testing.T) {
+	t.Parallel()
+	c := newCollected(t)
+	c.Observe(t.Context(), core.Event{Kind: core.EventServedStale, PlaybackID: videoID, Err: errSealed})
+	counts, _ := c.metrics(t)
+	want := map[string]int{"fastpix.playback.tokens {token} {event=served_stale}": 1}
+	if diff := cmp.Diff(want, counts); diff != "" {
+		t.Errorf("measurements (-want +got):\n%s", diff)
+	}
+}
+
 // TestObserve_unknownKind tests kinds of events that later versions of core
 // may have.
 func TestObserve_unknownKind(t *testing.T) {

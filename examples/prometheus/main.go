@@ -44,8 +44,9 @@ type metrics struct {
 func newMetrics(r prometheus.Registerer) *metrics {
 	m := &metrics{
 		tokens: counters("playback_tokens_total",
-			"Tokens by kind: reused, signed (a request waited) or signed_ahead (in the background).",
-			core.EventReused, core.EventSigned, core.EventSignedAhead),
+			"Tokens by kind: reused, signed (a request waited), signed_ahead (in the background) "+
+				"or served_stale (the key was unavailable).",
+			core.EventReused, core.EventSigned, core.EventSignedAhead, core.EventServedStale),
 		failures: counters("playback_failures_total",
 			"Failures by kind: sign_failed (the key) or key_source_failed.",
 			core.EventSignFailed, core.EventKeySourceFailed),
@@ -92,7 +93,7 @@ func durations(name, help string, buckets []float64, kinds ...core.EventKind) *p
 func (m *metrics) Observe(_ context.Context, e core.Event) {
 	kind := e.Kind.String()
 	switch e.Kind {
-	case core.EventReused:
+	case core.EventReused, core.EventServedStale:
 		m.tokens.WithLabelValues(kind).Inc()
 	case core.EventSigned, core.EventSignedAhead:
 		m.tokens.WithLabelValues(kind).Inc()

@@ -57,6 +57,7 @@ func TestMetrics_firstScrape(t *testing.T) {
 		`playback_tokens_total{kind="reused"}`:                        0,
 		`playback_tokens_total{kind="signed"}`:                        0,
 		`playback_tokens_total{kind="signed_ahead"}`:                  0,
+		`playback_tokens_total{kind="served_stale"}`:                  0,
 		`playback_failures_total{kind="sign_failed"}`:                 0,
 		`playback_failures_total{kind="key_source_failed"}`:           0,
 		`playback_key_changes_total`:                                  0,
