@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"strings"
 	"testing"
 
@@ -25,8 +26,13 @@ const (
 
 // Run tests the run function of an example.
 func Run(t *testing.T, run func(context.Context, *site.Site) error) {
+	if keyFile := os.Getenv(envKeyFile); keyFile != "" {
+		serveLogged(t, run, keyFile)
+		return
+	}
 	Setenv(t, nil)
 	base, s := start(t, run)
+	key := os.Getenv(core.EnvSigningPrivateKey)
 	for _, test := range []struct {
 		name string
 		test func(*testing.T, *visitor)
@@ -47,6 +53,8 @@ func Run(t *testing.T, run func(context.Context, *site.Site) error) {
 	} {
 		t.Run(test.name, func(t *testing.T) { test.test(t, newVisitor(t, base, s.Mock())) })
 	}
+	t.Run("tokens and keys in pages and logs", testLeak)
+	t.Run("broken private key", func(t *testing.T) { testBrokenKey(t, run, key) })
 	t.Run("without a signing key", func(t *testing.T) {
 		Setenv(t, map[string]string{site.EnvPlaybackIDs: private})
 		s, err := site.Open(site.Config{Out: io.Discard})
