@@ -55,6 +55,9 @@ func newJSONReply(status int, body any) *jsonReply {
 	return &jsonReply{status: status, body: text}
 }
 
+// Size returns the number of bytes of the body.
+func (j *jsonReply) Size() int { return len(j.body) }
+
 func (j *jsonReply) write(w http.ResponseWriter) {
 	h := w.Header()
 	h.Set("Content-Type", "application/json; charset=utf-8")

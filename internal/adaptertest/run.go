@@ -140,6 +140,7 @@ func runParam(t *testing.T, a Adapter) {
 			{name: "plain ID", target: "/watch/abc-1", want: page("abc-1")},
 			{name: "escaped letter", target: "/watch/%61bc-1", want: page("abc-1")},
 			{name: "letter escaped twice", target: "/watch/%2561bc", want: badRequest},
+			{name: "longest ID", target: "/watch/" + strings.Repeat("a", 255), want: page(strings.Repeat("a", 255))},
 			{name: "ID too long", target: "/watch/" + strings.Repeat("a", 256), want: badRequest},
 		})
 	})

@@ -7,15 +7,25 @@ import (
 	"sync"
 )
 
-// most is the number of replies that a memory keeps.
-const most = 1000
+// Bounds of a memory.
+const (
+	maxReplies = 1000
+	maxBytes   = 16 << 20 // sum of the sizes of the replies
+)
 
-// Memory keeps the last thousand replies. The zero value is ready to use. A
-// Memory is safe for concurrent use and must not be copied after first use.
-type Memory[R any] struct {
+// Reply is what a [Memory] keeps.
+type Reply interface {
+	Size() int // in bytes; must not change
+}
+
+// Memory keeps the last replies: at most a thousand, and at most 16 MB. The
+// zero value is ready to use. A Memory is safe for concurrent use and must not
+// be copied after first use.
+type Memory[R Reply] struct {
 	mu      sync.Mutex
 	replies map[[sha256.Size]byte]R
 	order   [][sha256.Size]byte // oldest first
+	bytes   int
 }
 
 // Once returns the reply for the key. If there is none, it calls create, and
@@ -35,12 +45,15 @@ func (m *Memory[R]) Once(key string, create func() (R, bool)) R {
 	if m.replies == nil {
 		m.replies = map[[sha256.Size]byte]R{}
 	}
-	if len(m.order) == most {
-		delete(m.replies, m.order[0])
-		m.order = m.order[1:]
-	}
 	m.replies[sum] = reply
 	m.order = append(m.order, sum)
+	m.bytes += reply.Size()
+	for len(m.order) > maxReplies || m.bytes > maxBytes {
+		oldest := m.order[0]
+		m.bytes -= m.replies[oldest].Size()
+		delete(m.replies, oldest)
+		m.order = m.order[1:]
+	}
 	return reply
 }
 
@@ -48,5 +61,5 @@ func (m *Memory[R]) Once(key string, create func() (R, bool)) R {
 func (m *Memory[R]) Reset() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.replies, m.order = nil, nil
+	m.replies, m.order, m.bytes = nil, nil, 0
 }
