@@ -2,7 +2,7 @@
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1 /p' Makefile | while read -r name text; do printf '%-8s %s\n' "$$name" "$$text"; done
-test: ## run all tests of all modules
+test: ## run all tests of all modules in the workspace
 	go test work
 race: ## run the root module's tests with the race detector
 	.ci/run race
