@@ -75,7 +75,7 @@ func run(addr string, limit int) error {
 func openStore(limit int) (store, error) {
 	url := os.Getenv("REDIS_URL")
 	if url == "" {
-		return newMemory(limit, tokenTTL, time.Now), nil
+		return newMemory(limit, time.Now), nil
 	}
 	opts, err := redis.ParseURL(url)
 	if err != nil {

@@ -106,7 +106,7 @@ func TestLimit(t *testing.T) {
 func TestSignOut_bounds(t *testing.T) {
 	t.Parallel()
 	mock := mockfastpix.Start(t)
-	d := newApp(t, mock, newMemory(limit, tokenTTL, mock.Now))("ann")
+	d := newApp(t, mock, newMemory(limit, mock.Now))("ann")
 	streamURL := programtest.StreamURL(t, d.get(t, page, http.StatusOK, "<fastpix-player"))
 	variant := programtest.Play(t, streamURL)
 
@@ -141,7 +141,7 @@ func TestDemo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	app, err := newHandler(key, newMemory(limit, tokenTTL, time.Now))
+	app, err := newHandler(key, newMemory(limit, time.Now))
 	if err != nil {
 		t.Fatal(err)
 	}

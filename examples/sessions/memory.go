@@ -17,8 +17,8 @@ type memory struct {
 	sweepAt time.Time                       // when places of all viewers are checked
 }
 
-func newMemory(limit int, ttl time.Duration, now func() time.Time) *memory {
-	return &memory{limit: limit, ttl: ttl, now: now, places: map[string]map[string]time.Time{}}
+func newMemory(limit int, now func() time.Time) *memory {
+	return &memory{limit: limit, ttl: tokenTTL, now: now, places: map[string]map[string]time.Time{}}
 }
 
 func (m *memory) Renew(_ context.Context, viewer, session string) (bool, error) {

@@ -24,7 +24,7 @@ func eachStore(t *testing.T, test func(t *testing.T, s store, advance func(time.
 	t.Run("memory", func(t *testing.T) {
 		t.Parallel()
 		var c clock
-		test(t, newMemory(limit, tokenTTL, c.Now), c.Advance)
+		test(t, newMemory(limit, c.Now), c.Advance)
 	})
 	t.Run("Redis", func(t *testing.T) {
 		t.Parallel()
@@ -43,7 +43,7 @@ func newRedis(t *testing.T) (*redisStore, *miniredis.Miniredis) {
 	t.Helper()
 	server := miniredis.RunT(t)
 	client := redis.NewClient(&redis.Options{Addr: server.Addr(), MaxRetries: -1})
-	t.Cleanup(func() { client.Close() })
+	t.Cleanup(func() { _ = client.Close() })
 	return &redisStore{client, limit, tokenTTL}, server
 }
 
@@ -135,7 +135,7 @@ func TestRedisStore_replicas(t *testing.T) {
 	t.Parallel()
 	first, server := newRedis(t)
 	client := redis.NewClient(&redis.Options{Addr: server.Addr()})
-	defer client.Close()
+	t.Cleanup(func() { _ = client.Close() })
 	second := &redisStore{client, limit, tokenTTL}
 	check(t, first, renewal{"ann", "1", true})
 	check(t, second, renewal{"ann", "2", true}, renewal{"ann", "3", false})
@@ -151,7 +151,7 @@ func TestRedisStore_replicas(t *testing.T) {
 func TestMemory_forgets(t *testing.T) {
 	t.Parallel()
 	var c clock
-	m := newMemory(limit, tokenTTL, c.Now)
+	m := newMemory(limit, c.Now)
 	for i := range 100 {
 		check(t, m, renewal{strconv.Itoa(i), "1", true})
 	}
