@@ -43,6 +43,9 @@ type srtPlayback struct {
 // createStream stores a live stream, which is off air until it is updated by
 // [Server.UpdatePlayback] or the control plane.
 func (c *apiCall) createStream() (apiAnswer, *refusal) {
+	if err := c.workspace.store.roomForMedia(); err != nil {
+		return full(err)
+	}
 	f := c.form()
 	f.Require("playbackSettings", "inputMediaSettings")
 	policy := streamPolicy(f.Object("playbackSettings"), "accessPolicy")
@@ -167,6 +170,9 @@ func (c *apiCall) moveStream(message string, move func(*liveStream) bool) (apiAn
 }
 
 func (c *apiCall) createStreamPlaybackID() (apiAnswer, *refusal) {
+	if err := c.workspace.store.roomForMedia(); err != nil {
+		return full(err)
+	}
 	if _, r := c.stream(); r != nil {
 		return apiAnswer{}, r
 	}

@@ -77,6 +77,9 @@ type audioTrack struct {
 // createMedia stores a media. Nothing is fetched from its URL: it plays the
 // embedded video.
 func (c *apiCall) createMedia() (apiAnswer, *refusal) {
+	if err := c.workspace.store.roomForMedia(); err != nil {
+		return full(err)
+	}
 	f := c.form()
 	f.Require("inputs", "accessPolicy")
 	inputs := mediaInputs(f)

@@ -30,6 +30,11 @@ func wrongState(message, format string, args ...any) *refusal {
 	return r
 }
 
+// full refuses to create an object because of a bound of the mock.
+func full(bound error) (apiAnswer, *refusal) {
+	return apiAnswer{}, wrongState("limit reached", "%s", bound)
+}
+
 // wrongID refuses an ID in the path that is neither known nor a UUID. Tests may
 // choose IDs that are not UUIDs, so the syntax matters only for unknown ones.
 func wrongID(name, id string) *refusal {

@@ -38,6 +38,9 @@ func playbackIDBodies(list []playback) []playbackIDBody {
 }
 
 func (c *apiCall) createMediaPlaybackID() (apiAnswer, *refusal) {
+	if err := c.workspace.store.roomForMedia(); err != nil {
+		return full(err)
+	}
 	if _, known := c.workspace.store.mediaByID(c.id); !known {
 		return apiAnswer{}, c.noMedia(messageNotFound)
 	}

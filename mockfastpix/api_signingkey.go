@@ -26,6 +26,9 @@ type message struct {
 }
 
 func (c *apiCall) createSigningKey() (apiAnswer, *refusal) {
+	if err := c.workspace.store.roomForKey(); err != nil {
+		return full(err)
+	}
 	if len(c.body) > 0 {
 		if r := formRefusal(c.form()); r != nil {
 			return apiAnswer{}, r

@@ -47,6 +47,9 @@ const statusCanceled = "cancel" + "led"
 
 // createUpload returns a URL to which the client sends a file by PUT.
 func (c *apiCall) createUpload() (apiAnswer, *refusal) {
+	if err := c.workspace.store.roomForMedia(); err != nil {
+		return full(err)
+	}
 	f := c.form()
 	f.Require("corsOrigin")
 	u := upload{id: uuid.New(), createdAt: c.now, corsOrigin: f.Text("corsOrigin")}

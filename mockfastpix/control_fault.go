@@ -9,6 +9,9 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/strictjson"
 )
 
+// maxFaults is how many faults there can be for a request to add another.
+const maxFaults = 1000
+
 // faultBody is a [Fault] with its ID, readable durations, and the number of
 // matches.
 type faultBody struct {
@@ -47,6 +50,10 @@ func (c *controlCall) addFault() error {
 	f.Delay, f.RetryAfter = time.Duration(body.Delay), time.Duration(body.RetryAfter)
 	if err := f.validate(); err != nil {
 		return controlInvalid("%s", err)
+	}
+	if len(c.plane.faults.snapshot()) >= maxFaults {
+		return controlInvalid("the mock keeps at most %d faults, also those that no longer apply: "+
+			"remove some with DELETE /_mock/faults", maxFaults)
 	}
 	c.reply(http.StatusCreated, newFaultBody(c.plane.faults.arm(f)))
 	return nil

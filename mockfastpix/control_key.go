@@ -29,6 +29,9 @@ func (c *controlCall) listKeys() error {
 // addKey creates a signing key, or registers the public key in the body under
 // the given ID.
 func (c *controlCall) addKey() error {
+	if err := c.plane.workspace.store.roomForKey(); err != nil {
+		return controlInvalid("%s", err)
+	}
 	var body struct {
 		ID        string `json:"id"`
 		PublicKey string `json:"publicKey"`

@@ -18,6 +18,9 @@ func (c *controlCall) listPlaybacks() error {
 }
 
 func (c *controlCall) addPlayback() error {
+	if err := c.plane.workspace.store.roomForMedia(); err != nil {
+		return controlInvalid("%s", err)
+	}
 	var o PlaybackOptions
 	if err := c.decode(&o); err != nil {
 		return err

@@ -71,6 +71,9 @@ func receiveUpload(x *exchange, u upload) *refusal {
 		})
 	}
 	if u.state == uploadWaiting && (part.Whole || part.Total == u.received) {
+		if err := x.workspace.store.roomForMedia(); err != nil {
+			return refuse(ErrUploadInvalid, "%s", err)
+		}
 		x.workspace.completeUpload(u.id)
 		u.state = uploadComplete
 	}

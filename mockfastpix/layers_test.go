@@ -23,7 +23,7 @@ var layers = [][]string{
 		"seed.go", "fault.go", "fault_validate.go", "journal.go", "clock.go", "target.go",
 	},
 	{"ordered.go", "record.go", "refusal.go", "answer.go", "options.go"},
-	{"store.go", "store_upload.go"},
+	{"store.go", "store_bounds.go", "store_upload.go"},
 	{
 		"workspace.go", "workspace_key.go", "workspace_playback.go", "workspace_seed.go", "workspace_settings.go",
 		"workspace_upload.go",
