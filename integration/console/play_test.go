@@ -37,7 +37,7 @@ func TestConsolePlayer_refusals(t *testing.T) {
 	}
 	for name, tt := range map[string]struct {
 		id    string
-		fault mockfastpix.Fault
+		fault *mockfastpix.Fault // nil for none
 		want  string
 	}{
 		"off air": {
@@ -46,7 +46,7 @@ func TestConsolePlayer_refusals(t *testing.T) {
 		},
 		"server error": {
 			id:    film,
-			fault: mockfastpix.Fault{Path: "/" + film + ".m3u8", Status: 503},
+			fault: &mockfastpix.Fault{Path: "/" + film + ".m3u8", Status: 503},
 			want:  "Refused with 503, fault_injected: ",
 		},
 		"unknown playback ID": {
@@ -55,18 +55,19 @@ func TestConsolePlayer_refusals(t *testing.T) {
 		},
 		"dropped connection": {
 			id:    film,
-			fault: mockfastpix.Fault{Path: "/" + film + ".m3u8", Drop: true},
+			fault: &mockfastpix.Fault{Path: "/" + film + ".m3u8", Drop: true},
 			want:  "Connection dropped, fault_injected: ",
 		},
 		"truncated playlist": {
 			id:    film,
-			fault: mockfastpix.Fault{Path: "/" + film + ".m3u8", TruncateAfter: 3},
+			fault: &mockfastpix.Fault{Path: "/" + film + ".m3u8", TruncateAfter: 3},
 			want:  "The browser cannot play the video: ",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			remove := mock.InjectFault(tt.fault)
-			defer remove()
+			if tt.fault != nil {
+				defer mock.InjectFault(*tt.fault)()
+			}
 			tb.ignore("ERR_EMPTY_RESPONSE", "ERR_CONTENT_LENGTH_MISMATCH",
 				"ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_CONNECTION_CLOSED")
 			tb.play(tt.id)
