@@ -145,7 +145,8 @@ func TestLeaked(t *testing.T) {
 		{"another key's answer", `{"privateKey":"LS0tLS1CRUdJTi"}`, []string{"keys", "create"}, true},
 		{
 			"another key's answer that was asked for", `{"privateKey":"LS0tLS1CRUdJTi"}`,
-			[]string{"keys", "create", "--show-private-key"}, false,
+			[]string{"keys", "create", "--show-private-key"},
+			false,
 		},
 		{"prime in hexadecimal", hex.EncodeToString(pair().Primes[0].Bytes()), []string{"mock"}, true},
 		{"exponent in decimal", pair().D.String(), []string{"sign"}, true},
