@@ -32,8 +32,9 @@ func TestServer_mediaBounded(t *testing.T) {
 	// There are two records less than the limit.
 	live := apiOK[struct{ StreamID string }](t, srv, 201, http.MethodPost, "/live/streams",
 		`{"playbackSettings":{},"inputMediaSettings":{}}`).StreamID
+	const media = `{"inputs":[{"type":"video","url":"https://a.test/b.mp4"}],"accessPolicy":"public"}`
 	for request, content := range map[string]string{
-		"/on-demand":                              `{"inputs":[{"type":"video","url":"https://a.test/b.mp4"}],"accessPolicy":"public"}`,
+		"/on-demand":                              media,
 		"/on-demand/upload":                       `{"corsOrigin":"*"}`,
 		"/live/streams":                           `{"playbackSettings":{},"inputMediaSettings":{}}`,
 		"/on-demand/media/playback-ids":           `{"accessPolicy":"public"}`,

@@ -28,5 +28,6 @@ func (st *store) roomForKey() error {
 	if len(st.keys.byID) < maxKeys {
 		return nil
 	}
-	return fmt.Errorf("the mock keeps at most %d signing keys, also deleted ones: reset it with POST /_mock/reset", maxKeys)
+	return fmt.Errorf("the mock keeps at most %d signing keys, also deleted ones: "+
+		"reset it with POST /_mock/reset", maxKeys)
 }

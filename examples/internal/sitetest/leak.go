@@ -34,7 +34,7 @@ func serveLogged(t *testing.T, run func(context.Context, *site.Site) error, keyF
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close()
+	defer func() { _ = s.Close() }()
 	if err := os.WriteFile(keyFile, []byte(os.Getenv(core.EnvSigningPrivateKey)), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -54,6 +54,7 @@ func testLeak(t *testing.T) {
 	p := startProcess(t)
 	v := newVisitor(t, p.base, nil)
 	token := v.get(t, "/playback/"+private, http.StatusOK).token(t)
+	bearer := http.Header{"Authorization": {"Bearer " + token}}
 
 	for _, test := range []struct {
 		as, path string
@@ -86,10 +87,7 @@ func testLeak(t *testing.T) {
 		{site.Guest, "/playback/" + public, nil, http.StatusOK, nil},
 		{site.Guest, "/watch/" + private + "?token=" + token, nil, http.StatusUnauthorized, nil},
 		{site.Guest, "/playback/" + private + "?token=" + token, nil, http.StatusUnauthorized, nil},
-		{
-			site.Guest, "/watch/" + private,
-			http.Header{"Authorization": {"Bearer " + token}}, http.StatusUnauthorized, nil,
-		},
+		{site.Guest, "/watch/" + private, bearer, http.StatusUnauthorized, nil},
 		{token, "/watch/" + unsold, nil, http.StatusForbidden, nil},
 	} {
 		v.signInAs(test.as)

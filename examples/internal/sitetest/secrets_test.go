@@ -20,7 +20,7 @@ func TestKeyParts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer mock.Close()
+	defer func() { _ = mock.Close() }()
 	key := mock.CreateSigningKey().PrivateKey
 	parts, err := newKeyParts(key)
 	if err != nil {
