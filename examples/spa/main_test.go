@@ -82,8 +82,10 @@ func TestCORS(t *testing.T) {
 		{"other scheme", http.MethodGet, config, "http://app.example.com", cookie, http.StatusOK, unreadable},
 		{"null", http.MethodGet, config, "null", cookie, http.StatusOK, unreadable},
 		{"no origin", http.MethodGet, config, "", cookie, http.StatusOK, unreadable},
-		{"sign-in of another origin", http.MethodPost, "/session", "https://evil.example", "", http.StatusForbidden,
-			unreadable},
+		{
+			"sign-in of another origin", http.MethodPost, "/session", "https://evil.example", "", http.StatusForbidden,
+			unreadable,
+		},
 		{"sign-out of another origin", http.MethodDelete, "/session", "null", cookie, http.StatusForbidden, unreadable},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
