@@ -15,7 +15,7 @@ bench: ## compare signing with other JWT libraries
 	go test ./integration/bench -run '^$$' -bench Ratio -benchtime 1x
 fuzz: ## run each fuzz target for FUZZTIME (10s)
 	.ci/fuzz $${FUZZTIME:-10s}
-soak: ## run three applications under load for SOAK_DURATION (60s)
+soak: ## run five applications under load for SOAK_DURATION (60s)
 	SOAK_DURATION=$${SOAK_DURATION:-60s} go test -race -count=1 -timeout 60m -v ./integration/soak
 attack: ## run the attack corpus, the leak tests, fuzz and soak
 	go test -count=1 ./integration/attack/... ./integration/leak/...

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 	"github.com/gofiber/fiber/v2"
+	fiberv3 "github.com/gofiber/fiber/v3"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/FastPix/fastpix-playback-go/core"
@@ -69,6 +70,17 @@ func respondFiber(app *fiber.App) respond {
 	return func(t *testing.T, r *http.Request) *http.Response {
 		t.Helper()
 		response, err := app.Test(r, -1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return response
+	}
+}
+
+func respondFiberV3(app *fiberv3.App) respond {
+	return func(t *testing.T, r *http.Request) *http.Response {
+		t.Helper()
+		response, err := app.Test(r, fiberv3.TestConfig{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,18 +3,22 @@ package hostapps_test
 import (
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/gofiber/fiber/v2"
+	fiberv3 "github.com/gofiber/fiber/v3"
+	"github.com/labstack/echo/v5"
 
 	"github.com/FastPix/fastpix-playback-go/core"
+	playbackecho "github.com/FastPix/fastpix-playback-go/echo"
 	playbackfiber "github.com/FastPix/fastpix-playback-go/fiber"
+	playbackfiberv3 "github.com/FastPix/fastpix-playback-go/fiberv3"
 	playbackgin "github.com/FastPix/fastpix-playback-go/gin"
 	"github.com/FastPix/fastpix-playback-go/internal/adaptertest"
 	"github.com/FastPix/fastpix-playback-go/nethttp"
@@ -47,6 +51,31 @@ func fiberErrors(c *fiber.Ctx, err error) error {
 		slog.Info("refused", "path", c.Path(), "cause", cause)
 	}
 	return c.Status(code).JSON(fiber.Map{"message": err.Error()})
+}
+
+func fiberV3Errors(c fiberv3.Ctx, err error) error {
+	code := fiberv3.StatusInternalServerError
+	var public *fiberv3.Error
+	if errors.As(err, &public) {
+		code = public.Code
+	}
+	if cause := playbackfiberv3.Cause(c); cause != nil {
+		slog.Info("refused", "path", c.Path(), "cause", cause)
+	}
+	return c.Status(code).JSON(fiberv3.Map{"message": err.Error()})
+}
+
+func echoErrors(c *echo.Context, err error) {
+	if response, _ := echo.UnwrapResponse(c.Response()); response != nil && response.Committed {
+		return
+	}
+	code, text := http.StatusInternalServerError, "Something went wrong."
+	var public *echo.HTTPError
+	if errors.As(err, &public) {
+		code, text = public.Code, public.Message
+	}
+	slog.Info("refused", "path", c.Path(), "err", err)
+	_ = c.JSON(code, map[string]string{"message": text})
 }
 
 const rentAgain = `{"message":"Rent this video to watch it."}`
@@ -83,16 +112,32 @@ func TestErrorHandler_fiber(t *testing.T) {
 	resolve := func(*fiber.Ctx) (core.Grant, error) { return core.Grant{}, rented(time.Unix(0, 0)) }
 	app := fiber.New(fiber.Config{ErrorHandler: fiberErrors})
 	app.Get("/v1", playbackfiber.ConfigHandler(adaptertest.NewSigner(t), resolve))
-	response, err := app.Test(httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/v1", nil), -1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if response.StatusCode != http.StatusPaymentRequired || string(body) != rentAgain {
-		t.Errorf("the response is %d %q, want 402 %s", response.StatusCode, body, rentAgain)
+	checkRentAgain(t, respondFiber(app))
+}
+
+func TestErrorHandler_fiberV3(t *testing.T) {
+	t.Parallel()
+	resolve := func(fiberv3.Ctx) (core.Grant, error) { return core.Grant{}, rented(time.Unix(0, 0)) }
+	app := fiberv3.New(fiberv3.Config{ErrorHandler: fiberV3Errors})
+	app.Get("/v1", playbackfiberv3.ConfigHandler(adaptertest.NewSigner(t), resolve))
+	checkRentAgain(t, respondFiberV3(app))
+}
+
+func TestErrorHandler_echo(t *testing.T) {
+	t.Parallel()
+	resolve := func(*echo.Context) (core.Grant, error) { return core.Grant{}, rented(time.Unix(0, 0)) }
+	app := echo.New()
+	app.HTTPErrorHandler = echoErrors
+	app.GET("/v1", playbackecho.ConfigHandler(adaptertest.NewSigner(t), resolve))
+	checkRentAgain(t, respondHTTP(app))
+}
+
+// checkRentAgain tests that the application's error handler wrote the response.
+func checkRentAgain(t *testing.T, respond respond) {
+	t.Helper()
+	response := respond(t, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/v1", nil))
+	got := strings.TrimSpace(body(t, response))
+	if response.StatusCode != http.StatusPaymentRequired || got != rentAgain {
+		t.Errorf("the response is %d %q, want 402 %s", response.StatusCode, got, rentAgain)
 	}
 }

@@ -10,10 +10,14 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/go-chi/chi/v5"
 	"github.com/gofiber/fiber/v2"
+	fiberv3 "github.com/gofiber/fiber/v3"
 	"github.com/gorilla/mux"
+	"github.com/labstack/echo/v5"
 
 	"github.com/FastPix/fastpix-playback-go/core"
+	playbackecho "github.com/FastPix/fastpix-playback-go/echo"
 	playbackfiber "github.com/FastPix/fastpix-playback-go/fiber"
+	playbackfiberv3 "github.com/FastPix/fastpix-playback-go/fiberv3"
 	playbackgin "github.com/FastPix/fastpix-playback-go/gin"
 	"github.com/FastPix/fastpix-playback-go/internal/adaptertest"
 	"github.com/FastPix/fastpix-playback-go/nethttp"
@@ -50,6 +54,18 @@ func redirectApps(signer *core.Signer) map[string]respond {
 		app := fiber.New()
 		app.Get("/play/:file", playbackfiber.RedirectHandler(signer, playbackfiber.Param("file", authorize)))
 		apps["Fiber"] = respondFiber(app)
+	}
+	{
+		authorize := func(_ fiberv3.Ctx, id string) error { return onlyVideo(id) }
+		app := fiberv3.New()
+		app.Get("/play/:file", playbackfiberv3.RedirectHandler(signer, playbackfiberv3.Param("file", authorize)))
+		apps["Fiber v3"] = respondFiberV3(app)
+	}
+	{
+		authorize := func(_ *echo.Context, id string) error { return onlyVideo(id) }
+		e := echo.New()
+		e.GET("/play/:file", playbackecho.RedirectHandler(signer, playbackecho.Param("file", authorize)))
+		apps["Echo"] = respondHTTP(e)
 	}
 	return apps
 }

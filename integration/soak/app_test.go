@@ -10,9 +10,13 @@ import (
 
 	"github.com/gin-gonic/gin"
 	"github.com/gofiber/fiber/v2"
+	fiberv3 "github.com/gofiber/fiber/v3"
+	"github.com/labstack/echo/v5"
 
 	"github.com/FastPix/fastpix-playback-go/core"
+	playbackecho "github.com/FastPix/fastpix-playback-go/echo"
 	playbackfiber "github.com/FastPix/fastpix-playback-go/fiber"
+	playbackfiberv3 "github.com/FastPix/fastpix-playback-go/fiberv3"
 	playbackgin "github.com/FastPix/fastpix-playback-go/gin"
 	"github.com/FastPix/fastpix-playback-go/nethttp"
 )
@@ -69,6 +73,21 @@ func startGin(t *testing.T, s, hanging *core.Signer) *app {
 	return serve(t, "gin", router)
 }
 
+func startEcho(t *testing.T, s, hanging *core.Signer) *app {
+	t.Helper()
+	resolve := func(c *echo.Context) (core.Grant, error) {
+		return grant(c.Request().Header.Get(viewerHeader), c.Param("id"))
+	}
+	router := echo.New()
+	router.GET("/playback/:id", playbackecho.ConfigHandler(s, resolve))
+	router.GET("/kms/:id", playbackecho.ConfigHandler(hanging, resolve))
+	router.GET("/watch/:id", func(c *echo.Context) error {
+		p, _ := playbackecho.FromContext(c)
+		return c.String(http.StatusOK, p.StreamURL())
+	}, playbackecho.Middleware(s, resolve))
+	return serve(t, "echo", router)
+}
+
 func startFiber(t *testing.T, s, hanging *core.Signer) *app {
 	t.Helper()
 	resolve := func(c *fiber.Ctx) (core.Grant, error) { return grant(c.Get(viewerHeader), c.Params("id")) }
@@ -79,15 +98,39 @@ func startFiber(t *testing.T, s, hanging *core.Signer) *app {
 		p, _ := playbackfiber.FromContext(c)
 		return c.SendString(p.StreamURL())
 	})
+	return serveFiber(t, "fiber", func(ln net.Listener) error { return server.Listener(ln) }, server.ShutdownWithTimeout)
+}
+
+func startFiberV3(t *testing.T, s, hanging *core.Signer) *app {
+	t.Helper()
+	resolve := func(c fiberv3.Ctx) (core.Grant, error) { return grant(c.Get(viewerHeader), c.Params("id")) }
+	server := fiberv3.New(fiberv3.Config{ReadTimeout: 10 * time.Second})
+	server.Get("/playback/:id", playbackfiberv3.ConfigHandler(s, resolve))
+	server.Get("/kms/:id", playbackfiberv3.ConfigHandler(hanging, resolve))
+	server.Get("/watch/:id", playbackfiberv3.Middleware(s, resolve), func(c fiberv3.Ctx) error {
+		p, _ := playbackfiberv3.FromContext(c)
+		return c.SendString(p.StreamURL())
+	})
+	listen := func(ln net.Listener) error {
+		return server.Listener(ln, fiberv3.ListenConfig{DisableStartupMessage: true})
+	}
+	return serveFiber(t, "fiber v3", listen, server.ShutdownWithTimeout)
+}
+
+// serveFiber starts an application of either version of Fiber on a free port.
+func serveFiber(
+	t *testing.T, name string, serve func(net.Listener) error, shutdown func(time.Duration) error,
+) *app {
+	t.Helper()
 	ln := listen(t, "127.0.0.1:0")
 	done := make(chan error, 1)
-	go func() { done <- server.Listener(ln) }()
+	go func() { done <- serve(ln) }()
 	t.Cleanup(func() {
-		if err := errors.Join(server.ShutdownWithTimeout(10*time.Second), <-done); err != nil {
+		if err := errors.Join(shutdown(10*time.Second), <-done); err != nil {
 			t.Error(err)
 		}
 	})
-	return newApp("fiber", ln)
+	return newApp(name, ln)
 }
 
 // serve starts an application on a free port.

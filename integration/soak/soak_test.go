@@ -48,18 +48,17 @@ func duration(t *testing.T) time.Duration {
 	return d
 }
 
-// TestSoak_threeApps runs an application with net/http, Gin and Fiber each, and
-// a mock that restarts and has faults, while keys rotate and clients misbehave.
+// TestSoak_apps runs an application with each framework, and a mock that
+// restarts and has faults, while keys rotate and clients misbehave.
 // No valid request may be refused except while the mock is disturbed, no
 // invalid request may be accepted, and memory and goroutines must not grow.
-func TestSoak_threeApps(t *testing.T) {
+func TestSoak_apps(t *testing.T) {
 	total := duration(t)
 	checkLeaks(t)
 	report := newReport(t)
 	fastpix := startMock(t)
 
-	// The net/http and the Fiber application rotate by file, and the Gin
-	// application by API.
+	// Two applications rotate by file, and the others by API.
 	signatures := new(counter)
 	newSigner := func(keys core.KeySource, opts ...core.Option) *core.Signer {
 		opts = append(opts, core.WithBaseURL(fastpix.url), core.WithTTL(ttl), core.WithReuseWindow(window),
@@ -80,7 +79,9 @@ func TestSoak_threeApps(t *testing.T) {
 	apps := []*app{
 		startNetHTTP(t, newSigner(byFile1.source), hanging),
 		startGin(t, newSigner(byAPI.source), hanging),
+		startEcho(t, newSigner(byAPI.source), hanging),
 		startFiber(t, newSigner(byFile2.source), hanging),
+		startFiberV3(t, newSigner(byAPI.source), hanging),
 	}
 
 	ctx, stop := context.WithCancel(t.Context())
