@@ -241,6 +241,9 @@ func (e *examination) checkAudience() {
 	} else {
 		e.pass("audience", "for this playback ID, if its policy is %s", policy)
 	}
+	if policy == PolicyDRM && e.plain {
+		e.warn("audience", DRMWithoutHTTPS, "browsers do not play a DRM-protected video over http, except on localhost")
+	}
 }
 
 // checkClock compares this machine's clock with FastPix's.

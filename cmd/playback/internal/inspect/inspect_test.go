@@ -391,6 +391,35 @@ func TestExamine_warning(t *testing.T) {
 	}
 }
 
+func TestExamine_drmWithoutHTTPS(t *testing.T) {
+	t.Parallel()
+	media := token(pair(), rs256, with("aud", `"media:`+playbackID+`"`))
+	drm := token(pair(), rs256, with("aud", `"drm:`+playbackID+`"`))
+	for _, tt := range []struct {
+		origin, token string
+		warned        bool
+	}{
+		{"http://video.example.com", drm, true},
+		{"http://192.168.1.20:8787", drm, true},
+		{"https://video.example.com", drm, false},
+		{"http://localhost:8787", drm, false},
+		{"http://mock.localhost", drm, false},
+		{"http://127.0.0.1:8787", drm, false},
+		{"http://[::1]:8787", drm, false},
+		{"http://video.example.com", media, false},
+	} {
+		r := inspect.Parse(tt.origin + "/" + playbackID + ".m3u8?token=" + tt.token).Examine(
+			inspect.Facts{Now: now, PublicKey: &pair().PublicKey})
+		warned := slices.ContainsFunc(r.Checks, func(c inspect.Check) bool {
+			return c.Level == inspect.Warn && c.Code == "drm_without_https"
+		})
+		if warned != tt.warned || r.Verdict != inspect.Accepted {
+			t.Errorf("%s with a drm token (%v): warned is %v, want %v; verdict %s",
+				tt.origin, tt.token == drm, warned, tt.warned, r.Verdict)
+		}
+	}
+}
+
 func TestExamine_withoutKey(t *testing.T) {
 	t.Parallel()
 	r := inspect.Parse(good()).Examine(inspect.Facts{Now: now, NoKey: "there is none"})

@@ -8,6 +8,7 @@ package inspect
 
 import (
 	"fmt"
+	"net"
 	"net/url"
 	"regexp"
 	"strings"
@@ -25,6 +26,7 @@ type Subject struct {
 
 	token     jws.Token
 	tokenless bool // a URL without a token
+	plain     bool // an http URL of another host than localhost
 	findings  []finding
 }
 
@@ -102,6 +104,7 @@ func (s *Subject) parseURL(raw string) string {
 		return ""
 	}
 	s.URL = u.Scheme + "://" + u.Host + u.EscapedPath()
+	s.plain = u.Scheme == "http" && !isLocal(u.Hostname())
 	if strings.Contains(u.RawQuery, "&amp;") {
 		s.note(mockfastpix.ErrTokenMalformed, "the URL was escaped for HTML twice: write & for &amp;")
 		u.RawQuery = strings.ReplaceAll(u.RawQuery, "&amp;", "&")
@@ -122,6 +125,12 @@ func (s *Subject) parseURL(raw string) string {
 		return ""
 	}
 	return tokens[0]
+}
+
+// isLocal reports whether browsers treat http pages of the host as secure.
+func isLocal(host string) bool {
+	host = strings.ToLower(host)
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || net.ParseIP(host).IsLoopback()
 }
 
 var (

@@ -17,6 +17,10 @@ var (
 		"lifetime_long", "the token is valid for more than 24 hours",
 		"A leaked URL works until it expires. FastPix checks the token when the playlist is fetched, so minutes suffice.",
 	}
+	DRMWithoutHTTPS = Warning{
+		"drm_without_https", "the URL of a DRM-protected video does not use HTTPS",
+		"Serve the page and the video over HTTPS. Over http, browsers decrypt only on localhost.",
+	}
 	ClockOff = Warning{
 		"clock_off", "this machine's clock differs from the server's",
 		"Synchronize the clock with NTP. Tokens of a machine whose clock is behind expire early, or before they are used.",
@@ -24,4 +28,4 @@ var (
 )
 
 // Warnings returns all warnings. The slice belongs to the caller.
-func Warnings() []Warning { return []Warning{IssuedInFuture, LongLifetime, ClockOff} }
+func Warnings() []Warning { return []Warning{IssuedInFuture, LongLifetime, DRMWithoutHTTPS, ClockOff} }

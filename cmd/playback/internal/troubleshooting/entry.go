@@ -328,6 +328,11 @@ func inspectSection() section {
 				"The signer was given a long lifetime, often so that pages that stay open do not fail. Renew the token instead.",
 			},
 			{
+				"drm_without_https",
+				"A DRM-protected video does not play in a browser, while its playlist and its license open with curl.",
+				"The page or the video is served over http. Browsers decrypt only on pages with HTTPS and on localhost.",
+			},
+			{
 				"clock_off",
 				"Tokens of one machine expire early, or have expired when they are made.",
 				"That machine's clock differs from FastPix's by more than 30 seconds.",
