@@ -339,6 +339,42 @@ func TestSign_staleIdleVideo(t *testing.T) {
 	}
 }
 
+// TestSign_idleVideo requests a video again shortly before its playback should
+// be renewed, while the cache's time passes.
+func TestSign_idleVideo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		source := newFlakySource(t, instantKey(t))
+		signer := newSigner(t, source)
+		grant := core.Grant{PlaybackID: videoID}
+		first := mustSign(t, signer, grant)
+		source.down.Store(true)
+		time.Sleep(time.Until(first.RefreshAt()) - time.Second)
+		if p := mustSign(t, signer, grant); p != first {
+			t.Errorf("got %v, want the first playback", p)
+		}
+	})
+}
+
+// TestSign_idleRental does the same with the last token of a grant, which is
+// reused until it expires, with and without stale playbacks.
+func TestSign_idleRental(t *testing.T) {
+	t.Parallel()
+	for _, stale := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			events := new(counter)
+			signer := newSigner(t, instantKey(t), core.WithObserver(events), core.WithStaleIfError(stale))
+			grant := core.Grant{PlaybackID: videoID, NotAfter: time.Now().Add(50 * time.Minute)}
+			mustSign(t, signer, grant)
+			time.Sleep(49 * time.Minute)
+			mustSign(t, signer, grant)
+			if n := events.count(core.EventSigned); n != 1 {
+				t.Errorf("WithStaleIfError(%v): %d signatures, want 1", stale, n)
+			}
+		})
+	}
+}
+
 // TestSign_staleAfterRotation lets the key source fail after a change of keys.
 func TestSign_staleAfterRotation(t *testing.T) {
 	t.Parallel()
