@@ -46,7 +46,10 @@ func serveEdge(x *exchange, t target) {
 // serveGuarded handles requests for resources that need a token.
 func serveGuarded(x *exchange, t target) {
 	query := x.request.URL.Query() // like a CDN, drops what does not parse
-	e := examination{workspace: x.workspace, now: x.entry.Time, resource: t.resource, playbackID: t.playbackID}
+	e := examination{
+		workspace: x.workspace, now: x.entry.Time, resource: t.resource, playbackID: t.playbackID,
+		picture: t.spritesheetImage(),
+	}
 	refused := e.examine(x.request.Header, query["token"])
 	x.entry.KeyID = e.keyID
 	if refused == nil {

@@ -33,7 +33,7 @@ var layers = [][]string{
 	{
 		"api.go", "api_call.go", "api_operation.go", "api_live.go", "api_media.go", "api_missing.go", "api_playback.go",
 		"api_account.go", "api_signingkey.go", "api_upload.go",
-		"edge.go", "edge_cdn.go", "edge_drm.go", "edge_image.go", "edge_stream.go", "edge_upload.go",
+		"edge.go", "edge_beacon.go", "edge_cdn.go", "edge_drm.go", "edge_image.go", "edge_stream.go", "edge_upload.go",
 	},
 	{
 		"control.go", "control_call.go", "control_clock.go", "control_fault.go", "control_key.go",

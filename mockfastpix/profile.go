@@ -14,9 +14,10 @@ import (
 // Profile selects behavior that FastPix's documentation leaves open or
 // describes in contradictory ways. [LoadProfile] reads one from JSON. The zero
 // value is [Strict]. For tokens and restrictions it selects the stricter
-// alternative, so that what the mock accepts does not fail in production.
-// Limits without a documented value are off. README.md and MANAGEMENT-API.md
-// list what is documented, observed and assumed.
+// alternative, so that what the mock accepts does not fail in production, with
+// the exception of OpenSpritesheetImages. Limits without a documented value are
+// off. README.md and MANAGEMENT-API.md list what is documented, observed and
+// assumed.
 type Profile struct {
 	// ExpiredStatus is the status for an expired token: 403 (also for zero) or
 	// 401.
@@ -60,6 +61,12 @@ type Profile struct {
 	// OpenDownloads serves MP4 and audio files of private playback IDs without
 	// a token.
 	OpenDownloads bool `json:"openDownloads"`
+	// OpenSpritesheetImages serves the images of spritesheets of private and
+	// DRM playback IDs without a token. A token that is given is checked. Nil
+	// means true, because FastPix's web player requests the image without a
+	// token and only its JSON with one, so false refuses a part of every
+	// correct page with that player.
+	OpenSpritesheetImages *bool `json:"openSpritesheetImages"`
 	// MatchSubdomains makes an entry of a domain list match its subdomains too.
 	MatchSubdomains bool `json:"matchSubdomains"`
 	// AllowMissingOrigin allows requests without Origin and Referer, such as
@@ -201,16 +208,27 @@ func (p Profile) validate() error {
 	return nil
 }
 
-// effective returns the profile with the default in place of each zero status.
+// effective returns the profile with the default in place of each zero status
+// and each nil.
 func (p Profile) effective() Profile {
 	for _, f := range p.statuses() {
 		*f.status = cmp.Or(*f.status, f.allowed[0])
 	}
+	open := p.opensSpritesheetImages()
+	p.OpenSpritesheetImages = &open
 	return p
+}
+
+func (p Profile) opensSpritesheetImages() bool {
+	return p.OpenSpritesheetImages == nil || *p.OpenSpritesheetImages
 }
 
 func (p Profile) clone() Profile {
 	p.Issuers, p.DRMConfigurationIDs = slices.Clone(p.Issuers), slices.Clone(p.DRMConfigurationIDs)
+	if p.OpenSpritesheetImages != nil {
+		open := *p.OpenSpritesheetImages
+		p.OpenSpritesheetImages = &open
+	}
 	return p
 }
 

@@ -42,7 +42,8 @@ func LoadProfile(r io.Reader) (Profile, error) {
 }
 
 // MarshalJSON returns the object that [LoadProfile] reads, with all fields.
-// Statuses that are zero are written as the default that they mean.
+// Statuses that are zero, and a bool that is nil, are written as the default
+// that they mean.
 func (p Profile) MarshalJSON() ([]byte, error) {
 	p = p.effective()
 	if p.Issuers == nil {

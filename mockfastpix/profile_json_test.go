@@ -53,7 +53,8 @@ func TestLoadProfile(t *testing.T) {
 			ExpiredStatus: 401, Leeway: 90 * time.Second, MaxLifetime: time.Hour, Issuers: []string{"fastpix.io"},
 			HeaderKeyID: mockfastpix.HeaderKeyIDIgnored, DRMConfigurationIDs: []string{unknownUUID}, PatchReplaces: true,
 		},
-		`{"headerKeyId":"mustMatch"}`: {},
+		`{"headerKeyId":"mustMatch"}`:     {},
+		`{"openSpritesheetImages":false}`: {OpenSpritesheetImages: new(bool)},
 	} {
 		got, err := mockfastpix.LoadProfile(strings.NewReader(text))
 		if err != nil {

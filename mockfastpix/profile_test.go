@@ -68,6 +68,7 @@ func assumptions() []assumption {
 		}
 	}
 	both := mockfastpix.Restriction{Allow: []string{"example.com"}, Deny: []string{"example.com"}}
+	guarded := false
 	const drm = `"accessPolicy":"drm","drmConfigurationId":"` + unknownUUID + `"`
 
 	return []assumption{
@@ -192,6 +193,13 @@ func assumptions() []assumption {
 			path(mockfastpix.PlaybackOptions{}, "/ID/capped-4k.mp4"),
 			answer{401, mockfastpix.ErrTokenMissing},
 			ok,
+		},
+		{
+			"image of a spritesheet without a token",
+			mockfastpix.Profile{OpenSpritesheetImages: &guarded},
+			path(mockfastpix.PlaybackOptions{Policy: mockfastpix.DRM}, "/ID/advanced-spritesheet.jpg?interval=10"),
+			ok,
+			answer{401, mockfastpix.ErrTokenMissing},
 		},
 		{
 			"subdomain of an allowed domain",
@@ -583,6 +591,23 @@ func TestProfile_maxLifetime(t *testing.T) {
 	if !strings.Contains(detail, "1h0m1s") || !strings.Contains(detail, "at most 1h0m0s") {
 		t.Errorf("the description does not name both lifetimes: %s", detail)
 	}
+}
+
+// TestProfile_openSpritesheetImages sends the requests of FastPix's web player
+// for hover previews.
+func TestProfile_openSpritesheetImages(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	token := "?token=" + w.signer.token(t, w.private)
+	for _, sheet := range []string{"/spritesheet", "/advanced-spritesheet"} {
+		wantOK(t, get(t, w.srv, "/"+w.private+sheet+".json"+token))
+		wantOK(t, get(t, w.srv, "/"+w.private+sheet+".jpg"))
+	}
+	w.srv.AssertNoneRefused(t)
+
+	wantRefusal(t, get(t, w.srv, "/"+w.private+"/spritesheet.json"), 401, mockfastpix.ErrTokenMissing)
+	wantRefusal(t, get(t, w.srv, "/"+w.private+"/thumbnail.jpg"), 401, mockfastpix.ErrTokenMissing)
+	wantRefusal(t, get(t, w.srv, "/"+w.private+"/spritesheet.jpg?token=a.b.c"), 401, mockfastpix.ErrTokenMalformed)
 }
 
 func TestProfile_refuseUnmatchedResolution(t *testing.T) {

@@ -24,6 +24,7 @@ const (
 
 	ResourcePlayer Resource = "player" // the replacement for the player script
 	ResourceAPI    Resource = "api"    // the management API
+	ResourceBeacon Resource = "beacon" // the viewing statistics that a player sends
 )
 
 // image reports whether the images host serves the resource.

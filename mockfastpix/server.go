@@ -166,7 +166,10 @@ func (s *Server) listening(ln net.Listener) {
 // CDN, management API, DRM, player script, control plane and console.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.Path
+	t := parseTarget(path)
 	switch {
+	case isBeacon(r):
+		t = target{resource: ResourceBeacon}
 	case console.Serves(path):
 		if refused := s.guard.check(r); refused != nil {
 			h := w.Header()
@@ -190,7 +193,6 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTimeout)) // a recorder in a test cannot
 	}
 
-	t := parseTarget(path)
 	x := &exchange{
 		ResponseWriter: w, request: r, workspace: s.workspace,
 		journal: s.journal, logger: s.options.logger, closing: s.closing,
@@ -204,7 +206,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if fault, ok := s.faults.take(r, t.playbackID); ok && x.inject(fault) {
 		return
 	}
-	if t.resource == ResourceAPI {
+	switch t.resource {
+	case ResourceBeacon:
+		serveBeacon(x)
+	case ResourceAPI:
 		if r.Method == http.MethodPost && path == signingKeysPath {
 			if refused := s.guard.check(r); refused != nil {
 				x.refuse(refused)
@@ -212,7 +217,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 		serveAPI(x)
-	} else {
+	default:
 		serveEdge(x, t)
 	}
 	if !x.began {

@@ -13,8 +13,13 @@ type target struct {
 	live       bool   // a variant of a live stream
 }
 
+// beaconPath accepts viewing statistics on every host.
+const beaconPath = "/_mock/beacon"
+
 // isControlPath reports whether the path belongs to the control plane.
-func isControlPath(path string) bool { return path == "/_mock" || strings.HasPrefix(path, "/_mock/") }
+func isControlPath(path string) bool {
+	return path == "/_mock" || strings.HasPrefix(path, "/_mock/") && path != beaconPath
+}
 
 var files = map[string]Resource{
 	"capped-4k.mp4":             ResourceMP4,
@@ -52,6 +57,13 @@ func parseTarget(path string) target {
 		return target{resource: ResourceStream, playbackID: id}
 	}
 	return target{resource: files[name], playbackID: id, name: name}
+}
+
+// spritesheetImage reports whether the target is the image of a spritesheet,
+// and not its JSON.
+func (t target) spritesheetImage() bool {
+	return (t.resource == ResourceSpritesheet || t.resource == ResourceAdvancedSpritesheet) &&
+		strings.HasSuffix(t.name, ".jpg")
 }
 
 var (

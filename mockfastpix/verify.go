@@ -87,6 +87,7 @@ type examination struct {
 	workspace  *workspace
 	now        time.Time
 	resource   Resource
+	picture    bool // of a spritesheet, and not its JSON
 	playbackID string
 	trace      *trace
 
@@ -142,7 +143,7 @@ func (e *examination) examine(h http.Header, tokens []string) *refusal {
 
 	profile := e.workspace.profile()
 	hasToken := len(tokens) > 0 && tokens[0] != ""
-	if !hasToken && (e.target.policy == Public || profile.OpenDownloads && e.resource.download()) {
+	if !hasToken && e.isOpen(profile) {
 		e.trace.pass(checkToken, "none is needed")
 		return nil
 	}
@@ -162,6 +163,13 @@ func (e *examination) examine(h http.Header, tokens []string) *refusal {
 	}
 	e.verified = true
 	return nil
+}
+
+// isOpen reports whether the resource is served without a token.
+func (e *examination) isOpen(p *Profile) bool {
+	return e.target.policy == Public ||
+		e.resource.download() && p.OpenDownloads ||
+		e.picture && p.opensSpritesheetImages()
 }
 
 // checkPlaybackID checks the syntax. IDs that a test has chosen need not be

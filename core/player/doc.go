@@ -60,7 +60,10 @@
 //     playbacks have no tokens
 //   - poster, the signed thumbnail, because FastPix's player requests its own
 //     poster without a token
-//   - spritesheet-src, so that hover previews come from the signer's domain
+//   - spritesheet-src, so that hover previews come from the signer's domain.
+//     FastPix's player requests the JSON of the spritesheet with the token and
+//     its image without, so the hover previews of a private video may be
+//     missing. Whether FastPix serves the image is not known.
 //   - stream-base, only if the base URL of the stream is not of the form
 //     https://stream.{domain}, for instance for a mock; FastPix's player
 //     ignores it, and the player of mockfastpix uses it

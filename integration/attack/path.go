@@ -115,7 +115,7 @@ func pathCases() []Case {
 		},
 		{"thumbnail in upper case", idSource, "/" + PrivateID + "/THUMBNAIL.JPG?token=TOKEN", pathUnknown},
 		{"thumbnail without a token", idSource, "/" + PrivateID + "/thumbnail.jpg", missing},
-		{"spritesheet without a token", idSource, "/" + PrivateID + "/spritesheet.jpg", missing},
+		{"spritesheet with a rejected token", idSource, "/" + PrivateID + "/spritesheet.jpg?token=a.b.c", "token_malformed"},
 		{"spritesheet data without a token", idSource, "/" + PrivateID + "/spritesheet.json", missing},
 		{"clip without a token", idSource, "/" + PrivateID + "/clip.webp", missing},
 		{
@@ -152,6 +152,11 @@ func pathCases() []Case {
 	}
 	list = append(list, mp4("capped-4k.mp4", "MP4"), mp4("audio.m4a", "audio"))
 	list = append(list,
+		entry{
+			name: "spritesheet without a token", want: Accepted,
+			source: "FastPix's web player requests the image without a token",
+			attack: to("/" + PrivateID + "/spritesheet.jpg"),
+		},
 		entry{
 			name: "absolute form", source: formSource, want: Accepted,
 			attack: to("http://stream.fastpix.io" + private + "?token=TOKEN"),
