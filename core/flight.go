@@ -63,6 +63,13 @@ type waiting struct {
 	since    time.Time     // when the request began, if it began before the call
 }
 
+// stalePatience is how long a request waits for a signature in flight, from the
+// start of the flight, if its slot has a playback that can be served instead.
+const stalePatience = 500 * time.Millisecond
+
+// errLate is the error of a request that has waited for stalePatience.
+var errLate = fmt.Errorf("%w: the signature takes longer than %v", ErrKeyUnavailable, stalePatience)
+
 // call is a signature in progress.
 type call struct {
 	started  time.Time

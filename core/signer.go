@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -162,6 +163,22 @@ func (s *Signer) signingKey(ctx context.Context, t *tenant) (*keyMaterial, error
 	}
 	s.config.observe(ctx, Event{Kind: EventKeySourceFailed, Duration: time.Since(start), Err: err})
 	return nil, fmt.Errorf("%w: %w", ErrKeyUnavailable, err)
+}
+
+// staleWithoutKey returns a playback for r, which has no key, because the key
+// source failed with err. It returns nil if there is none.
+func (s *Signer) staleWithoutKey(ctx context.Context, r request, err error) *Playback {
+	key := r.token.tenant.lastGood.load()
+	// A source that returns no key has answered that there is none.
+	if key == nil || ctx.Err() != nil || errors.Is(err, ErrKeyEmpty) {
+		return nil
+	}
+	r.token.key = key.fingerprint
+	p := s.reuse.stale(r)
+	if p != nil {
+		s.reuse.serveStale(ctx, p, key.id, err)
+	}
+	return p
 }
 
 // holdsKey reports whether a key source has its key in memory, so that it does
