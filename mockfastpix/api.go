@@ -37,6 +37,9 @@ func serveAPI(x *exchange) {
 		x.refuse(refused)
 		return
 	}
+	if x.failEarly() {
+		return
+	}
 	perform := func() (reply *jsonReply, keep bool) {
 		answer, r := operation.handle(c)
 		if refused = r; r != nil {
@@ -54,7 +57,7 @@ func serveAPI(x *exchange) {
 		x.refuse(refused)
 		return
 	}
-	reply.write(x)
+	x.vary(reply).write(x)
 }
 
 func checkCredentials(x *exchange) *refusal {

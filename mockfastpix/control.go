@@ -26,6 +26,8 @@ func controlRoutes() route.Table[func(*controlCall) error] {
 		route.New(http.MethodGet, "processing-time", (*controlCall).getProcessingTime),
 		route.New(http.MethodPut, "processing-time", (*controlCall).putProcessingTime),
 
+		route.New(http.MethodGet, "fickle", (*controlCall).getFickle),
+		route.New(http.MethodPut, "fickle", (*controlCall).putFickle),
 		route.New(http.MethodGet, "faults", (*controlCall).listFaults),
 		route.New(http.MethodPost, "faults", (*controlCall).addFault),
 		route.New(http.MethodDelete, "faults", (*controlCall).deleteFaults),

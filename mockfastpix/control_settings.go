@@ -25,6 +25,23 @@ func (c *controlCall) putProfile() error {
 	return c.getProfile()
 }
 
+func (c *controlCall) getFickle() error {
+	c.reply(http.StatusOK, c.plane.workspace.fickle())
+	return nil
+}
+
+// putFickle replaces the fickle mode. Without a rate it is off.
+func (c *controlCall) putFickle() error {
+	var f Fickle
+	if err := c.decode(&f); err != nil {
+		return err
+	}
+	if err := c.plane.workspace.setFickle(f); err != nil {
+		return controlInvalid("%s", err)
+	}
+	return c.getFickle()
+}
+
 // processingTimeBody is how long a new media needs from Created to Ready.
 type processingTimeBody struct {
 	ProcessingTime *strictjson.Duration `json:"processingTime"`

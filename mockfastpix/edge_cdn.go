@@ -55,7 +55,7 @@ func serveVariant(x *exchange, t target, expires int64) *refusal {
 	if !ok { // no playlist has such a URL
 		return refuse(ErrResourceUnknown, "there is no rendition %s", redact.Quote(t.name))
 	}
-	signer := x.workspace.urlKey.Signer(x.workspace.baseURL(x.request), expires)
+	signer := x.urlSigner(expires)
 	dir := "/m/" + t.playbackID + "/" + v.Name + "/"
 	segmentURL := func(b []byte, name string) []byte { return signer.Append(b, dir+name) }
 	if !t.live {

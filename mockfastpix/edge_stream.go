@@ -25,11 +25,14 @@ func serveMaster(x *exchange, p resolved, query url.Values) *refusal {
 		}
 		return refused.explain()
 	}
+	if selection.Order == "" {
+		selection.Order = x.renditionOrder()
+	}
 	dir := "/m/" + p.id + "/"
 	if p.live() {
 		dir += liveDir
 	}
-	signer := w.urlKey.Signer(w.baseURL(x.request), x.entry.Time.Add(cdnurl.Lifetime).Unix())
+	signer := x.urlSigner(x.entry.Time.Add(cdnurl.Lifetime).Unix())
 	writePlaylist(x, hls.Master(selection.Pick(renditions), footage.Audio(), func(b []byte, name string) []byte {
 		return signer.Append(b, dir+name+playlistSuffix)
 	}))

@@ -39,6 +39,9 @@ func serveUpload(x *exchange, t target) {
 		x.refuse(refuse(ErrUploadClosed, "the upload does not exist or was canceled"))
 		return
 	}
+	if x.failEarly() {
+		return
+	}
 	if refused := receiveUpload(x, u); refused != nil {
 		x.refuse(refused)
 	}

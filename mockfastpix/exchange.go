@@ -25,10 +25,12 @@ type exchange struct {
 	logger    *slog.Logger
 	closing   context.Context // ends delays when the server is closed
 
-	entry Request
-	fault Fault
-	began bool // the header was written
-	sent  int  // bytes of the body
+	entry    Request
+	fault    Fault
+	whim     *whim // of fickle mode; nil until asked for
+	replaced bool  // fickle mode answered, so the body is discarded
+	began    bool  // the header was written
+	sent     int   // bytes of the body
 }
 
 // Unwrap returns the writer below, for [http.ResponseController].
@@ -40,7 +42,7 @@ func (x *exchange) WriteHeader(status int) {
 		x.ResponseWriter.WriteHeader(status)
 		return
 	}
-	if x.began {
+	if x.began || x.failLate(status) {
 		return
 	}
 	if x.fault.ContentType != "" {
@@ -77,7 +79,7 @@ func (x *exchange) Write(p []byte) (int, error) {
 		x.WriteHeader(http.StatusOK)
 	}
 	switch {
-	case x.request.Method == http.MethodHead:
+	case x.request.Method == http.MethodHead, x.replaced:
 		return len(p), nil
 	case x.fault.DropBody:
 		x.abort()

@@ -19,7 +19,7 @@ var layers = [][]string{
 	// Public types, and data without behavior.
 	{
 		"doc.go", "policy.go", "resource.go", "reason.go", "restriction.go", "profile.go", "profile_json.go",
-		"settings.go", "key.go", "playback.go",
+		"settings.go", "fickle.go", "key.go", "playback.go",
 		"seed.go", "fault.go", "fault_validate.go", "journal.go", "clock.go", "target.go",
 	},
 	{"ordered.go", "record.go", "refusal.go", "answer.go", "options.go"},
@@ -29,7 +29,7 @@ var layers = [][]string{
 		"workspace_upload.go",
 	},
 	{"verify.go", "verify_token.go"},
-	{"exchange.go", "guard.go"},
+	{"exchange.go", "exchange_fickle.go", "guard.go"},
 	{
 		"api.go", "api_call.go", "api_operation.go", "api_live.go", "api_media.go", "api_missing.go", "api_playback.go",
 		"api_account.go", "api_signingkey.go", "api_upload.go",

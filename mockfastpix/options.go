@@ -24,6 +24,7 @@ type options struct {
 	credentials    [sha256.Size]byte // a sum, so that dumps do not show the secret
 	profile        *Profile          // nil without WithProfile
 	processingTime *time.Duration
+	fickle         *Fickle // nil without WithFickle
 	journalSize    int
 	logger         *slog.Logger
 	seed           Seed
@@ -53,12 +54,15 @@ func newOptions(opts []Option) (*options, error) {
 		return nil, optionError("WithSeed", "the seed has a processing time, and WithProcessingTime is set too: "+
 			"remove one of them")
 	}
+	if o.fickle != nil && o.seed.Fickle != (Fickle{}) {
+		return nil, optionError("WithSeed", "the seed has a fickle mode, and WithFickle is set too: remove one of them")
+	}
 	return o, nil
 }
 
 // settings returns the initial settings.
 func (o *options) settings() settings {
-	s := settings{processingTime: o.seed.ProcessingTime}
+	s := settings{processingTime: o.seed.ProcessingTime, fickle: o.seed.Fickle}
 	for _, p := range []*Profile{o.profile, o.seed.Profile} {
 		if p != nil {
 			s.profile = *p
@@ -66,6 +70,9 @@ func (o *options) settings() settings {
 	}
 	if o.processingTime != nil {
 		s.processingTime = *o.processingTime
+	}
+	if o.fickle != nil {
+		s.fickle = *o.fickle
 	}
 	return s
 }
@@ -177,6 +184,18 @@ func WithProcessingTime(d time.Duration) Option {
 			return &OptionError{"WithProcessingTime", err}
 		}
 		o.processingTime = &d
+		return nil
+	}
+}
+
+// WithFickle lets valid requests fail now and then, and varies what FastPix
+// does not promise. It is off by default.
+func WithFickle(f Fickle) Option {
+	return func(o *options) error {
+		if err := f.validate(); err != nil {
+			return &OptionError{"WithFickle", err}
+		}
+		o.fickle = &f
 		return nil
 	}
 }

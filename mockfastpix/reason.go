@@ -325,6 +325,13 @@ var ErrFaultInjected = Reason{
 	"Remove the fault, or make the client handle it.",
 }
 
+// ErrFickle is the reason of a response that [Fickle] let fail or delayed.
+var ErrFickle = Reason{
+	"fickle", http.StatusServiceUnavailable, "service unavailable",
+	"fickle mode let a valid request fail",
+	"Make the client try again, after Retry-After if the response has it. The request itself is valid.",
+}
+
 // Reasons returns all reasons in the order in which the mock looks for them.
 // The slice belongs to the caller.
 func Reasons() []Reason {
@@ -341,7 +348,7 @@ func Reasons() []Reason {
 		ErrURLUnsigned, ErrURLSignatureInvalid, ErrURLExpired, ErrUploadClosed, ErrUploadInvalid,
 		ErrCredentialsInvalid, ErrOperationNotMocked, ErrAPINotFound, ErrAPIInvalid, ErrDRMConfigurationUnknown,
 		ErrUpdateNotReady, ErrStateInvalid,
-		ErrHostNotAllowed, ErrOriginNotAllowed, ErrFaultInjected,
+		ErrHostNotAllowed, ErrOriginNotAllowed, ErrFaultInjected, ErrFickle,
 	}
 }
 

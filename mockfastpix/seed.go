@@ -21,10 +21,12 @@ type Seed struct {
 	Profile *Profile `json:"profile,omitempty"`
 	// ProcessingTime is how long a new media needs from Created to Ready. Zero:
 	// that of [WithProcessingTime].
-	ProcessingTime time.Duration     `json:"processingTime,omitempty"`
-	SigningKeys    []SeedSigningKey  `json:"signingKeys,omitempty"`
-	Playbacks      []PlaybackOptions `json:"playbacks,omitempty"`
-	LiveStreams    []SeedLiveStream  `json:"liveStreams,omitempty"`
+	ProcessingTime time.Duration `json:"processingTime,omitempty"`
+	// Fickle is the fickle mode. Zero: that of [WithFickle], or off.
+	Fickle      Fickle            `json:"fickle,omitzero"`
+	SigningKeys []SeedSigningKey  `json:"signingKeys,omitempty"`
+	Playbacks   []PlaybackOptions `json:"playbacks,omitempty"`
+	LiveStreams []SeedLiveStream  `json:"liveStreams,omitempty"`
 }
 
 // SeedSigningKey is a signing key of a [Seed].
@@ -68,6 +70,7 @@ func LoadSeed(r io.Reader) (Seed, error) {
 		Time           time.Time           `json:"time"`
 		Profile        *Profile            `json:"profile"`
 		ProcessingTime strictjson.Duration `json:"processingTime"`
+		Fickle         json.RawMessage     `json:"fickle"`
 		SigningKeys    []json.RawMessage   `json:"signingKeys"`
 		Playbacks      []json.RawMessage   `json:"playbacks"`
 		LiveStreams    []json.RawMessage   `json:"liveStreams"`
@@ -76,6 +79,11 @@ func LoadSeed(r io.Reader) (Seed, error) {
 		return Seed{}, fmt.Errorf("seed: %w", err)
 	}
 	seed.Time, seed.Profile, seed.ProcessingTime = lists.Time, lists.Profile, time.Duration(lists.ProcessingTime)
+	if len(lists.Fickle) > 0 {
+		if err := strictjson.Decode(lists.Fickle, &seed.Fickle); err != nil {
+			return Seed{}, fmt.Errorf("seed: fickle: %w", err)
+		}
+	}
 	if seed.SigningKeys, err = decodeEach[SeedSigningKey]("signingKeys", lists.SigningKeys); err != nil {
 		return Seed{}, err
 	}
@@ -104,6 +112,9 @@ func decodeEach[T any](name string, entries []json.RawMessage) ([]T, error) {
 func (seed Seed) validate() error {
 	if err := validateProcessingTime(seed.ProcessingTime); err != nil {
 		return fmt.Errorf("processingTime: %w", err)
+	}
+	if err := seed.Fickle.validate(); err != nil {
+		return fmt.Errorf("fickle: %w", err)
 	}
 	if seed.Profile != nil {
 		if err := seed.Profile.validate(); err != nil {

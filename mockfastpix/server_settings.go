@@ -21,3 +21,15 @@ func (s *Server) SetProcessingTime(d time.Duration) {
 		panic("mockfastpix: SetProcessingTime: " + err.Error())
 	}
 }
+
+// Fickle returns the server's current fickle mode.
+func (s *Server) Fickle() Fickle { return s.workspace.fickle() }
+
+// SetFickle replaces the fickle mode until the server is reset, and numbers the
+// requests from 1 again. It panics if the rate is not from 0 to 1, which is a
+// mistake in the calling code.
+func (s *Server) SetFickle(f Fickle) {
+	if err := s.workspace.setFickle(f); err != nil {
+		panic("mockfastpix: SetFickle: " + err.Error())
+	}
+}

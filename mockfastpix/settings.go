@@ -10,6 +10,7 @@ import (
 type settings struct {
 	profile        Profile
 	processingTime time.Duration
+	fickle         Fickle
 }
 
 func validateProcessingTime(d time.Duration) error {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/cdnurl"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/chance"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/idempotency"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/uuid"
 )
@@ -26,6 +27,7 @@ type workspace struct {
 	publicURL   string     // "" if URLs begin with the host of the request
 	credentials [sha256.Size]byte
 	replies     idempotency.Memory[*jsonReply] // to requests with an Idempotency-Key
+	chances     chance.Source                  // of fickle mode
 	seed        Seed
 	initial     settings // restored by reset
 	current     atomic.Pointer[settings]
@@ -58,6 +60,7 @@ func (w *workspace) reset() error {
 	w.current.Store(&w.initial)
 	w.store.reset()
 	w.replies.Reset()
+	w.chances.Reset()
 	return w.plant()
 }
 

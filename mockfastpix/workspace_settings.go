@@ -24,6 +24,18 @@ func (w *workspace) setProcessingTime(d time.Duration) error {
 	return nil
 }
 
+func (w *workspace) fickle() Fickle { return w.current.Load().fickle }
+
+// setFickle replaces the fickle mode. The numbers of requests begin again.
+func (w *workspace) setFickle(f Fickle) error {
+	if err := f.validate(); err != nil {
+		return err
+	}
+	w.changeSettings(func(s *settings) { s.fickle = f })
+	w.chances.Reset()
+	return nil
+}
+
 func (w *workspace) changeSettings(change func(*settings)) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

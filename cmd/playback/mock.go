@@ -25,6 +25,7 @@ type mockCmd struct {
 	Profile string   `env:"MOCKFASTPIX_PROFILE" placeholder:"strict|lenient|FILE" help:"${mock_profile}"`
 
 	ProcessingTime time.Duration `env:"MOCKFASTPIX_PROCESSING_TIME" placeholder:"DURATION" help:"${mock_processing_time}"`
+	Fickle         string        `env:"MOCKFASTPIX_FICKLE" placeholder:"RATE[:SEED]" help:"${mock_fickle}"`
 
 	PublicURL   string `env:"MOCKFASTPIX_PUBLIC_URL" placeholder:"URL" help:"${mock_public_url}"`
 	AccessToken string `default:"mock-access-token" env:"MOCKFASTPIX_ACCESS_TOKEN" placeholder:"ID" help:"${mock_token}"`
@@ -78,6 +79,13 @@ func (c *mockCmd) server(a *app) (*mockfastpix.Server, error) {
 	}
 	if c.ProcessingTime != 0 {
 		opts = append(opts, mockfastpix.WithProcessingTime(c.ProcessingTime))
+	}
+	if c.Fickle != "" {
+		fickle, err := mockfastpix.ParseFickle(c.Fickle)
+		if err != nil {
+			return nil, usage.Errorf("--fickle: %w", err)
+		}
+		opts = append(opts, mockfastpix.WithFickle(fickle))
 	}
 	if c.PublicURL != "" {
 		opts = append(opts, mockfastpix.WithPublicURL(c.PublicURL))

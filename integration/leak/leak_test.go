@@ -85,6 +85,7 @@ var exempt = map[string]string{
 
 	"mockfastpix.Check":           "a part of a Verdict",
 	"mockfastpix.Fault":           "written by the test",
+	"mockfastpix.Fickle":          "numbers",
 	"mockfastpix.HeaderKeyIDRule": "the name of a rule",
 	"mockfastpix.MediaStatus":     "the name of a status",
 	"mockfastpix.Option":          "a function",

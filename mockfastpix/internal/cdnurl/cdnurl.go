@@ -11,7 +11,9 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	mathrand "math/rand/v2"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -41,8 +43,10 @@ func NewKey() Key {
 
 // Signer signs the URLs of one playlist. It is not safe for concurrent use.
 type Signer struct {
-	base    string // scheme and host
-	expires string // Unix seconds
+	base    string   // scheme and host
+	expires string   // Unix seconds
+	names   []string // of the query parameters, in their order
+	extra   string   // the value of a parameter that means nothing
 	mac     hash.Hash
 	sum     [sha256.Size]byte
 }
@@ -54,17 +58,40 @@ func (k Key) Signer(base string, expires int64) *Signer {
 }
 
 func (k Key) signer(base, expires string) *Signer {
-	return &Signer{base: base, expires: expires, mac: hmac.New(sha256.New, k[:])}
+	return &Signer{base: base, expires: expires, names: parameterNames[:3], mac: hmac.New(sha256.New, k[:])}
+}
+
+// parameterNames are the names of the query parameters in their usual order.
+// Only URLs that vary have the last one.
+var parameterNames = [...]string{"cdn", "expires", "signature", "pop"}
+
+// Vary makes the following URLs have their parameters in a random order, and
+// one more parameter. They are as valid as others.
+func (s *Signer) Vary(r *mathrand.Rand) {
+	s.names = slices.Clone(parameterNames[:])
+	r.Shuffle(len(s.names), func(i, j int) { s.names[i], s.names[j] = s.names[j], s.names[i] })
+	s.extra = strconv.Itoa(r.IntN(1000))
 }
 
 // Append appends the absolute URL of a path, with its signature.
 func (s *Signer) Append(b []byte, path string) []byte {
 	b = append(b, s.base...)
 	b = append(b, path...)
-	b = append(b, "?cdn=mock&expires="...)
-	b = append(b, s.expires...)
-	b = append(b, "&signature="...)
-	return base64.RawURLEncoding.AppendEncode(b, s.signature(path))
+	for i, name := range s.names {
+		b = append(b, "?&"[min(i, 1)])
+		b = append(append(b, name...), '=')
+		switch name {
+		case "cdn":
+			b = append(b, "mock"...)
+		case "expires":
+			b = append(b, s.expires...)
+		case "signature":
+			b = base64.RawURLEncoding.AppendEncode(b, s.signature(path))
+		default:
+			b = append(b, s.extra...)
+		}
+	}
+	return b
 }
 
 // signature is valid until the next call.

@@ -368,6 +368,12 @@ func testSection() section {
 				"A request to the mock fails as if FastPix were down.",
 				"A test injected the failure with `InjectFault` or `/_mock/faults`.",
 			},
+			{
+				"fickle",
+				"A valid request to the mock fails now and then with 429, 500 or 503, takes up to a second, or has no response.",
+				"The mock runs in fickle mode (`WithFickle`, `--fickle`, `/_mock/fickle` or the seed). Applications must " +
+					"survive this. A `PUT` of `{}` to `/_mock/fickle` turns it off.",
+			},
 		},
 	}
 }
