@@ -1,6 +1,7 @@
 package mockfastpix_test
 
 import (
+	"math"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -224,6 +225,32 @@ func TestStreamURL_validFor30Days(t *testing.T) {
 	srv.Advance(24*time.Hour + time.Second)
 	wantRefusal(t, get(t, srv, variants[0]), 403, mockfastpix.ErrURLExpired)
 	wantRefusal(t, get(t, srv, segments[0]), 403, mockfastpix.ErrURLExpired)
+}
+
+// RFC 8216, section 6.2.4 and 4.3.3.1: the target duration is the same in all
+// renditions of a presentation, and no segment is longer when rounded.
+func TestMediaPlaylists_targetDuration(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	live := w.srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public, Live: true})
+	for name, id := range map[string]string{"on demand": w.public, "live": live} {
+		longest, targets := 0.0, map[string]bool{}
+		for _, u := range playlistURLs(get(t, w.srv, "/"+id+".m3u8").body) {
+			playlist := get(t, w.srv, u).body
+			targets[regexp.MustCompile(`#EXT-X-TARGETDURATION:(.*)`).FindStringSubmatch(playlist)[1]] = true
+			for _, m := range regexp.MustCompile(`#EXTINF:(.*),`).FindAllStringSubmatch(playlist, -1) {
+				seconds, err := strconv.ParseFloat(m[1], 64)
+				if err != nil {
+					t.Fatal(err)
+				}
+				longest = max(longest, seconds)
+			}
+		}
+		want := map[string]bool{strconv.Itoa(int(math.Round(longest))): true}
+		if diff := cmp.Diff(want, targets); diff != "" {
+			t.Errorf("%s: target durations for segments of up to %v s (-want +got):\n%s", name, longest, diff)
+		}
+	}
 }
 
 func TestMedia_rangeAndConditionalRequests(t *testing.T) {

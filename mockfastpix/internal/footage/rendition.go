@@ -2,6 +2,7 @@ package footage
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -51,13 +52,14 @@ var (
 	})
 )
 
+// All returns the renditions of video and audio. They have the same number of
+// segments.
+func All() []Rendition { return append(slices.Clone(Renditions()), Audio()) }
+
 // RenditionByName returns the video or audio rendition with the given name, and
 // false if there is none.
 func RenditionByName(name string) (Rendition, bool) {
-	if r := Audio(); r.Name == name {
-		return r, true
-	}
-	for _, r := range Renditions() {
+	for _, r := range All() {
 		if r.Name == name {
 			return r, true
 		}

@@ -62,20 +62,65 @@ func TestHeight(t *testing.T) {
 
 func appendName(b []byte, name string) []byte { return append(b, name...) }
 
-func TestLive_window(t *testing.T) {
+var onAirAt = time.Date(2026, 5, 20, 12, 0, 0, 0, time.UTC)
+
+func TestLive_sequence(t *testing.T) {
 	t.Parallel()
-	onAirAt := time.Date(2026, 5, 20, 12, 0, 0, 0, time.UTC)
 	for elapsed, want := range map[time.Duration]string{
 		-time.Second:             "#EXT-X-MEDIA-SEQUENCE:0\n",
 		0:                        "#EXT-X-MEDIA-SEQUENCE:0\n",
 		1900 * time.Millisecond:  "#EXT-X-MEDIA-SEQUENCE:0\n",
+		2000 * time.Millisecond:  "#EXT-X-MEDIA-SEQUENCE:0\n", // the audio segment is longer
 		2100 * time.Millisecond:  "#EXT-X-MEDIA-SEQUENCE:1\n",
+		4000 * time.Millisecond:  "#EXT-X-MEDIA-SEQUENCE:2\n",
 		footage.Duration():       "#EXT-X-MEDIA-SEQUENCE:6\n",
 		100 * footage.Duration(): "#EXT-X-MEDIA-SEQUENCE:600\n",
 	} {
-		list := string(hls.Live(footage.Renditions()[0], onAirAt, onAirAt.Add(elapsed), appendName))
-		if !strings.Contains(list, want) || strings.Count(list, "#EXTINF:") != 6 || strings.Contains(list, "ENDLIST") {
-			t.Errorf("after %v, want %s\n%s", elapsed, want, list)
+		for _, r := range footage.All() {
+			list := string(hls.Live(r, onAirAt, onAirAt.Add(elapsed), appendName))
+			if !strings.Contains(list, want) || strings.Count(list, "#EXTINF:") != hls.Window ||
+				strings.Contains(list, "ENDLIST") {
+				t.Errorf("%s after %v, want %s\n%s", r.Name, elapsed, want, list)
+			}
+		}
+	}
+}
+
+// The playlist ends with the last segment that is complete, so that the latency
+// of a player, which starts three target durations before the end, is positive.
+func TestLive_endsAtNow(t *testing.T) {
+	t.Parallel()
+	const step = 700 * time.Millisecond
+	for elapsed := time.Duration(0); elapsed < 3*footage.Duration(); elapsed += step {
+		now := onAirAt.Add(elapsed)
+		for _, r := range footage.All() {
+			list := string(hls.Live(r, onAirAt, now, appendName))
+			start, end, target := time.Time{}, time.Time{}, 0
+			for line := range strings.Lines(list) {
+				name, value, _ := strings.Cut(strings.TrimSuffix(strings.TrimSpace(line), ","), ":")
+				var err error
+				switch name {
+				case "#EXT-X-PROGRAM-DATE-TIME":
+					start, err = time.Parse(time.RFC3339, value)
+					end = start
+				case "#EXT-X-TARGETDURATION":
+					target, err = strconv.Atoi(value)
+				case "#EXTINF":
+					var d time.Duration
+					d, err = time.ParseDuration(value + "s")
+					end = end.Add(d)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			age, longest := now.Sub(end), time.Duration(target)*time.Second
+			if age < 0 || age > longest+longest/10 {
+				t.Errorf("%s after %v: the playlist ended %v ago, want 0 to %v", r.Name, elapsed, age, longest)
+			}
+			if length := end.Sub(start); length < 3*longest {
+				t.Errorf("%s after %v: the playlist is %v long, want three target durations", r.Name, elapsed, length)
+			}
 		}
 	}
 }

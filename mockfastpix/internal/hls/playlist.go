@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/footage"
@@ -39,7 +40,7 @@ func Master(video []footage.Rendition, audio footage.Rendition, url AppendURL) [
 
 // OnDemand returns the media playlist of a whole rendition.
 func OnDemand(r footage.Rendition, url AppendURL) []byte {
-	b := header(r, 0)
+	b := header(0)
 	b = append(b, "#EXT-X-PLAYLIST-TYPE:VOD\n"...)
 	b = initSegment(b, r, url)
 	for number := range r.Segments {
@@ -48,50 +49,23 @@ func OnDemand(r footage.Rendition, url AppendURL) []byte {
 	return append(b, "#EXT-X-ENDLIST\n"...)
 }
 
-// window is the number of segments in a live playlist.
-const window = 6
-
-// Live returns the media playlist of a live stream: a window of an endless
-// repetition of the rendition, which moves with time. Decode times continue
-// from one repetition to the next, so there is no discontinuity.
-func Live(r footage.Rendition, onAirAt, now time.Time, url AppendURL) []byte {
-	first, begin := firstInWindow(now.Sub(onAirAt))
-	b := header(r, first)
-	b = initSegment(b, r, url)
-	b = append(b, "#EXT-X-PROGRAM-DATE-TIME:"...)
-	b = onAirAt.Add(begin).AppendFormat(b, "2006-01-02T15:04:05.000Z07:00\n")
-	for number := first; number < first+window; number++ {
-		b = segment(b, r, number, url)
-	}
-	return b
-}
-
-// firstInWindow returns the number of the segment that runs after the given
-// time on air, and when it began. All renditions follow the timeline of the
-// first one, so that their sequence numbers agree.
-func firstInWindow(elapsed time.Duration) (number int, begin time.Duration) {
-	segments := footage.Renditions()[0].Segments
-	repetitions := max(0, elapsed) / footage.Duration()
-	number, begin = int(repetitions)*len(segments), repetitions*footage.Duration()
-	for _, seg := range segments {
-		if elapsed < begin+seg.Duration {
-			break
-		}
-		begin += seg.Duration
-		number++
-	}
-	return number, begin
-}
-
-func header(r footage.Rendition, sequence int) []byte {
-	longest := time.Duration(0)
-	for _, seg := range r.Segments {
-		longest = max(longest, seg.Duration)
-	}
+func header(sequence int) []byte {
 	return fmt.Appendf(make([]byte, 0, 4<<10),
-		"#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:%d\n#EXT-X-MEDIA-SEQUENCE:%d\n",
-		int(math.Ceil(longest.Seconds())), sequence)
+		"#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:%d\n#EXT-X-MEDIA-SEQUENCE:%d\n", targetDuration(), sequence)
 }
+
+// targetDuration is the length of the longest segment of all renditions,
+// rounded to seconds. RFC 8216, section 6.2.4, requires the same value in all
+// playlists that play together.
+var targetDuration = sync.OnceValue(func() int {
+	var longest time.Duration
+	for _, r := range footage.All() {
+		for _, seg := range r.Segments {
+			longest = max(longest, seg.Duration)
+		}
+	}
+	return int(math.Round(longest.Seconds()))
+})
 
 func initSegment(b []byte, r footage.Rendition, url AppendURL) []byte {
 	b = append(b, `#EXT-X-MAP:URI="`...)
