@@ -12,8 +12,7 @@ import (
 // serveCDN serves a URL from a playlist. It checks only the URL's signature:
 // neither a revoked key nor a deleted playback ID stops a URL that is in use.
 func serveCDN(x *exchange, t target) {
-	expires, refused := checkURL(x)
-	if refused != nil {
+	if refused := checkURL(x); refused != nil {
 		x.refuse(refused)
 		return
 	}
@@ -27,37 +26,33 @@ func serveCDN(x *exchange, t target) {
 		serveBytes(x, x.request, seg.ContentType, seg.Data)
 		return
 	}
-	if refused := serveVariant(x, t, expires); refused != nil {
+	if refused := serveVariant(x, t); refused != nil {
 		x.refuse(refused)
 	}
 }
 
-// checkURL verifies a variant, segment or upload URL and returns when it
-// expires, in Unix seconds.
-func checkURL(x *exchange) (expires int64, r *refusal) {
-	expires, err := x.workspace.urlKey.Check(x.request.URL.Path, x.request.URL.Query(), x.entry.Time)
+// checkURL verifies a variant, segment or upload URL.
+func checkURL(x *exchange) *refusal {
+	err := x.workspace.urlKey.Check(x.request.URL.Path, x.request.URL.Query(), x.entry.Time)
 	switch {
 	case err == nil:
-		return expires, nil
+		return nil
 	case errors.Is(err, cdnurl.ErrUnsigned):
-		return 0, refuse(ErrURLUnsigned, "%s", err)
+		return refuse(ErrURLUnsigned, "%s", err)
 	case errors.Is(err, cdnurl.ErrExpired):
-		return 0, refuse(ErrURLExpired, "%s", err)
+		return refuse(ErrURLExpired, "%s", err)
 	}
-	return 0, refuse(ErrURLSignatureInvalid, "%s", err)
+	return refuse(ErrURLSignatureInvalid, "%s", err)
 }
 
-// serveVariant serves the media playlist of a rendition. Segment URLs
-// expire with the playlist's own URL, so that fetching it again does not extend
-// the time, and a live playlist names a segment the same way each time.
-func serveVariant(x *exchange, t target, expires int64) *refusal {
+// serveVariant serves the media playlist of a rendition. As at FastPix, the
+// URLs of its segments are new each time.
+func serveVariant(x *exchange, t target) *refusal {
 	v, ok := footage.RenditionByName(t.name)
 	if !ok { // no playlist has such a URL
 		return refuse(ErrResourceUnknown, "there is no rendition %s", redact.Quote(t.name))
 	}
-	signer := x.urlSigner(expires)
-	dir := "/m/" + t.playbackID + "/" + v.Name + "/"
-	segmentURL := func(b []byte, name string) []byte { return signer.Append(b, dir+name) }
+	segmentURL := appendSigned(x, t.playbackID, v.Name+"/", "")
 	if !t.live {
 		writePlaylist(x, hls.OnDemand(v, segmentURL))
 		return nil
@@ -68,4 +63,12 @@ func serveVariant(x *exchange, t target, expires int64) *refusal {
 	}
 	writePlaylist(x, hls.Live(v, target.stream.onAirAt, x.entry.Time, segmentURL))
 	return nil
+}
+
+// appendSigned returns a function for the URLs of one playlist: of a file with
+// the given name between prefix and suffix.
+func appendSigned(x *exchange, playbackID, prefix, suffix string) hls.AppendURL {
+	signer := x.urlSigner()
+	dir := cdnPrefix + x.workspace.urlKey.Hide(playbackID) + "/" + prefix
+	return func(b []byte, name string) []byte { return signer.Append(b, dir+name+suffix) }
 }

@@ -4,13 +4,12 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/cdnurl"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/footage"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/hls"
 )
 
 // serveMaster serves the master playlist. Its variant URLs are absolute and
-// signed.
+// signed, and new each time.
 func serveMaster(x *exchange, p resolved, query url.Values) *refusal {
 	selection, filters, refused := parseStreamQuery(query)
 	if refused != nil {
@@ -28,14 +27,12 @@ func serveMaster(x *exchange, p resolved, query url.Values) *refusal {
 	if selection.Order == "" {
 		selection.Order = x.renditionOrder()
 	}
-	dir := "/m/" + p.id + "/"
+	dir := ""
 	if p.live() {
-		dir += liveDir
+		dir = liveDir
 	}
-	signer := x.urlSigner(x.entry.Time.Add(cdnurl.Lifetime).Unix())
-	writePlaylist(x, hls.Master(selection.Pick(renditions), footage.Audio(), func(b []byte, name string) []byte {
-		return signer.Append(b, dir+name+playlistSuffix)
-	}))
+	variantURL := appendSigned(x, p.id, dir, playlistSuffix)
+	writePlaylist(x, hls.Master(selection.Pick(renditions), footage.Audio(), variantURL))
 	return nil
 }
 

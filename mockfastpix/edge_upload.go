@@ -31,7 +31,7 @@ func serveUpload(x *exchange, t target) {
 		x.refuse(refuse(ErrMethodNotAllowed, "an upload URL accepts PUT"))
 		return
 	}
-	if _, refused := checkURL(x); refused != nil {
+	if refused := checkURL(x); refused != nil {
 		x.refuse(refused)
 		return
 	}

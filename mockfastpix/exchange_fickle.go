@@ -145,10 +145,10 @@ func (x *exchange) vary(reply *jsonReply) *jsonReply {
 	return &jsonReply{status: reply.status, body: chance.JSON(w.rand, reply.body, unorderedLists...)}
 }
 
-// urlSigner returns a signer for the URLs of a playlist. They expire at that
-// moment, in Unix seconds. In fickle mode their parameters vary.
-func (x *exchange) urlSigner(expires int64) *cdnurl.Signer {
-	signer := x.workspace.urlKey.Signer(x.workspace.baseURL(x.request), expires)
+// urlSigner returns a signer for the URLs of a playlist. In fickle mode their
+// parameters vary.
+func (x *exchange) urlSigner() *cdnurl.Signer {
+	signer := x.workspace.urlKey.Signer(x.workspace.baseURL(x.request), x.entry.Time.Add(cdnurl.Lifetime).Unix())
 	if w := x.whims(); w != nil {
 		signer.Vary(w.rand)
 	}

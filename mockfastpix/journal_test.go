@@ -58,7 +58,7 @@ func TestJournal_outcomes(t *testing.T) {
 		{
 			Number: 5, Method: "GET", Host: host, Path: "/m/" + w.public + "/video.m3u8",
 			Query:     "expires=1&signature=redacted",
-			UserAgent: "Go-http-client/1.1", Resource: mockfastpix.ResourceVariant, PlaybackID: w.public, Status: 403,
+			UserAgent: "Go-http-client/1.1", Resource: mockfastpix.ResourceVariant, Status: 403,
 			Outcome: mockfastpix.OutcomeRefused, Reason: "url_signature_invalid",
 			Detail: "the URL's signature does not fit its path and expiry, or another server signed it",
 		},

@@ -166,7 +166,7 @@ func (s *Server) listening(ln net.Listener) {
 // CDN, management API, DRM, player script, control plane and console.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.Path
-	t := parseTarget(path)
+	t := s.workspace.target(path)
 	switch {
 	case isBeacon(r):
 		t = target{resource: ResourceBeacon}

@@ -177,8 +177,8 @@ func TestStreamURL_tampered(t *testing.T) {
 			},
 			{"another path", func(u *url.URL, _ url.Values) { u.Path += "x" }, mockfastpix.ErrURLSignatureInvalid},
 			{
-				"another playback ID",
-				func(u *url.URL, _ url.Values) { u.Path = strings.Replace(u.Path, w.public, w.private, 1) },
+				"another directory",
+				func(u *url.URL, _ url.Values) { u.Path = strings.Replace(u.Path, cdnDir(u), cdnDir(otherURL), 1) },
 				mockfastpix.ErrURLSignatureInvalid,
 			},
 			{"another CDN", func(_ *url.URL, q url.Values) { q.Set("cdn", "real") }, mockfastpix.ErrURLSignatureInvalid},
@@ -216,15 +216,61 @@ func TestStreamURL_validFor30Days(t *testing.T) {
 	srv.Advance(29 * 24 * time.Hour)
 	wantOK(t, get(t, srv, variants[0]))
 	wantOK(t, get(t, srv, segments[0]))
-
-	// Fetching the variant again does not extend the segment URLs.
 	again := playlistURLs(get(t, srv, variants[0]).body)
-	if diff := cmp.Diff(segments[:len(again)], again); diff != "" {
-		t.Errorf("segment URLs changed (-want +got):\n%s", diff)
-	}
 	srv.Advance(24*time.Hour + time.Second)
 	wantRefusal(t, get(t, srv, variants[0]), 403, mockfastpix.ErrURLExpired)
 	wantRefusal(t, get(t, srv, segments[0]), 403, mockfastpix.ErrURLExpired)
+	wantOK(t, get(t, srv, again[0])) // signed when the playlist was fetched again
+}
+
+// As on FastPix's CDN, each fetch of a playlist returns new URLs: their first
+// path part is opaque and changes, and so does the signature. Earlier URLs
+// remain valid.
+func TestStreamURL_newAtEachFetch(t *testing.T) {
+	t.Parallel()
+	srv, _ := start(t)
+	id := srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public})
+	live := srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public, Live: true})
+	for _, stream := range []string{id, live} {
+		master := "/" + stream + ".m3u8"
+		variant := playlistURLs(get(t, srv, master).body)[0]
+		for _, playlist := range []string{master, variant} {
+			first, second := playlistURLs(get(t, srv, playlist).body), playlistURLs(get(t, srv, playlist).body)
+			for i := range first {
+				a, b := parseURL(t, first[i]), parseURL(t, second[i])
+				changed := strings.Replace(a.Path, cdnDir(a), cdnDir(b), 1)
+				if changed != b.Path || a.Path == b.Path || a.Query().Get("signature") == b.Query().Get("signature") {
+					t.Errorf("the URL %s is %s in the next playlist", a, b)
+				}
+				if strings.Contains(a.String(), stream) {
+					t.Errorf("%s contains the playback ID", a)
+				}
+				wantOK(t, get(t, srv, a.String()))
+				wantOK(t, get(t, srv, b.String()))
+			}
+		}
+	}
+	requests := srv.Requests()
+	if last := requests[len(requests)-1]; last.PlaybackID != live || last.Resource != mockfastpix.ResourceSegment {
+		t.Errorf("the journal has the playback ID %q for a %s", last.PlaybackID, last.Resource)
+	}
+}
+
+// cdnDir returns the part of a variant's or segment's path that hides the
+// playback ID, and "" for other paths.
+func cdnDir(u *url.URL) string {
+	rest, _ := strings.CutPrefix(u.Path, "/m/")
+	dir, _, _ := strings.Cut(rest, "/")
+	return dir
+}
+
+func parseURL(tb testing.TB, raw string) *url.URL {
+	tb.Helper()
+	u, err := url.Parse(raw)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return u
 }
 
 // RFC 8216, section 6.2.4 and 4.3.3.1: the target duration is the same in all

@@ -8,9 +8,9 @@ import (
 // target is the resource that a path names.
 type target struct {
 	resource   Resource // "" when FastPix has no such path
-	playbackID string
-	name       string // file name, for images and on the CDN
-	live       bool   // a variant of a live stream
+	playbackID string   // on the CDN, the name that hides it
+	name       string   // file name, for images and on the CDN
+	live       bool     // a variant of a live stream
 }
 
 // beaconPath accepts viewing statistics on every host.
@@ -45,7 +45,7 @@ func parseTarget(path string) target {
 		return target{resource: ResourceAPI}
 	case strings.HasPrefix(path, uploadPrefix):
 		return target{resource: ResourceUpload, name: strings.TrimPrefix(path, uploadPrefix)}
-	case strings.HasPrefix(path, "/m/"):
+	case strings.HasPrefix(path, cdnPrefix):
 		return parseCDNTarget(path)
 	}
 	id, name, nested := strings.Cut(strings.TrimPrefix(path, "/"), "/")
@@ -81,16 +81,17 @@ func (t target) methods() []string {
 // uploadPrefix begins the paths of upload URLs. The ID of the upload follows.
 const uploadPrefix = "/uploads/"
 
-// Paths on the CDN are /m/{playback ID}/{rendition}.m3u8 and
-// /m/{playback ID}/{rendition}/{segment}. Playlists of a live stream have the
-// path /m/{playback ID}/live/{rendition}.m3u8.
+// Paths on the CDN are /m/{name}/{rendition}.m3u8 and
+// /m/{name}/{rendition}/{segment}, where the name hides the playback ID.
+// Playlists of a live stream have the path /m/{name}/live/{rendition}.m3u8.
 const (
+	cdnPrefix      = "/m/"
 	playlistSuffix = ".m3u8"
 	liveDir        = "live/"
 )
 
 func parseCDNTarget(path string) target {
-	id, name, _ := strings.Cut(strings.TrimPrefix(path, "/m/"), "/")
+	id, name, _ := strings.Cut(strings.TrimPrefix(path, cdnPrefix), "/")
 	t := target{resource: ResourceSegment, playbackID: id, name: name}
 	if strings.HasSuffix(name, playlistSuffix) {
 		t.resource = ResourceVariant

@@ -73,6 +73,15 @@ func (w *workspace) checkCredentials(id, secret string) bool {
 	return subtle.ConstantTimeCompare(sum[:], w.credentials[:]) == 1
 }
 
+// target returns the resource that a path names.
+func (w *workspace) target(path string) target {
+	t := parseTarget(path)
+	if t.resource == ResourceVariant || t.resource == ResourceSegment {
+		t.playbackID = w.urlKey.Reveal(t.playbackID)
+	}
+	return t
+}
+
 // baseURL returns the scheme and host that URLs in the response begin with.
 // Without a public URL they are those of the request, so that they are right
 // behind any port mapping or proxy.

@@ -20,10 +20,22 @@ const (
 	variantPrefix = "/m/"
 )
 
+// urls is a URL of the CDN, taken apart.
+type urls struct{ path, expires, signature string }
+
+func (u urls) join() string {
+	return u.path + "?cdn=mock&expires=" + u.expires + "&signature=" + u.signature
+}
+
+// dir returns the part of the path that stands for the playback ID.
+func (u urls) dir() string {
+	dir, _, _ := strings.Cut(strings.TrimPrefix(u.path, variantPrefix), "/")
+	return dir
+}
+
 // cdnCases change URLs of media playlists and segments. Each begins with URLs
 // that the mock itself signed.
 func cdnCases() []Case {
-	type urls struct{ path, expires, signature string }
 	parse := func(target string) urls {
 		u, err := url.Parse(target)
 		if err != nil {
@@ -32,7 +44,10 @@ func cdnCases() []Case {
 		q := u.Query()
 		return urls{u.EscapedPath(), q.Get("expires"), q.Get("signature")}
 	}
-	join := func(u urls) string { return u.path + "?cdn=mock&expires=" + u.expires + "&signature=" + u.signature }
+	// inDir returns the URL with another directory, which stands for the playback
+	// ID.
+	inDir := func(u urls, dir string) string { return strings.Replace(u.join(), u.dir(), dir, 1) }
+	join := urls.join
 	shift := func(expires string, by time.Duration) string {
 		n, err := strconv.ParseInt(expires, 10, 64)
 		if err != nil {
@@ -162,25 +177,25 @@ func cdnCases() []Case {
 			return strings.Replace(join(u), variantPrefix, "/m//", 1)
 		}},
 		{name: "path escaped", want: accepted, target: func(u urls) string {
-			return strings.Replace(join(u), variantPrefix+"5", variantPrefix+"%35", 1)
+			return inDir(u, fmt.Sprintf("%%%X%s", u.dir()[0], u.dir()[1:]))
 		}},
 		{name: "path escaped twice", want: urlSignature, target: func(u urls) string {
-			return strings.Replace(join(u), variantPrefix+"5", variantPrefix+"%2535", 1)
+			return inDir(u, fmt.Sprintf("%%25%X%s", u.dir()[0], u.dir()[1:]))
 		}},
-		{name: "other playback ID", want: urlSignature, target: func(u urls) string {
-			return strings.Replace(join(u),
-				PrivateID, OtherID, 1)
+		{name: "playback ID as the directory", want: urlSignature, target: func(u urls) string { return inDir(u, PrivateID) }},
+		{name: "empty directory", want: urlSignature, target: func(u urls) string { return inDir(u, "") }},
+		{name: "directory with a changed digit", want: urlSignature, target: func(u urls) string {
+			return inDir(u, string("123456789abcdef0"[strings.IndexByte("0123456789abcdef", u.dir()[0])])+u.dir()[1:])
 		}},
-		{name: "public playback ID", want: urlSignature, target: func(u urls) string {
-			return strings.Replace(join(u),
-				PrivateID, PublicID, 1)
-		}},
-		{name: "ID in upper case", want: urlSignature, target: func(u urls) string {
-			return strings.Replace(join(u), PrivateID, strings.ToUpper(PrivateID), 1)
-		}},
-		{name: "through another ID", want: urlSignature, target: func(u urls) string {
-			return strings.Replace(join(u), PrivateID, OtherID+"/../"+PrivateID, 1)
-		}},
+		{name: "directory cut", want: urlSignature, target: func(u urls) string { return inDir(u, u.dir()[1:]) }},
+		{
+			name: "directory in upper case", want: urlSignature,
+			target: func(u urls) string { return inDir(u, strings.ToUpper(u.dir())) },
+		},
+		{
+			name: "through another directory", want: urlSignature,
+			target: func(u urls) string { return inDir(u, OtherID+"/../"+u.dir()) },
+		},
 		{name: "NUL in the path", want: urlSignature, target: func(u urls) string {
 			return strings.Replace(join(u),
 				"?", "%00?", 1)
@@ -257,6 +272,12 @@ func cdnCases() []Case {
 			name: "signature of one variant on another", source: cdnSource, want: verdict(urlSignature),
 			attack:   copied(variantURL, audioURL),
 			neighbor: func(w *World) Request { return Request{Target: audioURL(w)} },
+		},
+		entry{
+			name: "directory of a public variant", source: cdnSource, want: verdict(urlSignature),
+			attack: func(w *World) Request {
+				return Request{Target: inDir(parse(variantURL(w)), parse(publicURL(w)).dir())}
+			}, neighbor: variant,
 		},
 		entry{
 			name: "signature of a public variant", source: cdnSource, want: verdict(urlSignature),

@@ -3,10 +3,13 @@
 package cdnurl
 
 import (
+	"crypto/aes"
+	"crypto/cipher"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"hash"
@@ -31,14 +34,52 @@ var (
 	ErrExpired   = errors.New("the URL expired")
 )
 
-// Key is the secret of one server.
-type Key [sha256.Size]byte
+// Key is the secret of one server: a key for signatures and one for names.
+type Key struct{ sign, hide [sha256.Size]byte }
 
 // NewKey returns a random key.
 func NewKey() Key {
 	var k Key
-	_, _ = rand.Read(k[:]) // never fails
+	_, _ = rand.Read(k.sign[:]) // never fails
+	_, _ = rand.Read(k.hide[:])
 	return k
+}
+
+// Hide returns a name for a playback ID in the paths of one playlist. Only
+// [Key.Reveal] can read it, and every call returns another name.
+//
+// Source: the comments on caching in FastPix's Android player,
+// https://github.com/FastPix/fastpix-android-player. The first part of the path
+// of a segment is opaque and changes with each fetch of its playlist.
+func (k Key) Hide(id string) string {
+	// Base64 of random bytes can look like a part of a token.
+	return hex.EncodeToString(k.names().Seal(nil, nil, []byte(id), nil))
+}
+
+// Reveal returns the playback ID of a name that Hide returned, and "" for any
+// other name.
+func (k Key) Reveal(name string) string {
+	sealed, err := hex.DecodeString(name)
+	if err != nil {
+		return ""
+	}
+	id, err := k.names().Open(nil, nil, sealed, nil)
+	if err != nil {
+		return ""
+	}
+	return string(id)
+}
+
+func (k Key) names() cipher.AEAD {
+	block, err := aes.NewCipher(k.hide[:])
+	if err != nil {
+		panic("cdnurl: " + err.Error()) // the key has a valid length
+	}
+	aead, err := cipher.NewGCMWithRandomNonce(block)
+	if err != nil {
+		panic("cdnurl: " + err.Error()) // AES has the block size of GCM
+	}
+	return aead
 }
 
 // Signer signs the URLs of one playlist. It is not safe for concurrent use.
@@ -58,7 +99,7 @@ func (k Key) Signer(base string, expires int64) *Signer {
 }
 
 func (k Key) signer(base, expires string) *Signer {
-	return &Signer{base: base, expires: expires, names: parameterNames[:3], mac: hmac.New(sha256.New, k[:])}
+	return &Signer{base: base, expires: expires, names: parameterNames[:3], mac: hmac.New(sha256.New, k.sign[:])}
 }
 
 // parameterNames are the names of the query parameters in their usual order.
@@ -103,22 +144,22 @@ func (s *Signer) signature(path string) []byte {
 	return s.mac.Sum(s.sum[:0])
 }
 
-// Check verifies a URL and returns when it expires, in Unix seconds. The error
-// wraps [ErrUnsigned], [ErrSignature] or [ErrExpired].
-func (k Key) Check(path string, query url.Values, now time.Time) (expires int64, err error) {
+// Check verifies a URL. The error wraps [ErrUnsigned], [ErrSignature] or
+// [ErrExpired].
+func (k Key) Check(path string, query url.Values, now time.Time) error {
 	signature, at := query.Get("signature"), query.Get("expires")
 	if signature == "" || at == "" {
-		return 0, ErrUnsigned
+		return ErrUnsigned
 	}
-	expires, err = strconv.ParseInt(at, 10, 64)
+	expires, err := strconv.ParseInt(at, 10, 64)
 	// The signature covers the text of expires: another spelling of the same
 	// number is refused.
 	want := base64.RawURLEncoding.EncodeToString(k.signer("", at).signature(path))
 	if err != nil || !hmac.Equal([]byte(signature), []byte(want)) || query.Get("cdn") != "mock" {
-		return 0, ErrSignature
+		return ErrSignature
 	}
 	if now.Unix() >= expires {
-		return 0, fmt.Errorf("%w at %s", ErrExpired, time.Unix(expires, 0).UTC().Format(time.RFC3339))
+		return fmt.Errorf("%w at %s", ErrExpired, time.Unix(expires, 0).UTC().Format(time.RFC3339))
 	}
-	return expires, nil
+	return nil
 }
