@@ -6,6 +6,7 @@ require (
 	github.com/FastPix/fastpix-playback-go v0.0.0-00010101000000-000000000000
 	github.com/FastPix/fastpix-playback-go/echo v0.0.0-00010101000000-000000000000
 	github.com/FastPix/fastpix-playback-go/fiberv3 v0.0.0-00010101000000-000000000000
+	github.com/FastPix/fastpix-playback-go/mockfastpix/mockcontainer v0.0.0-00010101000000-000000000000
 	github.com/FastPix/fastpix-playback-go/otel v0.0.0-00010101000000-000000000000
 	github.com/aws/aws-sdk-go-v2/feature/cloudfront/sign v1.9.16
 	github.com/chromedp/cdproto v0.159.0
@@ -30,6 +31,7 @@ require (
 	github.com/testcontainers/testcontainers-go v0.45.0
 	github.com/valyala/fasthttp v1.70.0
 	go.uber.org/goleak v1.3.0
+	golang.org/x/mod v0.41.0
 )
 
 require (
@@ -148,5 +150,6 @@ replace (
 	github.com/FastPix/fastpix-playback-go => ../
 	github.com/FastPix/fastpix-playback-go/echo => ../echo
 	github.com/FastPix/fastpix-playback-go/fiberv3 => ../fiberv3
+	github.com/FastPix/fastpix-playback-go/mockfastpix/mockcontainer => ../mockfastpix/mockcontainer
 	github.com/FastPix/fastpix-playback-go/otel => ../otel
 )

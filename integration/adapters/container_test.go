@@ -8,15 +8,19 @@ import (
 	"github.com/FastPix/fastpix-playback-go/core"
 	"github.com/FastPix/fastpix-playback-go/integration/internal/dockertest"
 	"github.com/FastPix/fastpix-playback-go/integration/mockclient"
-	"github.com/FastPix/fastpix-playback-go/integration/mockcontainer"
 	"github.com/FastPix/fastpix-playback-go/integration/suite"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/mockcontainer"
 )
 
 // TestAdapters_mockInContainer runs the suite against a containerized mock.
 func TestAdapters_mockInContainer(t *testing.T) {
 	dockertest.Require(t)
-	ctr, err := mockcontainer.Run(t.Context(), dockertest.Quiet(t))
+	img, err := mockcontainer.BuildImage(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctr, err := mockcontainer.Run(t.Context(), img, dockertest.Quiet(t))
 	testcontainers.CleanupContainer(t, ctr)
 	if err != nil {
 		t.Fatal(err)

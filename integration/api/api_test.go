@@ -21,6 +21,7 @@ import (
 	_ "github.com/FastPix/fastpix-playback-go/fiberv3"
 	_ "github.com/FastPix/fastpix-playback-go/gin"
 	_ "github.com/FastPix/fastpix-playback-go/mockfastpix"
+	_ "github.com/FastPix/fastpix-playback-go/mockfastpix/mockcontainer"
 	_ "github.com/FastPix/fastpix-playback-go/nethttp"
 	_ "github.com/FastPix/fastpix-playback-go/otel"
 )

@@ -1,6 +1,7 @@
 package containers_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/rsa"
@@ -8,22 +9,25 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
+	"net"
 	"net/http"
-	"os"
-	"path/filepath"
+	"net/netip"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/moby/moby/api/types/container"
+	dockernetwork "github.com/moby/moby/api/types/network"
+	"github.com/moby/moby/client"
 	"github.com/testcontainers/testcontainers-go"
 	"github.com/testcontainers/testcontainers-go/network"
 	"github.com/testcontainers/testcontainers-go/wait"
 
 	"github.com/FastPix/fastpix-playback-go/integration/internal/dockertest"
-	"github.com/FastPix/fastpix-playback-go/integration/internal/hostport"
-	"github.com/FastPix/fastpix-playback-go/integration/internal/scratchimage"
-	"github.com/FastPix/fastpix-playback-go/integration/mockcontainer"
+	"github.com/FastPix/fastpix-playback-go/internal/scratchimage"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/mockcontainer"
 )
 
 // The mock's name and address in the containers' network.
@@ -33,8 +37,44 @@ const (
 	aliasURL  = "http://fastpix:8787"
 )
 
-// appImage is the net/http example.
-var appImage = scratchimage.Image{Stage: "app", Dir: "examples", Package: "./nethttp", Binary: "/out/app"}
+// appBinary is the net/http example.
+var appBinary = scratchimage.Binary{Stage: "app", Dir: "examples", Package: "./nethttp", Path: "/out/app"}
+
+// appImage returns the name of the image of the net/http example. It builds the
+// image if the daemon does not have it.
+func appImage(t *testing.T) string {
+	t.Helper()
+	provider, err := testcontainers.NewDockerProvider()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = provider.Close() }()
+	version, err := provider.Client().ServerVersion(t.Context(), client.ServerVersionOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	image, err := scratchimage.Find(t.Context(), appBinary, version.Arch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := provider.Client().ImageInspect(t.Context(), image.Name()); err == nil {
+		return image.Name()
+	}
+	dir := t.TempDir()
+	if err := image.WriteContext(t.Context(), dir); err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	_, err = provider.BuildImage(t.Context(), &testcontainers.ContainerRequest{
+		FromDockerfile: testcontainers.FromDockerfile{
+			Context: dir, Repo: image.Repo, Tag: image.Tag, BuildLogWriter: &log,
+		},
+	})
+	if err != nil {
+		t.Fatalf("%v\n%s", err, log.String())
+	}
+	return image.Name()
+}
 
 func newNetwork(t *testing.T) *testcontainers.DockerNetwork {
 	t.Helper()
@@ -47,38 +87,56 @@ func newNetwork(t *testing.T) *testcontainers.DockerNetwork {
 }
 
 // startApp runs the net/http example in a container and returns its base URL.
-func startApp(t *testing.T, n *testcontainers.DockerNetwork, env map[string]string) string {
+// Its port is published on the host of the mock's base URL.
+func startApp(t *testing.T, n *testcontainers.DockerNetwork, mockURL string, env map[string]string) string {
 	t.Helper()
-	provider, err := testcontainers.NewDockerProvider()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = provider.Close() }()
-	host, err := hostport.Find(t.Context(), provider)
-	if err != nil {
-		t.Fatal(err)
-	}
-	image, err := scratchimage.Build(t.Context(), provider, appImage)
+	mock, err := url.Parse(mockURL)
 	if err != nil {
 		t.Fatal(err)
 	}
 	const port = "8080/tcp"
-	ctr, err := testcontainers.Run(t.Context(), image,
-		host.Publish(port),
+	parsed, err := dockernetwork.ParsePort(port)
+	if err != nil {
+		t.Fatal(err)
+	}
+	address, err := netip.ParseAddr(mock.Hostname())
+	if err != nil {
+		address = netip.IPv4Unspecified() // the daemon is on another machine
+	}
+	ctr, err := testcontainers.Run(t.Context(), appImage(t),
+		testcontainers.WithExposedPorts(port),
+		testcontainers.WithHostConfigModifier(func(c *container.HostConfig) {
+			c.PortBindings = dockernetwork.PortMap{parsed: {{HostIP: address}}}
+		}),
 		network.WithNetwork(nil, n),
 		testcontainers.WithEnv(env),
-		testcontainers.WithWaitStrategy(host.Wait(wait.ForHTTP("/").WithPort(port))),
 		dockertest.Quiet(t),
 	)
 	testcontainers.CleanupContainer(t, ctr)
 	if err != nil {
 		t.Fatal(err)
 	}
-	base, err := host.URL(t.Context(), ctr, port)
+	published, err := ctr.MappedPort(t.Context(), port)
 	if err != nil {
 		t.Fatal(err)
 	}
+	base := "http://" + net.JoinHostPort(mock.Hostname(), published.Port())
+	mustRespond(t, base)
 	return base
+}
+
+// mustRespond waits until a request to the URL gets a response.
+func mustRespond(t *testing.T, url string) {
+	t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		_, err := try(t.Context(), http.DefaultClient, url)
+		if err == nil {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("no response: %v", err)
+		}
+	}
 }
 
 // playbackConfig is the part of the app's player configuration that the tests
@@ -104,7 +162,7 @@ func TestApp_playsFromMockContainer(t *testing.T) {
 	n := newNetwork(t)
 	ctr, base := startMock(t, network.WithNetwork([]string{alias}, n))
 	key, id := fill(t, base)
-	app := startApp(t, n, map[string]string{
+	app := startApp(t, n, base, map[string]string{
 		"FASTPIX_BASE_URL":            aliasURL,
 		"FASTPIX_SIGNING_KEY_ID":      key.ID,
 		"FASTPIX_SIGNING_PRIVATE_KEY": key.PrivateKey,
@@ -131,7 +189,7 @@ func TestApp_playsFromMockContainer(t *testing.T) {
 	}
 
 	// A third container checks the mock's health over the network, by name.
-	probe, err := mockcontainer.Run(t.Context(),
+	probe, err := mockcontainer.Run(t.Context(), mockImage(t),
 		network.WithNetwork(nil, n),
 		testcontainers.WithCmd("healthcheck", "--url", aliasURL),
 		testcontainers.WithWaitStrategy(wait.ForExit()),
@@ -156,8 +214,8 @@ func TestApp_survivesMockRestart(t *testing.T) {
 	const id = "0d9c4c46-5d0b-4e6f-8a52-6a0f7d1b2c3e"
 	key, seed := seedWithKey(t, id)
 	n := newNetwork(t)
-	ctr, _ := startMock(t, network.WithNetwork([]string{alias}, n), mockcontainer.WithSeed(seed))
-	app := startApp(t, n, map[string]string{
+	ctr, base := startMock(t, network.WithNetwork([]string{alias}, n), mockcontainer.WithSeed(seed))
+	app := startApp(t, n, base, map[string]string{
 		"FASTPIX_BASE_URL":            aliasURL,
 		"FASTPIX_SIGNING_KEY_ID":      key.ID,
 		"FASTPIX_SIGNING_PRIVATE_KEY": key.PrivateKey,
@@ -189,39 +247,30 @@ func TestApp_survivesMockRestart(t *testing.T) {
 	mustPlay(t, browser, configOf(t, app, id).StreamURL)
 }
 
-// seedWithKey creates a signing key and writes a seed with its public key and
-// one private playback ID.
-func seedWithKey(t testing.TB, playbackID string) (key mockfastpix.SigningKey, path string) {
-	t.Helper()
+// seedWithKey creates a signing key and returns it with a seed that has its
+// public key and one private playback ID.
+func seedWithKey(tb testing.TB, playbackID string) (mockfastpix.SigningKey, mockfastpix.Seed) {
+	tb.Helper()
 	private, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	pkcs8, err := x509.MarshalPKCS8PrivateKey(private)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	spki, err := x509.MarshalPKIXPublicKey(&private.PublicKey)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	text := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: pkcs8})
-	key = mockfastpix.SigningKey{
+	key := mockfastpix.SigningKey{
 		ID:         "6f5902ac-237a-4c5c-8a5f-1f8b9a0c1d2e",
 		PrivateKey: base64.StdEncoding.EncodeToString(text),
 	}
-
 	public := string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: spki}))
-	seed, err := json.Marshal(map[string]any{
-		"signingKeys": []any{map[string]string{"id": key.ID, "publicKey": public}},
-		"playbacks":   []any{map[string]string{"id": playbackID, "policy": "private"}},
-	})
-	if err != nil {
-		t.Fatal(err)
+	return key, mockfastpix.Seed{
+		SigningKeys: []mockfastpix.SeedSigningKey{{ID: key.ID, PublicKey: public}},
+		Playbacks:   []mockfastpix.PlaybackOptions{{ID: playbackID}},
 	}
-	path = filepath.Join(t.TempDir(), "seed.json")
-	if err := os.WriteFile(path, seed, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return key, path
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/testcontainers/testcontainers-go"
 
 	"github.com/FastPix/fastpix-playback-go/integration/internal/dockertest"
-	"github.com/FastPix/fastpix-playback-go/integration/mockcontainer"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/mockcontainer"
 )
 
 // BenchmarkFirstPlaylist measures the time from mockcontainer.Run to the first
@@ -21,25 +21,18 @@ func BenchmarkFirstPlaylist(b *testing.B) {
 	if _, err := exec.LookPath("docker"); err != nil {
 		b.Skip("the docker command is missing")
 	}
-	image, err := mockcontainer.BuildImage(b.Context())
-	if err != nil {
-		b.Fatal(err)
-	}
-	for _, bb := range []struct {
-		name string
-		opts []testcontainers.ContainerCustomizer
-	}{
-		{"named image", []testcontainers.ContainerCustomizer{testcontainers.WithImage(image)}},
-		{"image found by its content", nil}, // runs the go command
-	} {
-		b.Run(bb.name, func(b *testing.B) { firstPlaylist(b, image, bb.opts) })
-	}
+	image := mockImage(b)
+	b.Run("named image", func(b *testing.B) {
+		firstPlaylist(b, image, func() string { return image })
+	})
+	b.Run("image found by its content", func(b *testing.B) { // runs the go command
+		firstPlaylist(b, image, func() string { return mockImage(b) })
+	})
 }
 
-func firstPlaylist(b *testing.B, image string, opts []testcontainers.ContainerCustomizer) {
+func firstPlaylist(b *testing.B, image string, find func() string) {
 	const id = "3b0c7a58-6c55-4b7e-9d3f-0a1b2c3d4e5f"
 	key, seed := seedWithKey(b, id)
-	opts = append(opts, mockcontainer.WithSeed(seed), dockertest.Quiet(b))
 
 	var bare, first time.Duration
 	for b.Loop() {
@@ -53,7 +46,7 @@ func firstPlaylist(b *testing.B, image string, opts []testcontainers.ContainerCu
 		remove(b, strings.TrimSpace(string(out)))
 
 		began = time.Now()
-		ctr, err := mockcontainer.Run(b.Context(), opts...)
+		ctr, err := mockcontainer.Run(b.Context(), find(), mockcontainer.WithSeed(seed), dockertest.Quiet(b))
 		if err != nil {
 			testcontainers.CleanupContainer(b, ctr)
 			b.Fatal(err)

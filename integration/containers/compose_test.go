@@ -10,12 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
-
-	"github.com/testcontainers/testcontainers-go"
 
 	"github.com/FastPix/fastpix-playback-go/integration/internal/dockertest"
-	"github.com/FastPix/fastpix-playback-go/integration/internal/scratchimage"
 )
 
 // compose returns the command of Docker Compose, which is a plugin or the
@@ -51,21 +47,7 @@ func TestCompose_appPlaysFromMock(t *testing.T) {
 	t.Parallel()
 	dockertest.Require(t)
 	program := compose(t)
-	provider, err := testcontainers.NewDockerProvider()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = provider.Close() }()
-	mock, err := scratchimage.Build(t.Context(), provider, scratchimage.Image{
-		Stage: "mock", Package: "./cmd/playback", Binary: "/out/playback",
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	app, err := scratchimage.Build(t.Context(), provider, appImage)
-	if err != nil {
-		t.Fatal(err)
-	}
+	mock, app := mockImage(t), appImage(t)
 	// The override replaces the images that compose.yaml builds with a
 	// registry.
 	override := filepath.Join(t.TempDir(), "override.yaml")
@@ -98,15 +80,7 @@ func TestCompose_appPlaysFromMock(t *testing.T) {
 	}
 
 	page := fmt.Sprintf("http://127.0.0.1:%d", appPort)
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(100 * time.Millisecond) {
-		if _, err := try(t.Context(), http.DefaultClient, page); err == nil {
-			break
-		}
-		if time.Now().After(deadline) {
-			logs, _ := run(t.Context(), "logs")
-			t.Fatalf("the app does not respond:\n%s", logs)
-		}
-	}
+	mustRespond(t, page)
 	home := get(t, http.DefaultClient, page)
 	for _, title := range []string{"Harbor at first light", "The long crossing", "Trailer"} {
 		if !strings.Contains(home.body, title) {

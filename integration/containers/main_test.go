@@ -13,19 +13,28 @@ import (
 	"github.com/FastPix/fastpix-playback-go/core"
 	"github.com/FastPix/fastpix-playback-go/integration/internal/dockertest"
 	"github.com/FastPix/fastpix-playback-go/integration/mockclient"
-	"github.com/FastPix/fastpix-playback-go/integration/mockcontainer"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/mockcontainer"
 )
 
 // startMock runs a mock and returns it with its base URL.
 func startMock(tb testing.TB, opts ...testcontainers.ContainerCustomizer) (*mockcontainer.Container, string) {
 	tb.Helper()
-	ctr, err := mockcontainer.Run(tb.Context(), append(opts, dockertest.Quiet(tb))...)
+	ctr, err := mockcontainer.Run(tb.Context(), mockImage(tb), append(opts, dockertest.Quiet(tb))...)
 	testcontainers.CleanupContainer(tb, ctr)
 	if err != nil {
 		tb.Fatal(err)
 	}
 	return ctr, baseURL(tb, ctr)
+}
+
+func mockImage(tb testing.TB) string {
+	tb.Helper()
+	img, err := mockcontainer.BuildImage(tb.Context())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return img
 }
 
 func baseURL(tb testing.TB, ctr *mockcontainer.Container) string {

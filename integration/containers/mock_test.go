@@ -3,10 +3,12 @@
 package containers_test
 
 import (
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
 	"io"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -16,7 +18,8 @@ import (
 
 	"github.com/FastPix/fastpix-playback-go/integration/internal/dockertest"
 	"github.com/FastPix/fastpix-playback-go/integration/mockclient"
-	"github.com/FastPix/fastpix-playback-go/integration/mockcontainer"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/mockcontainer"
 )
 
 func TestMockContainer_acceptsAndRefuses(t *testing.T) {
@@ -65,37 +68,90 @@ func TestMockContainer_portOnLoopbackOnly(t *testing.T) {
 	}
 }
 
-func TestMockContainer_flags(t *testing.T) {
+func TestMockContainer_options(t *testing.T) {
 	t.Parallel()
 	dockertest.Require(t)
-	_, base := startMock(t, testcontainers.WithCmdArgs("--profile", "lenient"))
-	key, id := fill(t, base)
-	stream := sign(t, base, key, id)
-	// The token expired 30 seconds ago. The lenient profile accepts it, the
-	// strict profile does not.
-	if _, err := mockclient.New(base, nil).Advance(t.Context(), time.Hour+30*time.Second); err != nil {
+	const film = "7d0e7c52-7c2a-4a0e-9f0e-3d1f2a5b6c7d"
+	ctr, base := startMock(t,
+		mockcontainer.WithSeed(mockfastpix.Seed{
+			Playbacks: []mockfastpix.PlaybackOptions{
+				{ID: film, Policy: mockfastpix.Public, Status: mockfastpix.StatusReady},
+			},
+		}),
+		mockcontainer.WithProfile(mockfastpix.Profile{UnknownStatus: http.StatusForbidden}),
+		mockcontainer.WithTLS("*.fastpix.io"),
+		mockcontainer.WithFaults(mockfastpix.Fault{
+			PlaybackID: film, Times: 1, Status: http.StatusTooManyRequests, RetryAfter: 3 * time.Second,
+		}),
+		testcontainers.WithCmdArgs("--processing-time", "1h"),
+	)
+	if !strings.HasPrefix(base, "https://") {
+		t.Errorf("the base URL is %s, want https", base)
+	}
+	client, err := ctr.HTTPClient(t.Context())
+	if err != nil {
 		t.Fatal(err)
 	}
-	mustPlay(t, http.DefaultClient, stream)
+	defer client.CloseIdleConnections()
+
+	const stream = "https://stream.fastpix.io/"
+	a := get(t, client, stream+film+".m3u8")
+	if a.status != http.StatusTooManyRequests || a.header.Get("Retry-After") != "3" {
+		t.Errorf("the first request returns %d, want the fault's 429", a.status)
+	}
+	mustPlay(t, client, stream+film+".m3u8")
+	if a := get(t, client, stream+"00000000-2c2a-4a0e-9f0e-3d1f2a5b6c7d.m3u8"); a.status != http.StatusForbidden {
+		t.Errorf("an unknown playback ID returns %d, want the profile's 403", a.status)
+	}
+	if a := get(t, client, base+"/_mock/processing-time"); !strings.Contains(a.body, "1h") {
+		t.Errorf("the processing time is %s, want the flag's 1h", a.body)
+	}
+	// Another client trusts the authority.
+	pem, err := ctr.CAPEM(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool := x509.NewCertPool()
+	pool.AppendCertsFromPEM(pem)
+	other := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}}}
+	defer other.CloseIdleConnections()
+	if a := get(t, other, base+"/_mock/health"); a.status != http.StatusOK {
+		t.Errorf("the health is %d %s", a.status, a.body)
+	}
 }
 
-func TestMockContainer_seed(t *testing.T) {
+func TestMockContainer_fickle(t *testing.T) {
 	t.Parallel()
 	dockertest.Require(t)
-	const id = "7d0e7c52-7c2a-4a0e-9f0e-3d1f2a5b6c7d"
-	seed := filepath.Join(t.TempDir(), "seed.json")
-	content := `{"playbacks":[{"id":"` + id + `","policy":"public","title":"From the seed"}]}`
-	if err := os.WriteFile(seed, []byte(content), 0o600); err != nil {
-		t.Fatal(err)
+	want := mockfastpix.Fickle{Rate: 0.25, Seed: -7}
+	ctr, base := startMock(t, mockcontainer.WithFickle(want))
+	var got mockfastpix.Fickle
+	a := get(t, http.DefaultClient, base+"/_mock/fickle")
+	if err := json.Unmarshal([]byte(a.body), &got); err != nil || got != want {
+		t.Errorf("fickle mode is %v (%v), want %v", got, err, want)
 	}
-	_, base := startMock(t, mockcontainer.WithSeed(seed))
-	mustPlay(t, http.DefaultClient, base+"/"+id+".m3u8")
+	if _, err := ctr.CAPEM(t.Context()); err == nil || !strings.Contains(err.Error(), "use WithTLS") {
+		t.Errorf("CAPEM without TLS returns %v", err)
+	}
+}
+
+func TestRun_invalidFault(t *testing.T) {
+	t.Parallel()
+	dockertest.Require(t)
+	ctr, err := mockcontainer.Run(t.Context(), mockImage(t), dockertest.Quiet(t),
+		mockcontainer.WithFaults(mockfastpix.Fault{RetryAfter: time.Second}))
+	testcontainers.CleanupContainer(t, ctr)
+	if err == nil || !strings.Contains(err.Error(), "WithFaults: fault 1") ||
+		!strings.Contains(err.Error(), "set Status to 429") {
+		t.Errorf("the error is %v, want one that names the fault and the remedy", err)
+	}
 }
 
 func TestRun_failedContainerHasLogs(t *testing.T) {
 	t.Parallel()
 	dockertest.Require(t)
-	ctr, err := mockcontainer.Run(t.Context(), testcontainers.WithCmdArgs("--no-such-flag"), dockertest.Quiet(t))
+	ctr, err := mockcontainer.Run(t.Context(), mockImage(t), testcontainers.WithCmdArgs("--no-such-flag"),
+		dockertest.Quiet(t))
 	testcontainers.CleanupContainer(t, ctr)
 	if err == nil {
 		t.Fatal("a mock with an unknown flag started")
@@ -122,7 +178,7 @@ func TestRun_missingImage(t *testing.T) {
 	dockertest.Require(t)
 	// The registry is a closed port of this machine.
 	const missing = "127.0.0.1:1/mockfastpix:none"
-	ctr, err := mockcontainer.Run(t.Context(), testcontainers.WithImage(missing), dockertest.Quiet(t))
+	ctr, err := mockcontainer.Run(t.Context(), missing, dockertest.Quiet(t))
 	testcontainers.CleanupContainer(t, ctr)
 	if err == nil || !strings.HasPrefix(err.Error(), "run mockfastpix: ") {
 		t.Errorf("the error is %v, want one that begins with run mockfastpix", err)
@@ -132,13 +188,23 @@ func TestRun_missingImage(t *testing.T) {
 	}
 }
 
+func TestRun_noImage(t *testing.T) {
+	t.Parallel()
+	dockertest.Require(t)
+	ctr, err := mockcontainer.Run(t.Context(), "", dockertest.Quiet(t))
+	testcontainers.CleanupContainer(t, ctr)
+	if err == nil || !strings.Contains(err.Error(), "the image is empty") {
+		t.Errorf("the error is %v, want one about the image", err)
+	}
+}
+
 func TestImage_healthySmallNotRoot(t *testing.T) {
 	t.Parallel()
 	dockertest.Require(t)
 	// Docker's health check runs "playback healthcheck" in the container,
 	// because the image has no shell.
 	healthy := testcontainers.WithWaitStrategy(wait.ForHealthCheck())
-	ctr, err := mockcontainer.Run(t.Context(), healthy, dockertest.Quiet(t))
+	ctr, err := mockcontainer.Run(t.Context(), mockImage(t), healthy, dockertest.Quiet(t))
 	testcontainers.CleanupContainer(t, ctr)
 	if err != nil {
 		t.Fatal(err)

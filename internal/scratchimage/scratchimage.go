@@ -1,10 +1,10 @@
-// Package scratchimage builds the repository's container images without a
-// registry. Each image is a stage of the Dockerfile that begins with FROM
-// scratch. It contains a static binary that the local Go toolchain builds.
+// Package scratchimage prepares the repository's container images, so that
+// Docker can build them without a registry. Each image is a stage of the
+// Dockerfile that begins with FROM scratch. It contains a static binary that
+// the local Go toolchain builds.
 package scratchimage
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -15,15 +15,12 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-
-	"github.com/moby/moby/client"
-	"github.com/testcontainers/testcontainers-go"
 )
 
 const modulePath = "github.com/FastPix/fastpix-playback-go"
 
-// Image describes an image.
-type Image struct {
+// Binary is a program that an image contains.
+type Binary struct {
 	// Stage is the stage of the Dockerfile, for example "mock".
 	Stage string
 	// Dir is the directory of the module with the main package, relative to the
@@ -32,86 +29,83 @@ type Image struct {
 	// Package is the main package, relative to Dir, for example
 	// "./cmd/playback".
 	Package string
-	// Binary is the path of the binary in the Dockerfile's builder stage, for
+	// Path is the path of the binary in the Dockerfile's builder stage, for
 	// example "/out/playback".
-	Binary string
+	Path string
 }
 
-// Build returns the name of the image and builds the image if the daemon does
-// not have it. The tag of the name is a hash of the image's inputs. A second
-// call is fast, and a changed source file changes the name.
+// Mock is the program of the stage "mock".
+var Mock = Binary{Stage: "mock", Package: "./cmd/playback", Path: "/out/playback"}
+
+// Image is an image that can be built.
+type Image struct {
+	Repo, Tag string // the tag is a hash of the image's inputs
+
+	binary     Binary
+	dockerfile string // of the stage
+	dir        string // of the module with the main package
+	env        []string
+}
+
+// Name returns the name of the image with its tag.
+func (i Image) Name() string { return i.Repo + ":" + i.Tag }
+
+// Find returns the image of the program for an architecture such as "amd64". A
+// second call is fast, and a changed source file changes the tag.
 //
-// Build needs the go command and the root module's source, either in the
+// Find needs the go command and the root module's source, either in the
 // workspace or in the module cache of a module that requires it.
-func Build(ctx context.Context, provider *testcontainers.DockerProvider, image Image) (string, error) {
+func Find(ctx context.Context, b Binary, arch string) (Image, error) {
 	root, err := goCommand(ctx, "", nil, "list", "-m", "-f", "{{.Dir}}", modulePath)
 	if err != nil {
-		return "", fmt.Errorf("find the source of %s: %w; name an existing image instead", modulePath, err)
+		return Image{}, fmt.Errorf("find the source of %s: %w; name an existing image instead", modulePath, err)
 	}
 	if root == "" {
-		return "", fmt.Errorf("the source of %s is not in the module cache: "+
+		return Image{}, fmt.Errorf("the source of %s is not in the module cache: "+
 			"run go mod download %[1]s, or name an existing image", modulePath)
 	}
 	dockerfile, err := os.ReadFile(filepath.Join(root, "Dockerfile"))
 	if err != nil {
-		return "", err
+		return Image{}, err
 	}
-	stage, err := Stage(string(dockerfile), image.Stage)
-	if err != nil {
-		return "", err
+	i := Image{
+		Repo: "fastpix-playback-" + b.Stage, binary: b, dir: filepath.Join(root, b.Dir),
+		// The binary must not depend on the caller's GOFLAGS and go.work.
+		env: []string{
+			"CGO_ENABLED=0", "GOOS=linux", "GOARCH=" + arch, "GOWORK=off",
+			"GOFLAGS=-mod=readonly -trimpath -buildvcs=false",
+		},
 	}
-	version, err := provider.Client().ServerVersion(ctx, client.ServerVersionOptions{})
-	if err != nil {
-		return "", fmt.Errorf("ask the Docker daemon for its architecture: %w", err)
-	}
-
-	dir := filepath.Join(root, image.Dir)
-	// The binary must not depend on the caller's GOFLAGS and go.work.
-	env := []string{
-		"CGO_ENABLED=0", "GOOS=linux", "GOARCH=" + version.Arch, "GOWORK=off",
-		"GOFLAGS=-mod=readonly -trimpath -buildvcs=false",
+	if i.dockerfile, err = Stage(string(dockerfile), b.Stage); err != nil {
+		return Image{}, err
 	}
 	// With -export, the build IDs are hashes of all source files, embedded
 	// files, flags and the compiler.
 	const format = "{{.ImportPath}} {{.BuildID}}"
-	inputs, err := goCommand(ctx, dir, env, "list", "-deps", "-export", "-f", format, image.Package)
+	inputs, err := goCommand(ctx, i.dir, i.env, "list", "-deps", "-export", "-f", format, b.Package)
 	if err != nil {
-		return "", err
+		return Image{}, err
 	}
-	sum := sha256.Sum256([]byte(stage + version.Arch + inputs))
-	repo, tag := "fastpix-playback-"+image.Stage, hex.EncodeToString(sum[:8])
-	name := repo + ":" + tag
-	if _, err := provider.Client().ImageInspect(ctx, name); err == nil {
-		return name, nil
-	}
+	sum := sha256.Sum256([]byte(i.dockerfile + arch + inputs))
+	i.Tag = hex.EncodeToString(sum[:8])
+	return i, nil
+}
 
-	files, err := os.MkdirTemp("", "scratchimage-")
-	if err != nil {
-		return "", err
+// WriteContext builds the program and writes the files from which Docker builds
+// the image to a directory, with a Dockerfile.
+func (i Image) WriteContext(ctx context.Context, dir string) error {
+	output := filepath.Join(dir, i.binary.Path)
+	if _, err := goCommand(ctx, i.dir, i.env, "build", "-ldflags=-s -w", "-o", output, i.binary.Package); err != nil {
+		return err
 	}
-	defer func() { _ = os.RemoveAll(files) }()
-	output := filepath.Join(files, image.Binary)
-	if _, err := goCommand(ctx, dir, env, "build", "-ldflags=-s -w", "-o", output, image.Package); err != nil {
-		return "", err
-	}
-	if err := copyCertificates(files); err != nil {
-		return "", err
+	if err := copyCertificates(dir); err != nil {
+		return err
 	}
 	// The builder stage creates the same directory.
-	if err := os.Mkdir(filepath.Join(files, "data"), 0o755); err != nil {
-		return "", err
+	if err := os.Mkdir(filepath.Join(dir, "data"), 0o755); err != nil { //nolint:gosec // for users of the image
+		return err
 	}
-	if err := os.WriteFile(filepath.Join(files, "Dockerfile"), []byte(stage), 0o600); err != nil {
-		return "", err
-	}
-	var log bytes.Buffer
-	_, err = provider.BuildImage(ctx, &testcontainers.ContainerRequest{
-		FromDockerfile: testcontainers.FromDockerfile{Context: files, Repo: repo, Tag: tag, BuildLogWriter: &log},
-	})
-	if err != nil {
-		return "", fmt.Errorf("build image %s: %w\n%s", name, err, log.String())
-	}
-	return name, nil
+	return os.WriteFile(filepath.Join(dir, "Dockerfile"), []byte(i.dockerfile), 0o600)
 }
 
 var (
@@ -151,15 +145,15 @@ func copyCertificates(files string) error {
 		return err
 	}
 	target := filepath.Join(files, path)
-	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil { //nolint:gosec // for users of the image
 		return err
 	}
-	return os.WriteFile(target, bundle, 0o644)
+	return os.WriteFile(target, bundle, 0o644) //nolint:gosec // public certificates
 }
 
 // goCommand runs the go command and returns its trimmed output.
 func goCommand(ctx context.Context, dir string, env []string, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd := exec.CommandContext(ctx, "go", args...) //nolint:gosec // the arguments are those of this package
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), env...)
 	var stderr strings.Builder

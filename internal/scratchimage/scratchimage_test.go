@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/FastPix/fastpix-playback-go/integration/internal/scratchimage"
+	"github.com/FastPix/fastpix-playback-go/internal/scratchimage"
 )
 
 const dockerfile = `FROM --platform=$BUILDPLATFORM golang:1.26 AS build
