@@ -23,6 +23,9 @@ func serveCDN(x *exchange, t target) {
 			x.refuse(refuse(ErrResourceUnknown, "there is no segment %s", redact.Quote(t.name)))
 			return
 		}
+		if t.drmMode == DRMModeClearKey {
+			seg = encrypted(x.workspace, t, seg)
+		}
 		serveBytes(x, x.request, seg.ContentType, seg.Data)
 		return
 	}
@@ -52,9 +55,9 @@ func serveVariant(x *exchange, t target) *refusal {
 	if !ok { // no playlist has such a URL
 		return refuse(ErrResourceUnknown, "there is no rendition %s", redact.Quote(t.name))
 	}
-	segmentURL := appendSigned(x, t.playbackID, v.Name+"/", "")
+	segmentURL := appendSigned(x, t.playbackID, t.drmMode.dir()+v.Name+"/", "")
 	if !t.live {
-		writePlaylist(x, hls.OnDemand(v, segmentURL))
+		writePlaylist(x, hls.OnDemand(v, streamKeys(x, t.playbackID, t.drmMode), segmentURL))
 		return nil
 	}
 	target, _ := x.workspace.store.resolve(t.playbackID)

@@ -27,12 +27,17 @@ func serveMaster(x *exchange, p resolved, query url.Values) *refusal {
 	if selection.Order == "" {
 		selection.Order = x.renditionOrder()
 	}
-	dir := ""
+	mode := DRMModeNone
+	if p.policy == DRM {
+		mode = w.profile().DRMMode
+	}
+	dir := mode.dir()
 	if p.live() {
 		dir = liveDir
 	}
 	variantURL := appendSigned(x, p.id, dir, playlistSuffix)
-	writePlaylist(x, hls.Master(selection.Pick(renditions), footage.Audio(), variantURL))
+	keys := streamKeys(x, p.id, mode)
+	writePlaylist(x, hls.Master(selection.Pick(renditions), footage.Audio(), keys, variantURL))
 	return nil
 }
 

@@ -19,7 +19,7 @@ var layers = [][]string{
 	// Public types, and data without behavior.
 	{
 		"doc.go", "policy.go", "resource.go", "reason.go", "restriction.go", "profile.go", "profile_json.go",
-		"settings.go", "fickle.go", "key.go", "playback.go",
+		"drm_mode.go", "settings.go", "fickle.go", "key.go", "playback.go",
 		"seed.go", "fault.go", "fault_validate.go", "journal.go", "clock.go", "target.go",
 	},
 	{"ordered.go", "record.go", "refusal.go", "answer.go", "options.go"},

@@ -80,6 +80,9 @@ type Profile struct {
 	// RefuseUnmatchedResolution answers 422 to a query for resolutions that the
 	// video does not have, instead of using the nearest rendition.
 	RefuseUnmatchedResolution bool `json:"refuseUnmatchedResolution"`
+	// DRMMode selects key tags and encryption for the streams of DRM playback
+	// IDs.
+	DRMMode DRMMode `json:"drmMode"`
 
 	// MalformedStreamIDStatus is the status of the management API for a live
 	// stream ID that is not 32 hexadecimal characters: 404 (also for zero) or
@@ -193,6 +196,9 @@ func (p Profile) validate() error {
 	case HeaderKeyIDMustMatch, HeaderKeyIDIgnored, HeaderKeyIDFallback:
 	default:
 		return wrong("HeaderKeyID", " is %s: use one of the HeaderKeyID constants", redact.Quote(string(p.HeaderKeyID)))
+	}
+	if !p.DRMMode.valid() {
+		return wrong("DRMMode", " is %s: use one of the DRMMode constants", redact.Quote(string(p.DRMMode)))
 	}
 	if p.Leeway < 0 {
 		return wrong("Leeway", " is negative: use zero or more")

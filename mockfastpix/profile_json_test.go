@@ -55,6 +55,9 @@ func TestLoadProfile(t *testing.T) {
 		},
 		`{"headerKeyId":"mustMatch"}`:     {},
 		`{"openSpritesheetImages":false}`: {OpenSpritesheetImages: new(bool)},
+		`{"drmMode":"none"}`:              {},
+		`{"drmMode":"keyTags"}`:           {DRMMode: mockfastpix.DRMModeKeyTags},
+		`{"drmMode":"clearKey"}`:          {DRMMode: mockfastpix.DRMModeClearKey},
 	} {
 		got, err := mockfastpix.LoadProfile(strings.NewReader(text))
 		if err != nil {
@@ -76,6 +79,8 @@ func TestLoadProfile_errors(t *testing.T) {
 		`{"leeway":"-1s"}`:              "leeway is negative",
 		`{"maxLifetime":"-1s"}`:         "maxLifetime is negative",
 		`{"headerKeyId":"never"}`:       "mustMatch, ignored or fallback",
+		`{"drmMode":"widevine"}`:        `drmMode is "widevine": use none, keyTags or clearKey`,
+		`{"drmMode":""}`:                `drmMode is "": use none, keyTags or clearKey`,
 		`{"drmConfigurationIds":["x"]}`: `drmConfigurationIds[0] is "x"`,
 		`"loose"`:                       "use strict or lenient",
 		`[]`:                            "JSON object",

@@ -298,6 +298,16 @@ func assumptions() []assumption {
 			answer{422, mockfastpix.ErrQueryInvalid},
 		},
 		{
+			"license for a challenge that is not ClearKey's",
+			mockfastpix.Profile{DRMMode: mockfastpix.DRMModeClearKey},
+			func(t *testing.T, w *world) response {
+				return request(t, w.srv, http.MethodPost, widevinePath+w.drm+"?token="+w.signer.drmToken(t, w.drm),
+					strings.NewReader("challenge"))
+			},
+			ok,
+			answer{400, mockfastpix.ErrChallengeInvalid},
+		},
+		{
 			"malformed stream ID: 404 or 422",
 			mockfastpix.Profile{MalformedStreamIDStatus: 422},
 			manage(http.MethodGet, "/live/streams/mine", ""),
@@ -436,6 +446,10 @@ func TestNew_invalidOptions(t *testing.T) {
 			"WithProfile: ExpiredStatus is 200",
 		},
 		{"not ready status", mockfastpix.WithProfile(mockfastpix.Profile{NotReadyStatus: 500}), "NotReadyStatus"},
+		{
+			"DRM mode", mockfastpix.WithProfile(mockfastpix.Profile{DRMMode: "widevine"}),
+			`DRMMode is "widevine": use one of the DRMMode constants`,
+		},
 		{"header key ID rule", mockfastpix.WithProfile(mockfastpix.Profile{HeaderKeyID: "maybe"}), "HeaderKeyID"},
 		{"leeway", mockfastpix.WithProfile(mockfastpix.Profile{Leeway: -1}), "Leeway"},
 		{"longest lifetime", mockfastpix.WithProfile(mockfastpix.Profile{MaxLifetime: -1}), "MaxLifetime"},

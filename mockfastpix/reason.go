@@ -93,6 +93,12 @@ var (
 		"the license request has no body",
 		"POST the challenge from the browser's CDM as application/octet-stream.",
 	}
+	ErrChallengeInvalid = Reason{
+		"challenge_invalid", http.StatusBadRequest, "Bad Request",
+		"the challenge of the license request is not valid",
+		"POST the bytes of the CDM's message event unchanged. In the mock's mode clearKey, the key system must be " +
+			"org.w3.clearkey, and the challenge must be for the video in the path.",
+	}
 	ErrQueryInvalid = Reason{
 		"query_invalid", http.StatusUnprocessableEntity, messageValidation,
 		"a query parameter has a value that FastPix does not accept",
@@ -344,7 +350,7 @@ func Reasons() []Reason {
 		ErrKeyForeign, ErrSignatureInvalid, ErrExpiryMissing, ErrExpiryMalformed, ErrTokenExpired, ErrTokenNotYetValid,
 		ErrLifetimeTooLong, ErrAudienceMissing, ErrAudienceMalformed, ErrAudienceWrongPrefix, ErrAudienceWrongPlaybackID,
 		ErrIssuerNotAccepted,
-		ErrQueryInvalid, ErrChallengeEmpty,
+		ErrQueryInvalid, ErrChallengeEmpty, ErrChallengeInvalid,
 		ErrURLUnsigned, ErrURLSignatureInvalid, ErrURLExpired, ErrUploadClosed, ErrUploadInvalid,
 		ErrCredentialsInvalid, ErrOperationNotMocked, ErrAPINotFound, ErrAPIInvalid, ErrDRMConfigurationUnknown,
 		ErrUpdateNotReady, ErrStateInvalid,

@@ -11,6 +11,7 @@ type target struct {
 	playbackID string   // on the CDN, the name that hides it
 	name       string   // file name, for images and on the CDN
 	live       bool     // a variant of a live stream
+	drmMode    DRMMode  // of a variant or segment
 }
 
 // beaconPath accepts viewing statistics on every host.
@@ -39,7 +40,7 @@ func parseTarget(path string) target {
 	switch {
 	case path == "/player.js":
 		return target{resource: ResourcePlayer}
-	case strings.HasPrefix(path, "/v1/on-demand/drm/"), strings.HasPrefix(path, "/v1/live/drm/"):
+	case strings.HasPrefix(path, drmPrefix), strings.HasPrefix(path, "/v1/live/drm/"):
 		return parseDRMTarget(path)
 	case strings.HasPrefix(path, "/v1/"):
 		return target{resource: ResourceAPI}
@@ -83,7 +84,9 @@ const uploadPrefix = "/uploads/"
 
 // Paths on the CDN are /m/{name}/{rendition}.m3u8 and
 // /m/{name}/{rendition}/{segment}, where the name hides the playback ID.
-// Playlists of a live stream have the path /m/{name}/live/{rendition}.m3u8.
+// Playlists of a live stream have the path /m/{name}/live/{rendition}.m3u8. In
+// a [DRMMode] with key tags, the mode follows the name, so that URLs keep their
+// meaning if the profile changes.
 const (
 	cdnPrefix      = "/m/"
 	playlistSuffix = ".m3u8"
@@ -93,23 +96,33 @@ const (
 func parseCDNTarget(path string) target {
 	id, name, _ := strings.Cut(strings.TrimPrefix(path, cdnPrefix), "/")
 	t := target{resource: ResourceSegment, playbackID: id, name: name}
-	if strings.HasSuffix(name, playlistSuffix) {
+	if mode, rest, _ := strings.Cut(name, "/"); DRMMode(mode).protects() {
+		t.drmMode, t.name = DRMMode(mode), rest
+	}
+	if stream, ok := strings.CutSuffix(t.name, playlistSuffix); ok {
 		t.resource = ResourceVariant
-		t.name, t.live = strings.CutPrefix(strings.TrimSuffix(name, playlistSuffix), liveDir)
+		t.name, t.live = strings.CutPrefix(stream, liveDir)
 	}
 	return t
 }
 
+// Paths of licenses begin with drmPrefix. The playback ID follows.
+const (
+	drmPrefix       = "/v1/on-demand/drm/"
+	widevineLicense = "license/widevine"
+	fairPlayLicense = "license/fairplay"
+)
+
 var drmFiles = map[string]Resource{
-	"license/widevine": ResourceWidevineLicense,
-	"license/fairplay": ResourceFairPlayLicense,
-	"cert/fairplay":    ResourceFairPlayCertificate,
+	widevineLicense: ResourceWidevineLicense,
+	fairPlayLicense: ResourceFairPlayLicense,
+	"cert/fairplay": ResourceFairPlayCertificate,
 }
 
 // parseDRMTarget parses the on-demand paths. The live ones appear only in the
 // code of a client: live playback IDs cannot be DRM.
 func parseDRMTarget(path string) target {
-	rest, ok := strings.CutPrefix(path, "/v1/on-demand/drm/")
+	rest, ok := strings.CutPrefix(path, drmPrefix)
 	i := strings.LastIndexByte(rest, '/')
 	if !ok || i < 0 {
 		return target{}

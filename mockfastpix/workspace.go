@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/cdnurl"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/cenc"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/chance"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/idempotency"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/uuid"
@@ -24,7 +25,8 @@ type workspace struct {
 	store       *store
 	clock       clock
 	urlKey      cdnurl.Key // signs variant and segment URLs
-	publicURL   string     // "" if URLs begin with the host of the request
+	contentKeys cenc.Secret
+	publicURL   string // "" if URLs begin with the host of the request
 	credentials [sha256.Size]byte
 	replies     idempotency.Memory[*jsonReply] // to requests with an Idempotency-Key
 	chances     chance.Source                  // of fickle mode
@@ -44,6 +46,7 @@ func newWorkspace(o *options) (*workspace, error) {
 		id:          uuid.New(),
 		store:       newStore(),
 		urlKey:      cdnurl.NewKey(),
+		contentKeys: cenc.NewSecret(),
 		publicURL:   o.publicURL,
 		initial:     o.settings(),
 		credentials: o.credentials,

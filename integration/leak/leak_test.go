@@ -84,6 +84,7 @@ var exempt = map[string]string{
 	"core/webhook.Workspace": "a part of an Event",
 
 	"mockfastpix.Check":           "a part of a Verdict",
+	"mockfastpix.DRMMode":         "the name of a mode",
 	"mockfastpix.Fault":           "written by the test",
 	"mockfastpix.Fickle":          "numbers",
 	"mockfastpix.HeaderKeyIDRule": "the name of a rule",

@@ -127,7 +127,7 @@ func TestLive_endsAtNow(t *testing.T) {
 
 func TestOnDemand(t *testing.T) {
 	t.Parallel()
-	list := string(hls.OnDemand(footage.Audio(), appendName))
+	list := string(hls.OnDemand(footage.Audio(), nil, appendName))
 	if n := strings.Count(list, "#EXTINF:"); n != len(footage.Audio().Segments) ||
 		!strings.HasSuffix(list, "#EXT-X-ENDLIST\n") {
 		t.Errorf("%d segments\n%s", n, list)

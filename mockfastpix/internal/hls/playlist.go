@@ -21,9 +21,10 @@ type AppendURL func(b []byte, name string) []byte
 
 // Master returns the master playlist of the renditions. The URLs are those of
 // rendition names.
-func Master(video []footage.Rendition, audio footage.Rendition, url AppendURL) []byte {
+func Master(video []footage.Rendition, audio footage.Rendition, keys []Key, url AppendURL) []byte {
 	b := make([]byte, 0, 2<<10)
 	b = append(b, "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n"...)
+	b = appendKeys(b, sessionKeyTag, keys)
 	b = fmt.Appendf(b, "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"audio\",NAME=\"Default\",DEFAULT=YES,AUTOSELECT=YES,"+
 		"CHANNELS=\"%d\",URI=\"", audio.Channels)
 	b = url(b, audio.Name)
@@ -39,10 +40,11 @@ func Master(video []footage.Rendition, audio footage.Rendition, url AppendURL) [
 }
 
 // OnDemand returns the media playlist of a whole rendition.
-func OnDemand(r footage.Rendition, url AppendURL) []byte {
+func OnDemand(r footage.Rendition, keys []Key, url AppendURL) []byte {
 	b := header(0)
 	b = append(b, "#EXT-X-PLAYLIST-TYPE:VOD\n"...)
 	b = initSegment(b, r, url)
+	b = appendKeys(b, keyTag, keys)
 	for number := range r.Segments {
 		b = segment(b, r, number, url)
 	}

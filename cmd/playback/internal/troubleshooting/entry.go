@@ -197,6 +197,12 @@ func requestSection() section {
 				"400 for the license, when it is requested with `curl` or by the application itself.",
 				"The request has no body. It was not made by the browser's content decryption module.",
 			},
+			{
+				"challenge_invalid",
+				"400 for the license, although the request has a body.",
+				"The application changed the challenge of the browser's content decryption module, or sent it to the license " +
+					"of another video or key system.",
+			},
 		},
 	}
 }
