@@ -8,12 +8,16 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
+	"github.com/FastPix/fastpix-playback-go/integration/internal/firefox"
 )
+
+var theFirefox = firefox.New()
 
 var theBrowser = chrome.New(chromedp.Flag("autoplay-policy", "no-user-gesture-required"))
 
 func TestMain(m *testing.M) {
 	code := theBrowser.Main(m)
+	theFirefox.Close()
 	removeBuilds()
 	os.Exit(code)
 }

@@ -1,6 +1,6 @@
 // A small replacement for FastPix's web player, <fastpix-player>. mockfastpix
-// serves it so that pages and browser tests work without the internet. It needs a
-// browser with built-in HLS support: current Chrome, Edge and Safari have it.
+// serves it so that pages and browser tests work without the internet. The video
+// is played by the browser's own HLS, or by Stream in browsers without it.
 //
 // It reads these attributes of FastPix's player once, when it is connected:
 //
@@ -17,285 +17,271 @@
 // previews and real DRM. For a playback with a drm-token it posts a fake challenge
 // to the Widevine license URL to check the token. The mock's media is never
 // encrypted.
-(() => {
-  "use strict";
 
-  if (customElements.get("fastpix-player")) return;
+const HLS_TYPE = "application/vnd.apple.mpegurl";
+const DEFAULT_DOMAIN = "fastpix.io";
 
-  const HLS_TYPE = "application/vnd.apple.mpegurl";
-  const DEFAULT_DOMAIN = "fastpix.io";
+// Appended after the token, in the order of FastPix's player.
+const STREAM_PARAMETERS = [
+  ["min-resolution", "minResolution"],
+  ["max-resolution", "maxResolution"],
+  ["resolution", "resolution"],
+  ["rendition-order", "renditionOrder"],
+];
 
-  // Appended after the token, in the order of FastPix's player.
-  const STREAM_PARAMETERS = [
-    ["min-resolution", "minResolution"],
-    ["max-resolution", "maxResolution"],
-    ["resolution", "resolution"],
-    ["rendition-order", "renditionOrder"],
-  ];
+// Forwarded to the player. "error" is dispatched once the reason is known.
+const MEDIA_EVENTS = [
+  "abort", "canplay", "canplaythrough", "durationchange", "emptied", "ended", "loadeddata", "loadedmetadata",
+  "loadstart", "pause", "play", "playing", "progress", "ratechange", "resize", "seeked", "seeking", "stalled",
+  "suspend", "timeupdate", "volumechange", "waiting",
+];
 
-  // Forwarded to the player. "error" is dispatched once the reason is known.
-  const MEDIA_EVENTS = [
-    "abort", "canplay", "canplaythrough", "durationchange", "emptied", "ended", "loadeddata", "loadedmetadata",
-    "loadstart", "pause", "play", "playing", "progress", "ratechange", "resize", "seeked", "seeking", "stalled",
-    "suspend", "timeupdate", "volumechange", "waiting",
-  ];
+// A constructed style sheet is allowed by a strict content security policy,
+// unlike a style element or attribute.
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(`
+  :host { display: block; position: relative; overflow: hidden; aspect-ratio: 16 / 9; background: #10162f; }
+  :host([hidden]) { display: none; }
+  video { display: block; width: 100%; height: 100%; object-fit: contain; }
+  .title {
+    position: absolute; inset: 0 0 auto; padding: 0.9em 1.1em 2.2em; pointer-events: none;
+    font: 600 1rem/1.3 system-ui, sans-serif; color: #fff; text-shadow: 0 1px 2px #0008;
+    background: linear-gradient(#0a0e20b0, #0a0e2000);
+    overflow: hidden; white-space: nowrap; text-overflow: ellipsis; transition: opacity 0.3s;
+  }
+  .title[hidden], :host(:not(:hover)) .title.quiet { opacity: 0; }
+  .error {
+    position: absolute; inset: 0; box-sizing: border-box; padding: 1.25em; overflow: auto;
+    display: grid; place-content: center; justify-items: center; gap: 0.7em; text-align: center;
+    font: 1rem/1.45 system-ui, sans-serif; color: #f4f6ff;
+    background: radial-gradient(circle at 50% 40%, #2b3263f2, #10162ffa);
+  }
+  .error[hidden] { display: none; }
+  .error > * { margin: 0; max-width: 44em; overflow-wrap: anywhere; }
+  .status {
+    padding: 0.1em 0.75em; border-radius: 1em; font-size: 0.85em; font-weight: 700; letter-spacing: 0.06em;
+    color: #2a0f12; background: #ffb4a8;
+  }
+  .message { font-size: 1.35em; font-weight: 650; }
+  .message::first-letter { text-transform: uppercase; }
+  .description { color: #c9d0f0; }
+  button {
+    margin-top: 0.4em; padding: 0.5em 1.2em; border: 1px solid #ffffff66; border-radius: 2em; cursor: pointer;
+    font: inherit; color: inherit; background: #ffffff14;
+  }
+  button:hover { background: #ffffff2e; }
+  button:focus-visible, video:focus-visible { outline: 3px solid #9db8ff; outline-offset: 2px; }
+  video:focus-visible { outline-offset: -3px; }
+  @media (prefers-reduced-motion: reduce) { .title { transition: none; } }
+`);
 
-  // A constructed style sheet is allowed by a strict content security policy,
-  // unlike a style element or attribute.
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(`
-    :host { display: block; position: relative; overflow: hidden; aspect-ratio: 16 / 9; background: #10162f; }
-    :host([hidden]) { display: none; }
-    video { display: block; width: 100%; height: 100%; object-fit: contain; }
-    .title {
-      position: absolute; inset: 0 0 auto; padding: 0.9em 1.1em 2.2em; pointer-events: none;
-      font: 600 1rem/1.3 system-ui, sans-serif; color: #fff; text-shadow: 0 1px 2px #0008;
-      background: linear-gradient(#0a0e20b0, #0a0e2000);
-      overflow: hidden; white-space: nowrap; text-overflow: ellipsis; transition: opacity 0.3s;
+function create(name, className, properties) {
+  return Object.assign(document.createElement(name), { className }, properties);
+}
+
+class FastPixPlayer extends HTMLElement {
+  #started = false;
+  #load = 0; // counts loads, so that late responses to old ones are dropped
+  #src = "";
+  #stream; // undefined with built-in HLS
+  #parts;
+
+  constructor() {
+    super();
+    const root = this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [sheet];
+    this.video = create("video", "", { controls: true, playsInline: true });
+    this.video.setAttribute("part", "video");
+    this.#parts = {
+      title: create("div", "title", { hidden: true, ariaHidden: "true" }),
+      error: create("div", "error", { hidden: true }),
+      status: create("p", "status"),
+      message: create("p", "message"),
+      description: create("p", "description"),
+      retry: create("button", "retry", { type: "button", textContent: "Try again" }),
+    };
+    const { title, error, status, message, description, retry } = this.#parts;
+    error.setAttribute("role", "alert");
+    error.setAttribute("part", "error");
+    error.append(status, message, description, retry);
+    root.append(this.video, error, title);
+
+    for (const type of MEDIA_EVENTS) this.video.addEventListener(type, (event) => this.#forward(event));
+    for (const type of ["playing", "pause", "ended", "emptied"]) {
+      this.video.addEventListener(type, () => title.classList.toggle("quiet", type === "playing"));
     }
-    .title[hidden], :host(:not(:hover)) .title.quiet { opacity: 0; }
-    .error {
-      position: absolute; inset: 0; box-sizing: border-box; padding: 1.25em; overflow: auto;
-      display: grid; place-content: center; justify-items: center; gap: 0.7em; text-align: center;
-      font: 1rem/1.45 system-ui, sans-serif; color: #f4f6ff;
-      background: radial-gradient(circle at 50% 40%, #2b3263f2, #10162ffa);
-    }
-    .error[hidden] { display: none; }
-    .error > * { margin: 0; max-width: 44em; overflow-wrap: anywhere; }
-    .status {
-      padding: 0.1em 0.75em; border-radius: 1em; font-size: 0.85em; font-weight: 700; letter-spacing: 0.06em;
-      color: #2a0f12; background: #ffb4a8;
-    }
-    .message { font-size: 1.35em; font-weight: 650; }
-    .message::first-letter { text-transform: uppercase; }
-    .description { color: #c9d0f0; }
-    button {
-      margin-top: 0.4em; padding: 0.5em 1.2em; border: 1px solid #ffffff66; border-radius: 2em; cursor: pointer;
-      font: inherit; color: inherit; background: #ffffff14;
-    }
-    button:hover { background: #ffffff2e; }
-    button:focus-visible, video:focus-visible { outline: 3px solid #9db8ff; outline-offset: 2px; }
-    video:focus-visible { outline-offset: -3px; }
-    @media (prefers-reduced-motion: reduce) { .title { transition: none; } }
-  `);
-
-  function create(name, className, properties) {
-    return Object.assign(document.createElement(name), { className }, properties);
+    this.video.addEventListener("error", () => this.#explain(this.#load));
+    retry.addEventListener("click", () => this.loadByPlaybackId(this.playbackId, { emitPlaybackChange: false }));
   }
 
-  class FastPixPlayer extends HTMLElement {
-    #started = false;
-    #load = 0; // counts loads, so that late responses to old ones are dropped
-    #src = "";
-    #parts;
+  connectedCallback() {
+    if (this.#started) return;
+    this.#started = true;
 
-    constructor() {
-      super();
-      const root = this.attachShadow({ mode: "open" });
-      root.adoptedStyleSheets = [sheet];
-      this.video = create("video", "", { controls: true, playsInline: true });
-      this.video.setAttribute("part", "video");
-      this.#parts = {
-        title: create("div", "title", { hidden: true, ariaHidden: "true" }),
-        error: create("div", "error", { hidden: true }),
-        status: create("p", "status"),
-        message: create("p", "message"),
-        description: create("p", "description"),
-        retry: create("button", "retry", { type: "button", textContent: "Try again" }),
-      };
-      const { title, error, status, message, description, retry } = this.#parts;
-      error.setAttribute("role", "alert");
-      error.setAttribute("part", "error");
-      error.append(status, message, description, retry);
-      root.append(this.video, error, title);
+    // Properties set before the element was upgraded take precedence.
+    this.playbackId ??= this.getAttribute("playback-id");
+    this.token ??= this.getAttribute("token");
+    this.drmToken ??= this.getAttribute("drm-token");
+    this.customDomain ??= this.getAttribute("custom-domain");
+    this.streamType ??= this.getAttribute("stream-type") || "on-demand";
 
-      for (const type of MEDIA_EVENTS) this.video.addEventListener(type, (event) => this.#forward(event));
-      for (const type of ["playing", "pause", "ended", "emptied"]) {
-        this.video.addEventListener(type, () => title.classList.toggle("quiet", type === "playing"));
-      }
-      this.video.addEventListener("error", () => this.#explain(this.#load));
-      retry.addEventListener("click", () => this.loadByPlaybackId(this.playbackId, { emitPlaybackChange: false }));
+    const { video } = this;
+    const title = this.getAttribute("title");
+    if (title) {
+      this.#parts.title.textContent = title;
+      this.#parts.title.hidden = false;
     }
+    video.setAttribute("aria-label", title || "Video");
+    if (this.hasAttribute("poster")) video.poster = this.getAttribute("poster");
+    video.preload = this.getAttribute("preload") || "metadata";
+    video.muted = this.#flag("muted");
+    video.loop = this.#flag("loop");
+    video.autoplay = this.#flag("auto-play");
+    const start = parseFloat(this.getAttribute("start-time"));
+    if (start > 0) video.addEventListener("loadedmetadata", () => (video.currentTime = start), { once: true });
 
-    connectedCallback() {
-      if (this.#started) return;
-      this.#started = true;
+    this.#start();
+  }
 
-      // Properties set before the element was upgraded take precedence.
-      this.playbackId ??= this.getAttribute("playback-id");
-      this.token ??= this.getAttribute("token");
-      this.drmToken ??= this.getAttribute("drm-token");
-      this.customDomain ??= this.getAttribute("custom-domain");
-      this.streamType ??= this.getAttribute("stream-type") || "on-demand";
+  disconnectedCallback() {
+    // Does not pause when the element is only moved.
+    queueMicrotask(() => this.isConnected || this.video.pause());
+  }
 
-      const { video } = this;
-      const title = this.getAttribute("title");
-      if (title) {
-        this.#parts.title.textContent = title;
-        this.#parts.title.hidden = false;
-      }
-      video.setAttribute("aria-label", title || "Video");
-      if (this.hasAttribute("poster")) video.poster = this.getAttribute("poster");
-      video.preload = this.getAttribute("preload") || "metadata";
-      video.muted = this.#flag("muted");
-      video.loop = this.#flag("loop");
-      video.autoplay = this.#flag("auto-play");
-      const start = parseFloat(this.getAttribute("start-time"));
-      if (start > 0) video.addEventListener("loadedmetadata", () => (video.currentTime = start), { once: true });
-
-      this.#start();
+  // Loads another video, or the same video with a new token. Without
+  // options.token it uses the property token.
+  async loadByPlaybackId(playbackId, options = {}) {
+    this.playbackId = playbackId;
+    this.token = options.token ?? this.token;
+    this.drmToken = options.drmToken ?? this.drmToken;
+    this.customDomain = options.customDomain ?? this.customDomain;
+    const resume = !this.video.paused;
+    this.#start();
+    if (resume) this.play().catch(() => {}); // failures are reported by the error event
+    if (options.emitPlaybackChange !== false) {
+      const detail = { playbackId };
+      this.dispatchEvent(new CustomEvent("playbackidchange", { bubbles: true, composed: true, detail }));
     }
+  }
 
-    disconnectedCallback() {
-      // Does not pause when the element is only moved.
-      queueMicrotask(() => this.isConnected || this.video.pause());
+  play() { return this.video.play(); }
+  pause() { this.video.pause(); }
+  get paused() { return this.video.paused; }
+  get ended() { return this.video.ended; }
+  get error() { return this.video.error; }
+  get duration() { return this.video.duration; }
+  get readyState() { return this.video.readyState; }
+  get currentTime() { return this.video.currentTime; }
+  set currentTime(seconds) { this.video.currentTime = seconds; }
+  get volume() { return this.video.volume; }
+  set volume(level) { this.video.volume = level; }
+  get muted() { return this.video.muted; }
+  set muted(on) { this.video.muted = on; }
+
+  // FastPix's player accepts loop="true". HTML uses the bare attribute.
+  #flag(name) { return this.hasAttribute(name) && this.getAttribute(name) !== "false"; }
+
+  // Returns the base URL for streams or for the API. stream-base applies to both
+  // unless a script has changed the custom domain.
+  #base(host) {
+    const base = this.getAttribute("stream-base");
+    if (base && (this.customDomain ?? null) === this.getAttribute("custom-domain")) return base.replace(/\/+$/, "");
+    return `https://${host}.${this.customDomain || DEFAULT_DOMAIN}`;
+  }
+
+  #streamURL() {
+    const query = this.token ? [["token", this.token]] : [];
+    for (const [attribute, parameter] of STREAM_PARAMETERS) {
+      if (this.getAttribute(attribute)) query.push([parameter, this.getAttribute(attribute)]);
     }
+    const text = query.map((pair) => pair.map(encodeURIComponent).join("=")).join("&");
+    return `${this.#base("stream")}/${encodeURIComponent(this.playbackId)}.m3u8${text && "?" + text}`;
+  }
 
-    // Loads another video, or the same video with a new token. Without
-    // options.token it uses the property token.
-    async loadByPlaybackId(playbackId, options = {}) {
-      this.playbackId = playbackId;
-      this.token = options.token ?? this.token;
-      this.drmToken = options.drmToken ?? this.drmToken;
-      this.customDomain = options.customDomain ?? this.customDomain;
-      const resume = !this.video.paused;
-      this.#start();
-      if (resume) this.play().catch(() => {}); // failures are reported by the error event
-      if (options.emitPlaybackChange !== false) {
-        const detail = { playbackId };
-        this.dispatchEvent(new CustomEvent("playbackidchange", { bubbles: true, composed: true, detail }));
-      }
+  #start() {
+    const load = ++this.#load;
+    const { video } = this;
+    this.#hideError();
+    this.#stream?.destroy();
+    this.#stream = undefined;
+    if (!this.playbackId) {
+      this.#fail(load, { message: "no playback ID", description: "The playback-id attribute is missing." });
+      return;
     }
-
-    play() { return this.video.play(); }
-    pause() { this.video.pause(); }
-    get paused() { return this.video.paused; }
-    get ended() { return this.video.ended; }
-    get error() { return this.video.error; }
-    get duration() { return this.video.duration; }
-    get readyState() { return this.video.readyState; }
-    get currentTime() { return this.video.currentTime; }
-    set currentTime(seconds) { this.video.currentTime = seconds; }
-    get volume() { return this.video.volume; }
-    set volume(level) { this.video.volume = level; }
-    get muted() { return this.video.muted; }
-    set muted(on) { this.video.muted = on; }
-
-    // FastPix's player accepts loop="true". HTML uses the bare attribute.
-    #flag(name) { return this.hasAttribute(name) && this.getAttribute(name) !== "false"; }
-
-    // Returns the base URL for streams or for the API. stream-base applies to both
-    // unless a script has changed the custom domain.
-    #base(host) {
-      const base = this.getAttribute("stream-base");
-      if (base && (this.customDomain ?? null) === this.getAttribute("custom-domain")) return base.replace(/\/+$/, "");
-      return `https://${host}.${this.customDomain || DEFAULT_DOMAIN}`;
+    this.#src = this.#streamURL();
+    if (video.canPlayType(HLS_TYPE)) {
+      video.src = this.#src;
+      video.load();
+    } else if (window.MediaSource) {
+      this.#stream = new Stream(video, this.#src);
+    } else {
+      this.#fail(load, {
+        message: "this browser does not play HLS",
+        description: "It has neither built-in HLS nor MediaSource.",
+      });
+      return;
     }
+    if (this.drmToken) this.#requestLicense(load);
+  }
 
-    #streamURL() {
-      const query = this.token ? [["token", this.token]] : [];
-      for (const [attribute, parameter] of STREAM_PARAMETERS) {
-        if (this.getAttribute(attribute)) query.push([parameter, this.getAttribute(attribute)]);
-      }
-      const text = query.map((pair) => pair.map(encodeURIComponent).join("=")).join("&");
-      return `${this.#base("stream")}/${encodeURIComponent(this.playbackId)}.m3u8${text && "?" + text}`;
-    }
-
-    #start() {
-      const load = ++this.#load;
-      this.#hideError();
-      if (!this.playbackId) {
-        this.#fail(load, { message: "no playback ID", description: "The playback-id attribute is missing." });
-        return;
-      }
-      if (!this.video.canPlayType(HLS_TYPE)) {
-        this.#fail(load, {
-          message: "this browser does not play HLS",
-          description: "This player needs a current version of Chrome, Edge, or Safari.",
-        });
-        return;
-      }
-      this.#src = this.#streamURL();
-      this.video.src = this.#src;
-      this.video.load();
-      if (this.drmToken) this.#requestLicense(load);
-    }
-
-    async #requestLicense(load) {
-      const path = `/v1/on-demand/drm/license/widevine/${encodeURIComponent(this.playbackId)}`;
-      const url = `${this.#base("api")}${path}?token=${encodeURIComponent(this.drmToken)}`;
-      const refusal = await this.#ask(url, {
+  async #requestLicense(load) {
+    const path = `/v1/on-demand/drm/license/widevine/${encodeURIComponent(this.playbackId)}`;
+    const url = `${this.#base("api")}${path}?token=${encodeURIComponent(this.drmToken)}`;
+    try {
+      await request(url, {
         method: "POST",
         headers: { "Content-Type": "application/octet-stream" },
         body: "fake challenge",
       });
-      if (!refusal || load !== this.#load) return;
+    } catch (refusal) {
+      if (load !== this.#load) return;
+      this.#stream?.destroy();
       this.video.removeAttribute("src");
       this.video.load();
       this.#fail(load, { ...refusal, message: `DRM license refused: ${refusal.message}` });
     }
-
-    // A media element does not report why it failed, so the playlist is requested
-    // once more to get the reason.
-    async #explain(load) {
-      const mediaError = this.video.error;
-      const refusal = await this.#ask(this.#src, { headers: { Accept: HLS_TYPE } });
-      this.#fail(load, refusal || {
-        message: "the video stopped",
-        description: (mediaError && mediaError.message) || "Part of the stream could not be played.",
-      });
-    }
-
-    // Resolves to undefined if the request succeeds, or else to FastPix's error.
-    async #ask(url, request) {
-      let response;
-      try {
-        response = await fetch(url, { cache: "no-store", credentials: "omit", ...request });
-      } catch {
-        const { origin } = new URL(url, location.href);
-        return {
-          message: "the video could not be reached",
-          description:
-            `No response from ${origin}. ` +
-            "Check that it is running and that the page's Content-Security-Policy allows it.",
-        };
-      }
-      if (response.ok) return undefined;
-      const refusal = { status: response.status, message: response.statusText || "refused", description: "" };
-      try {
-        const { error } = await response.json();
-        refusal.message = error.message || refusal.message;
-        const fields = (error.fields || []).map(({ field, message }) => `${field} ${message}`);
-        refusal.description = [error.description, ...fields].filter(Boolean).join("; ");
-      } catch {
-        // Not FastPix's envelope: only the status is known.
-      }
-      return refusal;
-    }
-
-    #fail(load, reason) {
-      if (load !== this.#load) return;
-      const { error, status, message, description } = this.#parts;
-      this.video.controls = false; // controls behind the message must not be focusable
-      status.hidden = !reason.status;
-      status.textContent = reason.status || "";
-      message.textContent = reason.message;
-      description.textContent = reason.description || "";
-      error.hidden = false;
-      this.dispatchEvent(new CustomEvent("error", { bubbles: true, composed: true, detail: reason }));
-    }
-
-    #hideError() {
-      const { error, status, message, description } = this.#parts;
-      error.hidden = true;
-      for (const part of [status, message, description]) part.textContent = "";
-      this.video.controls = true;
-    }
-
-    #forward(event) {
-      this.dispatchEvent(new CustomEvent(event.type, { bubbles: true, composed: true, detail: event }));
-    }
   }
 
-  customElements.define("fastpix-player", FastPixPlayer);
-})();
+  // A media element does not report why it failed. If Stream does not know either,
+  // the playlist is requested once more to get the reason.
+  async #explain(load) {
+    const mediaError = this.video.error;
+    let reason = this.#stream?.reason;
+    if (!reason) {
+      this.#stream?.destroy();
+      try {
+        await request(this.#src, { headers: { Accept: HLS_TYPE } });
+        const description = (mediaError && mediaError.message) || "Part of the stream could not be played.";
+        reason = { message: "the video stopped", description };
+      } catch (refusal) {
+        reason = refusal;
+      }
+    }
+    this.#fail(load, reason);
+  }
+
+  #fail(load, reason) {
+    if (load !== this.#load) return;
+    const { error, status, message, description } = this.#parts;
+    this.video.controls = false; // controls behind the message must not be focusable
+    status.hidden = !reason.status;
+    status.textContent = reason.status || "";
+    message.textContent = reason.message;
+    description.textContent = reason.description || "";
+    error.hidden = false;
+    this.dispatchEvent(new CustomEvent("error", { bubbles: true, composed: true, detail: reason }));
+  }
+
+  #hideError() {
+    const { error, status, message, description } = this.#parts;
+    error.hidden = true;
+    for (const part of [status, message, description]) part.textContent = "";
+    this.video.controls = true;
+  }
+
+  #forward(event) {
+    this.dispatchEvent(new CustomEvent(event.type, { bubbles: true, composed: true, detail: event }));
+  }
+}
+
+customElements.define("fastpix-player", FastPixPlayer);
