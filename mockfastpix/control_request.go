@@ -21,10 +21,14 @@ type requestList struct {
 	Last     int64     `json:"last"`     // number of the newest request: pass it as since
 }
 
-// listRequests returns the journal after the request number since. With wait,
-// it waits that long for a first one.
+// listRequests returns the requests of the journal after the number since that
+// the filter selects. With wait, it waits that long for a first one.
 func (c *controlCall) listRequests() error {
 	query := c.r.URL.Query()
+	filter, err := newRequestFilter(query)
+	if err != nil {
+		return err
+	}
 	since, err := requestNumber(query.Get("since"))
 	if err != nil {
 		return err
@@ -36,9 +40,16 @@ func (c *controlCall) listRequests() error {
 	ctx, cancel := context.WithTimeout(c.r.Context(), wait)
 	defer cancel()
 	defer context.AfterFunc(c.plane.draining, cancel)()
-	news, last, _ := c.plane.journal.next(ctx, since) // without news, the list is empty
-	c.reply(http.StatusOK, requestList{Requests: news, Last: last})
-	return nil
+	for {
+		news, last, err := c.plane.journal.next(ctx, since)
+		list := requestList{Requests: filter.selected(news), Last: last}
+		wasReset := last < since // the client has to know, so that it counts from 0 again
+		if len(list.Requests) > 0 || err != nil || wasReset {
+			c.reply(http.StatusOK, list)
+			return nil
+		}
+		since = last
+	}
 }
 
 func requestNumber(text string) (int64, error) {

@@ -35,6 +35,7 @@ var mockFlags = map[string]string{
 	"WithPublicURL":    "--public-url",
 	"WithCredentials":  "--access-token, --secret-key",
 	"WithSeed":         "--seed",
+	"WithJournalSize":  "--journal-size",
 }
 
 // nameFlag returns a flagError for an option that a flag sets, and any other

@@ -47,7 +47,8 @@ func TestNameFlag_mock(t *testing.T) {
 		"--seed: ": mockfastpix.WithSeed(mockfastpix.Seed{
 			Playbacks: []mockfastpix.PlaybackOptions{{Policy: "secret"}},
 		}),
-		"mockfastpix: New: WithJournalSize: ": mockfastpix.WithJournalSize(0),
+		"--journal-size: ":               mockfastpix.WithJournalSize(0),
+		"mockfastpix: New: WithLogger: ": mockfastpix.WithLogger(nil),
 	} {
 		_, err := mockfastpix.New(option)
 		var refused *mockfastpix.OptionError

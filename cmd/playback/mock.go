@@ -27,6 +27,8 @@ type mockCmd struct {
 	ProcessingTime time.Duration `env:"MOCKFASTPIX_PROCESSING_TIME" placeholder:"DURATION" help:"${mock_processing_time}"`
 	Fickle         string        `env:"MOCKFASTPIX_FICKLE" placeholder:"RATE[:SEED]" help:"${mock_fickle}"`
 
+	JournalSize int `default:"10000" env:"MOCKFASTPIX_JOURNAL_SIZE" placeholder:"N" help:"${mock_journal_size}"`
+
 	PublicURL   string `env:"MOCKFASTPIX_PUBLIC_URL" placeholder:"URL" help:"${mock_public_url}"`
 	AccessToken string `default:"mock-access-token" env:"MOCKFASTPIX_ACCESS_TOKEN" placeholder:"ID" help:"${mock_token}"`
 	SecretKey   string `default:"mock-secret-key" env:"MOCKFASTPIX_SECRET_KEY" placeholder:"SECRET" help:"${mock_secret}"`
@@ -69,6 +71,7 @@ func (c *mockCmd) server(a *app) (*mockfastpix.Server, error) {
 		mockfastpix.WithCredentials(c.AccessToken, c.SecretKey),
 		mockfastpix.WithLogger(c.logger(a)),
 		mockfastpix.WithAllowedHosts(c.Allowed...),
+		mockfastpix.WithJournalSize(c.JournalSize),
 	}
 	if c.Profile != "" {
 		profile, err := c.profile()
