@@ -66,7 +66,8 @@ type videoTrack struct {
 	Status    string `json:"status"`
 }
 
-type audioTrack struct {
+// languageTrack is an audio track or subtitles.
+type languageTrack struct {
 	ID           string `json:"id"`
 	Type         string `json:"type"`
 	Status       string `json:"status"`
@@ -282,17 +283,24 @@ func (c *apiCall) mediaBody(m media, trackStatus string) mediaBody {
 	b.SourceResolution = strconv.Itoa(best.Height)
 	b.AspectRatio = "16:9"
 	b.Duration = clockTime(footage.Duration())
-	b.Tracks = []any{
-		videoTrack{
-			ID: uuid.Derived(m.id, "video"), Type: "video", Width: best.Width, Height: best.Height,
-			FrameRate: strconv.FormatFloat(best.FrameRate, 'f', 3, 64), Status: trackStatus,
-		},
-		audioTrack{
-			ID: uuid.Derived(m.id, "audio"), Type: "audio", Status: trackStatus, LanguageCode: "und",
-			LanguageName: "default",
-		},
+	b.Tracks = []any{videoTrack{
+		ID: uuid.Derived(m.id, "video"), Type: "video", Width: best.Width, Height: best.Height,
+		FrameRate: strconv.FormatFloat(best.FrameRate, 'f', 3, 64), Status: trackStatus,
+	}}
+	b.SubtitleAvailable = true
+	for _, r := range footage.Audio() {
+		b.Tracks = append(b.Tracks, newLanguageTrack(m, "audio", trackStatus, r))
+	}
+	for _, r := range footage.Subtitles() {
+		b.Tracks = append(b.Tracks, newLanguageTrack(m, "subtitle", trackStatus, r))
 	}
 	return b
+}
+
+func newLanguageTrack(m media, kind, status string, r footage.Rendition) languageTrack {
+	return languageTrack{
+		ID: uuid.Derived(m.id, r.Name), Type: kind, Status: status, LanguageCode: r.Language, LanguageName: r.Label,
+	}
 }
 
 // clockTime formats a duration as hh:mm:ss.

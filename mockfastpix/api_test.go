@@ -310,8 +310,8 @@ func TestAPI_readyMedia(t *testing.T) {
 		Data struct {
 			Thumbnail, Title, Status, Duration, AspectRatio, SourceResolution string
 			Tracks                                                            []struct {
-				Type, Status  string
-				Width, Height int
+				Type, Status, LanguageCode string
+				Width, Height              int
 			}
 		}
 	}
@@ -325,9 +325,15 @@ func TestAPI_readyMedia(t *testing.T) {
 	if data.Title != "A film" || data.Status != "Ready" || data.Duration == "00:00:00" || data.AspectRatio != "16:9" {
 		t.Errorf("the media is %+v", data)
 	}
-	if len(data.Tracks) != 2 || data.Tracks[0].Type != "video" || data.Tracks[0].Width*9 != data.Tracks[0].Height*16 ||
-		data.Tracks[1].Type != "audio" || data.Tracks[1].Status != "available" {
-		t.Errorf("the tracks are %+v", data.Tracks)
+	var tracks []string
+	for _, track := range data.Tracks {
+		tracks = append(tracks, fmt.Sprintf("%s %s %s %dx%d", track.Type, track.Status, track.LanguageCode, track.Width,
+			track.Height))
+	}
+	if diff := cmp.Diff([]string{
+		"video available  1920x1080", "audio available en 0x0", "audio available fr 0x0", "subtitle available en 0x0",
+	}, tracks); diff != "" {
+		t.Errorf("tracks (-want +got):\n%s", diff)
 	}
 	again := api(t, srv, http.MethodGet, "/on-demand/my-film", "")
 	if diff := cmp.Diff(res.body, again.body); diff != "" {

@@ -23,7 +23,7 @@ func serveCDN(x *exchange, t target) {
 			x.refuse(refuse(ErrResourceUnknown, "there is no segment %s", redact.Quote(t.name)))
 			return
 		}
-		if t.drmMode == DRMModeClearKey {
+		if t.drmMode == DRMModeClearKey && seg.ContentType != footage.TypeWebVTT {
 			seg = encrypted(x.workspace, t, seg)
 		}
 		serveBytes(x, x.request, seg.ContentType, seg.Data)

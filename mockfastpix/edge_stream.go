@@ -1,6 +1,7 @@
 package mockfastpix
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 
@@ -15,7 +16,8 @@ func serveMaster(x *exchange, p resolved, query url.Values) *refusal {
 	if refused != nil {
 		return refused
 	}
-	selection.Limit = hls.Height(p.resolution)
+	ofOwner := cmp.Or(p.media.details.maxResolution, p.stream.details.maxResolution)
+	selection.Limit = lowest(hls.Height(p.resolution), hls.Height(ofOwner))
 	w, renditions := x.workspace, footage.Renditions()
 	if w.profile().RefuseUnmatchedResolution && len(filters) > 0 && len(selection.Matching(renditions)) == 0 {
 		refused := refuse(ErrQueryInvalid, "")
@@ -37,8 +39,16 @@ func serveMaster(x *exchange, p resolved, query url.Values) *refusal {
 	}
 	variantURL := appendSigned(x, p.id, dir, playlistSuffix)
 	keys := streamKeys(x, p.id, mode)
-	writePlaylist(x, hls.Master(selection.Pick(renditions), footage.Audio(), keys, variantURL))
+	writePlaylist(x, hls.Master(selection.Pick(renditions), keys, variantURL))
 	return nil
+}
+
+// lowest returns the lower of two heights, where zero is no limit.
+func lowest(a, b int) int {
+	if a == 0 || b == 0 {
+		return max(a, b)
+	}
+	return min(a, b)
 }
 
 // parseStreamQuery reads the query of a master playlist. It also returns the

@@ -195,8 +195,8 @@ func TestLive_repeatsVideo(t *testing.T) {
 	srv := mockfastpix.Start(t)
 	id := srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public, Live: true})
 	urls := playlistURLs(get(t, srv, "/"+id+".m3u8").body)
-	audio, video := urls[0], urls[1]
-	seen := map[string]string{} // data to name
+	audio, video := urls[0], urls[3] // after both audio tracks and the subtitles
+	seen := map[string]string{}      // data to name
 	for range 4 {
 		a, v := get(t, srv, audio).body, get(t, srv, video).body
 		if strings.Contains(v, "DISCONTINUITY") {
@@ -455,7 +455,7 @@ func TestPlaybackOptions(t *testing.T) {
 	wantRefusal(t, get(t, srv, "/"+second+".m3u8"), 403, mockfastpix.ErrDomainRestricted)
 	res := get(t, srv, "/"+second+".m3u8", "Origin", "https://example.com")
 	wantOK(t, res)
-	if diff := cmp.Diff([]string{"360"}, heights(res.body)); diff != "" {
+	if diff := cmp.Diff([]string{"480", "360"}, heights(res.body)); diff != "" {
 		t.Errorf("heights (-want +got):\n%s", diff)
 	}
 	wantRefusal(t, get(t, srv, "/"+first+".m3u8"), 401, mockfastpix.ErrTokenMissing)

@@ -25,7 +25,7 @@ func TestThumbnail_formatAndSize(t *testing.T) {
 		name, query, format string
 		width, height       int
 	}{
-		{"thumbnail.jpg", "", "jpeg", 1280, 720},
+		{"thumbnail.jpg", "", "jpeg", 1920, 1080},
 		{"thumbnail.png", "width=320", "png", 320, 180},
 		{"thumbnail.webp", "height=90", "webp", 160, 90},
 		{"thumbnail.jpg", "width=100&height=100", "jpeg", 100, 56},
@@ -214,8 +214,8 @@ func TestContentTypes(t *testing.T) {
 		"/m/ID/video_720.m3u8": "application/vnd.apple.mpegurl", "/m/ID/video_720/init.mp4": "video/mp4",
 		"/m/ID/video_720/0.m4s": "video/mp4",
 		"/m/ID/video_360.m3u8":  "application/vnd.apple.mpegurl", "/m/ID/video_360/5.m4s": "video/mp4",
-		"/m/ID/audio.m3u8": "application/vnd.apple.mpegurl", "/m/ID/audio/init.mp4": "audio/mp4",
-		"/m/ID/audio/0.m4s": "audio/mp4",
+		"/m/ID/audio_fr.m3u8": "application/vnd.apple.mpegurl", "/m/ID/audio_en/init.mp4": "audio/mp4",
+		"/m/ID/audio_fr/0.m4s": "audio/mp4", "/m/ID/subtitles_en/0.vtt": "text/vtt; charset=utf-8",
 	}
 	for path, contentType := range want {
 		if types[path] != contentType {

@@ -631,7 +631,7 @@ func TestProfile_refuseUnmatchedResolution(t *testing.T) {
 	limited := srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public, Resolution: "270p"})
 	wantOK(t, get(t, srv, "/"+limited+".m3u8"))
 	wantOK(t, get(t, srv, "/"+open+".m3u8?minResolution=360p"))
-	res := get(t, srv, "/"+open+".m3u8?minResolution=1080p&maxResolution=2160p")
+	res := get(t, srv, "/"+open+".m3u8?minResolution=1440p&maxResolution=2160p")
 	wantRefusal(t, res, 422, mockfastpix.ErrQueryInvalid)
 	const message = "leaves no rendition of this video"
 	if diff := cmp.Diff([]field{

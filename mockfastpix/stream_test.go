@@ -1,6 +1,9 @@
 package mockfastpix_test
 
 import (
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
 	"math"
 	"net/http"
 	"net/url"
@@ -31,24 +34,26 @@ func TestMasterPlaylist_renditions(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	limited := w.srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public, Resolution: "480p"})
-	both, high, low := []string{"720", "360"}, []string{"720"}, []string{"360"}
+	topped := w.srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public, Resolution: "720p"})
+	all := []string{"1080", "720", "480", "360"}
 	for _, c := range []struct {
 		id, query string
 		want      []string
 	}{
-		{w.public, "renditionOrder=desc", both},
-		{w.public, "renditionOrder=asc", []string{"360", "720"}},
-		{w.public, "minResolution=480p", high},
-		{w.public, "maxResolution=480p", low},
-		{w.public, "minResolution=360p&maxResolution=720p&renditionOrder=desc", both},
-		{w.public, "resolution=720p", high},
-		{w.public, "resolution=360p", low},
-		{w.public, "resolution=2160p", high}, // no match: the nearest
-		{w.public, "maxResolution=270p", low},
-		{w.public, "minResolution=1080p", high},
-		{w.public, "anything=else&renditionOrder=desc", both},
-		{limited, "", low},
-		{limited, "resolution=720p", low},
+		{w.public, "renditionOrder=desc", all},
+		{w.public, "renditionOrder=asc", []string{"360", "480", "720", "1080"}},
+		{w.public, "minResolution=540p", []string{"1080", "720"}},
+		{w.public, "maxResolution=480p", []string{"480", "360"}},
+		{w.public, "minResolution=360p&maxResolution=720p&renditionOrder=desc", []string{"720", "480", "360"}},
+		{w.public, "resolution=1080p", []string{"1080"}},
+		{w.public, "resolution=360p", []string{"360"}},
+		{w.public, "resolution=2160p", []string{"1080"}}, // no match: the nearest
+		{w.public, "maxResolution=270p", []string{"360"}},
+		{w.public, "minResolution=1440p", []string{"1080"}},
+		{w.public, "anything=else&renditionOrder=desc", all},
+		{limited, "", []string{"480", "360"}},
+		{limited, "resolution=720p", []string{"480"}},
+		{topped, "minResolution=480p", []string{"720", "480"}},
 	} {
 		t.Run(c.query, func(t *testing.T) {
 			res := get(t, w.srv, "/"+c.id+".m3u8?"+c.query)
@@ -59,9 +64,36 @@ func TestMasterPlaylist_renditions(t *testing.T) {
 		})
 	}
 	unsorted := get(t, w.srv, "/"+w.public+".m3u8")
-	if len(heights(unsorted.body)) != 2 || unsorted.header.Get("Content-Type") != "application/vnd.apple.mpegurl" ||
+	if len(heights(unsorted.body)) != 4 || unsorted.header.Get("Content-Type") != "application/vnd.apple.mpegurl" ||
 		!strings.HasPrefix(unsorted.body, "#EXTM3U\n") {
 		t.Errorf("master playlist: %v\n%s", unsorted.header, unsorted.body)
+	}
+}
+
+// The maxResolution of a media limits its renditions, and the resolution of a
+// playback ID limits them further.
+func TestMasterPlaylist_maxResolution(t *testing.T) {
+	t.Parallel()
+	srv := mockfastpix.Start(t)
+	res := api(t, srv, http.MethodPost, "/on-demand", `{
+		"inputs":[{"type":"video","url":"https://example.com/a.mp4"}],"accessPolicy":"public","maxResolution":"720p"}`)
+	var media struct {
+		Data struct {
+			ID          string
+			PlaybackIDs []struct{ ID string }
+		}
+	}
+	if err := json.Unmarshal([]byte(res.body), &media); err != nil {
+		t.Fatal(err)
+	}
+	first := media.Data.PlaybackIDs[0].ID
+	second := srv.AddPlayback(mockfastpix.PlaybackOptions{
+		MediaID: media.Data.ID, Policy: mockfastpix.Public, Resolution: "480p",
+	})
+	for id, want := range map[string][]string{first: {"720", "480", "360"}, second: {"480", "360"}} {
+		if diff := cmp.Diff(want, heights(get(t, srv, "/"+id+".m3u8").body)); diff != "" {
+			t.Errorf("heights (-want +got):\n%s", diff)
+		}
 	}
 }
 
@@ -295,6 +327,81 @@ func TestMediaPlaylists_targetDuration(t *testing.T) {
 		want := map[string]bool{strconv.Itoa(int(math.Round(longest))): true}
 		if diff := cmp.Diff(want, targets); diff != "" {
 			t.Errorf("%s: target durations for segments of up to %v s (-want +got):\n%s", name, longest, diff)
+		}
+	}
+}
+
+// The attributes of a master playlist are those of the segments that it leads
+// to.
+func TestMasterPlaylist_attributes(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	attribute := func(line, name string) string {
+		m := regexp.MustCompile(`[:,]` + name + `=("[^"]*"|[^,]*)`).FindStringSubmatch(line)
+		if m == nil {
+			t.Fatalf("%s has no %s", line, name)
+		}
+		return strings.Trim(m[1], `"`)
+	}
+	// measure returns the bit rates of a rendition, and its init segment.
+	measure := func(u string) (peak, average float64, init string) {
+		playlist := get(t, w.srv, u).body
+		if m := regexp.MustCompile(`#EXT-X-MAP:URI="(.*)"`).FindStringSubmatch(playlist); m != nil {
+			init = get(t, w.srv, m[1]).body
+		}
+		bits, seconds := 0.0, 0.0
+		for _, m := range regexp.MustCompile(`#EXTINF:(.*),\n(.*)\n`).FindAllStringSubmatch(playlist, -1) {
+			length, err := strconv.ParseFloat(m[1], 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			size := float64(8 * len(get(t, w.srv, m[2]).body))
+			bits, seconds, peak = bits+size, seconds+length, max(peak, size/length)
+		}
+		return peak, bits / seconds, init
+	}
+
+	lines := strings.Split(get(t, w.srv, "/"+w.public+".m3u8").body, "\n")
+	groups := map[string][2]float64{} // the largest bit rates, peak and average
+	names := map[string]string{}      // language and type to the name
+	for _, line := range lines {
+		if !strings.HasPrefix(line, "#EXT-X-MEDIA:") {
+			continue
+		}
+		peak, average, _ := measure(attribute(line, "URI"))
+		group := attribute(line, "GROUP-ID")
+		groups[group] = [2]float64{max(groups[group][0], peak), max(groups[group][1], average)}
+		names[attribute(line, "LANGUAGE")+" "+attribute(line, "TYPE")+" "+attribute(line, "DEFAULT")] = attribute(line, "NAME")
+	}
+	want := map[string]string{"en AUDIO YES": "English", "fr AUDIO NO": "Français", "en SUBTITLES NO": "English"}
+	if diff := cmp.Diff(want, names); diff != "" {
+		t.Errorf("tracks (-want +got):\n%s", diff)
+	}
+	for i, line := range lines {
+		if !strings.HasPrefix(line, "#EXT-X-STREAM-INF:") {
+			continue
+		}
+		peak, average, init := measure(lines[i+1])
+		for _, group := range []string{attribute(line, "AUDIO"), attribute(line, "SUBTITLES")} {
+			if groups[group][0] == 0 {
+				t.Errorf("there is no group %s", group)
+			}
+			peak, average = peak+groups[group][0], average+groups[group][1]
+		}
+		for name, rate := range map[string]float64{"BANDWIDTH": peak, "AVERAGE-BANDWIDTH": average} {
+			// Each of three rates is rounded up.
+			if got, err := strconv.Atoi(attribute(line, name)); err != nil || float64(got) < rate || float64(got) > rate+3 {
+				t.Errorf("%s=%d, the segments have %v", name, got, rate)
+			}
+		}
+		_, avcC, _ := strings.Cut(init, "avcC")
+		if got, want := attribute(line, "CODECS"), fmt.Sprintf("avc1.%x,mp4a.40.2", avcC[1:4]); got != want {
+			t.Errorf("CODECS=%q, the init segment has %q", got, want)
+		}
+		_, entry, _ := strings.Cut(init, "avc1\x00")
+		width, height := binary.BigEndian.Uint16([]byte(entry[23:])), binary.BigEndian.Uint16([]byte(entry[25:]))
+		if got, want := attribute(line, "RESOLUTION"), fmt.Sprintf("%dx%d", width, height); got != want {
+			t.Errorf("RESOLUTION=%s, the init segment has %s", got, want)
 		}
 	}
 }

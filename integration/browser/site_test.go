@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -148,8 +149,8 @@ func TestWatchPage_plays(t *testing.T) {
 			for _, id := range []string{privateID, drmID, publicID} {
 				tb.Open(d.url + "/watch/" + id)
 				tb.play()
-				if width := chrome.Eval[int](tb.Tab, video+`.videoWidth`); width != 640 && width != 1280 {
-					t.Errorf("%s: the video is %d pixels wide, want a rendition's 640 or 1280", id, width)
+				if width := chrome.Eval[int](tb.Tab, video+`.videoWidth`); !slices.Contains([]int{640, 854, 1280, 1920}, width) {
+					t.Errorf("%s: the video is %d pixels wide, want that of a rendition", id, width)
 				}
 				if shown := chrome.Eval[string](tb.Tab, message); shown != "" {
 					t.Errorf("%s: the player shows %q while it plays", id, shown)

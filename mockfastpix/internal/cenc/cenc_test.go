@@ -17,7 +17,7 @@ import (
 )
 
 func allRenditions() []footage.Rendition {
-	return append(slices.Clone(footage.Renditions()), footage.Audio())
+	return slices.Concat(footage.Renditions(), footage.Audio())
 }
 
 // boxes returns the content of the boxes with a type that has the path as its
@@ -293,8 +293,8 @@ func TestInit_unsupported(t *testing.T) {
 		"two runs":            {clearInit, renamed(seg, "tfdt", "trun"), "2 boxes trun"},
 		"truncated segment":   {clearInit, seg[:len(seg)-1], `the box "mdat" has the size`},
 		"no samples":          {clearInit, seg[:bytes.Index(seg, []byte("mdat"))-4], "the samples are at"},
-		"audio init of video": {footage.Audio().Init.Data, seg, ""},
-		"video init of audio": {clearInit, footage.Audio().Segments[0].Data, "a NAL unit has the size"},
+		"audio init of video": {footage.Audio()[0].Init.Data, seg, ""},
+		"video init of audio": {clearInit, footage.Audio()[0].Segments[0].Data, "a NAL unit has the size"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

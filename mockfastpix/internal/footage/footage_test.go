@@ -14,7 +14,7 @@ import (
 
 // maxEmbedded is the maximum total size of the embedded files. It keeps
 // programs that embed the mock small.
-const maxEmbedded = 600_000
+const maxEmbedded = 1_500_000
 
 func TestEmbeddedFiles_size(t *testing.T) {
 	t.Parallel()
@@ -66,6 +66,17 @@ func TestDownloads_indexAtStart(t *testing.T) {
 		if order[0] != "ftyp" || moov < 0 || mdat < moov {
 			t.Errorf("%s: boxes are %v, want ftyp first and moov before mdat", name, order)
 		}
+	}
+}
+
+// The MP4 has the size of the highest rendition.
+func TestMP4_size(t *testing.T) {
+	t.Parallel()
+	best := footage.Renditions()[0]
+	entry := afterTag(t, footage.MP4(), "avc1\x00")
+	w, h := binary.BigEndian.Uint16(entry[23:]), binary.BigEndian.Uint16(entry[25:])
+	if int(w) != best.Width || int(h) != best.Height {
+		t.Errorf("the MP4 is %d x %d, want %d x %d", w, h, best.Width, best.Height)
 	}
 }
 

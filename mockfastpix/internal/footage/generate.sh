@@ -53,28 +53,38 @@ segments() {
 		-hls_segment_filename "$out/$1/%d.m4s" "$out/$1/index.m3u8"
 }
 
+video video_1080 1920 1080 4.0 38 "1080p · 1920 × 1080"
 video video_720 1280 720 3.1 36 "720p · 1280 × 720"
+video video_480 854 480 3.0 35 "480p · 854 × 480"
 video video_360 640 360 3.0 34 "360p · 640 × 360"
-segments video_720
-segments video_360
+for name in video_1080 video_720 video_480 video_360; do
+	segments $name
+done
 
-# The audio: three soft, slowly swelling notes. 375 frames of 1024 samples at
+# audio NAME EXPRESSION makes an audio track. 375 frames of 1024 samples at
 # 32 kHz are exactly $SECONDS_LONG seconds, so that a live loop has no gap.
-note() { echo "0.10*sin(2*PI*$1*t)*(0.55+0.45*sin(2*PI*t/$2-PI/2))"; }
-ff -f lavfi -i "aevalsrc=exprs='($(note 220 4)+$(note 277.1826 6)+$(note 329.6276 3))*min(1,min(t/0.4,($SECONDS_LONG-t)/0.4))':s=32000:d=$SECONDS_LONG" \
-	-ac 1 -c:a aac -b:a 14k -frames:a 375 $exact "$work/audio.mp4"
-segments audio
+audio() {
+	ff -f lavfi -i "aevalsrc=exprs='($2)*min(1,min(t/0.4,($SECONDS_LONG-t)/0.4))':s=32000:d=$SECONDS_LONG" \
+		-ac 1 -c:a aac -b:a 14k -frames:a 375 $exact "$work/$1.mp4"
+	segments "$1"
+}
 
-# The files that FastPix creates on request: an MP4, and its audio track.
-video mp4 480 270 2.1 35 "MP4 · 480 × 270"
-ff -i "$work/mp4.mp4" -i "$work/audio.mp4" -map 0:v -map 1:a -c copy $exact -movflags +faststart "$out/capped-4k.mp4"
-ff -i "$work/audio.mp4" -c copy $exact -movflags +faststart -f ipod "$out/audio.m4a"
+# Three soft, slowly swelling notes: a major chord for English, a lower minor
+# chord for French, so that one can hear which track plays.
+note() { echo "0.10*sin(2*PI*$1*t)*(0.55+0.45*sin(2*PI*t/$2-PI/2))"; }
+audio audio_en "$(note 220 4)+$(note 277.1826 6)+$(note 329.6276 3)"
+audio audio_fr "$(note 146.8324 4)+$(note 174.6141 6)+$(note 220 3)"
+
+# The files that FastPix creates on request: an MP4 of the highest rendition,
+# and its audio track.
+ff -i "$work/video_1080.mp4" -i "$work/audio_en.mp4" -map 0:v -map 1:a -c copy $exact -movflags +faststart "$out/capped-4k.mp4"
+ff -i "$work/audio_en.mp4" -c copy $exact -movflags +faststart -f ipod "$out/audio.m4a"
 
 # One still image per second, the source of thumbnails and spritesheets.
 mkdir -p "$out/poster"
-paint 960 540 1 $SECONDS_LONG "" |
-	ff -f rawvideo -pix_fmt rgb24 -s 960x540 -r 1 -i pipe:0 \
-		-c:v libwebp -quality 66 -compression_level 6 $exact -start_number 0 "$work/%02d.webp"
+paint 1280 720 1 $SECONDS_LONG "" |
+	ff -f rawvideo -pix_fmt rgb24 -s 1280x720 -r 1 -i pipe:0 \
+		-c:v libwebp -quality 60 -compression_level 6 $exact -start_number 0 "$work/%02d.webp"
 mv "$work"/??.webp "$out/poster/"
 
 # The animated clip: the whole video in two and a half seconds.

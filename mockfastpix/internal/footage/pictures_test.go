@@ -31,7 +31,7 @@ func TestThumbnail_sizeAndFormat(t *testing.T) {
 		wantType string
 		wantSize image.Point
 	}{
-		"nothing asked for": {footage.ThumbnailOptions{}, "image/jpeg", image.Pt(1280, 720)},
+		"nothing asked for": {footage.ThumbnailOptions{}, "image/jpeg", image.Pt(1920, 1080)},
 		"png, width only": {
 			footage.ThumbnailOptions{Format: "png", Width: 320}, "image/png", image.Pt(320, 180),
 		},
@@ -50,7 +50,7 @@ func TestThumbnail_sizeAndFormat(t *testing.T) {
 		"stretch with one side": {
 			footage.ThumbnailOptions{Width: 64, Fit: "stretch"}, "image/jpeg", image.Pt(64, 36),
 		},
-		"larger than the source": {footage.ThumbnailOptions{Width: 1920}, "image/jpeg", image.Pt(1920, 1080)},
+		"larger than the source": {footage.ThumbnailOptions{Width: 2560}, "image/jpeg", image.Pt(2560, 1440)},
 		"one pixel wide":         {footage.ThumbnailOptions{Width: 1}, "image/jpeg", image.Pt(1, 1)},
 		"odd sides in WebP": {
 			footage.ThumbnailOptions{Width: 33, Height: 17, Fit: "stretch", Format: "webp"},

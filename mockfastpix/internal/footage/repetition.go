@@ -17,9 +17,13 @@ func (r Rendition) SegmentAt(number int) (Segment, error) {
 		return Segment{}, fmt.Errorf("segment %d: numbers start at 0", number)
 	}
 	seg := r.Segments[number%len(r.Segments)]
-	seg.Name = fmt.Sprintf("%d.m4s", number)
+	seg.Name = r.SegmentName(number)
 	repetition := number / len(r.Segments)
 	if repetition == 0 {
+		return seg, nil
+	}
+	if seg.ContentType == TypeWebVTT {
+		seg.Data = caption(number)
 		return seg, nil
 	}
 	timescale, err := timescale(r.Init.Data)

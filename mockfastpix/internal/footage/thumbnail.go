@@ -17,8 +17,8 @@ import (
 
 // Size of the video, and default size of a thumbnail, in pixels.
 const (
-	SourceWidth  = 1280
-	SourceHeight = 720
+	SourceWidth  = 1920
+	SourceHeight = 1080
 )
 
 // MaxSide is the largest width or height of a thumbnail, in pixels.

@@ -19,17 +19,19 @@ func TestSelection_Pick(t *testing.T) {
 		want      string // names of the renditions
 		matching  int
 	}{
-		"all":                        {hls.Selection{}, "video_720 video_360", 2},
-		"ascending":                  {hls.Selection{Order: "asc"}, "video_360 video_720", 2},
-		"descending":                 {hls.Selection{Order: "desc"}, "video_720 video_360", 2},
+		"all":                        {hls.Selection{}, "video_1080 video_720 video_480 video_360", 4},
+		"ascending":                  {hls.Selection{Order: "asc"}, "video_360 video_480 video_720 video_1080", 4},
+		"descending":                 {hls.Selection{Order: "desc"}, "video_1080 video_720 video_480 video_360", 4},
 		"exact":                      {hls.Selection{Exact: 360}, "video_360", 1},
-		"minimum":                    {hls.Selection{Min: 480}, "video_720", 1},
-		"maximum":                    {hls.Selection{Max: 480}, "video_360", 1},
-		"limit":                      {hls.Selection{Limit: 480}, "video_360", 1},
-		"nearest above the video":    {hls.Selection{Exact: 1080}, "video_720", 0},
+		"minimum":                    {hls.Selection{Min: 540}, "video_1080 video_720", 2},
+		"maximum":                    {hls.Selection{Max: 480}, "video_480 video_360", 2},
+		"minimum and maximum":        {hls.Selection{Min: 480, Max: 720}, "video_720 video_480", 2},
+		"limit":                      {hls.Selection{Limit: 480}, "video_480 video_360", 2},
+		"minimum within the limit":   {hls.Selection{Min: 480, Limit: 720}, "video_720 video_480", 2},
+		"nearest above the video":    {hls.Selection{Exact: 2160}, "video_1080", 0},
 		"nearest below the video":    {hls.Selection{Max: 270}, "video_360", 0},
-		"nearest within the limit":   {hls.Selection{Exact: 1080, Limit: 480}, "video_360", 0},
-		"nearest of an empty window": {hls.Selection{Min: 480, Max: 540}, "video_360", 0},
+		"nearest within the limit":   {hls.Selection{Exact: 1080, Limit: 480}, "video_480", 0},
+		"nearest of an empty window": {hls.Selection{Min: 540, Max: 540}, "video_480", 0},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -127,12 +129,16 @@ func TestLive_endsAtNow(t *testing.T) {
 
 func TestOnDemand(t *testing.T) {
 	t.Parallel()
-	list := string(hls.OnDemand(footage.Audio(), nil, appendName))
-	if n := strings.Count(list, "#EXTINF:"); n != len(footage.Audio().Segments) ||
+	list := string(hls.OnDemand(footage.Audio()[0], nil, appendName))
+	if n := strings.Count(list, "#EXTINF:"); n != len(footage.Audio()[0].Segments) ||
 		!strings.HasSuffix(list, "#EXT-X-ENDLIST\n") {
 		t.Errorf("%d segments\n%s", n, list)
 	}
 	if !strings.Contains(list, `#EXT-X-MAP:URI="init.mp4"`) {
 		t.Errorf("no init segment\n%s", list)
+	}
+	if list := string(hls.OnDemand(footage.Subtitles()[0], nil, appendName)); strings.Contains(list, "EXT-X-MAP") ||
+		!strings.Contains(list, "\n5.vtt\n") {
+		t.Errorf("subtitles\n%s", list)
 	}
 }
