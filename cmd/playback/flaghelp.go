@@ -26,6 +26,12 @@ var flagHelp = kong.Vars{ //nolint:gosec // help texts, not credentials
 	"output":  "Print the stream's URL (url, the default), the token, all URLs, or a line of JSON per playback ID.",
 	"sign_at": "Sign as if at this time, for example 2026-11-23T12:00:00Z.",
 
+	"doctor_playback_id": "Playback ID of a video to play, in the way a page does.",
+	"doctor_policy":      "Access policy that the application signs for. By default, the one that FastPix returns.",
+	"doctor_origin":      "Origin of the application's pages, for example https://app.example.com.",
+	"doctor_redact": "Omit IDs, your hosts and file names, for a public issue. Tokens, keys and credentials are " +
+		"omitted always.",
+
 	"inspect_input":       "A token, a URL with a token, or - to read one from standard input.",
 	"inspect_playback_id": "Playback ID that the token should be for. The default is the URL's.",
 	"inspect_policy":      "Access policy of the playback ID, if you know it.",

@@ -203,6 +203,7 @@ var (
 	uuids  = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
 	tokens = regexp.MustCompile(`eyJ[\w-]{20,}\.[\w-]{20,}\.[\w-]{20,}`)
 	times  = regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z| UTC)`)
+	about  = regexp.MustCompile(`playback \S+, go\S+, \w+/\w+`)
 	pems   = regexp.MustCompile(`(?s)(-----BEGIN PUBLIC KEY-----\n).*?(\n-----END)`)
 )
 
@@ -211,6 +212,7 @@ func normalize(ts *testscript.TestScript, text string) string {
 	text = strings.ReplaceAll(text, ts.Getenv("MOCK"), "$MOCK")
 	text = strings.ReplaceAll(text, ts.Getenv("WORK"), "$WORK")
 	text = strings.ReplaceAll(text, strings.TrimPrefix(ts.Getenv("MOCK"), "http://"), "$HOSTPORT")
+	text = about.ReplaceAllString(text, "playback $$VERSION")
 	text = pems.ReplaceAllString(text, "${1}$$BASE64$2")
 	text = tokens.ReplaceAllString(text, "$$TOKEN")
 	text = times.ReplaceAllStringFunc(text, func(s string) string {

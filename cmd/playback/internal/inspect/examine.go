@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/words"
 	"github.com/FastPix/fastpix-playback-go/internal/jws"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
@@ -198,7 +199,7 @@ func (e *examination) checkExpiry() {
 			return
 		}
 	case !fraction:
-		e.pass("expiry", "expires %s", distance(expires.Sub(e.now())))
+		e.pass("expiry", "expires %s", words.Distance(expires.Sub(e.now())))
 	}
 	e.refuse("expiry", e.token.CheckNotBefore(e.now()))
 	e.checkIssuedAt(expires)
@@ -210,10 +211,10 @@ func (e *examination) checkIssuedAt(expires time.Time) {
 		return
 	}
 	if ahead := iat.Sub(e.now()); ahead > 0 {
-		e.warn("expiry", IssuedInFuture, "iat is in the future, %s", distance(ahead))
+		e.warn("expiry", IssuedInFuture, "iat is in the future, %s", words.Distance(ahead))
 	}
 	if lifetime := expires.Sub(iat); lifetime > longLifetime {
-		e.warn("expiry", LongLifetime, "the token is valid for %s", length(lifetime))
+		e.warn("expiry", LongLifetime, "the token is valid for %s", words.Length(lifetime))
 	}
 }
 
@@ -254,9 +255,9 @@ func (e *examination) checkClock() {
 	offset := e.ServerNow.Sub(e.Now)
 	switch {
 	case offset > clockTolerance:
-		e.warn("clock", ClockOff, "this machine's clock is %s behind the server's", length(offset))
+		e.warn("clock", ClockOff, "this machine's clock is %s behind the server's", words.Length(offset))
 	case offset < -clockTolerance:
-		e.warn("clock", ClockOff, "this machine's clock is %s ahead of the server's", length(-offset))
+		e.warn("clock", ClockOff, "this machine's clock is %s ahead of the server's", words.Length(-offset))
 	default:
 		e.pass("clock", "agrees with the server's")
 	}

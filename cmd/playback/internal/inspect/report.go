@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/words"
 	"github.com/FastPix/fastpix-playback-go/internal/jws"
 	"github.com/FastPix/fastpix-playback-go/internal/redact"
 )
@@ -34,7 +35,7 @@ func (r Report) LifetimeInWords() string {
 	if r.lifetime <= 0 {
 		return ""
 	}
-	return length(r.lifetime)
+	return words.Length(r.lifetime)
 }
 
 // Member is a member of the header or the payload.
@@ -122,11 +123,11 @@ func (e *examination) timeInWords(f jws.Member) string {
 	case !ok:
 		return "not a number"
 	case n >= jws.MillisecondsFrom:
-		return "in milliseconds: " + moment(jws.UnixTime(n/1000))
+		return "in milliseconds: " + words.Moment(jws.UnixTime(n/1000))
 	case n < jws.DurationUpTo:
 		return "a duration, or a time in the 1970s"
 	}
-	return moment(jws.UnixTime(n)) + ", " + distance(jws.UnixTime(n).Sub(e.now()))
+	return words.Moment(jws.UnixTime(n)) + ", " + words.Distance(jws.UnixTime(n).Sub(e.now()))
 }
 
 // printable quotes a text with control characters, which must not reach the

@@ -1,26 +1,27 @@
-package inspect
+// Package words formats times and durations for people.
+package words
 
 import (
 	"fmt"
 	"time"
 )
 
-// moment formats a point in time for people.
-func moment(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
+// Moment formats a point in time for people.
+func Moment(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
 
-// distance formats a duration from now, positive or negative, for people.
-func distance(d time.Duration) string {
+// Distance formats a duration from now, positive or negative, for people.
+func Distance(d time.Duration) string {
 	switch {
 	case d > 0:
-		return "in " + length(d)
+		return "in " + Length(d)
 	case d > -time.Second:
 		return "just now"
 	}
-	return length(-d) + " ago"
+	return Length(-d) + " ago"
 }
 
-// length formats a duration in its two largest units.
-func length(d time.Duration) string {
+// Length formats a duration in its two largest units.
+func Length(d time.Duration) string {
 	units := []struct {
 		name string
 		size time.Duration
