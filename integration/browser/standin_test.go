@@ -59,16 +59,16 @@ func everywhere(t *testing.T, test func(t *testing.T, e engine)) {
 	t.Run("Chromium without HLS", func(t *testing.T) { test(t, noHLS) })
 }
 
-// theatre is a site whose page plays a video with core/player and the policy
+// theater is a site whose page plays a video with core/player and the policy
 // that core/player computes.
-type theatre struct {
+type theater struct {
 	mock       *mockfastpix.Server
 	url        string
 	grant      core.Grant
 	attributes map[string]any
 }
 
-func openTheatre(t *testing.T, e engine, options mockfastpix.PlaybackOptions) *theatre {
+func openTheater(t *testing.T, e engine, options mockfastpix.PlaybackOptions) *theater {
 	t.Helper()
 	mock := mockfastpix.Start(t)
 	created := mock.CreateSigningKey()
@@ -83,7 +83,7 @@ func openTheatre(t *testing.T, e engine, options mockfastpix.PlaybackOptions) *t
 	policy := map[mockfastpix.Policy]core.Policy{
 		mockfastpix.Public: core.Public, mockfastpix.DRM: core.DRM,
 	}[options.Policy] // or private
-	th := &theatre{
+	th := &theater{
 		mock:       mock,
 		grant:      core.Grant{PlaybackID: mock.AddPlayback(options), Policy: policy},
 		attributes: map[string]any{"muted": true, "config-url": "/config"},
@@ -133,7 +133,7 @@ func openTheatre(t *testing.T, e engine, options mockfastpix.PlaybackOptions) *t
 }
 
 // requests returns how many requests for the resource were served.
-func (th *theatre) requests(resource mockfastpix.Resource) (n int) {
+func (th *theater) requests(resource mockfastpix.Resource) (n int) {
 	for _, r := range th.mock.Requests() {
 		if r.Resource == resource && r.Outcome != mockfastpix.OutcomeRefused {
 			n++
@@ -164,7 +164,7 @@ func TestMockPlayer_plays(t *testing.T) {
 		} {
 			t.Run(name, func(t *testing.T) {
 				p := e.open(t)
-				th := openTheatre(t, e, options)
+				th := openTheater(t, e, options)
 				p.Open(th.url)
 				start(p)
 				p.WaitFor("the video plays", video+`.currentTime > 0.2`)
@@ -189,7 +189,7 @@ func TestMockPlayer_plays(t *testing.T) {
 func TestMockPlayer_seeks(t *testing.T) {
 	everywhere(t, func(t *testing.T, e engine) {
 		p := e.open(t)
-		th := openTheatre(t, e, mockfastpix.PlaybackOptions{})
+		th := openTheater(t, e, mockfastpix.PlaybackOptions{})
 		th.attributes["start-time"] = 6
 		p.Open(th.url)
 		start(p)
@@ -228,7 +228,7 @@ func TestMockPlayer_showsReason(t *testing.T) {
 		} {
 			t.Run(name, func(t *testing.T) {
 				p := e.open(t)
-				th := openTheatre(t, e, c.options)
+				th := openTheater(t, e, c.options)
 				delete(th.attributes, "config-url")
 				p.Open(th.url + c.query)
 				p.WaitFor("the player's message", message)
@@ -255,7 +255,7 @@ func withoutHLS(t *testing.T, test func(t *testing.T, e engine)) {
 func TestMockPlayer_liveRefresh(t *testing.T) {
 	withoutHLS(t, func(t *testing.T, e engine) {
 		p := e.open(t)
-		th := openTheatre(t, e, mockfastpix.PlaybackOptions{Live: true})
+		th := openTheater(t, e, mockfastpix.PlaybackOptions{Live: true})
 		p.Open(th.url)
 		start(p)
 		p.WaitFor("the video plays", video+`.currentTime > 0.2`)
@@ -285,7 +285,7 @@ func TestMockPlayer_liveRefresh(t *testing.T) {
 
 func TestMockPlayer_rendition(t *testing.T) {
 	withoutHLS(t, func(t *testing.T, e engine) {
-		th := openTheatre(t, e, mockfastpix.PlaybackOptions{})
+		th := openTheater(t, e, mockfastpix.PlaybackOptions{})
 		th.attributes["id"] = "player"
 		p := e.open(t)
 		for _, width := range []string{"200", "1200"} {
@@ -308,7 +308,7 @@ func TestMockPlayer_rendition(t *testing.T) {
 func TestMockPlayer_retriesSegments(t *testing.T) {
 	withoutHLS(t, func(t *testing.T, e engine) {
 		p := e.open(t)
-		th := openTheatre(t, e, mockfastpix.PlaybackOptions{})
+		th := openTheater(t, e, mockfastpix.PlaybackOptions{})
 		th.mock.InjectFault(mockfastpix.Fault{Path: "/m/*", Skip: 5, Times: 1, Status: http.StatusServiceUnavailable})
 		p.Open(th.url)
 		start(p)
@@ -322,7 +322,7 @@ func TestMockPlayer_retriesSegments(t *testing.T) {
 func TestMockPlayer_renewsAfterRefusal(t *testing.T) {
 	withoutHLS(t, func(t *testing.T, e engine) {
 		p := e.open(t)
-		th := openTheatre(t, e, mockfastpix.PlaybackOptions{})
+		th := openTheater(t, e, mockfastpix.PlaybackOptions{})
 		th.attributes["start-time"] = 6
 		// The first segments are served, and the next one is refused once.
 		th.mock.InjectFault(mockfastpix.Fault{Path: "/m/*", Skip: 10, Times: 1, Status: http.StatusForbidden})

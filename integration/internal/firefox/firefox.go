@@ -109,7 +109,7 @@ func (b *Browser) connect(ctx context.Context) (net.Conn, error) {
 		}
 		select {
 		case <-ctx.Done():
-			return nil, fmt.Errorf("Firefox did not open the port of Marionette within %v", startTimeout)
+			return nil, fmt.Errorf("waited for the port of Marionette in Firefox for %v", startTimeout)
 		case <-time.After(50 * time.Millisecond):
 		}
 	}

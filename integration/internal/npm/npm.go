@@ -1,0 +1,44 @@
+// Package npm installs packages from npm for tests.
+package npm
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// Install installs the packages of the lock file in dir, without their scripts,
+// and returns the path of node_modules. It is deleted at the end of the test.
+// Without npm or its registry the test is skipped, or fails if CI=true.
+func Install(t *testing.T, dir string) string {
+	t.Helper()
+	unavailable := t.Skipf
+	if os.Getenv("CI") == "true" {
+		unavailable = t.Fatalf
+	}
+	program, err := exec.LookPath("npm")
+	if err != nil {
+		unavailable("this test needs npm: %v", err)
+	}
+	work := t.TempDir()
+	for _, name := range []string{"package.json", "package-lock.json"} {
+		content, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(work, name), content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	defer cancel()
+	install := exec.CommandContext(ctx, program, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline")
+	install.Dir = work
+	if output, err := install.CombinedOutput(); err != nil {
+		unavailable("npm cannot install the packages of %s: %v\n%s", dir, err, output)
+	}
+	return filepath.Join(work, "node_modules")
+}
