@@ -117,3 +117,51 @@ func TestClearKey_refused(t *testing.T) {
 		})
 	}
 }
+
+// standIn opens the page of an application with the mock's own player.
+func (s *clearKeySite) standIn(t *testing.T, tb *tab, token, drmToken string) {
+	t.Helper()
+	page := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprintf(w, `<!doctype html><title>ClearKey</title><script src="%s/player.js"></script>
+			<fastpix-player playback-id=%q token=%q drm-token=%q stream-base=%q></fastpix-player>`,
+			s.mock.URL(), drmID, token, drmToken, s.mock.URL())
+	}))
+	t.Cleanup(page.Close)
+	tb.Open(page.URL)
+}
+
+func TestMockPlayer_drmModes(t *testing.T) {
+	for _, mode := range []mockfastpix.DRMMode{mockfastpix.DRMModeKeyTags, mockfastpix.DRMModeClearKey} {
+		t.Run(string(mode), func(t *testing.T) {
+			everywhere(t, func(t *testing.T, e engine) {
+				th := openTheatre(t, e, mockfastpix.PlaybackOptions{ID: drmID, Policy: mockfastpix.DRM})
+				th.mock.SetProfile(mockfastpix.Profile{DRMMode: mode})
+				p := e.open(t)
+				p.Open(th.url)
+				start(p)
+				p.WaitFor("the video plays", video+`.currentTime > 0.5 && `+video+`.videoWidth > 0`)
+				p.Do(`document.querySelector("fastpix-player").loadByPlaybackId("` + drmID + `")`)
+				start(p)
+				p.WaitFor("the video plays with the keys of its first load", video+`.currentTime > 0.5`)
+				th.mock.AssertAccepted(t, drmID, mockfastpix.ResourceWidevineLicense)
+				th.mock.AssertNoneRefused(t)
+				wantNoViolations(t, p)
+			})
+		})
+	}
+}
+
+func TestMockPlayer_licenseRefused(t *testing.T) {
+	for _, mode := range []mockfastpix.DRMMode{mockfastpix.DRMModeNone, mockfastpix.DRMModeClearKey} {
+		t.Run("mode "+string(mode), func(t *testing.T) {
+			tb := newTab(t)
+			site := startClearKeySite(t)
+			site.mock.SetProfile(mockfastpix.Profile{DRMMode: mode})
+			site.standIn(t, tb, site.sign(t, core.DRM).Token(), site.sign(t, core.Private).Token())
+			tb.WaitFor("the refusal is shown", message+`.includes("DRM license refused: unauthorized")`)
+			if position := chrome.Eval[float64](tb.Tab, video+`.currentTime`); position != 0 {
+				t.Errorf("the video is at %g s, want 0 s", position)
+			}
+		})
+	}
+}

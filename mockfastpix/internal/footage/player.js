@@ -1,6 +1,7 @@
 // A small replacement for FastPix's web player, <fastpix-player>. mockfastpix
 // serves it so that pages and browser tests work without the internet. The video
-// is played by the browser's own HLS, or by Stream in browsers without it.
+// is played by the browser's own HLS, or by Stream in browsers without it. Stream
+// also plays videos with a drm-token, because it can decrypt them for ClearKey.
 //
 // It reads these attributes of FastPix's player once, when it is connected:
 //
@@ -14,9 +15,8 @@
 //                 for a mock that is not at https://stream.{custom-domain}
 //
 // Not implemented: FastPix's controls, casting, playlists, chapters, spritesheet
-// previews and real DRM. For a playback with a drm-token it posts a fake challenge
-// to the Widevine license URL to check the token. The mock's media is never
-// encrypted.
+// previews, Widevine and FairPlay. If a video with a drm-token is not encrypted, the
+// player posts a fake challenge to the Widevine license URL to check the token.
 
 const HLS_TYPE = "application/vnd.apple.mpegurl";
 const DEFAULT_DOMAIN = "fastpix.io";
@@ -209,36 +209,41 @@ class FastPixPlayer extends HTMLElement {
       return;
     }
     this.#src = this.#streamURL();
-    if (video.canPlayType(HLS_TYPE)) {
+    const encrypted = this.drmToken && window.MediaSource && navigator.requestMediaKeySystemAccess;
+    if (video.canPlayType(HLS_TYPE) && !encrypted) {
       video.src = this.#src;
       video.load();
+      if (this.drmToken) this.#checkLicense(load);
     } else if (window.MediaSource) {
-      this.#stream = new Stream(video, this.#src);
+      this.#stream = new Stream(video, this.#src, this.drmToken && ((challenge) => this.#requestLicense(challenge)));
     } else {
       this.#fail(load, {
         message: "this browser does not play HLS",
         description: "It has neither built-in HLS nor MediaSource.",
       });
-      return;
     }
-    if (this.drmToken) this.#requestLicense(load);
   }
 
-  async #requestLicense(load) {
+  // Resolves to the license. A refusal is thrown as by request.
+  async #requestLicense(challenge) {
     const path = `/v1/on-demand/drm/license/widevine/${encodeURIComponent(this.playbackId)}`;
     const url = `${this.#base("api")}${path}?token=${encodeURIComponent(this.drmToken)}`;
+    const headers = { "Content-Type": "application/octet-stream" };
     try {
-      await request(url, {
-        method: "POST",
-        headers: { "Content-Type": "application/octet-stream" },
-        body: "fake challenge",
-      });
+      return await (await request(url, { method: "POST", headers, body: challenge })).arrayBuffer();
+    } catch (refusal) {
+      throw { ...refusal, message: `DRM license refused: ${refusal.message}` };
+    }
+  }
+
+  async #checkLicense(load) {
+    try {
+      await this.#requestLicense(FAKE_CHALLENGE);
     } catch (refusal) {
       if (load !== this.#load) return;
-      this.#stream?.destroy();
       this.video.removeAttribute("src");
       this.video.load();
-      this.#fail(load, { ...refusal, message: `DRM license refused: ${refusal.message}` });
+      this.#fail(load, refusal);
     }
   }
 

@@ -1,7 +1,7 @@
 // Plays an HLS stream through MediaSource, for browsers without built-in HLS
-// support such as Firefox. It implements what the mock's playlists need: on
-// demand and live, fragmented MP4, one video rendition and one audio rendition,
-// chosen at the start. Times are in seconds.
+// support such as Firefox, and for encrypted videos. It implements what the mock's
+// playlists need: on demand and live, fragmented MP4, one video rendition and one
+// audio rendition, chosen at the start, and one key for both. Times are in seconds.
 
 const BUFFER_AHEAD = 20; // while the video plays, or with preload="auto"
 const BUFFER_IDLE = 1; // before it plays, and during a pause
@@ -12,6 +12,9 @@ const TOLERANCE = 0.1; // between the times in a playlist and in its media
 const POLL = 0.1;
 const ATTEMPTS = 3; // for a segment or a media playlist
 const RETRY_PAUSE = 1;
+
+const CLEAR_KEY = "org.w3.clearkey";
+const FAKE_CHALLENGE = "fake challenge"; // to check the token of a video that is not encrypted
 
 // Resolves to a response. A refusal is thrown as an object with FastPix's error:
 // status, message and description.
@@ -48,14 +51,18 @@ function attributesOf(line) {
 
 const linesOf = (text) => text.split("\n").map((line) => line.trim()).filter(Boolean);
 
-// Returns the video renditions and audio renditions of a master playlist.
+// Returns the video renditions and audio renditions of a master playlist, and
+// whether they are encrypted for ClearKey.
 function parseMaster(text, base) {
   const video = [], audio = [];
+  let encrypted = false;
   let next; // attributes of the rendition whose URL follows
   for (const line of linesOf(text)) {
     if (line.startsWith("#EXT-X-MEDIA:")) {
       const { TYPE, URI, DEFAULT, "GROUP-ID": group } = attributesOf(line);
       if (TYPE === "AUDIO" && URI) audio.push({ group, isDefault: DEFAULT === "YES", url: new URL(URI, base).href });
+    } else if (line.startsWith("#EXT-X-SESSION-KEY:")) {
+      encrypted ||= attributesOf(line).KEYFORMAT === CLEAR_KEY;
     } else if (line.startsWith("#EXT-X-STREAM-INF:")) {
       next = attributesOf(line);
     } else if (next && !line.startsWith("#")) {
@@ -70,7 +77,7 @@ function parseMaster(text, base) {
       next = undefined;
     }
   }
-  return { video, audio };
+  return { video, audio, encrypted };
 }
 
 const typeOf = (kind, codecs) => `${kind}/mp4; codecs="${codecs.join(",")}"`;
@@ -117,9 +124,13 @@ class Stream {
   #source = new MediaSource();
   #tracks = []; // one of video, and one of audio if the stream has it
   #end = new AbortController();
+  #requestLicense;
 
-  constructor(video, url) {
+  // requestLicense resolves to the license for a challenge. It is undefined for
+  // videos that are not under DRM.
+  constructor(video, url, requestLicense) {
     this.#video = video;
+    this.#requestLicense = requestLicense;
     video.src = URL.createObjectURL(this.#source);
     video.load();
     this.#play(url).catch((reason) => this.#fail(reason));
@@ -140,6 +151,10 @@ class Stream {
     const rendition = this.#choose(master.video);
     const sound = master.audio.filter(({ group }) => group === rendition.group);
     const audio = sound.find(({ isDefault }) => isDefault) || sound[0];
+    if (this.#requestLicense) {
+      if (master.encrypted) await this.#decrypt(rendition);
+      else await this.#requestLicense(FAKE_CHALLENGE);
+    }
     this.#addTrack(rendition.url, rendition.videoType);
     if (audio) this.#addTrack(audio.url, rendition.audioType);
     await Promise.all(this.#tracks.map((track) => this.#load(track)));
@@ -162,6 +177,28 @@ class Stream {
     const width = this.#video.clientWidth * devicePixelRatio;
     playable.sort((a, b) => a.width - b.width);
     return playable.find((rendition) => rendition.width >= width) || playable.at(-1);
+  }
+
+  // Requests a license once the browser finds that the media is encrypted.
+  async #decrypt({ videoType, audioType }) {
+    const capabilities = (contentType) => [{ contentType, encryptionScheme: "cbcs" }];
+    const access = await navigator.requestMediaKeySystemAccess(CLEAR_KEY, [
+      {
+        initDataTypes: ["cenc"],
+        videoCapabilities: capabilities(videoType),
+        audioCapabilities: capabilities(audioType),
+      },
+    ]);
+    // A video in use may refuse other keys.
+    if (!this.#video.mediaKeys) await this.#video.setMediaKeys(await access.createMediaKeys());
+    const { signal } = this.#end;
+    this.#event(this.#video, "encrypted").then(async ({ initDataType, initData }) => {
+      const session = this.#video.mediaKeys.createSession();
+      const asked = new Promise((resolve) => session.addEventListener("message", resolve, { once: true }));
+      await session.generateRequest(initDataType, initData);
+      const license = await this.#requestLicense((await asked).message);
+      if (!signal.aborted) await session.update(license);
+    }).catch((reason) => this.#fail(reason));
   }
 
   #addTrack(url, type) {
@@ -281,9 +318,9 @@ class Stream {
       const stop = () => reject(signal.reason);
       if (signal.aborted) stop();
       signal.addEventListener("abort", stop);
-      start(() => {
+      start((value) => {
         signal.removeEventListener("abort", stop);
-        resolve();
+        resolve(value);
       });
     });
   }
