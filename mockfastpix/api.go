@@ -25,12 +25,17 @@ func serveAPI(x *exchange) {
 		x.refuse(refused)
 		return
 	}
-	c := &apiCall{workspace: x.workspace, request: x.request, now: x.workspace.now()}
+	c := &apiCall{
+		workspace: x.workspace, request: x.request, base: x.workspace.baseURL(x.request), now: x.workspace.now(),
+	}
 	if len(ids) > 0 {
 		c.id = ids[0]
 	}
 	if len(ids) > 1 {
-		c.playbackID = ids[1]
+		c.secondID = ids[1]
+	}
+	if strings.HasSuffix(operation.path, "/{playbackId}") || strings.Contains(operation.path, "/{playbackId}/") {
+		c.playbackID = c.secondID
 		x.entry.PlaybackID = redact.Text(c.playbackID)
 	}
 	if c.body, refused = readAPIBody(x, x.request); refused != nil {

@@ -18,9 +18,11 @@ const maxAPIBody = 64 << 10 // bytes; FastPix's largest documented request has a
 type apiCall struct {
 	workspace  *workspace
 	request    *http.Request
+	base       string // of URLs in the answer
 	now        time.Time
-	id         string // the signing key, media or live stream in the path
-	playbackID string // the second ID in the path
+	id         string // the signing key, media, playlist or live stream in the path
+	secondID   string // the second ID in the path
+	playbackID string // in the path or the query
 	body       []byte
 }
 

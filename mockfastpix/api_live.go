@@ -25,6 +25,7 @@ type streamBody struct {
 	LowLatency      bool                   `json:"lowLatency"`
 	ClosedCaptions  bool                   `json:"closedCaptions"`
 	PlaybackIDs     []streamPlaybackIDBody `json:"playbackIds"`
+	Simulcasts      []simulcastBody        `json:"simulcastResponses,omitempty"`
 	SRTPlayback     srtPlayback            `json:"srtPlaybackResponse"`
 }
 
@@ -68,6 +69,8 @@ func (c *apiCall) createStream() (apiAnswer, *refusal) {
 	if _, err := c.workspace.store.addPlayback(playback{streamID: l.id, policy: policy}); err != nil {
 		return apiAnswer{}, missing(messageStreamNotFound, "the live stream %s was deleted", l.id)
 	}
+	l, _ = c.workspace.store.streamByID(l.id) // with its playback ID
+	c.workspace.announceStream(eventStreamCreated, l)
 	return created(c.streamBody(l))
 }
 
@@ -118,18 +121,21 @@ func (c *apiCall) updateStream() (apiAnswer, *refusal) {
 	if !known {
 		return apiAnswer{}, c.noStream()
 	}
+	c.workspace.announceStream(eventStreamUpdated, l)
 	return found(c.streamBody(l))
 }
 
 func (c *apiCall) deleteStream() (apiAnswer, *refusal) {
-	if !c.workspace.store.deleteStream(c.id) {
+	l, known := c.workspace.store.deleteStream(c.id)
+	if !known {
 		return apiAnswer{}, c.noStream()
 	}
+	c.workspace.announceStream(eventStreamDeleted, l)
 	return found(nil)
 }
 
 func (c *apiCall) enableStream() (apiAnswer, *refusal) {
-	return c.moveStream("stream is already enabled", func(l *liveStream) bool {
+	return c.moveStream(eventStreamEnabled, "stream is already enabled", func(l *liveStream) bool {
 		was := l.disabled
 		l.disabled = false
 		return was
@@ -137,7 +143,7 @@ func (c *apiCall) enableStream() (apiAnswer, *refusal) {
 }
 
 func (c *apiCall) disableStream() (apiAnswer, *refusal) {
-	return c.moveStream("stream is already disabled", func(l *liveStream) bool {
+	return c.moveStream(eventStreamDisabled, "stream is already disabled", func(l *liveStream) bool {
 		was := !l.disabled
 		l.disabled = true
 		l.setOnAir(false, c.now)
@@ -147,24 +153,34 @@ func (c *apiCall) disableStream() (apiAnswer, *refusal) {
 
 // finishStream ends the broadcast. The encoder would have to connect again.
 func (c *apiCall) finishStream() (apiAnswer, *refusal) {
-	return c.moveStream("stream cannot be completed", func(l *liveStream) bool {
+	return c.moveStream("", "stream cannot be completed", func(l *liveStream) bool {
 		was := l.onAir()
 		l.setOnAir(false, c.now)
 		return was
 	})
 }
 
-// moveStream moves a live stream to another state. The function reports whether
+// moveStream moves a live stream to another state and announces it with an
+// event of that kind, or none if it is empty. The function reports whether
 // the stream was in a state from which that is possible, and otherwise the
 // answer is 400 with the message.
-func (c *apiCall) moveStream(message string, move func(*liveStream) bool) (apiAnswer, *refusal) {
-	possible := false
-	l, known := c.workspace.store.updateStream(c.id, func(l *liveStream) { possible = move(l) })
+func (c *apiCall) moveStream(kind, message string, move func(*liveStream) bool) (apiAnswer, *refusal) {
+	possible, wasOnAir := false, false
+	l, known := c.workspace.store.updateStream(c.id, func(l *liveStream) {
+		wasOnAir = l.onAir()
+		possible = move(l)
+	})
 	switch {
 	case !known:
 		return apiAnswer{}, c.noStream()
 	case !possible:
 		return apiAnswer{}, wrongState(message, "the status of the live stream is %s", l.status())
+	}
+	if wasOnAir {
+		c.workspace.announceStream(eventStreamIdle, l)
+	}
+	if kind != "" {
+		c.workspace.announceStream(kind, l)
 	}
 	return found(nil)
 }
@@ -249,8 +265,11 @@ func (c *apiCall) streamBody(l liveStream) streamBody {
 	if b.Metadata == nil && l.title != "" {
 		b.Metadata = map[string]string{"livestream_name": l.title}
 	}
-	for _, p := range c.workspace.store.playbacksOf(l.id) {
+	for _, p := range c.workspace.store.playbacksWith(l.playbackIDs) {
 		b.PlaybackIDs = append(b.PlaybackIDs, streamPlaybackIDBody{p.id, p.policy})
+	}
+	for _, s := range l.simulcasts {
+		b.Simulcasts = append(b.Simulcasts, newSimulcastBody(s))
 	}
 	sum := sha256.Sum256([]byte(l.srtSecret + "/play"))
 	b.SRTPlayback = srtPlayback{StreamID: "play" + l.id, Secret: hex.EncodeToString(sum[:16]) + "k" + l.id}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/footage"
@@ -36,6 +37,7 @@ type mediaCreated struct {
 type mediaBody struct {
 	Thumbnail          string            `json:"thumbnail,omitempty"` // set once the media is ready
 	ID                 string            `json:"id"`
+	SourceMediaID      string            `json:"sourceMediaId,omitempty"` // of a clip
 	WorkspaceID        string            `json:"workspaceId"`
 	Metadata           map[string]string `json:"metadata"`
 	MediaQuality       string            `json:"mediaQuality"`
@@ -89,6 +91,16 @@ func (c *apiCall) createMedia() (apiAnswer, *refusal) {
 	if r := c.policyFormRefusal(f); r != nil {
 		return apiAnswer{}, r
 	}
+	for _, in := range inputs {
+		id, clip := strings.CutPrefix(in.URL, clipScheme)
+		if !clip {
+			continue
+		}
+		if _, known := c.workspace.store.mediaByID(id); !known {
+			return apiAnswer{}, missing(messageMediaNotFound, "the media of the clip does not exist in this workspace")
+		}
+		m.sourceMediaID = id
+	}
 	m.createdAt, m.processing = c.now, c.workspace.processingTime()
 	m = c.workspace.store.addMedia(m)
 	p.mediaID = m.id
@@ -96,6 +108,7 @@ func (c *apiCall) createMedia() (apiAnswer, *refusal) {
 	if err != nil {
 		return apiAnswer{}, c.noMedia(messageMediaNotFound) // deleted concurrently
 	}
+	c.workspace.announceCreated(eventMediaCreated, m, c.base)
 	return created(mediaCreated{
 		ID:            m.id,
 		Status:        StatusCreated, // even if the media is ready at once, as in FastPix's response
@@ -150,7 +163,11 @@ func mediaInputs(f form.Form) []mediaInput {
 			address = "swapTrackUrl"
 		}
 		in.Require(address)
-		inputs[i].URL = in.URL(address)
+		if source, _ := in.String(address); inputs[i].Type == "video" && strings.HasPrefix(source, clipScheme) {
+			inputs[i].URL = source
+		} else {
+			inputs[i].URL = in.URL(address)
+		}
 		in.Skip("startTime", "endTime", "introUrl", "outroUrl", "expungeSegments", "segments", "placement", "width", "height",
 			"opacity", "imposeTracks", "languageName", "languageCode")
 	}
@@ -199,32 +216,43 @@ func (c *apiCall) updateMedia() (apiAnswer, *refusal) {
 	if !known {
 		return apiAnswer{}, c.noMedia(messageMediaNotFound)
 	}
+	c.announceMedia(eventMediaUpdated, m)
 	return found(c.mediaBody(m, "available"))
 }
 
 // updateMP4Support changes the files that the media offers.
 func (c *apiCall) updateMP4Support() (apiAnswer, *refusal) {
-	return c.changeMedia("mp4Support", func(f form.Form) func(*media) {
+	return c.changeMedia("mp4Support", func(f form.Form) (change func(*media), kind string) {
 		support := f.OneOf("mp4Support", "none", "capped_4k", "audioOnly", "audioOnly,capped_4k")
-		return func(m *media) { m.mp4Support = support }
+		if support != "none" {
+			kind = eventMediaMP4Ready
+		}
+		return func(m *media) { m.mp4Support = support }, kind
 	})
 }
 
 func (c *apiCall) updateSourceAccess() (apiAnswer, *refusal) {
-	return c.changeMedia("sourceAccess", func(f form.Form) func(*media) {
+	return c.changeMedia("sourceAccess", func(f form.Form) (change func(*media), kind string) {
 		access := f.Bool("sourceAccess")
-		return func(m *media) { m.details.sourceAccess = access }
+		kind = eventMediaSourceDeleted
+		if access {
+			kind = eventMediaSourceReady
+		}
+		return func(m *media) { m.details.sourceAccess = access }, kind
 	})
 }
 
-// changeMedia applies a change that the required field describes.
-func (c *apiCall) changeMedia(field string, read func(form.Form) func(*media)) (apiAnswer, *refusal) {
+// changeMedia applies a change that the required field describes, and announces
+// it with an event of that kind, or none if it is empty.
+func (c *apiCall) changeMedia(
+	field string, read func(form.Form) (change func(*media), kind string),
+) (apiAnswer, *refusal) {
 	if _, known := c.workspace.store.mediaByID(c.id); !known {
 		return apiAnswer{}, c.noMedia(messageMediaNotFound)
 	}
 	f := c.form()
 	f.Require(field)
-	change := read(f)
+	change, kind := read(f)
 	if r := formRefusal(f); r != nil {
 		return apiAnswer{}, r
 	}
@@ -232,22 +260,33 @@ func (c *apiCall) changeMedia(field string, read func(form.Form) func(*media)) (
 	if !known {
 		return apiAnswer{}, c.noMedia(messageMediaNotFound)
 	}
+	if kind != "" {
+		c.announceMedia(kind, m)
+	}
 	return found(c.mediaBody(m, "available"))
 }
 
 func (c *apiCall) deleteMedia() (apiAnswer, *refusal) {
-	if !c.workspace.store.deleteMedia(c.id) {
+	m, known := c.workspace.store.deleteMedia(c.id)
+	if !known {
 		return apiAnswer{}, c.noMedia(messageMediaNotFound)
 	}
+	c.workspace.outbox.forget(m.id)
+	c.announceMedia(eventMediaDeleted, m)
 	return found(nil)
+}
+
+func (c *apiCall) announceMedia(kind string, m media) {
+	c.workspace.announce(event{kind: kind, media: &m, base: c.base})
 }
 
 // mediaBody returns the body for a media. Thumbnail, tracks and duration are
 // set once it is ready.
 func (c *apiCall) mediaBody(m media, trackStatus string) mediaBody {
-	playbacks := c.workspace.store.playbacksOf(m.id)
+	playbacks := c.workspace.store.playbacksWith(m.playbackIDs)
 	b := mediaBody{
 		ID:                 m.id,
+		SourceMediaID:      m.sourceMediaID,
 		WorkspaceID:        c.workspace.id,
 		Metadata:           m.details.metadata,
 		MediaQuality:       cmp.Or(m.details.quality, "standard"),
@@ -276,8 +315,8 @@ func (c *apiCall) mediaBody(m media, trackStatus string) mediaBody {
 	if readyAt := m.createdAt.Add(m.processing); readyAt.After(m.updatedAt) {
 		b.UpdatedAt = apiTime(readyAt)
 	}
-	if len(playbacks) > 0 {
-		b.Thumbnail = c.workspace.baseURL(c.request) + "/" + playbacks[0].id + "/thumbnail.png"
+	if len(playbacks) > 0 && c.base != "" {
+		b.Thumbnail = c.base + "/" + playbacks[0].id + "/thumbnail.png"
 	}
 	best := footage.Renditions()[0]
 	b.SourceResolution = strconv.Itoa(best.Height)
@@ -293,6 +332,12 @@ func (c *apiCall) mediaBody(m media, trackStatus string) mediaBody {
 	}
 	for _, r := range footage.Subtitles() {
 		b.Tracks = append(b.Tracks, newLanguageTrack(m, "subtitle", trackStatus, r))
+	}
+	for _, t := range m.tracks {
+		b.Tracks = append(b.Tracks, languageTrack{t.id, t.kind, trackStatus, t.languageCode, t.languageName})
+		if t.generated {
+			b.GeneratedSubtitles = append(b.GeneratedSubtitles, generatedSubtitle{trackStatus})
+		}
 	}
 	return b
 }

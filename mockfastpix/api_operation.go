@@ -81,19 +81,40 @@ var apiOperations = []apiOperation{
 		method: http.MethodGet, path: "/on-demand/drm-configurations/{drmConfigurationId}",
 		id: "getDrmConfigurationById", handle: (*apiCall).getDRMConfiguration,
 	},
-	{method: http.MethodPost, path: "/on-demand/playlists", id: "create-a-playlist"},
-	{method: http.MethodGet, path: "/on-demand/playlists", id: "get-all-playlists"},
-	{method: http.MethodGet, path: "/on-demand/playlists/{playlistId}", id: "get-playlist-by-id"},
-	{method: http.MethodPut, path: "/on-demand/playlists/{playlistId}", id: "update-a-playlist"},
-	{method: http.MethodDelete, path: "/on-demand/playlists/{playlistId}", id: "delete-a-playlist"},
-	{method: http.MethodPatch, path: "/on-demand/playlists/{playlistId}/media", id: "add-media-to-playlist"},
+	{
+		method: http.MethodPost, path: "/on-demand/playlists",
+		id: "create-a-playlist", handle: (*apiCall).createPlaylist,
+		notes: "manual or smart; `referenceId` must be unique",
+	},
+	{
+		method: http.MethodGet, path: "/on-demand/playlists",
+		id: "get-all-playlists", handle: (*apiCall).listPlaylists, notes: "`limit`, `offset`",
+	},
+	{
+		method: http.MethodGet, path: "/on-demand/playlists/{playlistId}",
+		id: "get-playlist-by-id", handle: (*apiCall).getPlaylist,
+	},
+	{
+		method: http.MethodPut, path: "/on-demand/playlists/{playlistId}",
+		id: "update-a-playlist", handle: (*apiCall).updatePlaylist, notes: "`name` and `description`",
+	},
+	{
+		method: http.MethodDelete, path: "/on-demand/playlists/{playlistId}",
+		id: "delete-a-playlist", handle: (*apiCall).deletePlaylist,
+	},
+	{
+		method: http.MethodPatch, path: "/on-demand/playlists/{playlistId}/media",
+		id: "add-media-to-playlist", handle: (*apiCall).addPlaylistMedia,
+		notes: "manual playlists only, like the next two",
+	},
 	{
 		method: http.MethodPut, path: "/on-demand/playlists/{playlistId}/media",
-		id: "change-media-order-in-playlist",
+		id: "change-media-order-in-playlist", handle: (*apiCall).orderPlaylistMedia,
+		notes: "`mediaIds` has all media of the playlist",
 	},
 	{
 		method: http.MethodDelete, path: "/on-demand/playlists/{playlistId}/media",
-		id: "delete-media-from-playlist",
+		id: "delete-media-from-playlist", handle: (*apiCall).removePlaylistMedia,
 	},
 	{method: http.MethodGet, path: "/on-demand/{mediaId}", id: "get-media", handle: (*apiCall).getMedia},
 	{
@@ -111,14 +132,31 @@ var apiOperations = []apiOperation{
 		id: "updated-mp4Support", handle: (*apiCall).updateMP4Support,
 	},
 	{method: http.MethodGet, path: "/on-demand/{mediaId}/input-info", id: "retrieveMediaInputInfo"},
-	{method: http.MethodGet, path: "/on-demand/{mediaId}/media-clips", id: "get-media-clips"},
-	{method: http.MethodGet, path: "/on-demand/{livestreamId}/live-clips", id: "list-live-clips"},
-	{method: http.MethodPost, path: "/on-demand/{mediaId}/tracks", id: "Add-media-track"},
-	{method: http.MethodPatch, path: "/on-demand/{mediaId}/tracks/{trackId}", id: "update-media-track"},
-	{method: http.MethodDelete, path: "/on-demand/{mediaId}/tracks/{trackId}", id: "delete-media-track"},
+	{
+		method: http.MethodGet, path: "/on-demand/{mediaId}/media-clips",
+		id: "get-media-clips", handle: (*apiCall).listClips,
+		notes: "media that were created from an input `fp_mediaId://{mediaId}`",
+	},
+	{
+		method: http.MethodGet, path: "/on-demand/{livestreamId}/live-clips",
+		id: "list-live-clips", handle: (*apiCall).listLiveClips,
+		notes: "always empty: the mock makes no clips of live streams",
+	},
+	{
+		method: http.MethodPost, path: "/on-demand/{mediaId}/tracks",
+		id: "Add-media-track", handle: (*apiCall).addTrack, notes: "stored only: playlists do not have it",
+	},
+	{
+		method: http.MethodPatch, path: "/on-demand/{mediaId}/tracks/{trackId}",
+		id: "update-media-track", handle: (*apiCall).updateTrack,
+	},
+	{
+		method: http.MethodDelete, path: "/on-demand/{mediaId}/tracks/{trackId}",
+		id: "delete-media-track", handle: (*apiCall).deleteTrack, notes: "of tracks that were added",
+	},
 	{
 		method: http.MethodPost, path: "/on-demand/{mediaId}/tracks/{trackId}/generate-subtitles",
-		id: "Generate-subtitle-track",
+		id: "Generate-subtitle-track", handle: (*apiCall).generateSubtitles, notes: "adds a track without a file",
 	},
 	{method: http.MethodPatch, path: "/on-demand/{mediaId}/summary", id: "update-media-summary"},
 	{method: http.MethodGet, path: "/on-demand/{mediaId}/summary", id: "get-media-summary"},
@@ -204,18 +242,23 @@ var apiOperations = []apiOperation{
 		method: http.MethodGet, path: "/live/streams/{streamId}/playback-ids/{playbackId}",
 		id: "get-live-stream-playback-id", handle: (*apiCall).getStreamPlaybackID,
 	},
-	{method: http.MethodPost, path: "/live/streams/{streamId}/simulcast", id: "create-simulcast-of-stream"},
+	{
+		method: http.MethodPost, path: "/live/streams/{streamId}/simulcast",
+		id: "create-simulcast-of-stream", handle: (*apiCall).createSimulcast,
+		notes: "stored only; 400 unless the stream is idle",
+	},
 	{
 		method: http.MethodGet, path: "/live/streams/{streamId}/simulcast/{simulcastId}",
-		id: "get-specific-simulcast-of-stream",
+		id: "get-specific-simulcast-of-stream", handle: (*apiCall).getSimulcast,
 	},
 	{
 		method: http.MethodPut, path: "/live/streams/{streamId}/simulcast/{simulcastId}",
-		id: "update-specific-simulcast-of-stream",
+		id: "update-specific-simulcast-of-stream", handle: (*apiCall).updateSimulcast,
+		notes: "`isEnabled`; 400 if the stream is disabled",
 	},
 	{
 		method: http.MethodDelete, path: "/live/streams/{streamId}/simulcast/{simulcastId}",
-		id: "delete-simulcast-of-stream",
+		id: "delete-simulcast-of-stream", handle: (*apiCall).deleteSimulcast,
 	},
 
 	// Statistics.

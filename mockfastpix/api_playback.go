@@ -68,10 +68,11 @@ func (c *apiCall) createMediaPlaybackID() (apiAnswer, *refusal) {
 }
 
 func (c *apiCall) listMediaPlaybackIDs() (apiAnswer, *refusal) {
-	if _, known := c.workspace.store.mediaByID(c.id); !known {
+	m, known := c.workspace.store.mediaByID(c.id)
+	if !known {
 		return apiAnswer{}, c.noMedia(messageNotFound)
 	}
-	return found(playbackIDBodies(c.workspace.store.playbacksOf(c.id)))
+	return found(playbackIDBodies(c.workspace.store.playbacksWith(m.playbackIDs)))
 }
 
 func (c *apiCall) getMediaPlaybackID() (apiAnswer, *refusal) {

@@ -42,9 +42,6 @@ type uploadCanceledBody struct {
 	Metadata      map[string]string `json:"metadata,omitempty"`
 }
 
-// statusCanceled is FastPix's British spelling of the status of an upload.
-const statusCanceled = "cancel" + "led"
-
 // createUpload returns a URL to which the client sends a file by PUT.
 func (c *apiCall) createUpload() (apiAnswer, *refusal) {
 	if err := c.workspace.store.roomForMedia(); err != nil {
@@ -69,6 +66,7 @@ func (c *apiCall) createUpload() (apiAnswer, *refusal) {
 	signer := c.workspace.urlKey.Signer(c.workspace.baseURL(c.request), c.now.Add(uploadTimeout).Unix())
 	u.url = string(signer.Append(nil, uploadPrefix+u.id))
 	c.workspace.store.addUpload(u)
+	c.workspace.announce(event{kind: eventUploadCreated, upload: &u})
 	body := newUploadBody(u)
 	body.Settings.SourceAccess, body.Settings.OptimizeAudio = &u.media.details.sourceAccess, &optimizeAudio
 	return created(body)
@@ -115,6 +113,7 @@ func (c *apiCall) cancelUpload() (apiAnswer, *refusal) {
 	case !waiting:
 		return apiAnswer{}, wrongState("upload is not waiting", "the upload %s is complete or canceled already", u.id)
 	}
+	c.workspace.announce(event{kind: eventUploadCanceled, upload: &u})
 	return found(uploadCanceledBody{
 		UploadID: u.id, Status: statusCanceled, URL: u.url, Origin: u.corsOrigin,
 		MaxResolution: u.media.details.maxResolution, AccessPolicy: u.playback.policy, Metadata: u.media.details.metadata,

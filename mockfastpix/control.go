@@ -48,6 +48,12 @@ func controlRoutes() route.Table[func(*controlCall) error] {
 		route.New(http.MethodGet, "keys/*", (*controlCall).getKey),
 		route.New(http.MethodDelete, "keys/*", (*controlCall).deleteKey),
 
+		route.New(http.MethodGet, "webhook", (*controlCall).getWebhookEndpoint),
+		route.New(http.MethodPut, "webhook", (*controlCall).putWebhookEndpoint),
+		route.New(http.MethodDelete, "webhook", (*controlCall).deleteWebhookEndpoint),
+		route.New(http.MethodGet, "webhooks", (*controlCall).listWebhooks),
+		route.New(http.MethodPost, "webhooks/*/redeliver", (*controlCall).redeliverWebhook),
+
 		route.New(http.MethodPost, "verify", (*controlCall).verify),
 		route.New(http.MethodGet, "reasons", (*controlCall).listReasons),
 		route.New(http.MethodPost, "reset", (*controlCall).reset),

@@ -33,9 +33,9 @@ func (c *controlCall) listRequests() error {
 	if err != nil {
 		return err
 	}
-	wait, err := time.ParseDuration(query.Get("wait"))
-	if text := query.Get("wait"); text != "" && (err != nil || wait < 0 || wait > longestWait) {
-		return controlInvalid("wait %s: use a duration from 0s to %s", redact.Quote(text), longestWait)
+	wait, err := c.waitTime()
+	if err != nil {
+		return err
 	}
 	ctx, cancel := context.WithTimeout(c.r.Context(), wait)
 	defer cancel()
@@ -50,6 +50,19 @@ func (c *controlCall) listRequests() error {
 		}
 		since = last
 	}
+}
+
+// waitTime returns the time to wait from the query, zero by default.
+func (c *controlCall) waitTime() (time.Duration, error) {
+	text := c.r.URL.Query().Get("wait")
+	if text == "" {
+		return 0, nil
+	}
+	wait, err := time.ParseDuration(text)
+	if err != nil || wait < 0 || wait > longestWait {
+		return 0, controlInvalid("wait %s: use a duration from 0s to %s", redact.Quote(text), longestWait)
+	}
+	return wait, nil
 }
 
 func requestNumber(text string) (int64, error) {

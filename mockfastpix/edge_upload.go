@@ -77,7 +77,7 @@ func receiveUpload(x *exchange, u upload) *refusal {
 		if err := x.workspace.store.roomForMedia(); err != nil {
 			return refuse(ErrUploadInvalid, "%s", err)
 		}
-		x.workspace.completeUpload(u.id)
+		x.workspace.completeUpload(u.id, x.workspace.baseURL(x.request))
 		u.state = uploadComplete
 	}
 	x.entry.Outcome = OutcomeAccepted

@@ -181,3 +181,32 @@ func ExampleServer_WaitForRequest() {
 	fmt.Println(request.Path, request.Status, err)
 	// Output: /intro.m3u8 200 <nil>
 }
+
+func ExampleWithWebhook() {
+	const secret = "dGhlIHNlY3JldCBvZiBhIHRlc3Q=" // the app under test has the same
+	app := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusNoContent)
+	}))
+	defer app.Close()
+	srv, err := mockfastpix.New(
+		mockfastpix.WithWebhook(app.URL+"/webhooks/fastpix", secret),
+		mockfastpix.WithProcessingTime(time.Minute),
+	)
+	if err != nil {
+		panic(err)
+	}
+	defer srv.Close() //nolint:errcheck // an example
+	srv.AddPlayback(mockfastpix.PlaybackOptions{MediaID: "a-film"})
+	srv.Advance(time.Minute)
+
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	ready, err := srv.WaitForWebhook(ctx, func(w mockfastpix.Webhook) bool {
+		return w.Type == "video.media.ready" && w.State == mockfastpix.WebhookDelivered
+	})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(ready.Type, ready.ObjectID, ready.Attempts[0].Status)
+	// Output: video.media.ready a-film 204
+}

@@ -1,5 +1,7 @@
 package mockfastpix
 
+import "time"
+
 // JournalEntrySize returns the number of bytes for which r counts in the
 // journal.
 func JournalEntrySize(r Request) int { return r.size() }
@@ -18,3 +20,6 @@ func APIOperations() []APIOperation {
 	}
 	return list
 }
+
+// SetWebhookTimeout sets how long the endpoint of webhooks has to answer.
+func SetWebhookTimeout(s *Server, d time.Duration) { s.workspace.outbox.timeout = d }

@@ -19,28 +19,30 @@ var layers = [][]string{
 	// Public types, and data without behavior.
 	{
 		"doc.go", "policy.go", "resource.go", "reason.go", "restriction.go", "profile.go", "profile_json.go",
-		"drm_mode.go", "settings.go", "fickle.go", "key.go", "playback.go",
+		"drm_mode.go", "settings.go", "fickle.go", "key.go", "playback.go", "webhook.go",
 		"seed.go", "fault.go", "fault_validate.go", "journal.go", "clock.go", "target.go",
 	},
-	{"ordered.go", "record.go", "refusal.go", "answer.go", "options.go"},
-	{"store.go", "store_bounds.go", "store_upload.go"},
+	{"ordered.go", "record.go", "refusal.go", "answer.go", "options.go", "outbox.go"},
+	{"store.go", "store_bounds.go", "store_upload.go", "store_playlist.go"},
 	{
 		"workspace.go", "workspace_key.go", "workspace_playback.go", "workspace_seed.go", "workspace_settings.go",
-		"workspace_upload.go",
+		"workspace_upload.go", "workspace_webhook.go",
 	},
 	{"verify.go", "verify_token.go"},
 	{"exchange.go", "exchange_fickle.go", "guard.go"},
 	{
 		"api.go", "api_call.go", "api_operation.go", "api_live.go", "api_media.go", "api_missing.go", "api_playback.go",
-		"api_account.go", "api_signingkey.go", "api_upload.go",
+		"api_account.go", "api_signingkey.go", "api_upload.go", "api_webhook.go",
+		"api_clip.go", "api_playlist.go", "api_simulcast.go", "api_track.go",
 		"edge.go", "edge_beacon.go", "edge_cdn.go", "edge_drm.go", "edge_image.go", "edge_stream.go", "edge_upload.go",
 	},
 	{
 		"control.go", "control_call.go", "control_clock.go", "control_fault.go", "control_key.go",
 		"control_playback.go",
 		"control_request.go", "control_filter.go", "control_settings.go", "control_verify.go",
+		"control_webhook.go",
 	},
-	{"server.go", "server_key.go", "server_playback.go", "server_settings.go", "assert.go"},
+	{"server.go", "server_key.go", "server_playback.go", "server_settings.go", "server_webhook.go", "assert.go"},
 }
 
 // apart are groups of files in one layer that must not use each other.

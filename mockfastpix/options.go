@@ -24,7 +24,8 @@ type options struct {
 	credentials    [sha256.Size]byte // a sum, so that dumps do not show the secret
 	profile        *Profile          // nil without WithProfile
 	processingTime *time.Duration
-	fickle         *Fickle // nil without WithFickle
+	fickle         *Fickle          // nil without WithFickle
+	webhook        *webhookEndpoint // nil without WithWebhook
 	journalSize    int
 	logger         *slog.Logger
 	seed           Seed
@@ -57,12 +58,18 @@ func newOptions(opts []Option) (*options, error) {
 	if o.fickle != nil && o.seed.Fickle != (Fickle{}) {
 		return nil, optionError("WithSeed", "the seed has a fickle mode, and WithFickle is set too: remove one of them")
 	}
+	if o.webhook != nil && o.seed.Webhook != nil {
+		return nil, optionError("WithSeed", "the seed has a webhook, and WithWebhook is set too: remove one of them")
+	}
 	return o, nil
 }
 
 // settings returns the initial settings.
 func (o *options) settings() settings {
-	s := settings{processingTime: o.seed.ProcessingTime, fickle: o.seed.Fickle}
+	s := settings{processingTime: o.seed.ProcessingTime, fickle: o.seed.Fickle, webhook: o.webhook}
+	if o.seed.Webhook != nil {
+		s.webhook, _ = newWebhookEndpoint(o.seed.Webhook.URL, o.seed.Webhook.Secret) // the seed is valid
+	}
 	for _, p := range []*Profile{o.profile, o.seed.Profile} {
 		if p != nil {
 			s.profile = *p
@@ -196,6 +203,25 @@ func WithFickle(f Fickle) Option {
 			return &OptionError{"WithFickle", err}
 		}
 		o.fickle = &f
+		return nil
+	}
+}
+
+// WithWebhook sends a webhook to the URL for each event of a media, upload or
+// live stream, as FastPix does. The URL is http or https. The secret signs the
+// bodies: base64 of at least 16 bytes, the same that the app has. The first
+// attempt follows at once, and up to four others at growing intervals on the
+// server's clock until the endpoint answers with a 2xx status. Webhooks are
+// sent one after the other in the order of their events.
+//
+// README.md lists the events. [Server.SetWebhook] sets the endpoint later.
+func WithWebhook(url, secret string) Option {
+	return func(o *options) error {
+		endpoint, err := newWebhookEndpoint(url, secret)
+		if err != nil {
+			return &OptionError{"WithWebhook", err}
+		}
+		o.webhook = endpoint
 		return nil
 	}
 }

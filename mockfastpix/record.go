@@ -17,6 +17,50 @@ type media struct {
 
 	playbackIDs []string // oldest first
 	details     mediaDetails
+
+	tracks        []track // that were added, oldest first
+	sourceMediaID string  // of a clip
+}
+
+// track is an audio or subtitle track that was added to a media.
+type track struct {
+	id           string
+	kind         string // "audio" or "subtitle"
+	url          string
+	languageCode string
+	languageName string
+	generated    bool
+}
+
+// playlist is the record of a playlist of media.
+type playlist struct {
+	id          string
+	name        string
+	referenceID string
+	kind        string // "manual" or "smart"
+	description string
+	limit       int // of media
+	createdAt   time.Time
+	updatedAt   time.Time
+
+	mediaIDs []string // of a manual one, also of media that were deleted
+
+	// Those of a smart one.
+	playOrder string
+	created   *dateRange
+	updated   *dateRange
+}
+
+// dateRange is a range of days in UTC, which include the last.
+type dateRange struct {
+	Start string `json:"startDate"`
+	End   string `json:"endDate"`
+}
+
+// has reports whether t is in the range. A nil range has every time.
+func (d *dateRange) has(t time.Time) bool {
+	day := t.UTC().Format(time.DateOnly)
+	return d == nil || d.Start <= day && day <= d.End
 }
 
 // mediaDetails are the fields of a media that only the management API reads.
@@ -83,8 +127,25 @@ type liveStream struct {
 	disabled  bool
 
 	playbackIDs []string // oldest first
+	simulcasts  []simulcast
 	details     streamDetails
 }
+
+// simulcast is a further target of a live stream.
+type simulcast struct {
+	id        string // 32 hexadecimal characters
+	url       string
+	streamKey string
+	enabled   bool
+	metadata  map[string]string
+}
+
+// The statuses of a live stream.
+const (
+	streamActive   = "active"
+	streamDisabled = "disabled"
+	streamIdle     = "idle"
+)
 
 // streamDetails are the fields of a live stream that only the management API
 // reads.
@@ -99,11 +160,11 @@ type streamDetails struct {
 func (l liveStream) status() string {
 	switch {
 	case l.onAir():
-		return "active"
+		return streamActive
 	case l.disabled:
-		return "disabled"
+		return streamDisabled
 	}
-	return "idle"
+	return streamIdle
 }
 
 func (l liveStream) onAir() bool { return !l.onAirAt.IsZero() }

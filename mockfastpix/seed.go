@@ -1,6 +1,7 @@
 package mockfastpix
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -23,7 +24,9 @@ type Seed struct {
 	// that of [WithProcessingTime].
 	ProcessingTime time.Duration `json:"processingTime,omitempty"`
 	// Fickle is the fickle mode. Zero: that of [WithFickle], or off.
-	Fickle      Fickle            `json:"fickle,omitzero"`
+	Fickle Fickle `json:"fickle,omitzero"`
+	// Webhook is the endpoint of webhooks. Nil: that of [WithWebhook], or none.
+	Webhook     *SeedWebhook      `json:"webhook,omitempty"`
 	SigningKeys []SeedSigningKey  `json:"signingKeys,omitempty"`
 	Playbacks   []PlaybackOptions `json:"playbacks,omitempty"`
 	LiveStreams []SeedLiveStream  `json:"liveStreams,omitempty"`
@@ -71,6 +74,7 @@ func LoadSeed(r io.Reader) (Seed, error) {
 		Profile        *Profile            `json:"profile"`
 		ProcessingTime strictjson.Duration `json:"processingTime"`
 		Fickle         json.RawMessage     `json:"fickle"`
+		Webhook        *SeedWebhook        `json:"webhook"`
 		SigningKeys    []json.RawMessage   `json:"signingKeys"`
 		Playbacks      []json.RawMessage   `json:"playbacks"`
 		LiveStreams    []json.RawMessage   `json:"liveStreams"`
@@ -84,6 +88,7 @@ func LoadSeed(r io.Reader) (Seed, error) {
 			return Seed{}, fmt.Errorf("seed: fickle: %w", err)
 		}
 	}
+	seed.Webhook = lists.Webhook
 	if seed.SigningKeys, err = decodeEach[SeedSigningKey]("signingKeys", lists.SigningKeys); err != nil {
 		return Seed{}, err
 	}
@@ -119,6 +124,12 @@ func (seed Seed) validate() error {
 	if seed.Profile != nil {
 		if err := seed.Profile.validate(); err != nil {
 			return fmt.Errorf("profile: %w", jsonProfileError(err))
+		}
+	}
+	if seed.Webhook != nil {
+		endpoint, err := newWebhookEndpoint(seed.Webhook.URL, seed.Webhook.Secret)
+		if endpoint == nil {
+			return fmt.Errorf("webhook: %w", cmp.Or(err, errors.New("url and secret are missing")))
 		}
 	}
 	used := map[string]string{} // ID to the entry that has it
@@ -191,6 +202,10 @@ func (seed Seed) clone() Seed {
 	if seed.Profile != nil {
 		profile := seed.Profile.clone()
 		seed.Profile = &profile
+	}
+	if seed.Webhook != nil {
+		webhook := *seed.Webhook
+		seed.Webhook = &webhook
 	}
 	seed.SigningKeys = slices.Clone(seed.SigningKeys)
 	seed.Playbacks = slices.Clone(seed.Playbacks)

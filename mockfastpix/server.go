@@ -59,7 +59,7 @@ func New(opts ...Option) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("mockfastpix: New: %w", err)
 	}
-	w, err := newWorkspace(o)
+	w, err := newWorkspace(o, renderWebhook)
 	if err != nil {
 		return nil, fmt.Errorf("mockfastpix: New: %w", &OptionError{"WithSeed", err})
 	}
@@ -154,11 +154,13 @@ func (s *Server) listening(ln net.Listener) {
 	if s.authority != nil {
 		scheme = "https"
 	}
+	own := scheme + "://" + address
+	s.workspace.listenURL.Store(&own)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.address = address
 	if s.options.publicURL == "" {
-		s.url = scheme + "://" + address
+		s.url = own
 	}
 }
 
@@ -225,11 +227,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// Close ends all connections and delays at once. It can be called more than
-// once.
+// Close ends all connections and delays at once. Webhooks that were not
+// delivered are lost. It can be called more than once.
 func (s *Server) Close() error {
 	s.close(errClosed)
 	err := s.http.Close()
+	s.workspace.outbox.shut()
 	s.client.CloseIdleConnections()
 	return err
 }
@@ -238,6 +241,7 @@ func (s *Server) Close() error {
 func (s *Server) Shutdown(ctx context.Context) error {
 	err := s.http.Shutdown(ctx)
 	s.close(errClosed)
+	s.workspace.outbox.shut()
 	s.client.CloseIdleConnections()
 	return err
 }
@@ -289,8 +293,8 @@ func (s *Server) CAPEM() []byte {
 func (s *Server) WorkspaceID() string { return s.workspace.id }
 
 // Reset restores the state after New: the seed's media and keys, no faults, an
-// empty journal, and the clock on real time or the seed's time. It keeps the
-// URL, the certificate authority and the options.
+// empty journal, no webhooks, and the clock on real time or the seed's time. It
+// keeps the URL, the certificate authority and the options.
 func (s *Server) Reset() error {
 	err := s.workspace.reset()
 	s.faults.reset()
@@ -339,13 +343,21 @@ func (s *Server) Requests() []Request { return s.journal.snapshot() }
 // returns true. If there is none, it waits for one, and returns an error if ctx
 // ends or the server is closed first.
 func (s *Server) WaitForRequest(ctx context.Context, match func(Request) bool) (Request, error) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	stop := context.AfterFunc(s.closing, func() { cancel(errClosed) })
-	defer stop()
+	ctx, cancel := s.untilClosed(ctx)
+	defer cancel()
 	r, err := s.journal.wait(ctx, match)
 	if err != nil {
 		return Request{}, fmt.Errorf("mockfastpix: no matching request came: %w", err)
 	}
 	return r, nil
+}
+
+// untilClosed returns a context that also ends when the server is closed.
+func (s *Server) untilClosed(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	stop := context.AfterFunc(s.closing, func() { cancel(errClosed) })
+	return ctx, func() {
+		stop()
+		cancel(nil)
+	}
 }

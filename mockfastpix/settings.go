@@ -11,6 +11,7 @@ type settings struct {
 	profile        Profile
 	processingTime time.Duration
 	fickle         Fickle
+	webhook        *webhookEndpoint // nil for none
 }
 
 func validateProcessingTime(d time.Duration) error {

@@ -26,6 +26,7 @@ type store struct {
 	media     ordered[media]
 	streams   ordered[liveStream]
 	uploads   ordered[upload]
+	playlists ordered[playlist]
 	playbacks map[string]*playback // including deleted ones, which are refused with another reason
 }
 
@@ -44,6 +45,7 @@ func (st *store) reset() {
 	st.media = newOrdered[media]()
 	st.streams = newOrdered[liveStream]()
 	st.uploads = newOrdered[upload]()
+	st.playlists = newOrdered[playlist]()
 	st.playbacks = map[string]*playback{}
 }
 
@@ -90,13 +92,13 @@ func (st *store) updateMedia(id string, now time.Time, change func(*media)) (med
 	})
 }
 
-// deleteMedia deletes the media and all its playback IDs.
-func (st *store) deleteMedia(id string) bool {
+// deleteMedia deletes the media and all its playback IDs, and returns it.
+func (st *store) deleteMedia(id string) (m media, known bool) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	m, known := st.media.remove(id)
+	m, known = st.media.remove(id)
 	st.markDeleted(m.playbackIDs)
-	return known
+	return m, known
 }
 
 // addStream stores a live stream and returns it. An empty ID becomes 32
@@ -146,13 +148,14 @@ func (st *store) updateStream(id string, change func(*liveStream)) (liveStream, 
 	})
 }
 
-// deleteStream deletes the live stream and all its playback IDs.
-func (st *store) deleteStream(id string) bool {
+// deleteStream deletes the live stream and all its playback IDs, and returns
+// it.
+func (st *store) deleteStream(id string) (l liveStream, known bool) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	l, known := st.streams.remove(id)
+	l, known = st.streams.remove(id)
 	st.markDeleted(l.playbackIDs)
-	return known
+	return l, known
 }
 
 func (st *store) markDeleted(playbackIDs []string) {
@@ -212,17 +215,15 @@ func (st *store) playbackByID(id string) (playback, bool) {
 	return *p, true
 }
 
-// playbacksOf returns the playback IDs of a media or live stream, oldest first.
-func (st *store) playbacksOf(ownerID string) []playback {
+// playbacksWith returns the records of playback IDs, also of deleted ones.
+func (st *store) playbacksWith(ids []string) []playback {
 	st.mu.RLock()
 	defer st.mu.RUnlock()
-	var ids []string
-	if owned := st.playbackIDsOf(&playback{mediaID: ownerID, streamID: ownerID}); owned != nil {
-		ids = *owned
-	}
 	list := make([]playback, 0, len(ids))
 	for _, id := range ids {
-		list = append(list, *st.playbacks[id])
+		if p := st.playbacks[id]; p != nil { // the store may have been reset
+			list = append(list, *p)
+		}
 	}
 	return list
 }

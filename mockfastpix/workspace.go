@@ -30,6 +30,8 @@ type workspace struct {
 	credentials [sha256.Size]byte
 	replies     idempotency.Memory[*jsonReply] // to requests with an Idempotency-Key
 	chances     chance.Source                  // of fickle mode
+	outbox      *outbox
+	listenURL   atomic.Pointer[string] // nil if the server does not listen
 	seed        Seed
 	initial     settings // restored by reset
 	current     atomic.Pointer[settings]
@@ -40,8 +42,10 @@ type workspace struct {
 	seededKeys func() []SigningKey
 }
 
-// newWorkspace returns a workspace in the state that the seed describes.
-func newWorkspace(o *options) (*workspace, error) {
+// newWorkspace returns a workspace in the state that the seed describes. Its
+// webhooks are rendered by the function, which returns false for an event that
+// did not take place. Shut the outbox after use.
+func newWorkspace(o *options, render func(*workspace, event) (Webhook, bool)) (*workspace, error) {
 	w := &workspace{
 		id:          uuid.New(),
 		store:       newStore(),
@@ -53,12 +57,15 @@ func newWorkspace(o *options) (*workspace, error) {
 		seed:        o.seed,
 	}
 	w.current.Store(&w.initial)
+	w.outbox = newOutbox(&w.clock, w.webhook, func(e event) (Webhook, bool) { return render(w, e) })
+	w.clock.changed = w.outbox.poke
 	return w, w.plant()
 }
 
 // reset restores the state that the seed describes. The clock is on real time
 // unless the seed has a time.
 func (w *workspace) reset() error {
+	w.outbox.reset()
 	w.clock.reset()
 	w.current.Store(&w.initial)
 	w.store.reset()
@@ -83,6 +90,14 @@ func (w *workspace) target(path string) target {
 		t.playbackID = w.urlKey.Reveal(t.playbackID)
 	}
 	return t
+}
+
+// ownURL returns the URL under which the server listens, or "".
+func (w *workspace) ownURL() string {
+	if u := w.listenURL.Load(); u != nil {
+		return *u
+	}
+	return ""
 }
 
 // baseURL returns the scheme and host that URLs in the response begin with.

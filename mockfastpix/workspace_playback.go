@@ -2,12 +2,33 @@ package mockfastpix
 
 import "fmt"
 
-// addPlayback adds a playback ID with its media or live stream.
+// addPlayback adds a playback ID with its media or live stream, and announces a
+// new media or live stream.
 func (w *workspace) addPlayback(o PlaybackOptions) (string, error) {
-	if err := o.validate(); err != nil {
-		return "", err
+	p, isNew, err := w.storePlayback(o)
+	if err != nil || !isNew {
+		return p.id, err
 	}
-	p := playback{id: o.ID}
+	if !p.live() {
+		m, _ := w.store.mediaByID(p.mediaID)
+		w.announceCreated(eventMediaCreated, m, "")
+		return p.id, nil
+	}
+	l, _ := w.store.streamByID(p.streamID)
+	w.announceStream(eventStreamCreated, l)
+	if l.onAir() {
+		w.announceStream(eventStreamActive, l)
+	}
+	return p.id, nil
+}
+
+// storePlayback adds a playback ID with its media or live stream and reports
+// whether that is new.
+func (w *workspace) storePlayback(o PlaybackOptions) (p playback, isNew bool, err error) {
+	if err := o.validate(); err != nil {
+		return playback{}, false, err
+	}
+	p = playback{id: o.ID}
 	o.applyTo(&p)
 	now := w.now()
 	if o.Live {
@@ -15,17 +36,17 @@ func (w *workspace) addPlayback(o PlaybackOptions) (string, error) {
 		if !o.OffAir {
 			l.onAirAt = now
 		}
-		p.streamID = w.store.addStream(l).id
+		p.streamID, isNew = w.store.addStream(l).id, true
 	} else if _, known := w.store.mediaByID(o.MediaID); known {
 		p.mediaID = o.MediaID
 		w.store.updateMedia(o.MediaID, now, o.applyToMedia)
 	} else {
 		m := media{id: o.MediaID, createdAt: now, processing: w.processingTime(), mp4Support: "audioOnly,capped_4k"}
 		o.applyToMedia(&m)
-		p.mediaID = w.store.addMedia(m).id
+		p.mediaID, isNew = w.store.addMedia(m).id, true
 	}
-	p, err := w.store.addPlayback(p)
-	return p.id, err
+	p, err = w.store.addPlayback(p)
+	return p, isNew, err
 }
 
 func (o PlaybackOptions) applyTo(p *playback) {
@@ -84,17 +105,27 @@ func (w *workspace) updatePlayback(id string, change func(*PlaybackOptions)) err
 	}
 	now := w.now()
 	if p.live() {
-		w.store.updateStream(p.streamID, func(l *liveStream) {
+		l, _ := w.store.updateStream(p.streamID, func(l *liveStream) {
 			l.title = o.Title
 			l.setOnAir(!o.OffAir, now)
 		})
+		switch {
+		case o.OffAir && !old.OffAir:
+			w.announceStream(eventStreamIdle, l)
+		case old.OffAir && !o.OffAir:
+			w.announceStream(eventStreamActive, l)
+		}
 		return nil
 	}
-	w.store.updateMedia(p.mediaID, now, func(m *media) {
+	m, _ := w.store.updateMedia(p.mediaID, now, func(m *media) {
 		m.title, m.mp4Support = o.Title, o.MP4Support
 		if o.Status != old.Status {
 			m.fixed = o.Status
 		}
 	})
+	if o.Status != old.Status {
+		w.outbox.forget(m.id)
+		w.announceEnd(m, "")
+	}
 	return nil
 }

@@ -22,8 +22,13 @@ func (w *workspace) plant() error {
 	w.seededKeys = func() []SigningKey { return slices.Clone(generated) }
 	w.mu.Unlock()
 	for i, o := range w.seed.Playbacks {
-		if _, err := w.addPlayback(o); err != nil {
+		if _, _, err := w.storePlayback(o); err != nil {
 			return fmt.Errorf("seed: playbacks[%d]: %w", i, err)
+		}
+	}
+	for _, m := range w.store.mediaList() {
+		if m.status(w.now()) != StatusReady {
+			w.announceEnd(m, "")
 		}
 	}
 	for i, l := range w.seed.LiveStreams {

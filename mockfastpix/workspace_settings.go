@@ -36,6 +36,19 @@ func (w *workspace) setFickle(f Fickle) error {
 	return nil
 }
 
+// webhook returns the endpoint of webhooks, or nil.
+func (w *workspace) webhook() *webhookEndpoint { return w.current.Load().webhook }
+
+func (w *workspace) setWebhook(url, secret string) error {
+	endpoint, err := newWebhookEndpoint(url, secret)
+	if err != nil {
+		return err
+	}
+	w.changeSettings(func(s *settings) { s.webhook = endpoint })
+	w.outbox.poke()
+	return nil
+}
+
 func (w *workspace) changeSettings(change func(*settings)) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

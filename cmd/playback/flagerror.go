@@ -36,6 +36,7 @@ var mockFlags = map[string]string{
 	"WithCredentials":  "--access-token, --secret-key",
 	"WithSeed":         "--seed",
 	"WithJournalSize":  "--journal-size",
+	"WithWebhook":      "--webhook-url, --webhook-secret",
 }
 
 // nameFlag returns a flagError for an option that a flag sets, and any other

@@ -44,6 +44,8 @@ func TestNameFlag_mock(t *testing.T) {
 		"--tls-host: ":                   mockfastpix.WithTLS("https://x"),
 		"--allowed-host: ":               mockfastpix.WithAllowedHosts("https://x"),
 		"--access-token, --secret-key: ": mockfastpix.WithCredentials("a:b", "c"),
+
+		"--webhook-url, --webhook-secret: ": mockfastpix.WithWebhook("ftp://x", "y"),
 		"--seed: ": mockfastpix.WithSeed(mockfastpix.Seed{
 			Playbacks: []mockfastpix.PlaybackOptions{{Policy: "secret"}},
 		}),

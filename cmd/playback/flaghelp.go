@@ -62,10 +62,13 @@ var flagHelp = kong.Vars{ //nolint:gosec // help texts, not credentials
 	"mock_fickle": "Let this share of the valid requests fail, and vary what FastPix does not promise: 0.1, or 0.1:42 " +
 		"with a seed for a reproducible sequence. Off by default.",
 	"mock_journal_size": "How many requests the journal keeps, 10000 by default.",
-	"mock_public_url":   "Base of all URLs in responses. The default is the request's host.",
-	"mock_token":        "Access token ID that the management API accepts, mock-access-token by default.",
-	"mock_secret":       "Secret key of the access token, mock-secret-key by default.",
-	"mock_no_control":   "Disable the console and /_mock/, except /_mock/health.",
+	"mock_webhook_url": "Send webhooks to this http or https URL, for example when a media is ready. It needs " +
+		"--webhook-secret.",
+	"mock_webhook_secret": "Signing secret of the webhooks, for the app, too: base64 of at least 16 bytes.",
+	"mock_public_url":     "Base of all URLs in responses. The default is the request's host.",
+	"mock_token":          "Access token ID that the management API accepts, mock-access-token by default.",
+	"mock_secret":         "Secret key of the access token, mock-secret-key by default.",
+	"mock_no_control":     "Disable the console and /_mock/, except /_mock/health.",
 
 	"health_url": "Base URL of the mock, http://127.0.0.1:8787 by default.",
 	"health_ca": "PEM file of the authority to trust. On this machine (localhost, 127.0.0.1, ::1), " +

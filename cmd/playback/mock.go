@@ -29,6 +29,9 @@ type mockCmd struct {
 
 	JournalSize int `default:"10000" env:"MOCKFASTPIX_JOURNAL_SIZE" placeholder:"N" help:"${mock_journal_size}"`
 
+	WebhookURL    string `name:"webhook-url" env:"MOCKFASTPIX_WEBHOOK_URL" placeholder:"URL" help:"${mock_webhook_url}"`
+	WebhookSecret string `env:"MOCKFASTPIX_WEBHOOK_SECRET" placeholder:"BASE64" help:"${mock_webhook_secret}"`
+
 	PublicURL   string `env:"MOCKFASTPIX_PUBLIC_URL" placeholder:"URL" help:"${mock_public_url}"`
 	AccessToken string `default:"mock-access-token" env:"MOCKFASTPIX_ACCESS_TOKEN" placeholder:"ID" help:"${mock_token}"`
 	SecretKey   string `default:"mock-secret-key" env:"MOCKFASTPIX_SECRET_KEY" placeholder:"SECRET" help:"${mock_secret}"`
@@ -89,6 +92,9 @@ func (c *mockCmd) server(a *app) (*mockfastpix.Server, error) {
 			return nil, usage.Errorf("--fickle: %w", err)
 		}
 		opts = append(opts, mockfastpix.WithFickle(fickle))
+	}
+	if c.WebhookURL != "" || c.WebhookSecret != "" {
+		opts = append(opts, mockfastpix.WithWebhook(c.WebhookURL, c.WebhookSecret))
 	}
 	if c.PublicURL != "" {
 		opts = append(opts, mockfastpix.WithPublicURL(c.PublicURL))

@@ -48,11 +48,13 @@ func subjects(w *world) map[string][]leak.Shape {
 
 		"core/webhook.Secret": leak.Shapes(w.webhook),
 
-		"mockfastpix.Request":    leak.Shapes(w.request),
-		"mockfastpix.Seed":       leak.Shapes(w.seed),
-		"mockfastpix.Server":     leak.Shapes(w.mock),
-		"mockfastpix.SigningKey": leak.Shapes(w.mockKey),
-		"mockfastpix.Verdict":    leak.Shapes(w.badVerdict),
+		"mockfastpix.Request":     leak.Shapes(w.request),
+		"mockfastpix.Seed":        leak.Shapes(w.seed),
+		"mockfastpix.SeedWebhook": leak.Shapes(w.endpoint),
+		"mockfastpix.Server":      leak.Shapes(w.mock),
+		"mockfastpix.SigningKey":  leak.Shapes(w.mockKey),
+		"mockfastpix.Verdict":     leak.Shapes(w.badVerdict),
+		"mockfastpix.Webhook":     leak.Shapes(w.sent),
 	}
 }
 
@@ -101,7 +103,12 @@ var exempt = map[string]string{
 	"mockfastpix.SeedLiveStream":  "written by the test",
 	"mockfastpix.SeedPlaybackID":  "written by the test",
 	"mockfastpix.SeedSigningKey":  "a public key",
+	"mockfastpix.WebhookAttempt":  "a part of a Webhook",
+	"mockfastpix.WebhookState":    "the name of a state",
 	"mockfastpix.TB":              "an interface of package testing",
+
+	"mockfastpix/mockcontainer.Container": "a container of a test",
+	"mockfastpix/mockcontainer.Option":    "a function",
 
 	"nethttp.ErrorHandler":    "a function of the application",
 	"nethttp.Option":          "a function",
@@ -129,8 +136,10 @@ var exempt = map[string]string{
 
 // visible lists the types that show a secret in some shapes, with the reason.
 var visible = map[string]string{
-	"mockfastpix.Server":     "go-spew without methods prints net/http's buffers and the replies to repeated requests",
-	"mockfastpix.SigningKey": "a test key with an exported field, which fmt shows inside of an unexported field",
+	"mockfastpix.Seed":        "a part of it is a SeedWebhook",
+	"mockfastpix.SeedWebhook": "a test secret with an exported field, which fmt shows inside of an unexported field",
+	"mockfastpix.Server":      "go-spew without methods prints net/http's buffers and the replies to repeated requests",
+	"mockfastpix.SigningKey":  "a test key with an exported field, which fmt shows inside of an unexported field",
 }
 
 const repository = "../.."

@@ -60,6 +60,8 @@ type world struct {
 	request    mockfastpix.Request
 	verdict    mockfastpix.Verdict
 	badVerdict mockfastpix.Verdict
+	sent       mockfastpix.Webhook
+	endpoint   mockfastpix.SeedWebhook
 }
 
 func must[T any](t *testing.T) func(v T, err error) T {
@@ -75,13 +77,17 @@ func must[T any](t *testing.T) func(v T, err error) T {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{}
-	w.seed = mockfastpix.Seed{SigningKeys: []mockfastpix.SeedSigningKey{{PublicKey: "generate"}}}
-	w.secretKey = rand.Text()
-	w.secrets.AddText("secret key of the access token", w.secretKey)
-	w.mock = mockfastpix.Start(t, mockfastpix.WithSeed(w.seed), mockfastpix.WithCredentials(accessTokenID, w.secretKey))
 	webhookSecret := base64.StdEncoding.EncodeToString([]byte(rand.Text()))
 	w.secrets.AddText("secret of the webhook", webhookSecret)
 	w.webhook = must[webhook.Secret](t)(webhook.ParseSecret(webhookSecret))
+	w.endpoint = mockfastpix.SeedWebhook{URL: "http://127.0.0.1:1/hooks", Secret: webhookSecret}
+	w.seed = mockfastpix.Seed{
+		SigningKeys: []mockfastpix.SeedSigningKey{{PublicKey: "generate"}},
+		Webhook:     &w.endpoint,
+	}
+	w.secretKey = rand.Text()
+	w.secrets.AddText("secret key of the access token", w.secretKey)
+	w.mock = mockfastpix.Start(t, mockfastpix.WithSeed(w.seed), mockfastpix.WithCredentials(accessTokenID, w.secretKey))
 	w.makeClient(t)
 	w.makeKeys(t)
 	w.makePlaybacks(t)
@@ -189,4 +195,7 @@ func (w *world) makeRequests(t *testing.T) {
 	}
 	requests := w.mock.Requests()
 	w.request = requests[len(requests)-1]
+	w.sent = must[mockfastpix.Webhook](t)(w.mock.WaitForWebhook(t.Context(), func(sent mockfastpix.Webhook) bool {
+		return len(sent.Attempts) > 0
+	}))
 }

@@ -191,6 +191,70 @@ func TestManagementAPI_matchesDescription(t *testing.T) {
 	c.refused(400, "PUT", onAir+"/live-disable", "")
 	c.ok("PUT", onAir+"/live-enable", "")
 
+	// Tracks and clips.
+	film := c.create("/on-demand", `{
+		"inputs": [{"type": "video", "url": "https://example.com/a.mp4"}], "accessPolicy": "public"}`).id("id")
+	tracks := "/on-demand/" + film + "/tracks"
+	c.create(tracks, `{"url": "https://example.com/it.mp3", "type": "audio", "languageCode": "it", "languageName": "Italian"}`)
+	track := c.create(tracks, `{"url": "https://example.com/fr.vtt", "type": "subtitle", "languageCode": "fr",
+		"languageName": "French"}`).id("id")
+	c.ok("PATCH", tracks+"/"+track,
+		`{"url": "https://example.com/fr2.vtt", "languageCode": "fr-CA", "languageName": "French (Canada)"}`)
+	audio := c.create(tracks, `{"url": "https://example.com/en.mp3", "type": "audio", "languageCode": "en",
+		"languageName": "English"}`).id("id")
+	c.ok("POST", tracks+"/"+audio+"/generate-subtitles", `{"languageCode": "it-IT", "languageName": "Italian"}`)
+	c.ok("GET", "/on-demand/"+film, "")
+	c.ok("GET", "/on-demand", "")
+	c.ok("DELETE", tracks+"/"+track, "")
+	c.refused(404, "DELETE", tracks+"/"+track, "")
+	c.refused(404, "PATCH", tracks+"/"+track, "{}")
+	c.refused(404, "POST", tracks+"/"+track+"/generate-subtitles", "{}")
+	c.refused(422, "POST", tracks, "{}")
+	c.refused(400, "POST", tracks, `{"url": "https://example.com/it.mp3", "type": "audio", "languageCode": "it",
+		"languageName": "Italian"}`)
+	c.create("/on-demand", `{"inputs": [{"type": "video", "url": "fp_mediaId://`+film+`", "startTime": 0, "endTime": 5}],
+		"accessPolicy": "private"}`)
+	c.ok("GET", "/on-demand/"+film+"/media-clips?limit=1", "")
+	c.refused(404, "GET", "/on-demand/"+playback+"/media-clips", "")
+
+	// Playlists.
+	const lists = "/on-demand/playlists"
+	manual := c.create(lists, `{"name": "A series", "referenceId": "a", "type": "manual", "description": "Six parts"}`).id("id")
+	smart := c.create(lists, `{"name": "A year", "referenceId": "b", "type": "smart", "playOrder": "createdDate DESC",
+		"metadata": {"createdDate": {"startDate": "2024-01-01", "endDate": "2124-12-31"}}}`).id("id")
+	c.ok("GET", lists+"?limit=1&offset=2", "")
+	c.ok("GET", lists+"/"+smart, "")
+	c.ok("PUT", lists+"/"+manual, `{"name": "A season", "description": "Ten parts"}`)
+	c.ok("PATCH", lists+"/"+manual+"/media", `{"mediaIds": ["`+film+`", "`+bare+`"]}`)
+	c.ok("PUT", lists+"/"+manual+"/media", `{"mediaIds": ["`+bare+`", "`+film+`"]}`)
+	c.ok("DELETE", lists+"/"+manual+"/media", `{"mediaIds": ["`+film+`"]}`)
+	c.ok("GET", lists+"/"+manual, "")
+	c.refused(422, "PUT", lists+"/"+manual+"/media", `{"mediaIds": ["`+film+`"]}`)
+	c.refused(404, "DELETE", lists+"/"+manual+"/media", `{"mediaIds": ["`+film+`"]}`)
+	c.refused(400, "PATCH", lists+"/"+smart+"/media", `{"mediaIds": ["`+film+`"]}`)
+	c.refused(400, "POST", lists, `{"name": "A series", "referenceId": "a", "type": "manual"}`)
+	c.refused(422, "GET", lists+"?limit=51", "")
+	c.refused(422, "PUT", lists+"/"+manual, "{}")
+	c.ok("DELETE", lists+"/"+manual, "")
+	c.refused(404, "DELETE", lists+"/"+manual, "")
+	c.refused(404, "GET", lists+"/"+manual, "")
+
+	// Simulcasts of a live stream.
+	parent := c.create("/live/streams", `{"playbackSettings": {}, "inputMediaSettings": {}}`).id("streamId")
+	c.ok("GET", "/on-demand/"+parent+"/live-clips", "")
+	c.refused(404, "GET", "/on-demand/"+film+"/live-clips", "")
+	simulcasts := "/live/streams/" + parent + "/simulcast"
+	target := c.create(simulcasts,
+		`{"url": "rtmps://live.example.com/app", "streamKey": "a-key", "metadata": {"a": "b"}}`).id("simulcastId")
+	c.ok("GET", simulcasts+"/"+target, "")
+	c.ok("PUT", simulcasts+"/"+target, `{"isEnabled": false, "metadata": {"c": "d"}}`)
+	c.ok("GET", "/live/streams/"+parent, "")
+	c.ok("DELETE", simulcasts+"/"+target, "")
+	c.refused(422, "POST", simulcasts, `{"url": "https://example.com", "streamKey": "a-key"}`)
+	for _, method := range []string{"GET", "PUT", "DELETE"} {
+		c.refused(404, method, simulcasts+"/"+target, "{}")
+	}
+
 	c.wrongCredentials()
 	c.everyMockedOperation()
 	c.summary()
@@ -304,6 +368,8 @@ func (c *checker) wrongCredentials() {
 		"{streamId}", strings.Repeat("a", 32), "{mediaId}", "5e8ab3b1-7d5f-4f5a-8a25-8f2c0e6b6a11",
 		"{uploadId}", "5e8ab3b1-7d5f-4f5a-8a25-8f2c0e6b6a11",
 		"{drmConfigurationId}", "5e8ab3b1-7d5f-4f5a-8a25-8f2c0e6b6a11",
+		"{playlistId}", "5e8ab3b1-7d5f-4f5a-8a25-8f2c0e6b6a11", "{trackId}", "5e8ab3b1-7d5f-4f5a-8a25-8f2c0e6b6a11",
+		"{livestreamId}", strings.Repeat("a", 32), "{simulcastId}", strings.Repeat("a", 32),
 		"{playbackId}", "5e8ab3b1-7d5f-4f5a-8a25-8f2c0e6b6a11", "{signingKeyId}", "5e8ab3b1-7d5f-4f5a-8a25-8f2c0e6b6a11",
 	)
 	for path, item := range c.doc.Paths.Map() {
