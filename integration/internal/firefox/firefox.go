@@ -28,14 +28,9 @@ type Browser struct {
 	client  *client
 }
 
-// New returns a browser that starts when the first test opens a tab.
+// New returns a browser that starts when the first test opens a tab. Close it
+// after the tests.
 func New() *Browser { return &Browser{} }
-
-// Main runs the tests, closes the browser and returns the exit code.
-func (b *Browser) Main(m *testing.M) int {
-	defer b.Close()
-	return m.Run()
-}
 
 var errMissing = errors.New("found neither firefox-esr nor firefox on the PATH")
 
