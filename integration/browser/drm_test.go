@@ -134,17 +134,17 @@ func TestMockPlayer_drmModes(t *testing.T) {
 	for _, mode := range []mockfastpix.DRMMode{mockfastpix.DRMModeKeyTags, mockfastpix.DRMModeClearKey} {
 		t.Run(string(mode), func(t *testing.T) {
 			everywhere(t, func(t *testing.T, e engine) {
-				th := openTheatre(t, e, mockfastpix.PlaybackOptions{ID: drmID, Policy: mockfastpix.DRM})
-				th.mock.SetProfile(mockfastpix.Profile{DRMMode: mode})
+				site := openTheater(t, e, mockfastpix.PlaybackOptions{ID: drmID, Policy: mockfastpix.DRM})
+				site.mock.SetProfile(mockfastpix.Profile{DRMMode: mode})
 				p := e.open(t)
-				p.Open(th.url)
+				p.Open(site.url)
 				start(p)
 				p.WaitFor("the video plays", video+`.currentTime > 0.5 && `+video+`.videoWidth > 0`)
 				p.Do(`document.querySelector("fastpix-player").loadByPlaybackId("` + drmID + `")`)
 				start(p)
 				p.WaitFor("the video plays with the keys of its first load", video+`.currentTime > 0.5`)
-				th.mock.AssertAccepted(t, drmID, mockfastpix.ResourceWidevineLicense)
-				th.mock.AssertNoneRefused(t)
+				site.mock.AssertAccepted(t, drmID, mockfastpix.ResourceWidevineLicense)
+				site.mock.AssertNoneRefused(t)
 				wantNoViolations(t, p)
 			})
 		})
