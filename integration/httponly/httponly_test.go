@@ -21,7 +21,7 @@ import (
 var checks = []string{
 	"server", "signing keys", "policies", "files", "live", "restrictions and resolution",
 	"processing time and statuses", "refusals", "verify", "clock", "faults", "fickle mode", "journal", "assertions",
-	"profile", "management API", "player and beacon", "TLS and host names", "protection", "reset",
+	"profile", "management API", "player and beacon", "webhooks", "TLS and host names", "protection", "reset",
 }
 
 const seed = `{
@@ -182,7 +182,7 @@ func TestPrograms_onlyStandardLibrary(t *testing.T) {
 		}
 		allowed := []string{
 			"assert/strict", "crypto", "http", "https", "base64", "contextlib", "hashlib", "http.client", "json", "re",
-			"socket", "ssl", "sys", "threading", "traceback", "urllib.parse", "uuid", "datetime",
+			"socket", "ssl", "sys", "threading", "time", "traceback", "urllib.parse", "hmac", "http.server", "uuid", "datetime",
 		}
 		found := imports.FindAllStringSubmatch(string(text), -1)
 		if len(found) == 0 {

@@ -352,6 +352,44 @@ const checks = {
     assert.equal((await control("GET", "/requests?resource=beacon")).requests.length, 1);
   },
 
+  async "webhooks"() {
+    const received = [];
+    const app = http.createServer((req, res) => {
+      const chunks = [];
+      req.on("data", (chunk) => chunks.push(chunk));
+      req.on("end", () => {
+        const body = Buffer.concat(chunks);
+        received.push({ id: JSON.parse(body).id, signature: req.headers["fastpix-signature"], body });
+        res.end();
+      });
+    });
+    await new Promise((resolve) => app.listen(0, "127.0.0.1", resolve));
+    try {
+      const url = `http://127.0.0.1:${app.address().port}/webhooks`;
+      const secret = crypto.randomBytes(32).toString("base64");
+      await control("PUT", "/webhook", { url, secret });
+      assert.deepEqual(await control("GET", "/webhook"), { url });
+      const { mediaId } = await add();
+      const query = "/webhooks?type=video.media.ready&state=delivered&wait=20s";
+      const { webhooks } = await control("GET", query);
+      assert.deepEqual([webhooks[0].objectId, webhooks[0].attempts[0].status], [mediaId, 200]);
+      const ready = received.filter(({ id }) => id === webhooks[0].id);
+      const mac = crypto.createHmac("sha256", Buffer.from(secret, "base64")).update(ready[0].body).digest("base64");
+      assert.equal(ready[0].signature, mac);
+
+      await control("POST", `/webhooks/${webhooks[0].id}/redeliver`, {}, 204);
+      for (let i = 0; i < 200 && received.filter(({ id }) => id === webhooks[0].id).length < 2; i++) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      assert.equal(received.filter(({ id }) => id === webhooks[0].id).length, 2);
+      await control("DELETE", "/webhook");
+      await control("GET", "/webhook", undefined, 404);
+    } finally {
+      app.closeAllConnections();
+      app.close();
+    }
+  },
+
   async "TLS and host names"() {
     console.log("call GET /_mock/ca.pem");
     const insecure = await request("GET", `${tlsBase}/_mock/ca.pem`, { rejectUnauthorized: false });

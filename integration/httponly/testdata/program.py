@@ -7,13 +7,16 @@ It prints a line for each request to the control plane and for each check.
 import base64
 import contextlib
 import hashlib
+import hmac
 import http.client
+import http.server
 import json
 import re
 import socket
 import ssl
 import sys
 import threading
+import time
 import traceback
 import urllib.parse
 import uuid
@@ -406,6 +409,45 @@ def player_and_beacon():
     equal(len(control("GET", "/requests?resource=beacon")["requests"]), 1)
 
 
+def webhooks():
+    received = []
+
+    class App(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            received.append((json.loads(body)["id"], self.headers["FastPix-Signature"], body))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    app = http.server.ThreadingHTTPServer(("127.0.0.1", 0), App)
+    threading.Thread(target=app.serve_forever, daemon=True).start()
+    try:
+        url, secret = f"http://127.0.0.1:{app.server_port}/webhooks", base64.b64encode(uuid.uuid4().bytes * 2).decode()
+        control("PUT", "/webhook", {"url": url, "secret": secret})
+        equal(control("GET", "/webhook"), {"url": url})
+        media = add()["mediaId"]
+        ready = control("GET", "/webhooks?type=video.media.ready&state=delivered&wait=20s")["webhooks"][0]
+        equal((ready["objectId"], ready["attempts"][0]["status"]), (media, 200))
+        _, signature, body = next(r for r in received if r[0] == ready["id"])
+        mac = hmac.digest(base64.b64decode(secret), body, "sha256")
+        equal(signature, base64.b64encode(mac).decode())
+
+        control("POST", f"/webhooks/{ready['id']}/redeliver", {})
+        for _ in range(200):
+            if [r[0] for r in received].count(ready["id"]) == 2:
+                break
+            time.sleep(0.05)
+        equal([r[0] for r in received].count(ready["id"]), 2)
+        control("DELETE", "/webhook")
+        control("GET", "/webhook", status=404)
+    finally:
+        app.shutdown()
+        app.server_close()
+
+
 def tls_and_host_names():
     print("call GET /_mock/ca.pem", flush=True)
     insecure = ssl._create_unverified_context()
@@ -463,6 +505,7 @@ for name, check in {
     "profile": profile,
     "management API": management_api,
     "player and beacon": player_and_beacon,
+    "webhooks": webhooks,
     "TLS and host names": tls_and_host_names,
     "protection": protection,
     "reset": reset,
