@@ -96,6 +96,8 @@ func TestSecretsMisplaced(t *testing.T) {
 			{"keys", "delete", "--yes", secret},
 			{"mock", "--seed", secret},
 			{"mock", "--addr", secret},
+			{"mock", "--webhook-url", secret},
+			{"mock", "--webhook-secret", secret},
 			{"healthcheck", "--url", secret},
 			{"healthcheck", "--ca", secret},
 			{"conformance", "--case", secret, "--", "true"},

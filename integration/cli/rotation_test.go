@@ -95,9 +95,9 @@ func TestRotate_refusesNoViewer(t *testing.T) {
 	}
 }
 
-func TestMock_runningRequestFinishes(t *testing.T) {
-	t.Parallel()
-	command := exec.Command(binary, "mock", "--addr", "127.0.0.1:0", "--quiet")
+// startMock starts the command "playback mock" and returns the mock's URL.
+func startMock(t *testing.T, command *exec.Cmd) string {
+	t.Helper()
 	out, err := command.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -115,6 +115,13 @@ func TestMock_runningRequestFinishes(t *testing.T) {
 	if !ok {
 		t.Fatalf("first line: %q", line[:n])
 	}
+	return url
+}
+
+func TestMock_runningRequestFinishes(t *testing.T) {
+	t.Parallel()
+	command := exec.Command(binary, "mock", "--addr", "127.0.0.1:0", "--quiet")
+	url := startMock(t, command)
 	fault := `{"path":"/slow","delay":"1s","status":503}`
 	res, err := http.Post(url+"/_mock/faults", "application/json", strings.NewReader(fault))
 	if err != nil {
