@@ -57,11 +57,21 @@ func ThumbnailTime(d time.Duration) ThumbnailOption {
 	return func(p *thumbnailParams) { p.time = seconds }
 }
 
-// ThumbnailWidth sets the width in pixels. 0 is the width of the source.
-func ThumbnailWidth(px uint16) ThumbnailOption { return func(p *thumbnailParams) { p.width = px } }
+// maxThumbnailSide is the width of FastPix's largest resolution. FastPix
+// documents no limit.
+const maxThumbnailSide = 3840
 
-// ThumbnailHeight sets the height in pixels. 0 is the height of the source.
-func ThumbnailHeight(px uint16) ThumbnailOption { return func(p *thumbnailParams) { p.height = px } }
+// ThumbnailWidth sets the width in pixels, at most 3840. Larger values count as
+// 3840. 0 is the width of the source.
+func ThumbnailWidth(px uint16) ThumbnailOption {
+	return func(p *thumbnailParams) { p.width = min(px, maxThumbnailSide) }
+}
+
+// ThumbnailHeight sets the height in pixels, at most 3840. Larger values count
+// as 3840. 0 is the height of the source.
+func ThumbnailHeight(px uint16) ThumbnailOption {
+	return func(p *thumbnailParams) { p.height = min(px, maxThumbnailSide) }
+}
 
 // ThumbnailFit sets how the picture fills the requested size.
 func ThumbnailFit(m FitMode) ThumbnailOption { return func(p *thumbnailParams) { p.fit = m } }

@@ -46,6 +46,10 @@ func TestURLs(t *testing.T) {
 			),
 			images + "/thumbnail.webp?token=TOKEN&time=12.5&width=640&height=360&fit_mode=stretch",
 		},
+		"thumbnail, larger than the limit": {
+			p.ThumbnailURL(core.ThumbnailWidth(3841), core.ThumbnailHeight(65535)),
+			images + "/thumbnail.jpg?token=TOKEN&width=3840&height=3840",
+		},
 		"thumbnail, PNG at the start": {
 			p.ThumbnailURL(
 				core.ThumbnailFormat(core.ImagePNG), core.ThumbnailTime(-time.Second), core.ThumbnailFit(core.FitPreserve),

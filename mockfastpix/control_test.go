@@ -221,7 +221,7 @@ func TestControl_playbacks(t *testing.T) {
 		`{"id":"film","mediaId":"a-media","title":"A film","policy":"drm"}`)
 	want := playback{
 		ID: "film", MediaID: "a-media", Title: "A film", Policy: mockfastpix.DRM, Status: mockfastpix.StatusReady,
-		MP4Support: "audioOnly,capped_4k", Domains: allow, UserAgents: allow,
+		MP4Support: "none", Domains: allow, UserAgents: allow,
 	}
 	if diff := cmp.Diff(want, film); diff != "" {
 		t.Errorf("added (-want +got):\n%s", diff)

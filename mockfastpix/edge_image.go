@@ -2,7 +2,6 @@ package mockfastpix
 
 import (
 	"cmp"
-	"errors"
 	"net/url"
 	"path"
 	"strconv"
@@ -30,7 +29,8 @@ func serveThumbnail(x *exchange, t target, query url.Values) *refusal {
 	}
 	if query.Has("time") {
 		seconds, err := strconv.ParseFloat(query.Get("time"), 64)
-		if err != nil || !(seconds >= 0) { // refuses NaN too
+		// ParseFloat also reads Inf, NaN and hexadecimal numbers.
+		if err != nil || strings.Trim(query.Get("time"), "0123456789.") != "" {
 			bad.field("time", "must be a number of seconds, 0 or more")
 		}
 		// Past the end, the last image is served, because pages are written for
@@ -44,9 +44,6 @@ func serveThumbnail(x *exchange, t target, query url.Values) *refusal {
 		return bad.explain()
 	}
 	body, contentType, err := pictures.Thumbnail(o)
-	if errors.Is(err, footage.ErrSize) { // only one side was set
-		return bad.field("height", "makes the image wider than "+strconv.Itoa(footage.MaxSide)+" pixels").explain()
-	}
 	if err != nil {
 		panic("mockfastpix: " + err.Error()) // the parameters are valid and the images embedded
 	}
@@ -71,14 +68,14 @@ func intParameter(bad *refusal, query url.Values, name string, most int) int {
 // serveSpritesheet serves a spritesheet or its description. The description
 // contains the URL of the image without a token, as the web player expects it.
 func serveSpritesheet(x *exchange, t target, query url.Values) *refusal {
-	interval, describe := simpleInterval, footage.Spritesheet.SimpleJSON
+	interval, describe, parameters := simpleInterval, footage.Spritesheet.SimpleJSON, ""
 	if t.resource == ResourceAdvancedSpritesheet {
 		bad := refuse(ErrQueryInvalid, "")
 		interval = cmp.Or(intParameter(bad, query, "interval", maxInterval), defaultInterval)
 		if len(bad.fields) > 0 {
 			return bad.explain()
 		}
-		describe = footage.Spritesheet.AdvancedJSON
+		describe, parameters = footage.Spritesheet.AdvancedJSON, "?interval="+strconv.Itoa(interval)
 	}
 	sheet, err := pictures.Spritesheet(time.Duration(interval) * time.Second)
 	if err != nil {
@@ -89,7 +86,7 @@ func serveSpritesheet(x *exchange, t target, query url.Values) *refusal {
 		return nil
 	}
 	picture := "/" + t.playbackID + "/" + strings.TrimSuffix(t.name, "json") + "jpg"
-	body, err := describe(sheet, x.workspace.baseURL(x.request)+picture)
+	body, err := describe(sheet, x.workspace.baseURL(x.request)+picture+parameters)
 	if err != nil {
 		panic("mockfastpix: " + err.Error()) // numbers and a string always encode
 	}

@@ -22,7 +22,7 @@ func TestEdge_refusedPaths(t *testing.T) {
 	if err := w.srv.DeletePlayback(deleted); err != nil {
 		t.Fatal(err)
 	}
-	noFiles := w.srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public, MP4Support: "none"})
+	noFiles := w.srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public})
 	onlyAudio := w.srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public, MP4Support: "audioOnly"})
 	for _, c := range []struct {
 		name, method, path string
@@ -423,7 +423,7 @@ func TestPlaybackOptions(t *testing.T) {
 	o, ok := srv.Playback(first)
 	want := mockfastpix.PlaybackOptions{
 		ID: first, Title: "Day", Resolution: "480p", MediaID: o.MediaID, Status: mockfastpix.StatusReady,
-		MP4Support: "audioOnly,capped_4k",
+		MP4Support: "none",
 	}
 	if diff := cmp.Diff(want, o); !ok || diff != "" {
 		t.Errorf("options (-want +got):\n%s", diff)

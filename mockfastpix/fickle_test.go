@@ -63,7 +63,9 @@ func fickleServer(tb testing.TB, f mockfastpix.Fickle) (srv *mockfastpix.Server,
 	tb.Helper()
 	srv = newServer(tb, mockfastpix.WithFickle(f))
 	for _, id := range []string{"film", "trailer"} {
-		srv.AddPlayback(mockfastpix.PlaybackOptions{ID: id, Policy: mockfastpix.Public})
+		srv.AddPlayback(mockfastpix.PlaybackOptions{
+			ID: id, Policy: mockfastpix.Public, MP4Support: "audioOnly,capped_4k",
+		})
 	}
 	return srv, srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public})
 }

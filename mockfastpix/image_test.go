@@ -3,6 +3,7 @@ package mockfastpix_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"image"
 	"image/gif"
 	_ "image/jpeg"
@@ -71,11 +72,17 @@ func TestImage_invalidParameters(t *testing.T) {
 		"thumbnail.jpg?time=-1":                 "time",
 		"thumbnail.jpg?time=soon":               "time",
 		"thumbnail.jpg?time=NaN":                "time",
+		"thumbnail.jpg?time=Inf":                "time",
+		"thumbnail.jpg?time=%2BInf":             "time",
+		"thumbnail.jpg?time=infinity":           "time",
+		"thumbnail.jpg?time=0x1p3":              "time",
+		"thumbnail.jpg?time=":                   "time",
+		"thumbnail.jpg?time=1.2.3":              "time",
 		"thumbnail.jpg?width=0":                 "width",
 		"thumbnail.jpg?width=1e3":               "width",
 		"thumbnail.jpg?width=100000":            "width",
 		"thumbnail.jpg?height=-5":               "height",
-		"thumbnail.jpg?height=3840":             "height",
+		"thumbnail.jpg?height=3841":             "height",
 		"thumbnail.jpg?fit_mode=crop":           "fit_mode",
 		"thumbnail.jpg?fit_mode=":               "fit_mode",
 		"thumbnail.jpg?width=x&time=x":          "width time",
@@ -160,7 +167,11 @@ func TestSpritesheet_matchesJSON(t *testing.T) {
 			SheetHeight    int    `json:"sheetHeight"`
 		}
 		decode("/"+w.public+"/advanced-spritesheet.json"+query, &advanced)
-		picture := size(advanced.URL + query)
+		want := fmt.Sprintf("%s/%s/advanced-spritesheet.jpg?interval=%d", w.srv.URL(), w.public, advanced.Interval)
+		if advanced.URL != want {
+			t.Errorf("%s: the URL is %s, want %s", query, advanced.URL, want)
+		}
+		picture := size(advanced.URL)
 		if advanced.ThumbnailCount != count || picture.Width != advanced.SheetWidth ||
 			picture.Height != advanced.SheetHeight ||
 			advanced.Columns*advanced.TileWidth != advanced.SheetWidth ||

@@ -23,7 +23,7 @@ type PlaybackOptions struct {
 	// WithProcessingTime is over.
 	Status MediaStatus `json:"status,omitempty"`
 	// MP4Support lists the files that the media offers: "capped_4k",
-	// "audioOnly", "audioOnly,capped_4k" or "none". Empty: both.
+	// "audioOnly", "audioOnly,capped_4k" or "none". Empty: none.
 	MP4Support string `json:"mp4Support,omitempty"`
 	// Resolution is the highest resolution in the playlist, for example "480p".
 	// Empty: no limit.

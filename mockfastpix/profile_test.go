@@ -190,7 +190,7 @@ func assumptions() []assumption {
 		{
 			"MP4 without a token",
 			mockfastpix.Profile{OpenDownloads: true},
-			path(mockfastpix.PlaybackOptions{}, "/ID/capped-4k.mp4"),
+			path(mockfastpix.PlaybackOptions{MP4Support: "capped_4k"}, "/ID/capped-4k.mp4"),
 			answer{401, mockfastpix.ErrTokenMissing},
 			ok,
 		},

@@ -34,8 +34,10 @@ func newWorld(tb testing.TB, opts ...mockfastpix.Option) *world {
 	tb.Helper()
 	srv, signer := start(tb, opts...)
 	w := &world{srv: srv, signer: signer}
-	w.private = srv.AddPlayback(mockfastpix.PlaybackOptions{})
-	w.public = srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.Public})
+	w.private = srv.AddPlayback(mockfastpix.PlaybackOptions{MP4Support: "audioOnly,capped_4k"})
+	w.public = srv.AddPlayback(mockfastpix.PlaybackOptions{
+		Policy: mockfastpix.Public, MP4Support: "audioOnly,capped_4k",
+	})
 	w.drm = srv.AddPlayback(mockfastpix.PlaybackOptions{Policy: mockfastpix.DRM})
 	w.live = srv.AddPlayback(mockfastpix.PlaybackOptions{Live: true})
 	o, _ := srv.Playback(w.private)

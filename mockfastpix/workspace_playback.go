@@ -41,7 +41,7 @@ func (w *workspace) storePlayback(o PlaybackOptions) (p playback, isNew bool, er
 		p.mediaID = o.MediaID
 		w.store.updateMedia(o.MediaID, now, o.applyToMedia)
 	} else {
-		m := media{id: o.MediaID, createdAt: now, processing: w.processingTime(), mp4Support: "audioOnly,capped_4k"}
+		m := media{id: o.MediaID, createdAt: now, processing: w.processingTime(), mp4Support: "none"}
 		o.applyToMedia(&m)
 		p.mediaID, isNew = w.store.addMedia(m).id, true
 	}

@@ -28,10 +28,11 @@ func (c *consoleCmd) Run(ctx context.Context, a *app) error {
 	}
 	defer func() { _ = server.Close() }() // closes what Shutdown has left open
 	if c.Seed == "" {
+		const mp4 = "capped_4k" // for browsers without HLS
 		for _, p := range []mockfastpix.PlaybackOptions{
-			{Title: "A private video"},
+			{Title: "A private video", MP4Support: mp4},
 			{Title: "A DRM video", Policy: mockfastpix.DRM},
-			{Title: "A public video", Policy: mockfastpix.Public},
+			{Title: "A public video", Policy: mockfastpix.Public, MP4Support: mp4},
 		} {
 			server.AddPlayback(p)
 		}

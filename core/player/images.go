@@ -22,7 +22,7 @@ import (
 // The parameters are names followed by values, or maps:
 //
 //   - time: seconds, or a [time.Duration]; the default is the middle
-//   - width, height: pixels, 1 to 65535
+//   - width, height: pixels, 1 to 3840
 //   - fit: preserve or stretch
 //   - format: jpg, png or webp
 //
@@ -148,8 +148,8 @@ func (v parameter) seconds() (time.Duration, error) {
 
 func (v parameter) pixels() (uint16, error) {
 	px, err := strconv.ParseUint(v.text, 10, 16)
-	if err != nil || px == 0 {
-		return 0, fmt.Errorf("%q is not a number of pixels from 1 to 65535", v.text)
+	if err != nil || px == 0 || px > 3840 {
+		return 0, fmt.Errorf("%q is not a number of pixels from 1 to 3840", v.text)
 	}
 	return uint16(px), nil
 }

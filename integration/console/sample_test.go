@@ -56,7 +56,7 @@ const (
 func startMock(t *testing.T) *mockfastpix.Server {
 	t.Helper()
 	mock := mockfastpix.Start(t, mockfastpix.WithAllowedHosts(plainHost))
-	mock.AddPlayback(mockfastpix.PlaybackOptions{ID: film, Title: "A day by the sea"})
+	mock.AddPlayback(mockfastpix.PlaybackOptions{ID: film, Title: "A day by the sea", MP4Support: "capped_4k"})
 	mock.AddPlayback(mockfastpix.PlaybackOptions{ID: other, Title: "A concert", Live: true})
 	mock.AddPlayback(mockfastpix.PlaybackOptions{ID: locked, Title: "A premiere", Policy: mockfastpix.DRM})
 	return mock

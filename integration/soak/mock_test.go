@@ -38,7 +38,7 @@ func startMock(t *testing.T) *mock {
 		t.Fatal(err)
 	}
 	for range videos {
-		m.ids = append(m.ids, first.AddPlayback(mockfastpix.PlaybackOptions{}))
+		m.ids = append(m.ids, first.AddPlayback(mockfastpix.PlaybackOptions{MP4Support: "capped_4k"}))
 	}
 	_ = first.Close()
 	m.serve(t, "127.0.0.1:0")
@@ -59,7 +59,7 @@ func (m *mock) serve(t *testing.T, address string) {
 	t.Helper()
 	var seed mockfastpix.Seed
 	for _, id := range m.ids {
-		seed.Playbacks = append(seed.Playbacks, mockfastpix.PlaybackOptions{ID: id})
+		seed.Playbacks = append(seed.Playbacks, mockfastpix.PlaybackOptions{ID: id, MP4Support: "capped_4k"})
 	}
 	for id, public := range m.keys {
 		seed.SigningKeys = append(seed.SigningKeys, mockfastpix.SeedSigningKey{ID: id, PublicKey: public})

@@ -21,7 +21,8 @@ const (
 	SourceHeight = 1080
 )
 
-// MaxSide is the largest width or height of a thumbnail, in pixels.
+// MaxSide is the largest width or height of a thumbnail, in pixels. A side that
+// follows from the other one is not an error: the thumbnail is made smaller.
 const MaxSide = 3840
 
 // Errors for invalid parameters of a picture.
@@ -87,17 +88,15 @@ func (o ThumbnailOptions) picture() (picture, error) {
 		return picture{}, fmt.Errorf("%w: %q: use preserve or stretch", ErrFit, o.Fit)
 	case o.Width == 0 && o.Height == 0:
 		p.width, p.height = SourceWidth, SourceHeight
-	case o.Height == 0:
-		p.height = pixels(w * SourceHeight / SourceWidth)
-	case o.Width == 0:
-		p.width = pixels(h * SourceWidth / SourceHeight)
-	case o.Fit != "stretch":
+	case o.Height == 0 || o.Width == 0 || o.Fit != "stretch":
+		if o.Height == 0 {
+			h = MaxSide
+		}
+		if o.Width == 0 {
+			w = MaxSide
+		}
 		scale := min(w/SourceWidth, h/SourceHeight)
 		p.width, p.height = pixels(scale*SourceWidth), pixels(scale*SourceHeight)
-	}
-	if p.width > MaxSide {
-		return picture{}, fmt.Errorf("%w: a height of %d makes a width of %d pixels: ask for at most %d",
-			ErrSize, p.height, p.width, MaxSide)
 	}
 
 	last := int(duration/time.Second) - 1
