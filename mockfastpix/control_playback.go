@@ -81,6 +81,7 @@ type playbackBody struct {
 	Resolution string      `json:"resolution"` // empty for no limit
 	Live       bool        `json:"live"`
 	OffAir     bool        `json:"offAir"`
+	DVRMode    bool        `json:"dvrMode"`
 	Domains    Restriction `json:"domains"`
 	UserAgents Restriction `json:"userAgents"`
 }

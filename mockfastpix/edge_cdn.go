@@ -64,7 +64,11 @@ func serveVariant(x *exchange, t target) *refusal {
 	if !target.stream.onAir() {
 		return refuse(ErrLiveOffAir, "the live stream is off air")
 	}
-	writePlaylist(x, hls.Live(v, target.stream.onAirAt, x.entry.Time, segmentURL))
+	window := hls.Window
+	if t.dvr {
+		window = hls.DVRWindow
+	}
+	writePlaylist(x, hls.Live(v, target.stream.onAirAt, x.entry.Time, window, segmentURL))
 	return nil
 }
 

@@ -34,7 +34,11 @@ func serveMaster(x *exchange, p resolved, query url.Values) *refusal {
 		mode = w.profile().DRMMode
 	}
 	dir := mode.dir()
-	if p.live() {
+	switch {
+	case p.live() && p.stream.details.dvrMode && query.Get("dvrMode") == "true":
+		// Source: https://fastpix.com/docs/changelog/dvr-for-live-streams.
+		dir = dvrDir
+	case p.live():
 		dir = liveDir
 	}
 	variantURL := appendSigned(x, p.id, dir, playlistSuffix)

@@ -188,6 +188,46 @@ func TestLive_onAir(t *testing.T) {
 	wantRefusal(t, get(t, srv, variant), 404, mockfastpix.ErrLiveOffAir)
 }
 
+func TestLive_dvrMode(t *testing.T) {
+	t.Parallel()
+	seed, err := mockfastpix.LoadSeed(strings.NewReader(`{"liveStreams": [
+		{"dvrMode": true, "playbackIds": [{"id": "seeded", "policy": "public"}]},
+		{"playbackIds": [{"id": "other", "policy": "public"}]}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := mockfastpix.Start(t, mockfastpix.WithSeed(seed))
+	srv.AddPlayback(mockfastpix.PlaybackOptions{ID: "added", Policy: mockfastpix.Public, Live: true, DVRMode: true})
+	created := api(t, srv, http.MethodPost, "/live/streams", `{"playbackSettings":{"accessPolicy":"public"},
+		"inputMediaSettings":{"mediaPolicy":"public","enableDvrMode":true}}`)
+	byAPI := regexp.MustCompile(`"playbackIds":\[\{"id":"([^"]+)"`).FindStringSubmatch(created.body)[1]
+	if err := srv.UpdatePlayback(byAPI, func(o *mockfastpix.PlaybackOptions) { o.OffAir = false }); err != nil {
+		t.Fatal(err)
+	}
+	// The clock runs on, so that the numbers are the least.
+	for elapsed, dvr := range map[time.Duration]int{0: 6, time.Minute: 36, time.Hour: 900} {
+		srv.Advance(elapsed + time.Millisecond)
+		for _, id := range []string{"seeded", "added", byAPI} {
+			for query, want := range map[string]int{"": 6, "?dvrMode=false": 6, "?dvrMode=true": dvr} {
+				list := segmentURLs(get(t, srv, playlistURLs(get(t, srv, "/"+id+".m3u8"+query).body)[0]).body)
+				most := 900
+				if query != "?dvrMode=true" {
+					most = want
+				}
+				if len(list) < want || len(list) > most {
+					t.Errorf("%s%s after %v: %d segments, want %d to %d", id, query, elapsed, len(list), want, most)
+				}
+				wantOK(t, get(t, srv, list[0]))
+			}
+		}
+		list := segmentURLs(get(t, srv, playlistURLs(get(t, srv, "/other.m3u8?dvrMode=true").body)[0]).body)
+		if len(list) != 6 {
+			t.Errorf("a stream without DVR mode has %d segments", len(list))
+		}
+		srv.Advance(-elapsed - time.Millisecond)
+	}
+}
+
 // A live stream repeats the video without discontinuities. Every segment has
 // its own number and data.
 func TestLive_repeatsVideo(t *testing.T) {
@@ -402,6 +442,7 @@ func TestPlaybackOptions(t *testing.T) {
 		{"unknown resolution", mockfastpix.PlaybackOptions{Resolution: "720"}, "resolution"},
 		{"unknown MP4 support", mockfastpix.PlaybackOptions{MP4Support: "yes"}, "MP4"},
 		{"off air without live", mockfastpix.PlaybackOptions{OffAir: true}, "Live"},
+		{"DVR mode without live", mockfastpix.PlaybackOptions{DVRMode: true}, "Live"},
 		{"live with a media", mockfastpix.PlaybackOptions{Live: true, MediaID: "m"}, "Live"},
 		{
 			"unknown default policy",

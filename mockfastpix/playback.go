@@ -31,6 +31,9 @@ type PlaybackOptions struct {
 
 	Live   bool `json:"live,omitempty"`   // a live stream instead of a media
 	OffAir bool `json:"offAir,omitempty"` // with Live: the encoder is not connected
+	// DVRMode, with Live, lets viewers rewind by half an hour, in playlists that
+	// are requested with dvrMode=true. It is enableDvrMode in FastPix's API.
+	DVRMode bool `json:"dvrMode,omitempty"`
 
 	Domains    Restriction `json:"domains,omitzero"`
 	UserAgents Restriction `json:"userAgents,omitzero"`
@@ -60,6 +63,9 @@ func (o PlaybackOptions) validate() error {
 	}
 	if !o.Live && o.OffAir {
 		return errors.New("OffAir is set without Live: only live streams are on or off air")
+	}
+	if !o.Live && o.DVRMode {
+		return errors.New("DVRMode is set without Live: only live streams have it")
 	}
 	if o.Live && (o.Status != "" || o.MediaID != "") {
 		return errors.New("MediaID and Status belong to a media: leave them empty with Live")

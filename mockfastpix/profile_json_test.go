@@ -200,10 +200,11 @@ func TestControl_playbackFields(t *testing.T) {
 	srv := newServer(t)
 	for body, want := range map[string]map[string]any{
 		`{"id":"film"}`: {
-			"policy": "private", "live": false, "offAir": false, "resolution": "", "title": "", "status": "Ready",
+			"policy": "private", "live": false, "offAir": false, "dvrMode": false, "resolution": "", "title": "",
+			"status": "Ready",
 		},
 		`{"id":"show","live":true,"offAir":true,"resolution":"720p","policy":"public"}`: {
-			"policy": "public", "live": true, "offAir": true, "resolution": "720p", "title": "",
+			"policy": "public", "live": true, "offAir": true, "dvrMode": false, "resolution": "720p", "title": "",
 		},
 	} {
 		got := controlOK[map[string]any](t, srv, 201, "POST", "/playbacks", body)

@@ -50,6 +50,7 @@ type SeedLiveStream struct {
 	ID          string           `json:"id,omitempty"` // empty: 32 hexadecimal characters
 	Title       string           `json:"title,omitempty"`
 	OffAir      bool             `json:"offAir,omitempty"`
+	DVRMode     bool             `json:"dvrMode,omitempty"` // viewers can rewind
 	PlaybackIDs []SeedPlaybackID `json:"playbackIds"`
 }
 

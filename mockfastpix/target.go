@@ -10,7 +10,7 @@ type target struct {
 	resource   Resource // "" when FastPix has no such path
 	playbackID string   // on the CDN, the name that hides it
 	name       string   // file name, for images and on the CDN
-	live       bool     // a variant of a live stream
+	live, dvr  bool     // a variant of a live stream, and one to rewind
 	drmMode    DRMMode  // of a variant or segment
 }
 
@@ -84,13 +84,15 @@ const uploadPrefix = "/uploads/"
 
 // Paths on the CDN are /m/{name}/{rendition}.m3u8 and
 // /m/{name}/{rendition}/{segment}, where the name hides the playback ID.
-// Playlists of a live stream have the path /m/{name}/live/{rendition}.m3u8. In
-// a [DRMMode] with key tags, the mode follows the name, so that URLs keep their
-// meaning if the profile changes.
+// Playlists of a live stream have the path /m/{name}/live/{rendition}.m3u8, or
+// with dvr in place of live if viewers can rewind. In a [DRMMode] with key
+// tags, the mode follows the name, so that URLs keep their meaning if the
+// profile changes.
 const (
 	cdnPrefix      = "/m/"
 	playlistSuffix = ".m3u8"
 	liveDir        = "live/"
+	dvrDir         = "dvr/"
 )
 
 func parseCDNTarget(path string) target {
@@ -102,6 +104,10 @@ func parseCDNTarget(path string) target {
 	if stream, ok := strings.CutSuffix(t.name, playlistSuffix); ok {
 		t.resource = ResourceVariant
 		t.name, t.live = strings.CutPrefix(stream, liveDir)
+		if !t.live {
+			t.name, t.dvr = strings.CutPrefix(stream, dvrDir)
+			t.live = t.dvr
+		}
 	}
 	return t
 }

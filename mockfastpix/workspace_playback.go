@@ -32,7 +32,7 @@ func (w *workspace) storePlayback(o PlaybackOptions) (p playback, isNew bool, er
 	o.applyTo(&p)
 	now := w.now()
 	if o.Live {
-		l := liveStream{title: o.Title, createdAt: now}
+		l := liveStream{title: o.Title, createdAt: now, details: streamDetails{dvrMode: o.DVRMode}}
 		if !o.OffAir {
 			l.onAirAt = now
 		}
@@ -79,7 +79,7 @@ func (w *workspace) playback(id string) (PlaybackOptions, bool) {
 		UserAgents: r.userAgents.clone(),
 	}
 	if r.live() {
-		o.Live, o.OffAir, o.Title = true, !r.stream.onAir(), r.stream.title
+		o.Live, o.OffAir, o.DVRMode, o.Title = true, !r.stream.onAir(), r.stream.details.dvrMode, r.stream.title
 	} else {
 		o.MediaID, o.Title, o.Status, o.MP4Support = r.media.id, r.media.title, r.media.status(w.now()), r.media.mp4Support
 	}
@@ -106,7 +106,7 @@ func (w *workspace) updatePlayback(id string, change func(*PlaybackOptions)) err
 	now := w.now()
 	if p.live() {
 		l, _ := w.store.updateStream(p.streamID, func(l *liveStream) {
-			l.title = o.Title
+			l.title, l.details.dvrMode = o.Title, o.DVRMode
 			l.setOnAir(!o.OffAir, now)
 		})
 		switch {

@@ -41,7 +41,7 @@ func (w *workspace) plant() error {
 
 func (w *workspace) plantLiveStream(l SeedLiveStream) error {
 	now := w.now()
-	stream := liveStream{id: l.ID, title: l.Title, createdAt: now}
+	stream := liveStream{id: l.ID, title: l.Title, createdAt: now, details: streamDetails{dvrMode: l.DVRMode}}
 	stream.setOnAir(!l.OffAir, now)
 	stream = w.store.addStream(stream)
 	for _, p := range l.PlaybackIDs {

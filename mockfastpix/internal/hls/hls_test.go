@@ -79,7 +79,7 @@ func TestLive_sequence(t *testing.T) {
 		100 * footage.Duration(): "#EXT-X-MEDIA-SEQUENCE:600\n",
 	} {
 		for _, r := range footage.All() {
-			list := string(hls.Live(r, onAirAt, onAirAt.Add(elapsed), appendName))
+			list := string(hls.Live(r, onAirAt, onAirAt.Add(elapsed), hls.Window, appendName))
 			if !strings.Contains(list, want) || strings.Count(list, "#EXTINF:") != hls.Window ||
 				strings.Contains(list, "ENDLIST") {
 				t.Errorf("%s after %v, want %s\n%s", r.Name, elapsed, want, list)
@@ -96,7 +96,7 @@ func TestLive_endsAtNow(t *testing.T) {
 	for elapsed := time.Duration(0); elapsed < 3*footage.Duration(); elapsed += step {
 		now := onAirAt.Add(elapsed)
 		for _, r := range footage.All() {
-			list := string(hls.Live(r, onAirAt, now, appendName))
+			list := string(hls.Live(r, onAirAt, now, hls.Window, appendName))
 			start, end, target := time.Time{}, time.Time{}, 0
 			for line := range strings.Lines(list) {
 				name, value, _ := strings.Cut(strings.TrimSuffix(strings.TrimSpace(line), ","), ":")

@@ -6,19 +6,24 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/footage"
 )
 
-// Window is the number of segments in a live playlist.
-const Window = 6
+// Numbers of segments in a live playlist: usually, and at most when viewers can
+// rewind (half an hour).
+const (
+	Window    = 6
+	DVRWindow = 900
+)
 
 // Live returns the media playlist of a live stream. It lists the last segments
-// that ended by now, of an endless repetition of the rendition. Decode times
-// continue from one repetition to the next, so there is no discontinuity.
+// that ended by now, at most window, of an endless repetition of the rendition.
+// Decode times continue from one repetition to the next, so there is no
+// discontinuity.
 //
 // A stream that goes on air has a full window already, as if the encoder had
 // been connected for some seconds, so that a player can start at once.
-func Live(r footage.Rendition, onAirAt, now time.Time, url AppendURL) []byte {
+func Live(r footage.Rendition, onAirAt, now time.Time, window int, url AppendURL) []byte {
 	start := onAirAt.Add(-startOf(footage.Renditions()[0], Window)) // of segment 0
 	end := endedBy(max(0, now.Sub(onAirAt)) + onAirAt.Sub(start))
-	first := end - Window
+	first := max(0, end-window)
 	b := header(first)
 	b = initSegment(b, r, url)
 	b = append(b, "#EXT-X-PROGRAM-DATE-TIME:"...)
