@@ -172,7 +172,7 @@ func (c *apiCall) orderPlaylistMedia() (apiAnswer, *refusal) {
 		return apiAnswer{}, r
 	}
 	if !slices.Equal(slices.Sorted(slices.Values(ids)), slices.Sorted(slices.Values(p.mediaIDs))) {
-		return apiAnswer{}, refuse(ErrAPIInvalid, "mediaIds has other media than the playlist, which has %d", len(p.mediaIDs)).
+		return apiAnswer{}, refuse(ErrAPIInvalid, "mediaIds and the playlist, with %d media, differ", len(p.mediaIDs)).
 			field("mediaIds", "must have all media of the playlist")
 	}
 	return c.changePlaylist(func(p *playlist) { p.mediaIDs = ids })

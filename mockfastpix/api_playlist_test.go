@@ -42,7 +42,8 @@ func TestAPI_manualPlaylist(t *testing.T) {
 	srv := mockfastpix.Start(t)
 	addMedia(srv, "a", "b", "c")
 	const root = "/on-demand/playlists"
-	p := apiOK[playlistAnswer](t, srv, 201, http.MethodPost, root, `{"name":"A","referenceId":"r","type":"manual","limit":3}`)
+	p := apiOK[playlistAnswer](t, srv, 201, http.MethodPost, root,
+		`{"name":"A","referenceId":"r","type":"manual","limit":3}`)
 	media := root + "/" + p.ID + "/media"
 	for _, step := range []struct {
 		method, body string
@@ -162,7 +163,8 @@ func TestAPI_tracks(t *testing.T) {
 	for _, kind := range []string{"video.media.track.updated", "video.media.track.ready", "video.media.updated"} {
 		e.next(t, kind)
 	}
-	generated := apiOK[track](t, srv, 200, http.MethodPost, root+"/"+audio+"/generate-subtitles", `{"languageCode":"it-IT"}`)
+	generated := apiOK[track](t, srv, 200, http.MethodPost, root+"/"+audio+"/generate-subtitles",
+		`{"languageCode":"it-IT"}`)
 	if generated.Type != "subtitle" || generated.LanguageCode != "it-IT" || generated.URL != "" {
 		t.Errorf("generated: %+v", generated)
 	}
@@ -214,7 +216,8 @@ func TestAPI_simulcasts(t *testing.T) {
 	s := apiOK[simulcast](t, srv, 201, http.MethodPost, stream+"/simulcast", target)
 	e.next(t, "video.live_stream.simulcast_target.created")
 	path := stream + "/simulcast/" + s.SimulcastID
-	if got := apiOK[simulcast](t, srv, 200, http.MethodGet, path, ""); got != s || !s.IsEnabled || s.URL != "rtmp://live.test/app" {
+	got := apiOK[simulcast](t, srv, 200, http.MethodGet, path, "")
+	if got != s || !s.IsEnabled || s.URL != "rtmp://live.test/app" {
 		t.Errorf("created %+v, then %+v", s, got)
 	}
 	if got := apiOK[simulcast](t, srv, 200, http.MethodPut, path, `{"isEnabled":false}`); got.IsEnabled {
@@ -260,9 +263,9 @@ func TestAPI_clips(t *testing.T) {
 		clips[0].PlaybackIDs[0].AccessPolicy != "private" {
 		t.Fatalf("clips: %+v", clips)
 	}
-	source := apiOK[struct{ SourceMediaID string }](t, srv, 200, http.MethodGet, "/on-demand/"+clips[0].ID, "").SourceMediaID
-	if source != "film" {
-		t.Errorf("the source is %q", source)
+	clipped := apiOK[struct{ SourceMediaID string }](t, srv, 200, http.MethodGet, "/on-demand/"+clips[0].ID, "")
+	if clipped.SourceMediaID != "film" {
+		t.Errorf("the source is %q", clipped.SourceMediaID)
 	}
 	if none := apiOK[[]listed](t, srv, 200, http.MethodGet, "/on-demand/other/media-clips", ""); len(none) != 0 {
 		t.Errorf("clips of another media: %+v", none)
@@ -294,8 +297,8 @@ func TestAPI_shapesOfPlaylists(t *testing.T) {
 		},
 		{
 			http.MethodGet, "/on-demand/playlists?limit=1", "",
-			`{"success":true,"data":[{"id":"UUID","name":"A","type":"manual","referenceId":"r","createdAt":"TIME","mediaCount":0}],` +
-				`"pagination":{"totalRecords":2,"currentOffset":1,"offsetCount":2}}`,
+			`{"success":true,"data":[{"id":"UUID","name":"A","type":"manual","referenceId":"r","createdAt":"TIME",` +
+				`"mediaCount":0}],"pagination":{"totalRecords":2,"currentOffset":1,"offsetCount":2}}`,
 		},
 		{
 			http.MethodPost, "/on-demand/" + media + "/tracks",

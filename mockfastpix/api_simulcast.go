@@ -31,7 +31,7 @@ func (c *apiCall) createSimulcast() (apiAnswer, *refusal) {
 	}
 	f := c.form()
 	f.Require("url", "streamKey")
-	s := simulcast{id: randomHex(16), streamKey: f.Text("streamKey"), enabled: true, metadata: f.Metadata("metadata")}
+	s := simulcast{id: randomHex(), streamKey: f.Text("streamKey"), enabled: true, metadata: f.Metadata("metadata")}
 	if s.url = f.Text("url"); f.Has("url") {
 		u, err := url.Parse(s.url)
 		if err != nil || u.Scheme != "rtmp" && u.Scheme != "rtmps" || u.Host == "" {

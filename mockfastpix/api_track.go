@@ -80,7 +80,7 @@ func (c *apiCall) insertTrack(t track) *refusal {
 
 // updateTrack replaces the file and the language of a track.
 func (c *apiCall) updateTrack() (apiAnswer, *refusal) {
-	if _, r := c.addedTrack(); r != nil {
+	if r := c.wantTrack(); r != nil {
 		return apiAnswer{}, r
 	}
 	f := c.form()
@@ -106,7 +106,7 @@ func (c *apiCall) updateTrack() (apiAnswer, *refusal) {
 }
 
 func (c *apiCall) deleteTrack() (apiAnswer, *refusal) {
-	if _, r := c.addedTrack(); r != nil {
+	if r := c.wantTrack(); r != nil {
 		return apiAnswer{}, r
 	}
 	deleted := false
@@ -161,17 +161,17 @@ func (c *apiCall) announceTracks(kinds ...string) {
 	}
 }
 
-// addedTrack finds the track in the path among those that were added.
-func (c *apiCall) addedTrack() (track, *refusal) {
+// wantTrack refuses the request if the track in the path is not one of those
+// that were added.
+func (c *apiCall) wantTrack() *refusal {
 	m, known := c.workspace.store.mediaByID(c.id)
 	if !known {
-		return track{}, c.noMedia(messageMediaNotFound)
+		return c.noMedia(messageMediaNotFound)
 	}
-	at := slices.IndexFunc(m.tracks, func(t track) bool { return t.id == c.secondID })
-	if at < 0 {
-		return track{}, c.noTrack()
+	if !slices.ContainsFunc(m.tracks, func(t track) bool { return t.id == c.secondID }) {
+		return c.noTrack()
 	}
-	return m.tracks[at], nil
+	return nil
 }
 
 func (c *apiCall) noTrack() *refusal {

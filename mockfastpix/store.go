@@ -108,13 +108,13 @@ func (st *store) addStream(l liveStream) liveStream {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	if l.id == "" {
-		l.id = randomHex(16)
+		l.id = randomHex()
 	}
 	if l.streamKey == "" {
-		l.streamKey = randomHex(16) + "k" + l.id
+		l.streamKey = randomHex() + "k" + l.id
 	}
 	if l.srtSecret == "" {
-		l.srtSecret = randomHex(16) + "k" + l.id
+		l.srtSecret = randomHex() + "k" + l.id
 	}
 	if old, known := st.streams.get(l.id); known {
 		l.playbackIDs = old.playbackIDs
@@ -357,8 +357,9 @@ func (st *store) signingKeys(workspaceID string) []signingKey {
 	})
 }
 
-func randomHex(n int) string {
-	b := make([]byte, n)
+// randomHex returns 32 hexadecimal characters.
+func randomHex() string {
+	b := make([]byte, 16)
 	_, _ = rand.Read(b) // never fails
 	return hex.EncodeToString(b)
 }

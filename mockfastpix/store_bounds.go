@@ -14,7 +14,8 @@ const (
 func (st *store) roomForMedia() error {
 	st.mu.RLock()
 	defer st.mu.RUnlock()
-	records := len(st.media.byID) + len(st.streams.byID) + len(st.uploads.byID) + len(st.playlists.byID) + len(st.playbacks)
+	records := len(st.media.byID) + len(st.streams.byID) + len(st.uploads.byID) + len(st.playlists.byID) +
+		len(st.playbacks)
 	if records < maxRecords {
 		return nil
 	}

@@ -195,7 +195,8 @@ func TestManagementAPI_matchesDescription(t *testing.T) {
 	film := c.create("/on-demand", `{
 		"inputs": [{"type": "video", "url": "https://example.com/a.mp4"}], "accessPolicy": "public"}`).id("id")
 	tracks := "/on-demand/" + film + "/tracks"
-	c.create(tracks, `{"url": "https://example.com/it.mp3", "type": "audio", "languageCode": "it", "languageName": "Italian"}`)
+	c.create(tracks,
+		`{"url": "https://example.com/it.mp3", "type": "audio", "languageCode": "it", "languageName": "Italian"}`)
 	track := c.create(tracks, `{"url": "https://example.com/fr.vtt", "type": "subtitle", "languageCode": "fr",
 		"languageName": "French"}`).id("id")
 	c.ok("PATCH", tracks+"/"+track,
@@ -219,7 +220,8 @@ func TestManagementAPI_matchesDescription(t *testing.T) {
 
 	// Playlists.
 	const lists = "/on-demand/playlists"
-	manual := c.create(lists, `{"name": "A series", "referenceId": "a", "type": "manual", "description": "Six parts"}`).id("id")
+	manual := c.create(lists,
+		`{"name": "A series", "referenceId": "a", "type": "manual", "description": "Six parts"}`).id("id")
 	smart := c.create(lists, `{"name": "A year", "referenceId": "b", "type": "smart", "playOrder": "createdDate DESC",
 		"metadata": {"createdDate": {"startDate": "2024-01-01", "endDate": "2124-12-31"}}}`).id("id")
 	c.ok("GET", lists+"?limit=1&offset=2", "")
