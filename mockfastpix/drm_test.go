@@ -362,7 +362,7 @@ func TestClearKey_decrypts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		const size = 64 // of the first sample, which is longer
+		const size = 32 // of the first sample, which is longer
 		first := func(segment string) []byte {
 			_, data, _ := strings.Cut(segment, "mdat")
 			return []byte(data[:size])

@@ -371,7 +371,8 @@ func TestMasterPlaylist_attributes(t *testing.T) {
 		peak, average, _ := measure(attribute(line, "URI"))
 		group := attribute(line, "GROUP-ID")
 		groups[group] = [2]float64{max(groups[group][0], peak), max(groups[group][1], average)}
-		names[attribute(line, "LANGUAGE")+" "+attribute(line, "TYPE")+" "+attribute(line, "DEFAULT")] = attribute(line, "NAME")
+		track := attribute(line, "LANGUAGE") + " " + attribute(line, "TYPE") + " " + attribute(line, "DEFAULT")
+		names[track] = attribute(line, "NAME")
 	}
 	want := map[string]string{"en AUDIO YES": "English", "fr AUDIO NO": "Français", "en SUBTITLES NO": "English"}
 	if diff := cmp.Diff(want, names); diff != "" {

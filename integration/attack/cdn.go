@@ -182,7 +182,10 @@ func cdnCases() []Case {
 		{name: "path escaped twice", want: urlSignature, target: func(u urls) string {
 			return inDir(u, fmt.Sprintf("%%25%X%s", u.dir()[0], u.dir()[1:]))
 		}},
-		{name: "playback ID as the directory", want: urlSignature, target: func(u urls) string { return inDir(u, PrivateID) }},
+		{
+			name: "playback ID as the directory", want: urlSignature,
+			target: func(u urls) string { return inDir(u, PrivateID) },
+		},
 		{name: "empty directory", want: urlSignature, target: func(u urls) string { return inDir(u, "") }},
 		{name: "directory with a changed digit", want: urlSignature, target: func(u urls) string {
 			return inDir(u, string("123456789abcdef0"[strings.IndexByte("0123456789abcdef", u.dir()[0])])+u.dir()[1:])

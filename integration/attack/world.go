@@ -65,6 +65,7 @@ func NewWorld() *World {
 
 // Seed returns the state that a mock must start with.
 func (w *World) Seed() mockfastpix.Seed {
+	const files = "audioOnly,capped_4k"
 	return mockfastpix.Seed{
 		Time: Now.Add(-time.Hour), // the media are older than the tokens
 		SigningKeys: []mockfastpix.SeedSigningKey{
@@ -74,13 +75,13 @@ func (w *World) Seed() mockfastpix.Seed {
 			{ID: RevokedID, PublicKey: testkeys.PublicPEM(w.OtherKey)},
 		},
 		Playbacks: []mockfastpix.PlaybackOptions{
-			{ID: PrivateID, MediaID: MediaID, Policy: mockfastpix.Private},
-			{ID: OtherID, Policy: mockfastpix.Private},
+			{ID: PrivateID, MediaID: MediaID, Policy: mockfastpix.Private, MP4Support: files},
+			{ID: OtherID, Policy: mockfastpix.Private, MP4Support: files},
 			{ID: DRMID, Policy: mockfastpix.DRM},
-			{ID: PublicID, Policy: mockfastpix.Public},
-			{ID: DeletedID, Policy: mockfastpix.Private},
+			{ID: PublicID, Policy: mockfastpix.Public, MP4Support: files},
+			{ID: DeletedID, Policy: mockfastpix.Private, MP4Support: files},
 			{ID: NotReadyID, Policy: mockfastpix.Private, Status: mockfastpix.StatusProcessing},
-			{ID: LetterID, Policy: mockfastpix.Private},
+			{ID: LetterID, Policy: mockfastpix.Private, MP4Support: files},
 		},
 	}
 }
