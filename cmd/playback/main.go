@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"slices"
 	"syscall"
 
@@ -75,10 +74,3 @@ func run(ctx context.Context, args []string, in io.Reader, out, stderr io.Writer
 
 var errKeyAsArgument = usage.Errorf("a private key is on the command line, where other users of this machine can "+
 	"see it: store it in a file and pass the file's name, pass - and pipe it in, or set %s", core.EnvSigningPrivateKey)
-
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "(devel)"
-}
