@@ -300,6 +300,37 @@ func TestRun_findings(t *testing.T) {
 				a.update(t, func(o *mockfastpix.PlaybackOptions) { o.Status = "Processing" })
 			}, "playlist", doctor.Failed, "status 400",
 		},
+		"the status of a video that is not ready": {
+			func(t *testing.T, a *account) {
+				a.update(t, func(o *mockfastpix.PlaybackOptions) { o.Status = "Processing" })
+			}, "playback ID", doctor.Failed, "the status Processing",
+		},
+		"the status of a video that failed": {
+			func(t *testing.T, a *account) {
+				a.update(t, func(o *mockfastpix.PlaybackOptions) { o.Status = "Failed" })
+			}, "playback ID", doctor.Failed, "create the media again",
+		},
+		"a live stream": {
+			func(_ *testing.T, a *account) {
+				a.cfg.PlaybackID = a.addVideo(mockfastpix.PlaybackOptions{Live: true})
+			}, "playback ID", doctor.OK, "belongs to a live stream",
+		},
+		"a live stream that is not on air": {
+			func(_ *testing.T, a *account) {
+				a.cfg.PlaybackID = a.addVideo(mockfastpix.PlaybackOptions{Live: true, OffAir: true})
+			}, "playlist", doctor.Warning, "not on air",
+		},
+		"a video on the second page of the list": {
+			func(_ *testing.T, a *account) {
+				for range 60 {
+					a.addVideo(mockfastpix.PlaybackOptions{})
+				}
+			}, "playback ID", doctor.OK, "belongs to a media",
+		},
+		"a media that the token may not list": {
+			func(_ *testing.T, a *account) { a.refuse("/v1/on-demand", http.StatusForbidden) },
+			"playback ID", doctor.Failed, "the permission to read media",
+		},
 		"a segment is missing": {
 			func(_ *testing.T, a *account) {
 				a.refuse(".m4s", http.StatusServiceUnavailable)
