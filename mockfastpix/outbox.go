@@ -191,7 +191,10 @@ func (b *outbox) start() {
 	}
 	b.running = true
 	b.worker.Add(1)
-	go b.work()
+	go func() {
+		defer b.worker.Done()
+		b.work()
+	}()
 }
 
 // notify ends the waiting for changes. b.mu is held.
@@ -203,7 +206,6 @@ func (b *outbox) notify() {
 }
 
 func (b *outbox) work() {
-	defer b.worker.Done()
 	for {
 		l, pause, ok := b.next()
 		switch {
