@@ -7,6 +7,7 @@ import (
 	"os"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -14,7 +15,10 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-var update = flag.Bool("update", false, "rewrite the generated parts of the documents")
+var (
+	update    = flag.Bool("update", false, "rewrite the generated parts of the documents")
+	documents sync.Mutex // while one of them is read and rewritten
+)
 
 // TestAPIOperations_document compares the table in MANAGEMENT-API.md with the
 // operations. Run it with -update to rewrite the table.
@@ -46,6 +50,8 @@ func TestAPIOperations_document(t *testing.T) {
 // -update replaces it.
 func wantSection(t *testing.T, file, name, want string) {
 	t.Helper()
+	documents.Lock()
+	defer documents.Unlock()
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)

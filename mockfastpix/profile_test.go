@@ -3,22 +3,22 @@ package mockfastpix_test
 import (
 	"net/http"
 	"net/url"
-	"os"
 	"reflect"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/FastPix/fastpix-playback-go/internal/assumptions"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-// assumption is a row in the tables of README.md and MANAGEMENT-API.md.
-type assumption struct {
+// alternative is a setting of a field of Profile, and a request whose answer it
+// changes.
+type alternative struct {
 	name    string
-	option  mockfastpix.Profile // the alternative
+	option  mockfastpix.Profile
 	ask     ask
 	strict  answer
 	changed answer // with the option
@@ -32,7 +32,7 @@ type answer struct {
 	reason mockfastpix.Reason // zero: none, the request is served
 }
 
-func assumptions() []assumption {
+func alternatives() []alternative {
 	none := mockfastpix.Reason{}
 	deny := mockfastpix.Restriction{DefaultPolicy: "deny", Allow: []string{"example.com"}}
 	ok, isCreated := answer{http.StatusOK, none}, answer{http.StatusCreated, none}
@@ -71,7 +71,7 @@ func assumptions() []assumption {
 	guarded := false
 	const drm = `"accessPolicy":"drm","drmConfigurationId":"` + unknownUUID + `"`
 
-	return []assumption{
+	return []alternative{
 		{
 			"expired: 403 or 401",
 			mockfastpix.Profile{ExpiredStatus: 401},
@@ -408,7 +408,7 @@ func assumptions() []assumption {
 func TestProfile_alternatives(t *testing.T) {
 	t.Parallel()
 	strict := newWorld(t)
-	for _, c := range assumptions() {
+	for _, c := range alternatives() {
 		t.Run(c.name, func(t *testing.T) {
 			check := func(w *world, want answer) {
 				t.Helper()
@@ -520,12 +520,14 @@ func TestProfileByName(t *testing.T) {
 	}
 }
 
-// Each row marked assumed names a field of Profile, each field is in a row, and
-// each is tested in both settings.
+// TestProfile_documentation compares the tables in README.md and
+// MANAGEMENT-API.md with the rows of internal/assumptions. Each field of
+// Profile is in a row and is tested in both settings. Run it with -update to
+// rewrite the tables.
 func TestProfile_documentation(t *testing.T) {
 	t.Parallel()
 	tried := map[string]bool{}
-	for _, c := range assumptions() {
+	for _, c := range alternatives() {
 		option := reflect.ValueOf(c.option)
 		for i := range option.NumField() {
 			if !option.Field(i).IsZero() && c.strict != c.changed {
@@ -534,65 +536,22 @@ func TestProfile_documentation(t *testing.T) {
 		}
 	}
 	named := map[string]bool{}
-	for _, document := range []string{"README.md", "MANAGEMENT-API.md"} {
-		rows := assumptionRows(t, document)
-		if len(rows) < 10 {
-			t.Errorf("%s has a table of %d rows", document, len(rows))
-		}
-		for _, row := range rows {
-			name := ""
-			if m := optionInCell.FindStringSubmatch(row.other); m != nil {
-				name = m[1]
-			}
-			named[name] = true
-			_, exists := reflect.TypeFor[mockfastpix.Profile]().FieldByName(name)
-			switch {
-			case name != "" && !exists:
-				t.Errorf("%s: %q names %s, which Profile does not have", document, row.behavior, name)
-			case name == "" && strings.Contains(row.known, "assumed"):
-				t.Errorf("%s: %q is assumed, and names no field of Profile", document, row.behavior)
-			case strings.HasPrefix(row.known, "the mock's own") && !strings.Contains(row.known, ": "):
-				t.Errorf("%s: %q does not say why there is no other setting", document, row.behavior)
-			}
+	for _, row := range assumptions.Rows() {
+		named[row.Field] = true
+		if _, exists := reflect.TypeFor[mockfastpix.Profile]().FieldByName(row.Field); row.Field != "" && !exists {
+			t.Errorf("the row %s names %s, which Profile does not have", row.ID, row.Field)
 		}
 	}
 	for _, field := range reflect.VisibleFields(reflect.TypeFor[mockfastpix.Profile]()) {
 		if !named[field.Name] {
-			t.Errorf("neither table tells about Profile.%s", field.Name)
+			t.Errorf("no row is about Profile.%s", field.Name)
 		}
 		if !tried[field.Name] {
 			t.Errorf("no test tries Profile.%s in both settings", field.Name)
 		}
 	}
-}
-
-var optionInCell = regexp.MustCompile("`([A-Z][A-Za-z]+): ")
-
-type assumptionRow struct{ behavior, known, other string }
-
-// assumptionRows reads the table under the heading "Behavior | Source".
-func assumptionRows(tb testing.TB, document string) []assumptionRow {
-	tb.Helper()
-	text, err := os.ReadFile(document)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	_, table, found := strings.Cut(string(text), "| Behavior | Source | Alternative |\n| --- | --- | --- |\n")
-	if !found {
-		tb.Fatalf("%s has no table of assumptions", document)
-	}
-	table, _, _ = strings.Cut(table, "\n\n")
-	var rows []assumptionRow
-	for _, line := range strings.Split(table, "\n") {
-		cells := strings.Split(strings.Trim(line, "|"), "|")
-		if len(cells) != 3 {
-			tb.Fatalf("%s: %q has %d cells", document, line, len(cells))
-		}
-		rows = append(rows, assumptionRow{
-			strings.TrimSpace(cells[0]), strings.TrimSpace(cells[1]), strings.TrimSpace(cells[2]),
-		})
-	}
-	return rows
+	wantSection(t, "README.md", "assumptions", assumptions.Markdown(assumptions.Edge))
+	wantSection(t, "MANAGEMENT-API.md", "assumptions", assumptions.Markdown(assumptions.API))
 }
 
 func TestProfile_maxLifetime(t *testing.T) {
