@@ -18,6 +18,15 @@ const bodyTimeout = 30 * time.Second
 // reasonHeader is the header with the code of a [Reason].
 const reasonHeader = "X-Mock-Reason"
 
+// setReason names the reason in the header, and links to its page unless the
+// control plane, which serves the page, is turned off or refuses the host name.
+func setReason(h http.Header, code string, controlPlane bool) {
+	h.Set(reasonHeader, code)
+	if controlPlane && code != ErrHostNotAllowed.Code {
+		h.Set("Link", "</_mock/reasons/"+code+`>; rel="help"`)
+	}
+}
+
 // envelope is the body of FastPix's error responses. With status 422 it has
 // fields and no description.
 type envelope struct {
@@ -96,7 +105,7 @@ func writePlaylist(w http.ResponseWriter, body []byte) {
 // web player requires. It also sets the headers of preflight responses.
 func allowAnyOrigin(h http.Header, r *http.Request) {
 	h.Set("Access-Control-Allow-Origin", "*")
-	h.Set("Access-Control-Expose-Headers", "Content-Length, Content-Range, ETag, Retry-After, "+reasonHeader)
+	h.Set("Access-Control-Expose-Headers", "Content-Length, Content-Range, ETag, Link, Retry-After, "+reasonHeader)
 	if r.Method != http.MethodOptions {
 		return
 	}

@@ -56,6 +56,7 @@ func controlRoutes() route.Table[func(*controlCall) error] {
 
 		route.New(http.MethodPost, "verify", (*controlCall).verify),
 		route.New(http.MethodGet, "reasons", (*controlCall).listReasons),
+		route.New(http.MethodGet, "reasons/*", (*controlCall).getReason),
 		route.New(http.MethodPost, "reset", (*controlCall).reset),
 	}
 }
@@ -83,7 +84,7 @@ func (p *controlPlane) serve(c *controlCall) error {
 	}
 	if path != "health" {
 		if refused := p.guard.check(c.r); refused != nil {
-			c.w.Header().Set(reasonHeader, refused.reason.Code)
+			setReason(c.w.Header(), refused.reason.Code, true)
 			return &controlError{refused.reason.Status, refused.detail}
 		}
 	}

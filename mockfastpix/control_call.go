@@ -129,8 +129,3 @@ func (c *controlCall) reset() error {
 	}
 	return c.noContent()
 }
-
-func (c *controlCall) listReasons() error {
-	c.reply(http.StatusOK, map[string][]Reason{"reasons": Reasons()})
-	return nil
-}

@@ -97,7 +97,7 @@ func allowUpload(x *exchange, origin string) {
 	h := x.Header()
 	allowAnyOrigin(h, x.request)
 	h.Set("Access-Control-Allow-Methods", "PUT, OPTIONS")
-	h.Set("Access-Control-Expose-Headers", "Content-Length, Range, "+reasonHeader)
+	h.Set("Access-Control-Expose-Headers", "Content-Length, Link, Range, "+reasonHeader)
 	if origin == "*" {
 		return
 	}

@@ -24,6 +24,7 @@ type exchange struct {
 	journal   *journal
 	logger    *slog.Logger
 	closing   context.Context // ends delays when the server is closed
+	pages     bool            // the control plane serves pages about reasons
 
 	entry    Request
 	fault    Fault
@@ -163,7 +164,7 @@ func (x *exchange) inject(f Fault) (answered bool) {
 	if x.entry.Resource != ResourceAPI {
 		allowAnyOrigin(h, x.request)
 	}
-	h.Set(reasonHeader, ErrFaultInjected.Code)
+	setReason(h, ErrFaultInjected.Code, x.pages)
 	if f.RetryAfter > 0 {
 		h.Set("Retry-After", strconv.Itoa(int((f.RetryAfter+time.Second-1)/time.Second)))
 	}
@@ -185,7 +186,7 @@ func faultMessage(status int) string {
 // refuse answers with FastPix's envelope and writes the reason to the journal.
 func (x *exchange) refuse(r *refusal) {
 	x.entry.Outcome, x.entry.Reason, x.entry.Detail = OutcomeRefused, r.reason.Code, r.detail
-	x.Header().Set(reasonHeader, r.reason.Code)
+	setReason(x.Header(), r.reason.Code, x.pages)
 	status, e := x.workspace.profile().status(r.reason), r.envelope()
 	e.Message = statusMessage(status, e.Message)
 	writeEnvelope(x, status, e)

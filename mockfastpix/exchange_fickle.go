@@ -123,7 +123,7 @@ func (x *exchange) answerWhim(w *whim) {
 	w.done = true
 	x.entry.Outcome, x.entry.Reason = OutcomeFailed, ErrFickle.Code
 	h, status := x.Header(), w.failure.status()
-	h.Set(reasonHeader, ErrFickle.Code)
+	setReason(h, ErrFickle.Code, x.pages)
 	if status == http.StatusTooManyRequests {
 		h.Set("Retry-After", "1")
 	}

@@ -16,6 +16,7 @@ func guarded(tb testing.TB, srv *mockfastpix.Server, host string, header ...stri
 	reasons := map[string]string{}
 	for _, operation := range []string{
 		"GET /", "GET /_mock/console/main.js", "GET /_mock", "GET /_mock/keys", "GET /_mock/requests",
+		"GET /_mock/reasons", "GET /_mock/reasons/token_expired",
 		"POST /_mock/keys", "DELETE /_mock/requests", "POST /v1/iam/signing-keys",
 	} {
 		method, path, _ := strings.Cut(operation, " ")

@@ -39,7 +39,7 @@ var layers = [][]string{
 	{
 		"control.go", "control_call.go", "control_clock.go", "control_fault.go", "control_key.go",
 		"control_playback.go",
-		"control_request.go", "control_filter.go", "control_settings.go", "control_verify.go",
+		"control_reason.go", "control_request.go", "control_filter.go", "control_settings.go", "control_verify.go",
 		"control_webhook.go",
 	},
 	{"server.go", "server_key.go", "server_playback.go", "server_settings.go", "server_webhook.go", "assert.go"},

@@ -176,7 +176,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if refused := s.guard.check(r); refused != nil {
 			h := w.Header()
 			h.Set("X-Content-Type-Options", "nosniff")
-			h.Set(reasonHeader, refused.reason.Code)
+			setReason(h, refused.reason.Code, s.options.controlPlane)
 			http.Error(w, refused.detail, refused.reason.Status)
 			return
 		}
@@ -198,6 +198,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{
 		ResponseWriter: w, request: r, workspace: s.workspace,
 		journal: s.journal, logger: s.options.logger, closing: s.closing,
+		pages: s.options.controlPlane,
 	}
 	x.entry = Request{
 		Time: s.Now(), Method: redact.Clip(r.Method), Host: redact.Text(r.Host), Path: redact.Text(path),

@@ -204,6 +204,12 @@ func TestMockPlayer_seeks(t *testing.T) {
 	})
 }
 
+// helpLink is the URL that the player's message links to, or an empty string.
+const helpLink = `(() => {
+	const link = document.querySelector("fastpix-player").shadowRoot.querySelector('[role="alert"] a');
+	return link.checkVisibility() ? link.href : "";
+})()`
+
 func TestMockPlayer_showsReason(t *testing.T) {
 	everywhere(t, func(t *testing.T, e engine) {
 		for name, c := range map[string]struct {
@@ -237,6 +243,10 @@ func TestMockPlayer_showsReason(t *testing.T) {
 					if !strings.Contains(shown, text) {
 						t.Errorf("the player shows %q, want %q in it", shown, text)
 					}
+				}
+				want := th.mock.URL() + "/_mock/reasons/" + c.reason.Code
+				if link := p.Text(helpLink); link != want {
+					t.Errorf("the player links to %q, want the mock's page about the reason, %s", link, want)
 				}
 				th.mock.AssertRefused(t, th.grant.PlaybackID, c.reason)
 				wantNoViolations(t, p)

@@ -89,6 +89,7 @@ const checks = {
     assert.equal((await control("GET", "/health")).status, "ok");
     const { reasons } = await control("GET", "/reasons");
     assert.ok(reasons.find(({ code }) => code === "aud_malformed").remedy);
+    assert.ok((await control("GET", "/reasons/aud_malformed")).cause);
     assert.match((await get("/")).text, /<title>/);
     assert.equal((await control("GET", "/ca.pem", undefined, 404)).error.includes("TLS"), true);
   },

@@ -159,6 +159,7 @@ def server():
     assert "GET /_mock/health" in control("GET", "")["operations"]
     equal(control("GET", "/health"), {"status": "ok"})
     assert next(r for r in control("GET", "/reasons")["reasons"] if r["code"] == "aud_malformed")["remedy"]
+    assert control("GET", "/reasons/aud_malformed")["cause"]
     assert "<title>" in get("/").text
     assert "TLS" in control("GET", "/ca.pem", status=404)["error"]
 

@@ -65,12 +65,14 @@ sheet.replaceSync(`
   .message { font-size: 1.35em; font-weight: 650; }
   .message::first-letter { text-transform: uppercase; }
   .description { color: #c9d0f0; }
+  .help { color: #c3d2ff; }
+  .help[hidden] { display: none; }
   button {
     margin-top: 0.4em; padding: 0.5em 1.2em; border: 1px solid #ffffff66; border-radius: 2em; cursor: pointer;
     font: inherit; color: inherit; background: #ffffff14;
   }
   button:hover { background: #ffffff2e; }
-  button:focus-visible, video:focus-visible { outline: 3px solid #9db8ff; outline-offset: 2px; }
+  button:focus-visible, a:focus-visible, video:focus-visible { outline: 3px solid #9db8ff; outline-offset: 2px; }
   video:focus-visible { outline-offset: -3px; }
   @media (prefers-reduced-motion: reduce) { .title { transition: none; } }
 `);
@@ -98,12 +100,13 @@ class FastPixPlayer extends HTMLElement {
       status: create("p", "status"),
       message: create("p", "message"),
       description: create("p", "description"),
+      help: create("a", "help", { hidden: true, target: "_blank", rel: "noopener", textContent: "Why, and what to do" }),
       retry: create("button", "retry", { type: "button", textContent: "Try again" }),
     };
-    const { title, error, status, message, description, retry } = this.#parts;
+    const { title, error, status, message, description, help, retry } = this.#parts;
     error.setAttribute("role", "alert");
     error.setAttribute("part", "error");
-    error.append(status, message, description, retry);
+    error.append(status, message, description, help, retry);
     root.append(this.video, error, title);
 
     for (const type of MEDIA_EVENTS) this.video.addEventListener(type, (event) => this.#forward(event));
@@ -267,12 +270,14 @@ class FastPixPlayer extends HTMLElement {
 
   #fail(load, reason) {
     if (load !== this.#load) return;
-    const { error, status, message, description } = this.#parts;
+    const { error, status, message, description, help } = this.#parts;
     this.video.controls = false; // controls behind the message must not be focusable
     status.hidden = !reason.status;
     status.textContent = reason.status || "";
     message.textContent = reason.message;
     description.textContent = reason.description || "";
+    help.hidden = !reason.help;
+    help.href = reason.help || "";
     error.hidden = false;
     this.dispatchEvent(new CustomEvent("error", { bubbles: true, composed: true, detail: reason }));
   }

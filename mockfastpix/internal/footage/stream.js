@@ -17,7 +17,7 @@ const CLEAR_KEY = "org.w3.clearkey";
 const FAKE_CHALLENGE = "fake challenge"; // to check the token of a video that is not encrypted
 
 // Resolves to a response. A refusal is thrown as an object with FastPix's error:
-// status, message and description.
+// status, message and description, and with the mock's page about the reason: help.
 async function request(url, init) {
   let response;
   try {
@@ -33,6 +33,7 @@ async function request(url, init) {
   }
   if (response.ok) return response;
   const refusal = { status: response.status, message: response.statusText || "refused", description: "" };
+  refusal.help = helpOf(response);
   try {
     const { error } = await response.json();
     refusal.message = error.message || refusal.message;
@@ -42,6 +43,12 @@ async function request(url, init) {
     // Not FastPix's envelope: only the status is known.
   }
   throw refusal;
+}
+
+// Returns the URL of the mock's page about a refusal, or undefined.
+function helpOf(response) {
+  const [, path] = /<(\/_mock\/reasons\/\w+)>; rel="help"/.exec(response.headers.get("Link")) || [];
+  return path && new URL(path, response.url).href;
 }
 
 function attributesOf(line) {

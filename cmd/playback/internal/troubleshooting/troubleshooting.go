@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/inspect"
+	"github.com/FastPix/fastpix-playback-go/internal/symptoms"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
@@ -45,7 +46,13 @@ If FastPix refuses every token, check the key first:
 
     playback keys check --private-key signing-key.json
 
-This page is generated. Its source is cmd/playback/internal/troubleshooting.
+The mock serves a page for each code, such as /_mock/reasons/token_expired, and
+its responses link to it.
+
+This page is generated. Its source is internal/symptoms.
+
+Several reasons can begin alike. [Symptoms that begin alike](#symptoms-that-begin-alike)
+lists how to tell them apart. If yours is more precise, look it up here:
 
 `
 
@@ -55,27 +62,43 @@ func Page() string {
 	var b strings.Builder
 	b.WriteString(preface)
 	b.WriteString("| Symptom | Code |\n| --- | --- |\n")
-	for _, s := range sections() {
-		for _, e := range s.entries {
-			fmt.Fprintf(&b, "| %s | [`%s`](#%s) |\n", e.symptom, e.code, e.code)
+	for _, s := range symptoms.Sections() {
+		for _, e := range s.Entries {
+			fmt.Fprintf(&b, "| %s | [`%s`](#%s) |\n", e.Symptom, e.Code, e.Code)
 		}
 	}
-	for _, s := range sections() {
-		fmt.Fprintf(&b, "\n## %s\n", s.title)
-		if s.intro != "" {
-			fmt.Fprintf(&b, "\n%s\n", s.intro)
+	writeAlike(&b)
+	for _, s := range symptoms.Sections() {
+		fmt.Fprintf(&b, "\n## %s\n", s.Title)
+		if s.Intro != "" {
+			fmt.Fprintf(&b, "\n%s\n", s.Intro)
 		}
-		for _, e := range s.entries {
-			r := known[e.code]
+		for _, e := range s.Entries {
+			r := known[e.Code]
 			title := capital(r.text) + "."
 			if r.status != 0 {
 				title += fmt.Sprintf(" Status %d.", r.status)
 			}
 			fmt.Fprintf(&b, "\n### %s\n\n%s\n\n- **Symptom:** %s\n- **Cause:** %s\n- **Remedy:** %s\n",
-				e.code, title, e.symptom, e.cause, r.remedy)
+				e.Code, title, e.Symptom, e.Cause, r.remedy)
 		}
 	}
 	return b.String()
+}
+
+// writeAlike writes how to tell reasons apart that begin alike.
+func writeAlike(b *strings.Builder) {
+	b.WriteString("\n## Symptoms that begin alike\n")
+	for _, g := range symptoms.Groups() {
+		fmt.Fprintf(b, "\n### %s\n", g.Title)
+		if g.Intro != "" {
+			fmt.Fprintf(b, "\n%s\n", g.Intro)
+		}
+		b.WriteString("\n| Sign | Code |\n| --- | --- |\n")
+		for _, r := range g.Rows {
+			fmt.Fprintf(b, "| %s | [`%s`](#%s) |\n", r.Sign, r.Code, r.Code)
+		}
+	}
 }
 
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

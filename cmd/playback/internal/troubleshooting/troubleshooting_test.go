@@ -4,10 +4,14 @@ import (
 	"flag"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/FastPix/fastpix-playback-go/internal/symptoms"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
 //go:generate go test -run TestPage_upToDate -update
@@ -34,11 +38,11 @@ func TestPage_upToDate(t *testing.T) {
 func TestSections_oneEntryPerCode(t *testing.T) {
 	t.Parallel()
 	var explained, printed []string
-	for _, s := range sections() {
-		for _, e := range s.entries {
-			explained = append(explained, e.code)
-			if e.symptom == "" || e.cause == "" {
-				t.Errorf("%s has no symptom or no cause", e.code)
+	for _, s := range symptoms.Sections() {
+		for _, e := range s.Entries {
+			explained = append(explained, e.Code)
+			if e.Symptom == "" || e.Cause == "" {
+				t.Errorf("%s has no symptom or no cause", e.Code)
 			}
 		}
 	}
@@ -55,17 +59,38 @@ func TestSections_oneEntryPerCode(t *testing.T) {
 	}
 }
 
-func TestSections_distinctSymptoms(t *testing.T) {
+// TestGroups_reasonsWithOneStatus checks that each reason of the mock is in the
+// group of the reasons with the same status, unless it has no other.
+func TestGroups_reasonsWithOneStatus(t *testing.T) {
 	t.Parallel()
-	symptoms := map[string]string{}
-	for _, s := range sections() {
-		for _, e := range s.entries {
-			if other, ok := symptoms[e.symptom]; ok {
-				t.Errorf("%s and %s have the same symptom: %s", other, e.code, e.symptom)
-			}
-			symptoms[e.symptom] = e.code
-			if len(strings.Fields(e.symptom)) < 5 {
-				t.Errorf("%s: the symptom %q is too general to be looked up", e.code, e.symptom)
+	byStatus := map[int][]string{}
+	for _, r := range mockfastpix.Reasons() {
+		byStatus[r.Status] = append(byStatus[r.Status], r.Code)
+	}
+	for status, codes := range byStatus {
+		if len(codes) == 1 {
+			continue
+		}
+		title := strconv.Itoa(status) + " "
+		i := slices.IndexFunc(symptoms.Groups(), func(g symptoms.Group) bool { return strings.HasPrefix(g.Title, title) })
+		if i < 0 {
+			t.Errorf("the reasons with status %d are not told apart: %v", status, codes)
+			continue
+		}
+		var told []string
+		for _, row := range symptoms.Groups()[i].Rows {
+			told = append(told, row.Code)
+		}
+		slices.Sort(codes)
+		slices.Sort(told)
+		if diff := cmp.Diff(codes, told); diff != "" {
+			t.Errorf("reasons with status %d and rows of its group (-want +got):\n%s", status, diff)
+		}
+	}
+	for _, g := range symptoms.Groups() {
+		for _, row := range g.Rows {
+			if _, known := mockfastpix.ReasonByCode(row.Code); !known {
+				t.Errorf("%s: the mock has no page for %s", g.Title, row.Code)
 			}
 		}
 	}

@@ -1,6 +1,6 @@
 // The section that decodes tokens and shows the mock's verdict.
 
-import { announce, byID, debounce, element, sentence } from "./dom.js";
+import { announce, byID, debounce, element, reasonLink, sentence } from "./dom.js";
 import { attempt, call, clockIsKnown, known, on } from "./mock.js";
 import { audienceID, decodeToken } from "./token.js";
 import { claimWords, faultOf } from "./claims.js";
@@ -106,7 +106,7 @@ function showVerdict({ accepted, status, reason, detail, warnings = [] }, note) 
     : [
         element("p", { class: "verdict-title" }, `Refused with ${status}: `, element("code", {}, reason.code)),
         element("p", {}, sentence(detail || reason.text)),
-        element("p", { class: "remedy" }, element("strong", {}, "What to do: "), reason.remedy),
+        element("p", { class: "remedy" }, element("strong", {}, "What to do: "), reason.remedy, " ", reasonLink(reason.code)),
       ];
   banner.replaceChildren(...lines, ...warnings.map((text) => element("p", { class: "warning" }, `Warning: ${text}`)));
   byID("decode-note").textContent = note;

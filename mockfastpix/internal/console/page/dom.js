@@ -14,6 +14,11 @@ export function element(tag, attributes = {}, ...children) {
   return node;
 }
 
+// reasonLink links to the page about a reason. It opens in a tab of its own, because
+// this page holds the private key.
+export const reasonLink = (code) =>
+  element("a", { href: `/_mock/reasons/${encodeURIComponent(code)}`, target: "_blank", rel: "noopener" }, "About this reason");
+
 export function button(text, click, attributes = {}) {
   return element("button", { type: "button", class: "small", ...attributes, click }, text);
 }

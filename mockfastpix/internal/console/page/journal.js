@@ -1,6 +1,6 @@
 // The request journal, updated live.
 
-import { announce, byID, debounce, element, shorten } from "./dom.js";
+import { announce, byID, debounce, element, reasonLink, shorten } from "./dom.js";
 import { attempt, call, known, on, tell } from "./mock.js";
 import { timeWords } from "./moment.js";
 
@@ -137,12 +137,12 @@ const facts = [
 function requestFacts(entry) {
   const rows = facts.filter(([name]) => entry[name]).map(([name, label]) => fact(label, entry[name]));
   const remedy = known.reasons.get(entry.reason)?.remedy;
-  if (remedy) rows.splice(entry.detail ? 1 : 0, 0, fact("What to do", remedy));
+  if (remedy) rows.splice(entry.detail ? 1 : 0, 0, fact("What to do", [remedy, " ", reasonLink(entry.reason)]));
   if (entry.fault) rows.push(fact("Fault", "Caused by an injected fault"));
   return element("dl", { class: "facts" }, rows);
 }
 
-const fact = (label, text) => element("div", {}, element("dt", {}, label), element("dd", {}, text));
+const fact = (label, content) => element("div", {}, element("dt", {}, label), element("dd", {}, content));
 
 function showConnection(isLive) {
   const place = byID("connection");

@@ -1,33 +1,52 @@
-package troubleshooting
+// Package symptoms describes what users see when FastPix, or the mock, refuses
+// a request: the symptom and the usual cause of each reason, and how to tell
+// reasons apart that begin alike. docs/troubleshooting.md and the mock's pages
+// about reasons are made of it. The reasons themselves, with their texts and
+// remedies, are in mockfastpix and cmd/playback.
+//
+// The texts are Markdown with two forms only, `code` and *emphasis*.
+package symptoms
 
-// entry describes what users see for a reason, and its usual cause. The reason
-// itself has the text and the remedy.
-type entry struct {
-	code    string
-	symptom string // unlike that of any other entry
-	cause   string
+// Entry describes what users see for a reason, and its usual cause.
+type Entry struct {
+	Code    string
+	Symptom string // unlike that of any other entry
+	Cause   string
 }
 
-// section groups the entries of one area.
-type section struct {
-	title   string
-	intro   string
-	entries []entry
+// Section groups the entries of one area.
+type Section struct {
+	Title   string
+	Intro   string // may be empty
+	Entries []Entry
 }
 
-func sections() []section {
-	return []section{
+// Lookup returns the entry for a code, and whether there is one.
+func Lookup(code string) (Entry, bool) {
+	for _, s := range Sections() {
+		for _, e := range s.Entries {
+			if e.Code == code {
+				return e, true
+			}
+		}
+	}
+	return Entry{}, false
+}
+
+// Sections returns all entries. The slice belongs to the caller.
+func Sections() []Section {
+	return []Section{
 		tokenSection(), requestSection(), mediaSection(), segmentSection(),
 		apiSection(), inspectSection(), testSection(),
 	}
 }
 
-func tokenSection() section {
-	return section{
+func tokenSection() Section {
+	return Section{
 		"The token",
 		"FastPix's message is the same for most of these. `playback inspect URL` distinguishes them. An expired token " +
 			"is answered with 403 and every other refused token with 401, so handle both.",
-		[]entry{
+		[]Entry{
 			{
 				"token_missing",
 				"The stream plays with `curl` and a token but not on the page, or the video plays but its poster and hover " +
@@ -145,10 +164,10 @@ func tokenSection() section {
 	}
 }
 
-func requestSection() section {
-	return section{
+func requestSection() Section {
+	return Section{
 		"The request", "These do not depend on the token.",
-		[]entry{
+		[]Entry{
 			{
 				"playback_id_malformed",
 				"422 with the field `playbackId`.",
@@ -207,10 +226,10 @@ func requestSection() section {
 	}
 }
 
-func mediaSection() section {
-	return section{
+func mediaSection() Section {
+	return Section{
 		"The media and its restrictions", "FastPix checks these before the token.",
-		[]entry{
+		[]Entry{
 			{
 				"media_not_ready",
 				"400 with the word ready, for some minutes after an upload.",
@@ -240,10 +259,10 @@ func mediaSection() section {
 	}
 }
 
-func segmentSection() section {
-	return section{
+func segmentSection() Section {
+	return Section{
 		"Variants and segments", "The URLs in a playlist have a signature of the CDN instead of a token.",
-		[]entry{
+		[]Entry{
 			{
 				"url_unsigned",
 				"The master playlist loads. Its variants and segments get 403, and their URLs have no query.",
@@ -273,10 +292,10 @@ func segmentSection() section {
 	}
 }
 
-func apiSection() section {
-	return section{
+func apiSection() Section {
+	return Section{
 		"The management API", "`playback keys` and `signingkeys.Client` report these.",
-		[]entry{
+		[]Entry{
 			{
 				"credentials_invalid",
 				"401 for every call of the management API.",
@@ -318,11 +337,11 @@ func apiSection() section {
 	}
 }
 
-func inspectSection() section {
-	return section{
+func inspectSection() Section {
+	return Section{
 		"Further codes of inspect",
 		"Only `playback inspect` reports these. All but the last are warnings and no reason to refuse a token.",
-		[]entry{
+		[]Entry{
 			{
 				"iat_in_future",
 				"`playback inspect` warns that the token was issued in the future.",
@@ -353,10 +372,10 @@ func inspectSection() section {
 	}
 }
 
-func testSection() section {
-	return section{
+func testSection() Section {
+	return Section{
 		"Tests", "",
-		[]entry{
+		[]Entry{
 			{
 				"host_not_allowed",
 				"The mock's console, `/_mock/` or the creation of a signing key answers 403, while videos play.",
