@@ -38,5 +38,5 @@ func (c *consoleCmd) Run(ctx context.Context, a *app) error {
 		}
 		server.CreateSigningKey()
 	}
-	return c.serve(ctx, a, server, "The console is at ")
+	return c.serve(ctx, a, server, "The console is at ", func(string) {})
 }

@@ -68,6 +68,7 @@ var flagHelp = kong.Vars{ //nolint:gosec // help texts, not credentials
 	"mock_public_url":     "Base of all URLs in responses. The default is the request's host.",
 	"mock_token":          "Access token ID that the management API accepts, mock-access-token by default.",
 	"mock_secret":         "Secret key of the access token, mock-secret-key by default.",
+	"mock_quiet":          "Print neither the addresses and commands nor each request, only warnings and errors.",
 	"mock_no_control":     "Disable the console and /_mock/, except /_mock/health.",
 
 	"health_url": "Base URL of the mock, http://127.0.0.1:8787 by default.",

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/keystore"
@@ -36,24 +37,18 @@ type mockCmd struct {
 	AccessToken string `default:"mock-access-token" env:"MOCKFASTPIX_ACCESS_TOKEN" placeholder:"ID" help:"${mock_token}"`
 	SecretKey   string `default:"mock-secret-key" env:"MOCKFASTPIX_SECRET_KEY" placeholder:"SECRET" help:"${mock_secret}"`
 	NoControl   bool   `name:"no-control-plane" help:"${mock_no_control}"`
-	Quiet       bool   `short:"q" help:"Log warnings and errors only, not each request."`
+	Quiet       bool   `short:"q" help:"${mock_quiet}"`
 }
 
 func (mockCmd) Help() string {
-	return `The first line on standard output is "mockfastpix listening on URL". The log goes to standard error and ` +
-		`never contains a token. SIGTERM and Ctrl-C stop the server after running requests have finished.
+	return `The first line on standard output is "mockfastpix listening on URL". Standard error gets the addresses and ` +
+		`commands to copy, and then the log, which never contains a token. SIGTERM and Ctrl-C stop the server after running requests have finished.
 
 Examples:
 
     playback mock
     playback mock --addr :0 --profile lenient
-    playback mock --tls --tls-host stream.fastpix.test,images.fastpix.test
-
-Then, in another terminal:
-
-    export FASTPIX_BASE_URL=http://127.0.0.1:8787
-    export FASTPIX_ACCESS_TOKEN_ID=mock-access-token FASTPIX_SECRET_KEY=mock-secret-key
-    playback keys create signing-key.json`
+    playback mock --tls --tls-host stream.fastpix.test,images.fastpix.test`
 }
 
 // shutdownTime is how long running requests have to finish.
@@ -65,7 +60,11 @@ func (c *mockCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	defer func() { _ = server.Close() }() // closes what Shutdown has left open
-	return c.serve(ctx, a, server, "mockfastpix listening on ")
+	return c.serve(ctx, a, server, "mockfastpix listening on ", func(base string) {
+		if !c.Quiet && !a.json {
+			fmt.Fprint(a.rawErr, c.banner(paletteFor(a.rawErr, os.Getenv), base, thisCommand()))
+		}
+	})
 }
 
 // server returns a server as the flags configure it.
@@ -142,14 +141,19 @@ func (c *mockCmd) profile() (mockfastpix.Profile, error) {
 	return mockfastpix.LoadProfile(bytes.NewReader(content))
 }
 
-// serve prints the greeting and the URL, and serves until ctx ends.
-func (c *mockCmd) serve(ctx context.Context, a *app, server *mockfastpix.Server, greeting string) error {
+// serve prints the greeting and the URL, calls listening with the URL, and
+// serves until ctx ends.
+func (c *mockCmd) serve(
+	ctx context.Context, a *app, server *mockfastpix.Server, greeting string, listening func(base string),
+) error {
 	var lc net.ListenConfig
 	ln, err := lc.Listen(ctx, "tcp", c.Addr)
 	if err != nil {
 		return fmt.Errorf("%w: choose another --addr, or port 0 for a free one", err)
 	}
-	fmt.Fprintf(a.out, "%s%s\n", greeting, c.url(ln.Addr()))
+	base := c.url(ln.Addr())
+	fmt.Fprintf(a.out, "%s%s\n", greeting, base)
+	listening(base)
 
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(ln) }()
@@ -189,5 +193,9 @@ func (c *mockCmd) logger(a *app) *slog.Logger {
 	if a.json {
 		return slog.New(slog.NewJSONHandler(a.err, opts))
 	}
-	return slog.New(slog.NewTextHandler(a.err, opts))
+	text := slog.NewTextHandler(a.err, opts)
+	if !isTerminal(a.rawErr) {
+		return slog.New(text)
+	}
+	return slog.New(requestLines{text, a.rawErr, paletteFor(a.rawErr, os.Getenv)})
 }
