@@ -18,7 +18,9 @@ import (
 var layers = [][]string{
 	// Public types, and data without behavior.
 	{
-		"doc.go", "policy.go", "resource.go", "reason.go", "restriction.go", "profile.go", "profile_json.go",
+		"doc.go", "policy.go", "resource.go", "reason.go", "restriction.go",
+		"profile.go", "profile_algorithm.go", "profile_json.go", "profile_rule.go", "profile_status.go",
+		"profile_validate.go",
 		"drm_mode.go", "settings.go", "fickle.go", "key.go", "playback.go", "webhook.go",
 		"seed.go", "fault.go", "fault_validate.go", "journal.go", "clock.go", "target.go",
 	},
@@ -28,7 +30,7 @@ var layers = [][]string{
 		"workspace.go", "workspace_key.go", "workspace_playback.go", "workspace_seed.go", "workspace_settings.go",
 		"workspace_upload.go", "workspace_webhook.go",
 	},
-	{"verify.go", "verify_token.go"},
+	{"verify.go", "verify_audience.go", "verify_token.go"},
 	{"exchange.go", "exchange_fickle.go", "guard.go"},
 	{
 		"api.go", "api_call.go", "api_operation.go", "api_live.go", "api_media.go", "api_missing.go", "api_playback.go",

@@ -3,12 +3,8 @@ package mockfastpix
 import (
 	"cmp"
 	"fmt"
-	"net/http"
 	"slices"
 	"time"
-
-	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/redact"
-	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/uuid"
 )
 
 // Profile selects behavior that FastPix's documentation leaves open or
@@ -40,8 +36,12 @@ type Profile struct {
 
 	// HeaderKeyID is the rule for a kid in the token's header.
 	HeaderKeyID HeaderKeyIDRule `json:"headerKeyId"`
-	// Issuers are the accepted values of iss, for example "fastpix.io". If
-	// empty, iss is not checked.
+	// AdditionalAlgorithms are accepted besides RS256: "RS384", "RS512" and
+	// "PS256". Algorithms with a shared secret, and none, are invalid.
+	AdditionalAlgorithms []string `json:"additionalAlgorithms"`
+	// Issuers are the accepted values of iss, for example "fastpix.io". An
+	// empty string accepts a token without iss, or with an empty one. If the
+	// list is empty, iss is not checked.
 	Issuers []string `json:"issuers"`
 	// Leeway is how long an expired token is still accepted.
 	Leeway time.Duration `json:"leeway"`
@@ -55,6 +55,26 @@ type Profile struct {
 	AcceptFractions bool `json:"acceptFractions"`
 	// IgnoreNotBefore accepts a token whose nbf is in the future.
 	IgnoreNotBefore bool `json:"ignoreNotBefore"`
+	// RefuseFutureIssuedAt refuses a token whose iat is in the future by more
+	// than Leeway.
+	RefuseFutureIssuedAt bool `json:"refuseFutureIssuedAt"`
+	// AcceptAudienceArray accepts an aud that is an array of one string.
+	AcceptAudienceArray bool `json:"acceptAudienceArray"`
+	// AcceptBareAudience accepts an aud that is the playback ID without a
+	// prefix, for private playback IDs.
+	AcceptBareAudience bool `json:"acceptBareAudience"`
+	// AcceptMediaIDAudience accepts the ID of the media in place of the
+	// playback ID in aud.
+	AcceptMediaIDAudience bool `json:"acceptMediaIdAudience"`
+	// AcceptDRMAudience accepts an aud with the prefix drm: for private
+	// playback IDs. The prefix media: never opens the stream of a DRM playback
+	// ID.
+	AcceptDRMAudience bool `json:"acceptDrmAudience"`
+	// IgnoreAudiencePrefixCase accepts the prefix of aud in upper and lower
+	// case.
+	IgnoreAudiencePrefixCase bool `json:"ignoreAudiencePrefixCase"`
+	// IgnoreAudienceIDCase accepts the ID in aud in upper and lower case.
+	IgnoreAudienceIDCase bool `json:"ignoreAudienceIdCase"`
 	// CheckPublicTokens checks the token, if any, in a request for a public
 	// playback ID.
 	CheckPublicTokens bool `json:"checkPublicTokens"`
@@ -111,18 +131,6 @@ type Profile struct {
 	IgnoreIdempotencyKey bool `json:"ignoreIdempotencyKey"`
 }
 
-// HeaderKeyIDRule is the rule for a kid in the token's header. FastPix's
-// generator writes kid only to the payload, and FastPix's own plugins write it
-// to both.
-type HeaderKeyIDRule string
-
-// The rules for a kid in the header.
-const (
-	HeaderKeyIDMustMatch HeaderKeyIDRule = ""         // the payload's kid is used; another one in the header is refused
-	HeaderKeyIDIgnored   HeaderKeyIDRule = "ignored"  // the payload's kid is used; the header's is ignored
-	HeaderKeyIDFallback  HeaderKeyIDRule = "fallback" // the header's kid is used if the payload has none
-)
-
 // Strict returns the default profile, with the stricter alternatives.
 func Strict() Profile { return Profile{} }
 
@@ -148,72 +156,6 @@ func ProfileByName(name string) (Profile, error) {
 	return Profile{}, fmt.Errorf("profile %q: use strict or lenient", name)
 }
 
-// profileStatus is a field of a profile that holds an HTTP status. Zero means
-// the first of those allowed.
-type profileStatus struct {
-	name    string
-	status  *int
-	allowed [2]int
-}
-
-func (p *Profile) statuses() []profileStatus {
-	const (
-		badRequest    = http.StatusBadRequest
-		unauthorized  = http.StatusUnauthorized
-		forbidden     = http.StatusForbidden
-		notFound      = http.StatusNotFound
-		unprocessable = http.StatusUnprocessableEntity
-	)
-	return []profileStatus{
-		{"ExpiredStatus", &p.ExpiredStatus, [2]int{forbidden, unauthorized}},
-		{"MissingTokenStatus", &p.MissingTokenStatus, [2]int{unauthorized, forbidden}},
-		{"RestrictedStatus", &p.RestrictedStatus, [2]int{forbidden, unauthorized}},
-		{"NotReadyStatus", &p.NotReadyStatus, [2]int{badRequest, notFound}},
-		{"UnknownStatus", &p.UnknownStatus, [2]int{notFound, forbidden}},
-		{"URLStatus", &p.URLStatus, [2]int{forbidden, unauthorized}},
-		{"MalformedStreamIDStatus", &p.MalformedStreamIDStatus, [2]int{notFound, unprocessable}},
-		{"UpdateNotReadyStatus", &p.UpdateNotReadyStatus, [2]int{badRequest, http.StatusConflict}},
-		{"PageAfterLastStatus", &p.PageAfterLastStatus, [2]int{http.StatusOK, notFound}},
-		{"WrongMethodStatus", &p.WrongMethodStatus, [2]int{http.StatusMethodNotAllowed, notFound}},
-	}
-}
-
-// profileError names the field of a profile that is wrong.
-type profileError struct{ field, text string }
-
-func (e *profileError) Error() string { return e.field + e.text }
-
-func (p Profile) validate() error {
-	wrong := func(field, format string, args ...any) error {
-		return &profileError{field, fmt.Sprintf(format, args...)}
-	}
-	for _, f := range p.statuses() {
-		if *f.status != 0 && !slices.Contains(f.allowed[:], *f.status) {
-			return wrong(f.name, " is %d: use %d or %d", *f.status, f.allowed[0], f.allowed[1])
-		}
-	}
-	switch p.HeaderKeyID {
-	case HeaderKeyIDMustMatch, HeaderKeyIDIgnored, HeaderKeyIDFallback:
-	default:
-		return wrong("HeaderKeyID", " is %s: use one of the HeaderKeyID constants", redact.Quote(string(p.HeaderKeyID)))
-	}
-	if !p.DRMMode.valid() {
-		return wrong("DRMMode", " is %s: use one of the DRMMode constants", redact.Quote(string(p.DRMMode)))
-	}
-	if p.Leeway < 0 {
-		return wrong("Leeway", " is negative: use zero or more")
-	}
-	if p.MaxLifetime < 0 {
-		return wrong("MaxLifetime", " is negative: use a duration, or zero for no limit")
-	}
-	for i, id := range p.DRMConfigurationIDs {
-		if !uuid.Valid(id) {
-			return wrong("DRMConfigurationIDs", "[%d] is %s: use a UUID", i, redact.Quote(id))
-		}
-	}
-	return nil
-}
-
 // effective returns the profile with the default in place of each zero status
 // and each nil.
 func (p Profile) effective() Profile {
@@ -230,35 +172,11 @@ func (p Profile) opensSpritesheetImages() bool {
 }
 
 func (p Profile) clone() Profile {
-	p.Issuers, p.DRMConfigurationIDs = slices.Clone(p.Issuers), slices.Clone(p.DRMConfigurationIDs)
+	p.AdditionalAlgorithms, p.Issuers = slices.Clone(p.AdditionalAlgorithms), slices.Clone(p.Issuers)
+	p.DRMConfigurationIDs = slices.Clone(p.DRMConfigurationIDs)
 	if p.OpenSpritesheetImages != nil {
 		open := *p.OpenSpritesheetImages
 		p.OpenSpritesheetImages = &open
 	}
 	return p
-}
-
-// status returns the HTTP status of a reason in this profile.
-func (p Profile) status(r Reason) int {
-	var own int
-	switch r.Code {
-	case ErrTokenExpired.Code:
-		own = p.ExpiredStatus
-	case ErrTokenMissing.Code:
-		own = p.MissingTokenStatus
-	case ErrDomainRestricted.Code, ErrUserAgentRestricted.Code:
-		own = p.RestrictedStatus
-	case ErrMediaNotReady.Code, ErrMediaFailed.Code:
-		own = p.NotReadyStatus
-	case ErrUpdateNotReady.Code:
-		own = p.UpdateNotReadyStatus
-	case ErrPlaybackIDUnknown.Code:
-		own = p.UnknownStatus
-	case ErrURLUnsigned.Code, ErrURLSignatureInvalid.Code, ErrURLExpired.Code:
-		own = p.URLStatus
-	}
-	if own != 0 {
-		return own
-	}
-	return r.Status
 }

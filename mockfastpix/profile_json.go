@@ -8,7 +8,6 @@ import (
 	"reflect"
 	"time"
 
-	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/redact"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/strictjson"
 )
 
@@ -46,11 +45,10 @@ func LoadProfile(r io.Reader) (Profile, error) {
 // that they mean.
 func (p Profile) MarshalJSON() ([]byte, error) {
 	p = p.effective()
-	if p.Issuers == nil {
-		p.Issuers = []string{}
-	}
-	if p.DRMConfigurationIDs == nil {
-		p.DRMConfigurationIDs = []string{}
+	for _, list := range []*[]string{&p.AdditionalAlgorithms, &p.Issuers, &p.DRMConfigurationIDs} {
+		if *list == nil {
+			*list = []string{} // and not null
+		}
 	}
 	return json.Marshal(profileBody{
 		profileFields: profileFields(p),
@@ -90,29 +88,4 @@ func jsonProfileError(err error) error {
 	}
 	field, _ := reflect.TypeFor[Profile]().FieldByName(wrong.field)
 	return &profileError{field.Tag.Get("json"), wrong.text}
-}
-
-// mustMatch is the name of [HeaderKeyIDMustMatch] in JSON.
-const mustMatch = "mustMatch"
-
-// MarshalText returns the name of the rule: "mustMatch", "ignored" or
-// "fallback".
-func (r HeaderKeyIDRule) MarshalText() ([]byte, error) {
-	if r == HeaderKeyIDMustMatch {
-		return []byte(mustMatch), nil
-	}
-	return []byte(r), nil
-}
-
-// UnmarshalText reads the name of a rule.
-func (r *HeaderKeyIDRule) UnmarshalText(text []byte) error {
-	switch name := HeaderKeyIDRule(text); name {
-	case mustMatch:
-		*r = HeaderKeyIDMustMatch
-	case HeaderKeyIDIgnored, HeaderKeyIDFallback:
-		*r = name
-	default:
-		return fmt.Errorf("headerKeyId is %s: use mustMatch, ignored or fallback", redact.Quote(string(text)))
-	}
-	return nil
 }

@@ -53,7 +53,10 @@ func TestLoadProfile(t *testing.T) {
 			ExpiredStatus: 401, Leeway: 90 * time.Second, MaxLifetime: time.Hour, Issuers: []string{"fastpix.io"},
 			HeaderKeyID: mockfastpix.HeaderKeyIDIgnored, DRMConfigurationIDs: []string{unknownUUID}, PatchReplaces: true,
 		},
-		`{"headerKeyId":"mustMatch"}`:     {},
+		`{"headerKeyId":"mustMatch"}`: {},
+		`{"headerKeyId":"matchingFallback","additionalAlgorithms":["RS512"],"issuers":[""]}`: {
+			HeaderKeyID: mockfastpix.HeaderKeyIDMatchingFallback, AdditionalAlgorithms: []string{"RS512"}, Issuers: []string{""},
+		},
 		`{"openSpritesheetImages":false}`: {OpenSpritesheetImages: new(bool)},
 		`{"drmMode":"none"}`:              {},
 		`{"drmMode":"keyTags"}`:           {DRMMode: mockfastpix.DRMModeKeyTags},
@@ -72,20 +75,23 @@ func TestLoadProfile(t *testing.T) {
 func TestLoadProfile_errors(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		`{"expiredStatu":401}`:          `unknown field "expiredStatu"`,
-		`{"expiredStatus":200}`:         "expiredStatus is 200: use 403 or 401",
-		`{"expiredStatus":"401"}`:       "expiredStatus is a JSON string: use a number",
-		`{"leeway":"soon"}`:             `duration "soon"`,
-		`{"leeway":"-1s"}`:              "leeway is negative",
-		`{"maxLifetime":"-1s"}`:         "maxLifetime is negative",
-		`{"headerKeyId":"never"}`:       "mustMatch, ignored or fallback",
-		`{"drmMode":"widevine"}`:        `drmMode is "widevine": use none, keyTags or clearKey`,
-		`{"drmMode":""}`:                `drmMode is "": use none, keyTags or clearKey`,
-		`{"drmConfigurationIds":["x"]}`: `drmConfigurationIds[0] is "x"`,
-		`"loose"`:                       "use strict or lenient",
-		`[]`:                            "JSON object",
-		`{} {}`:                         "more text follows",
-		``:                              "ends too early",
+		`{"expiredStatu":401}`:               `unknown field "expiredStatu"`,
+		`{"expiredStatus":200}`:              "expiredStatus is 200: use 403 or 401",
+		`{"expiredStatus":"401"}`:            "expiredStatus is a JSON string: use a number",
+		`{"leeway":"soon"}`:                  `duration "soon"`,
+		`{"leeway":"-1s"}`:                   "leeway is negative",
+		`{"maxLifetime":"-1s"}`:              "maxLifetime is negative",
+		`{"headerKeyId":"never"}`:            "mustMatch, ignored, fallback or matchingFallback",
+		`{"headerKeyId":""}`:                 `headerKeyId is ""`,
+		`{"additionalAlgorithms":["HS512"]}`: `additionalAlgorithms[0] is "HS512": with a shared secret`,
+		`{"issuers":"fastpix.io"}`:           "issuers is a JSON string: use a list",
+		`{"drmMode":"widevine"}`:             `drmMode is "widevine": use none, keyTags or clearKey`,
+		`{"drmMode":""}`:                     `drmMode is "": use none, keyTags or clearKey`,
+		`{"drmConfigurationIds":["x"]}`:      `drmConfigurationIds[0] is "x"`,
+		`"loose"`:                            "use strict or lenient",
+		`[]`:                                 "JSON object",
+		`{} {}`:                              "more text follows",
+		``:                                   "ends too early",
 	} {
 		_, err := mockfastpix.LoadProfile(strings.NewReader(text))
 		if err == nil || !strings.HasPrefix(err.Error(), "profile: ") || !strings.Contains(err.Error(), want) {
@@ -96,7 +102,10 @@ func TestLoadProfile_errors(t *testing.T) {
 
 func TestProfile_jsonRoundTrip(t *testing.T) {
 	t.Parallel()
-	for _, p := range []mockfastpix.Profile{mockfastpix.Strict(), mockfastpix.Lenient(), {ExpiredStatus: 401}} {
+	for _, p := range []mockfastpix.Profile{
+		mockfastpix.Strict(), mockfastpix.Lenient(), acceptAll,
+		{ExpiredStatus: 401, HeaderKeyID: mockfastpix.HeaderKeyIDMatchingFallback, AdditionalAlgorithms: []string{"PS256"}},
+	} {
 		first, err := json.Marshal(p)
 		if err != nil {
 			t.Fatal(err)
@@ -112,6 +121,46 @@ func TestProfile_jsonRoundTrip(t *testing.T) {
 		if diff := cmp.Diff(string(first), string(second)); diff != "" {
 			t.Errorf("written again (-first +second):\n%s", diff)
 		}
+	}
+}
+
+// TestServer_SetProfile_copies changes the lists and pointers of a profile that
+// was given to the server, and of one that the server returned.
+func TestServer_SetProfile_copies(t *testing.T) {
+	t.Parallel()
+	fresh := func() mockfastpix.Profile {
+		return mockfastpix.Profile{
+			AdditionalAlgorithms: []string{"RS384"}, Issuers: []string{"fastpix.io"}, OpenSpritesheetImages: new(bool),
+			DRMConfigurationIDs: []string{unknownUUID},
+		}
+	}
+	change := func(p mockfastpix.Profile) {
+		v := reflect.ValueOf(p)
+		for i := range v.NumField() {
+			name, field := v.Type().Field(i).Name, v.Field(i)
+			switch field.Kind() {
+			case reflect.Slice, reflect.Map, reflect.Pointer:
+				if field.IsZero() {
+					t.Fatalf("the test has no value for %s", name)
+				}
+			}
+			switch field.Kind() {
+			case reflect.Slice:
+				field.Index(0).SetString("changed")
+			case reflect.Map:
+				field.Clear()
+			case reflect.Pointer:
+				field.Elem().SetBool(true)
+			}
+		}
+	}
+	srv := newServer(t)
+	given := fresh()
+	srv.SetProfile(given)
+	change(given)
+	change(srv.Profile())
+	if diff := cmp.Diff(fresh(), srv.Profile()); diff != "" {
+		t.Errorf("profile (-want +got):\n%s", diff)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -32,17 +33,26 @@ type answer struct {
 	reason mockfastpix.Reason // zero: none, the request is served
 }
 
+// askStream requests a private stream with a changed token.
+func askStream(change func(w *world, d *draft)) ask {
+	return func(t *testing.T, w *world) response {
+		t.Helper()
+		d := w.signer.draft(w.private, "media:")
+		change(w, d)
+		return get(t, w.srv, master(w.private, d.sign(t)))
+	}
+}
+
+// allAlternatives returns the alternatives of all files.
+func allAlternatives() []alternative {
+	return slices.Concat(alternatives(), tokenAlternatives())
+}
+
 func alternatives() []alternative {
 	none := mockfastpix.Reason{}
 	deny := mockfastpix.Restriction{DefaultPolicy: "deny", Allow: []string{"example.com"}}
 	ok, isCreated := answer{http.StatusOK, none}, answer{http.StatusCreated, none}
-	stream := func(change func(w *world, d *draft)) ask {
-		return func(t *testing.T, w *world) response {
-			d := w.signer.draft(w.private, "media:")
-			change(w, d)
-			return get(t, w.srv, master(w.private, d.sign(t)))
-		}
-	}
+	stream := askStream
 	path := func(o mockfastpix.PlaybackOptions, format string, header ...string) ask {
 		return func(t *testing.T, w *world) response {
 			return get(t, w.srv, strings.ReplaceAll(format, "ID", w.srv.AddPlayback(o)), header...)
@@ -408,7 +418,7 @@ func alternatives() []alternative {
 func TestProfile_alternatives(t *testing.T) {
 	t.Parallel()
 	strict := newWorld(t)
-	for _, c := range alternatives() {
+	for _, c := range allAlternatives() {
 		t.Run(c.name, func(t *testing.T) {
 			check := func(w *world, want answer) {
 				t.Helper()
@@ -452,6 +462,28 @@ func TestNew_invalidOptions(t *testing.T) {
 		},
 		{"header key ID rule", mockfastpix.WithProfile(mockfastpix.Profile{HeaderKeyID: "maybe"}), "HeaderKeyID"},
 		{"leeway", mockfastpix.WithProfile(mockfastpix.Profile{Leeway: -1}), "Leeway"},
+		{
+			"algorithm with a shared secret",
+			mockfastpix.WithProfile(mockfastpix.Profile{AdditionalAlgorithms: []string{"RS384", "HS256"}}),
+			`AdditionalAlgorithms[1] is "HS256": with a shared secret, everyone who has the public key could sign tokens`,
+		},
+		{
+			"no signature", mockfastpix.WithProfile(mockfastpix.Profile{AdditionalAlgorithms: []string{"none"}}),
+			`AdditionalAlgorithms[0] is "none": everyone could write tokens without a signature; use RS384`,
+		},
+		{
+			"RS256 as an additional algorithm",
+			mockfastpix.WithProfile(mockfastpix.Profile{AdditionalAlgorithms: []string{"RS256"}}), "always accepted",
+		},
+		{
+			"elliptic curves", mockfastpix.WithProfile(mockfastpix.Profile{AdditionalAlgorithms: []string{"ES256"}}),
+			"RSA pairs",
+		},
+		{
+			"the same algorithm twice",
+			mockfastpix.WithProfile(mockfastpix.Profile{AdditionalAlgorithms: []string{"PS256", "PS256"}}),
+			`AdditionalAlgorithms[1] is "PS256" again`,
+		},
 		{"longest lifetime", mockfastpix.WithProfile(mockfastpix.Profile{MaxLifetime: -1}), "MaxLifetime"},
 		{"URL status", mockfastpix.WithProfile(mockfastpix.Profile{URLStatus: 404}), "URLStatus"},
 		{
@@ -527,7 +559,7 @@ func TestProfileByName(t *testing.T) {
 func TestProfile_documentation(t *testing.T) {
 	t.Parallel()
 	tried := map[string]bool{}
-	for _, c := range alternatives() {
+	for _, c := range allAlternatives() {
 		option := reflect.ValueOf(c.option)
 		for i := range option.NumField() {
 			if !option.Field(i).IsZero() && c.strict != c.changed {

@@ -202,6 +202,11 @@ var (
 		"the token's nbf claim is in the future",
 		"Omit nbf. FastPix does not use it.",
 	}
+	ErrTokenIssuedInFuture = Reason{
+		"token_issued_in_future", http.StatusUnauthorized, messageUnauthorized,
+		"the token's iat claim is in the future, which the profile refuses",
+		"Check the clock of the machine that signs. FastPix is not known to check iat.",
+	}
 	ErrLifetimeTooLong = Reason{
 		"lifetime_too_long", http.StatusUnauthorized, messageUnauthorized,
 		"the token is valid for longer than the profile allows",
@@ -348,6 +353,7 @@ func Reasons() []Reason {
 		ErrTokenMissing, ErrTokenMalformed, ErrAlgorithmNotRS256, ErrKeyIDMissing, ErrKeyIDMismatch, ErrKeyUnknown,
 		ErrKeyRevoked,
 		ErrKeyForeign, ErrSignatureInvalid, ErrExpiryMissing, ErrExpiryMalformed, ErrTokenExpired, ErrTokenNotYetValid,
+		ErrTokenIssuedInFuture,
 		ErrLifetimeTooLong, ErrAudienceMissing, ErrAudienceMalformed, ErrAudienceWrongPrefix, ErrAudienceWrongPlaybackID,
 		ErrIssuerNotAccepted,
 		ErrQueryInvalid, ErrChallengeEmpty, ErrChallengeInvalid,

@@ -30,6 +30,7 @@ func (e *examination) requestToken(h http.Header, tokens []string) (string, *ref
 // token is a token with the key that it names.
 type token struct {
 	jws.Token
+	alg string     // set by checkAlgorithm
 	key signingKey // set by checkKey
 }
 
@@ -62,7 +63,7 @@ var tokenChecks = [...]struct {
 	run    func(*examination, *token) *refusal
 	detail func(*examination, *token) string // of a check that passed
 }{
-	{checkAlgorithm, (*examination).checkAlgorithm, func(*examination, *token) string { return jws.RS256 }},
+	{checkAlgorithm, (*examination).checkAlgorithm, func(_ *examination, t *token) string { return t.alg }},
 	{checkKey, (*examination).checkKey, func(_ *examination, t *token) string { return "signing key " + t.key.id }},
 	{checkSignature, (*examination).checkSignature, func(*examination, *token) string { return "matches the key" }},
 	{checkExpiry, (*examination).checkExpiry, func(e *examination, _ *token) string {
@@ -131,7 +132,18 @@ func quotedClaim(t *token, name string) string {
 	return redact.Quote(value)
 }
 
-func (e *examination) checkAlgorithm(t *token) *refusal { return refuseProblem(t.CheckAlgorithm()) }
+func (e *examination) checkAlgorithm(t *token) *refusal {
+	p := t.CheckAlgorithm()
+	t.alg = jws.RS256
+	if p == nil {
+		return nil
+	}
+	if alg, _ := t.Header.Text("alg"); e.workspace.profile().acceptsAlgorithm(alg) {
+		t.alg = alg
+		return nil
+	}
+	return refuseProblem(p)
+}
 
 func (e *examination) checkKey(t *token) *refusal {
 	id, r := e.keyIDOf(t)
@@ -157,23 +169,25 @@ func (e *examination) keyIDOf(t *token) (string, *refusal) {
 	id, p := t.CheckKeyID()
 	switch {
 	case p == nil,
-		p.Kind == jws.KeyIDMismatch && rule != HeaderKeyIDMustMatch,
-		p.Kind == jws.KeyIDInHeaderOnly && rule == HeaderKeyIDFallback:
+		p.Kind == jws.KeyIDMismatch && rule.acceptsMismatch(),
+		p.Kind == jws.KeyIDInHeaderOnly && rule.readsHeader():
 		return id, nil
 	}
 	return "", refuseProblem(p)
 }
 
 func (e *examination) checkSignature(t *token) *refusal {
-	p := t.CheckSignature(t.key.public, "the key "+redact.Quote(t.key.id))
-	if p == nil {
+	if signedWith(t.alg, &t.Token, t.key.public) {
 		return nil
 	}
 	if other, ok := e.signedBy(t); ok {
 		return refuse(ErrSignatureInvalid, "the token names the signing key %s but was signed with the private key of %s",
 			redact.Quote(t.key.id), redact.Quote(other))
 	}
-	return refuseProblem(p)
+	if p := t.CheckSignature(t.key.public, "the key "+redact.Quote(t.key.id)); p != nil {
+		return refuseProblem(p)
+	}
+	return refuse(ErrSignatureInvalid, "alg is %s but the signature is one of RS256", t.alg)
 }
 
 // signedBy returns the ID of the key that made the signature, if it is one of
@@ -181,7 +195,7 @@ func (e *examination) checkSignature(t *token) *refusal {
 func (e *examination) signedBy(t *token) (string, bool) {
 	keys := e.workspace.signingKeys()
 	for _, k := range keys[:min(len(keys), 8)] {
-		if t.SignedBy(k.public) {
+		if signedWith(t.alg, &t.Token, k.public) {
 			return k.id, true
 		}
 	}
@@ -208,16 +222,30 @@ func (e *examination) checkExpiry(t *token) *refusal {
 			return refuseProblem(p)
 		}
 	}
+	if r := e.checkIssuedAt(t); r != nil {
+		return r
+	}
 	return e.checkLifetime(t)
+}
+
+func (e *examination) checkIssuedAt(t *token) *refusal {
+	issuedAt, ok := t.Claims.Time("iat")
+	if !ok || !e.now.Before(issuedAt) {
+		return nil
+	}
+	profile := e.workspace.profile()
+	if profile.RefuseFutureIssuedAt && e.now.Add(profile.Leeway).Before(issuedAt) {
+		return refuse(ErrTokenIssuedInFuture, "iat is %s, in the future (the server's clock shows %s)",
+			issuedAt.Format(time.RFC3339), e.now.Format(time.RFC3339))
+	}
+	e.trace.warn("iat is in the future: check the signer's clock")
+	return nil
 }
 
 // checkLifetime checks the time from iat to exp. An iat in the future counts as
 // now.
 func (e *examination) checkLifetime(t *token) *refusal {
 	issuedAt, ok := t.Claims.Time("iat")
-	if ok && e.now.Before(issuedAt) {
-		e.trace.warn("iat is in the future: check the signer's clock")
-	}
 	if !ok || e.now.Before(issuedAt) {
 		issuedAt = e.now
 	}
@@ -230,13 +258,17 @@ func (e *examination) checkLifetime(t *token) *refusal {
 }
 
 func (e *examination) checkAudience(t *token) *refusal {
-	return refuseProblem(t.CheckAudience(jws.Audience{
+	p := t.CheckAudience(jws.Audience{
 		PlaybackID: e.playbackID,
 		Policy:     e.target.policy.String(),
 		Image:      e.resource.image(),
 		IsMediaID:  func(id string) bool { return id == e.target.mediaID || e.workspace.store.isMediaID(id) },
 		IsStreamID: func(id string) bool { return id == e.target.streamID },
-	}))
+	})
+	if p == nil || e.acceptsAudience(t) {
+		return nil
+	}
+	return refuseProblem(p)
 }
 
 func (e *examination) checkIssuer(t *token) *refusal {
@@ -244,10 +276,20 @@ func (e *examination) checkIssuer(t *token) *refusal {
 	if len(issuers) == 0 {
 		return nil
 	}
-	iss, _ := t.Claims.Text("iss")
-	if !slices.Contains(issuers, iss) {
-		return refuse(ErrIssuerNotAccepted, "iss is %s; the profile accepts %s",
-			redact.Quote(iss), strings.Join(issuers, ", "))
+	iss, isText := t.Claims.Text("iss")
+	_, present := t.Claims.Lookup("iss")
+	given := redact.Quote(iss)
+	switch {
+	case slices.Contains(issuers, iss) && (isText || !present):
+		return nil
+	case !present:
+		given = "missing"
+	case !isText:
+		given = "not a string"
 	}
-	return nil
+	accepted := make([]string, len(issuers))
+	for i, issuer := range issuers {
+		accepted[i] = redact.Quote(issuer)
+	}
+	return refuse(ErrIssuerNotAccepted, "iss is %s; the profile accepts %s", given, strings.Join(accepted, ", "))
 }

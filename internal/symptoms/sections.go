@@ -128,6 +128,11 @@ func tokenSection() Section {
 				"The token has an `nbf` claim, and the signing machine's clock is ahead.",
 			},
 			{
+				"token_issued_in_future",
+				"The mock refuses new tokens that FastPix accepts, and their `iat` is in the future.",
+				"The mock runs with a profile that refuses an `iat` in the future, and the signing machine's clock is ahead.",
+			},
+			{
 				"lifetime_too_long",
 				"The mock refuses tokens with a long lifetime that FastPix accepts.",
 				"The mock runs with a profile that limits the lifetime of tokens.",

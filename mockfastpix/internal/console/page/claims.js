@@ -23,6 +23,7 @@ export function faultOf(code) {
     exp_malformed: { segment: "payload", names: ["payload.exp"] },
     token_expired: { segment: "payload", names: ["payload.exp"] },
     lifetime_too_long: { segment: "payload", names: ["payload.iat", "payload.exp"] },
+    token_issued_in_future: { segment: "payload", names: ["payload.iat"] },
     token_not_yet_valid: { segment: "payload", names: ["payload.nbf"] },
     aud_missing: { segment: "payload", names: ["payload.aud"] },
     aud_malformed: { segment: "payload", names: ["payload.aud"] },
