@@ -87,7 +87,7 @@ func TestVectors_examples(t *testing.T) {
 
 func TestVectors_wrongVerifier(t *testing.T) {
 	t.Parallel()
-	need(t, "bash")
+	need(t, "sed")
 	for _, tt := range []struct {
 		verdict string
 		wrong   func(vectors.Vector) bool
@@ -98,8 +98,7 @@ func TestVectors_wrongVerifier(t *testing.T) {
 	} {
 		t.Run(tt.verdict+" all", func(t *testing.T) {
 			t.Parallel()
-			script := "while read -r line; do echo " + tt.verdict + "; done"
-			code, r := answer(t, "verification.json", "bash", "-c", script)
+			code, r := answer(t, "verification.json", "sed", "s/.*/"+tt.verdict+"/")
 			if code != 1 || r.OK || r.Problem != "" {
 				t.Errorf("exit code %d, ok %t, problem %q, want 1, false and none", code, r.OK, r.Problem)
 			}
@@ -123,9 +122,9 @@ func TestVectors_wrongVerifier(t *testing.T) {
 
 func TestVectors_textReport(t *testing.T) {
 	t.Parallel()
-	need(t, "bash")
+	need(t, "sed")
 	code, stdout, stderr := run(t, "conformance", "--timeout", "60s", "--vectors", vectorFile("verification.json"), "--",
-		"bash", "-c", "while read -r line; do echo accept; done")
+		"sed", "s/.*/accept/")
 	if code != 1 || stderr != "" {
 		t.Errorf("exit code %d, standard error %q, want 1 and nothing", code, stderr)
 	}
