@@ -15,12 +15,15 @@ type keyBody struct {
 	PublicKey  string    `json:"publicKey,omitempty"`
 	PrivateKey string    `json:"privateKey,omitempty"` // in the response to its creation, and for generated seed keys
 	CreatedAt  time.Time `json:"createdAt"`
+	Seeded     bool      `json:"seeded,omitempty"` // in lists: GET keys/{id} returns the private key
 }
 
 func (c *controlCall) listKeys() error {
 	bodies := []keyBody{}
+	seeded := c.plane.workspace.seededSigningKeys()
 	for _, k := range c.plane.workspace.signingKeys() {
-		bodies = append(bodies, keyBody{ID: k.id, CreatedAt: k.createdAt})
+		isSeeded := slices.ContainsFunc(seeded, func(key SigningKey) bool { return key.ID == k.id })
+		bodies = append(bodies, keyBody{ID: k.id, CreatedAt: k.createdAt, Seeded: isSeeded})
 	}
 	c.reply(http.StatusOK, map[string][]keyBody{"keys": bodies})
 	return nil

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -16,20 +17,75 @@ const (
 	heartbeat   = 15 * time.Second // keeps proxies from closing a silent stream
 )
 
+// requestList is a part of the journal.
 type requestList struct {
-	Requests []Request `json:"requests"` // oldest first
-	Last     int64     `json:"last"`     // number of the newest request: pass it as since
+	Requests []Request      `json:"requests"` // oldest first
+	Last     int64          `json:"last"`     // number of the newest request: pass it as since
+	Kept     int            `json:"kept"`     // requests in the journal
+	Total    int            `json:"total"`    // of these, the ones that the filter selects, without since, before and limit
+	Reasons  map[string]int `json:"reasons"`  // how many the filter without reason selects, by reason
 }
 
-// listRequests returns the requests of the journal after the number since that
-// the filter selects. With wait, it waits that long for a first one.
+// requestRange is the part of the selected requests that a list has.
+type requestRange struct {
+	since, before int64 // numbers of requests that are not in the list; before 0 is no limit
+	limit         int   // of the newest; 0 is no limit
+}
+
+func newRequestRange(query url.Values) (requestRange, error) {
+	since, err := requestNumber(query, "since")
+	if err != nil {
+		return requestRange{}, err
+	}
+	before, err := requestNumber(query, "before")
+	if err != nil {
+		return requestRange{}, err
+	}
+	limit, err := requestNumber(query, "limit")
+	if err != nil {
+		return requestRange{}, err
+	}
+	return requestRange{since, before, int(limit)}, nil
+}
+
+// newRequestList selects from the kept requests, oldest first. After a reset of
+// the journal, all of them count as new.
+func newRequestList(kept []Request, filter requestFilter, part requestRange) requestList {
+	list := requestList{Requests: []Request{}, Kept: len(kept), Reasons: map[string]int{}}
+	if len(kept) > 0 {
+		list.Last = kept[len(kept)-1].Number
+	}
+	if list.Last < part.since {
+		part.since = 0
+	}
+	for i := range kept {
+		r := &kept[i]
+		if r.Reason != "" && filter.selects(r, "reason") {
+			list.Reasons[r.Reason]++
+		}
+		if !filter.selects(r, "") {
+			continue
+		}
+		list.Total++
+		if r.Number > part.since && (part.before == 0 || r.Number < part.before) {
+			list.Requests = append(list.Requests, *r)
+		}
+	}
+	if surplus := len(list.Requests) - part.limit; part.limit > 0 && surplus > 0 {
+		list.Requests = list.Requests[surplus:]
+	}
+	return list
+}
+
+// listRequests returns the requests of the journal in the range and with the
+// fields that the query selects. With wait, it waits that long for a first one.
 func (c *controlCall) listRequests() error {
 	query := c.r.URL.Query()
 	filter, err := newRequestFilter(query)
 	if err != nil {
 		return err
 	}
-	since, err := requestNumber(query.Get("since"))
+	part, err := newRequestRange(query)
 	if err != nil {
 		return err
 	}
@@ -40,15 +96,15 @@ func (c *controlCall) listRequests() error {
 	ctx, cancel := context.WithTimeout(c.r.Context(), wait)
 	defer cancel()
 	defer context.AfterFunc(c.plane.draining, cancel)()
-	for {
-		news, last, err := c.plane.journal.next(ctx, since)
-		list := requestList{Requests: filter.selected(news), Last: last}
-		wasReset := last < since // the client has to know, so that it counts from 0 again
+	for seen := part.since; ; {
+		_, _, err := c.plane.journal.next(ctx, seen)
+		list := newRequestList(c.plane.journal.snapshot(), filter, part)
+		wasReset := list.Last < seen // the client has to know, so that it counts from 0 again
 		if len(list.Requests) > 0 || err != nil || wasReset {
 			c.reply(http.StatusOK, list)
 			return nil
 		}
-		since = last
+		seen = list.Last
 	}
 }
 
@@ -65,13 +121,15 @@ func (c *controlCall) waitTime() (time.Duration, error) {
 	return wait, nil
 }
 
-func requestNumber(text string) (int64, error) {
+// requestNumber returns a number from the query, zero by default.
+func requestNumber(query url.Values, name string) (int64, error) {
+	text := query.Get(name)
 	if text == "" {
 		return 0, nil
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || n < 0 {
-		return 0, controlInvalid("since %s: give the number of a request", redact.Quote(text))
+		return 0, controlInvalid("%s %s: give a number that is not negative", name, redact.Quote(text))
 	}
 	return n, nil
 }
@@ -86,11 +144,11 @@ func (c *controlCall) deleteRequests() error {
 // ID, event "reset" when the journal was emptied. A client that reconnects with
 // Last-Event-ID misses nothing that is still in the journal.
 func (c *controlCall) streamRequests() error {
-	since := c.r.Header.Get("Last-Event-ID")
-	if since == "" {
-		since = c.r.URL.Query().Get("since")
+	query := c.r.URL.Query()
+	if last := c.r.Header.Get("Last-Event-ID"); last != "" {
+		query.Set("since", last)
 	}
-	seen, err := requestNumber(since)
+	seen, err := requestNumber(query, "since")
 	if err != nil {
 		return err
 	}

@@ -485,7 +485,7 @@ func TestControl_reset(t *testing.T) {
 	for path, want := range map[string]string{
 		"/playbacks": "{\n  \"playbacks\": []\n}\n", "/keys": "{\n  \"keys\": []\n}\n",
 		"/faults":   "{\n  \"faults\": []\n}\n",
-		"/requests": "{\n  \"requests\": [],\n  \"last\": 0\n}\n",
+		"/requests": "{\n  \"requests\": [],\n  \"last\": 0,\n  \"kept\": 0,\n  \"total\": 0,\n  \"reasons\": {}\n}\n",
 	} {
 		if diff := cmp.Diff(want, control(t, srv, "GET", path, "").body); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", path, diff)

@@ -67,14 +67,15 @@ func (c *mockCmd) Run(ctx context.Context, a *app) error {
 	})
 }
 
-// server returns a server as the flags configure it.
-func (c *mockCmd) server(a *app) (*mockfastpix.Server, error) {
-	opts := []mockfastpix.Option{
+// server returns a server as the flags configure it, with these options.
+func (c *mockCmd) server(a *app, opts ...mockfastpix.Option) (*mockfastpix.Server, error) {
+	opts = append(
+		opts,
 		mockfastpix.WithCredentials(c.AccessToken, c.SecretKey),
 		mockfastpix.WithLogger(c.logger(a)),
 		mockfastpix.WithAllowedHosts(c.Allowed...),
 		mockfastpix.WithJournalSize(c.JournalSize),
-	}
+	)
 	if c.Profile != "" {
 		profile, err := c.profile()
 		if err != nil {

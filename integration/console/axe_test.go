@@ -42,6 +42,7 @@ func (v violation) String() string {
 }
 
 func TestConsole_accessibility(t *testing.T) {
+	t.Parallel()
 	script := axe(t)
 	mock := startMock(t)
 	key := sampleKey(t)
@@ -49,20 +50,30 @@ func TestConsole_accessibility(t *testing.T) {
 	tb := openConsole(t, mock)
 	tb.Do(script + "\n;undefined")
 
+	// Colors do not depend on the width, and other rules not on the colors.
 	check := func(state string) {
 		t.Helper()
-		for _, dark := range []bool{false, true} {
-			for _, width := range []int64{1280, 360} {
-				tb.Window(width, 900, 1, dark)
-				time.Sleep(200 * time.Millisecond) // color transitions
-				result := chrome.Eval[string](tb.Tab, `axe.run(document).then((result) => JSON.stringify(result.violations))`)
-				var violations []violation
-				if err := json.Unmarshal([]byte(result), &violations); err != nil {
-					t.Fatal(err)
-				}
-				for _, v := range violations {
-					t.Errorf("%s, dark %t, %d pixels wide: %s", state, dark, width, v)
-				}
+		for _, view := range []struct {
+			width int64
+			dark  bool
+			rules string
+		}{
+			{1280, false, "{}"},
+			{1280, true, `{runOnly: ["color-contrast", "link-in-text-block"]}`},
+			{390, true, `{runOnly: ["color-contrast", "link-in-text-block"]}`},
+			{390, false, `{runOnly: ["target-size", "scrollable-region-focusable", "color-contrast"]}`},
+			{768, false, `{runOnly: ["target-size", "scrollable-region-focusable", "color-contrast"]}`},
+			{1920, false, `{runOnly: ["target-size", "scrollable-region-focusable"]}`},
+		} {
+			tb.Window(view.width, 900, 1, view.dark)
+			result := chrome.Eval[string](tb.Tab,
+				`axe.run(document, `+view.rules+`).then((result) => JSON.stringify(result.violations))`)
+			var violations []violation
+			if err := json.Unmarshal([]byte(result), &violations); err != nil {
+				t.Fatal(err)
+			}
+			for _, v := range violations {
+				t.Errorf("%s, dark %t, %d pixels wide: %s", state, view.dark, view.width, v)
 			}
 		}
 	}

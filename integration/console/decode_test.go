@@ -11,6 +11,7 @@ import (
 )
 
 func TestConsole_signsPlaysAndExpires(t *testing.T) {
+	t.Parallel()
 	key := sampleKey(t)
 	mock := startMock(t)
 	tb := openConsole(t, mock)
@@ -57,6 +58,7 @@ func TestConsole_signsPlaysAndExpires(t *testing.T) {
 // TestConsoleDecoder_expiryInRealTime checks that the decoder updates its
 // verdict when a token expires, without a change of the clock.
 func TestConsoleDecoder_expiryInRealTime(t *testing.T) {
+	t.Parallel()
 	key := sampleKey(t)
 	mock := startMock(t)
 	register(t, mock, key)
@@ -69,6 +71,7 @@ func TestConsoleDecoder_expiryInRealTime(t *testing.T) {
 }
 
 func TestConsoleDecoder_refusals(t *testing.T) {
+	t.Parallel()
 	key := sampleKey(t)
 	mock := startMock(t)
 	register(t, mock, key)
@@ -188,6 +191,7 @@ func TestConsoleDecoder_refusals(t *testing.T) {
 // TestConsoleDecoder_listsAllChecks checks that the page lists all checks of
 // the mock.
 func TestConsoleDecoder_listsAllChecks(t *testing.T) {
+	t.Parallel()
 	key := sampleKey(t)
 	mock := startMock(t)
 	register(t, mock, key)

@@ -39,6 +39,7 @@ func (tb *tab) tabTo(name string) {
 }
 
 func TestConsole_keyboardOnly(t *testing.T) {
+	t.Parallel()
 	key := sampleKey(t)
 	mock := startMock(t)
 	tb := openConsole(t, mock)
@@ -101,6 +102,7 @@ func TestConsole_keyboardOnly(t *testing.T) {
 // TestConsole_keyboardTraps checks that Tab moves through the whole page and
 // back to the start, and that each element shows its focus.
 func TestConsole_keyboardTraps(t *testing.T) {
+	t.Parallel()
 	key := sampleKey(t)
 	mock := startMock(t)
 	register(t, mock, key)
@@ -138,7 +140,7 @@ func TestConsole_keyboardTraps(t *testing.T) {
 	}
 	for _, want := range []string{
 		"#keys-heading", "key-id", "policy-private", "ttl", "sign", "copy-token", "play", "decode", "decode-input",
-		"24h", "request-filter", "key-create", "fault-path", "fault-status",
+		"24h", "request-text", "key-create", "fault-path", "fault-status",
 	} {
 		if !slices.Contains(stops, want) {
 			t.Errorf("Tab does not stop at %s, only at %s", want, strings.Join(stops, ", "))

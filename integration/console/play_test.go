@@ -9,6 +9,7 @@ import (
 )
 
 func TestConsolePlayer_plays(t *testing.T) {
+	t.Parallel()
 	key := sampleKey(t)
 	mock := startMock(t)
 	register(t, mock, key)
@@ -27,6 +28,7 @@ func TestConsolePlayer_plays(t *testing.T) {
 }
 
 func TestConsolePlayer_refusals(t *testing.T) {
+	t.Parallel()
 	key := sampleKey(t)
 	mock := startMock(t)
 	register(t, mock, key)
@@ -80,6 +82,7 @@ func TestConsolePlayer_refusals(t *testing.T) {
 }
 
 func TestConsolePlayer_mp4WithoutHLS(t *testing.T) {
+	t.Parallel()
 	key := sampleKey(t)
 	mock := startMock(t)
 	register(t, mock, key)
@@ -107,6 +110,7 @@ func (tb *tab) play(id string) {
 }
 
 func TestConsoleSigner_insecureContext(t *testing.T) {
+	t.Parallel()
 	mock := startMock(t)
 	_, port, _ := strings.Cut(strings.TrimPrefix(mock.URL(), "http://"), ":")
 	tb := newTab(t)

@@ -12,6 +12,7 @@ import (
 // TestConsole_screenshots writes screenshots to artifacts/ for manual review
 // and checks that the page fits on a phone.
 func TestConsole_screenshots(t *testing.T) {
+	t.Parallel()
 	mock := startMock(t)
 	key := sampleKey(t)
 	register(t, mock, key)
@@ -35,7 +36,7 @@ func TestConsole_screenshots(t *testing.T) {
 	tb.click("#play")
 	tb.WaitFor("the refusal", `document.querySelector("#play-status.bad")`)
 	tb.Window(1280, 1270, 1, false)
-	tb.fill("#request-filter", "playlists")
+	tb.click("#request-segments")
 	tb.Do(`document.activeElement.blur(); document.getElementById("decode-heading").scrollIntoView()`)
 	tb.View("console-expired")
 	tb.Window(1280, 900, 1, true)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/FastPix/fastpix-playback-go/core"
 	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
 // signing is the input of the form.
@@ -53,6 +54,7 @@ var signings = map[string]signing{
 }
 
 func TestConsoleSigner_sameTokensAsCoreAndCLI(t *testing.T) {
+	t.Parallel()
 	key := sampleKey(t)
 	mock := startMock(t)
 	register(t, mock, key)
@@ -162,7 +164,23 @@ func build(t *testing.T) string {
 	return binary
 }
 
+// TestConsoleSigner_seededKey checks that the page signs at once with a key that
+// the mock's seed generated.
+func TestConsoleSigner_seededKey(t *testing.T) {
+	t.Parallel()
+	mock := mockfastpix.Start(t, mockfastpix.WithSeed(mockfastpix.Seed{
+		SigningKeys: []mockfastpix.SeedSigningKey{{ID: "first-key", PublicKey: "generate"}},
+		Playbacks:   []mockfastpix.PlaybackOptions{{ID: film}},
+	}))
+	tb := openConsole(t, mock)
+	tb.WaitFor("the key is loaded", `!document.getElementById("key-loaded").hidden`)
+	if err := mock.Verify(tb.signAgain(), film, mockfastpix.ResourceStream).Err(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestConsolePrivateKey_forms(t *testing.T) {
+	t.Parallel()
 	key := sampleKey(t)
 	text, err := base64.StdEncoding.DecodeString(key.material)
 	if err != nil {
@@ -218,6 +236,7 @@ func TestConsolePrivateKey_forms(t *testing.T) {
 }
 
 func TestConsolePrivateKey_invalid(t *testing.T) {
+	t.Parallel()
 	key := sampleKey(t)
 	text, err := base64.StdEncoding.DecodeString(key.material)
 	if err != nil {
@@ -253,6 +272,7 @@ func TestConsolePrivateKey_invalid(t *testing.T) {
 }
 
 func TestConsolePrivateKey_staysInBrowser(t *testing.T) {
+	t.Parallel()
 	key := sampleKey(t)
 	mock := startMock(t)
 	tb := openConsole(t, mock)
@@ -315,6 +335,7 @@ func pieces(t *testing.T, key sample) []string {
 }
 
 func TestConsoleSigner_invalidFields(t *testing.T) {
+	t.Parallel()
 	key := sampleKey(t)
 	mock := startMock(t)
 	register(t, mock, key)

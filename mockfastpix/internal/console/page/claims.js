@@ -34,6 +34,26 @@ export function faultOf(code) {
   return faults[code] ?? { segment: "", names: [] };
 }
 
+// checkOf returns the name of the check that refuses with a reason code, or "" if
+// the reason is not about a token or playback ID.
+export function checkOf(code) {
+  const checks = {
+    "playback ID": ["playback_id_malformed"],
+    known: ["playback_id_unknown", "playback_id_deleted", "drm_not_configured", "resource_unavailable"],
+    restrictions: ["domain_restricted", "user_agent_restricted"],
+    state: ["media_not_ready", "media_failed", "live_off_air"],
+    token: ["token_missing"],
+    format: ["token_malformed"],
+    algorithm: ["alg_not_rs256"],
+    key: ["kid_missing", "kid_mismatch", "key_unknown", "key_revoked", "key_foreign"],
+    signature: ["signature_invalid"],
+    expiry: ["exp_missing", "exp_malformed", "token_expired", "lifetime_too_long", "token_not_yet_valid"],
+    audience: ["aud_missing", "aud_malformed", "aud_wrong_prefix", "aud_wrong_playback_id"],
+    issuer: ["iss_not_accepted"],
+  };
+  return Object.keys(checks).find((name) => checks[name].includes(code)) ?? "";
+}
+
 // claimWords returns an explanation of a header parameter or claim, or "" if
 // there is none.
 export function claimWords(part, name, value, payload) {

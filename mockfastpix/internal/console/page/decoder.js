@@ -3,7 +3,7 @@
 import { announce, byID, debounce, element, reasonLink, sentence } from "./dom.js";
 import { attempt, call, clockIsKnown, known, on } from "./mock.js";
 import { audienceID, decodeToken } from "./token.js";
-import { claimWords, faultOf } from "./claims.js";
+import { checkOf, claimWords, faultOf } from "./claims.js";
 import { readAddress, resources } from "./address.js";
 import { showSegments } from "./segments.js";
 
@@ -28,6 +28,7 @@ const checks = [
 ];
 const checkWords = { "playback ID": "ID format", known: "playback ID", state: "media", key: "key ID" };
 
+let explained = null; // {text, entry}: a request of the journal, as long as the input has this text
 let asked = 0; // counts requests, so that late responses to old ones are dropped
 let shown = ""; // the verdict announced last
 
@@ -58,8 +59,41 @@ export function inspect(text) {
   input.focus({ preventScroll: true });
 }
 
+// explain shows why a request of the journal was refused. The journal keeps no
+// tokens, so it fills in the rest of the URL.
+export function explain(entry) {
+  const query = new URLSearchParams(entry.query ?? "");
+  for (const [name, value] of [...query]) if (value === "redacted") query.delete(name);
+  const text = location.origin + entry.path + (query.size > 0 ? `?${query}` : "");
+  explained = { text, entry };
+  inspect(text);
+  playbackID.value = entry.playbackId ?? "";
+  if (resources.some(([name]) => name === entry.resource)) resource.value = entry.resource;
+}
+
+function showExplanation({ number, reason: code, status, detail }) {
+  const reason = known.reasons.get(code);
+  const order = checks.toSpliced(2, 0, "restrictions"); // the mock checks them in requests only
+  const failed = order.indexOf(checkOf(code));
+  const made = order.slice(0, failed + 1).map((name, i) => ({ name, ok: i < failed }));
+  showVerdict(
+    { accepted: false, status, reason, detail },
+    `This is the answer to request ${number}. The journal keeps no tokens: paste the whole URL to see its claims.`,
+  );
+  showChecks({ accepted: false, reason, checks: made }, order);
+  byID("decoded-parts").hidden = true;
+  byID("checks-part").hidden = made.length === 0;
+  byID("decoded").hidden = false;
+}
+
 async function decode() {
   const question = ++asked;
+  if (explained && explained.text === input.value) {
+    byID("decode-error").textContent = "";
+    showExplanation(explained.entry);
+    return;
+  }
+  explained = null;
   const { token } = readAddress(input.value);
   if (input.value.trim() === "") {
     byID("decoded").hidden = true;
@@ -95,6 +129,8 @@ function show(token, header, payload, verdict, note) {
   showChecks(verdict);
   showClaims(byID("decoded-header"), "header", header, payload, fault.names);
   showClaims(byID("decoded-payload"), "payload", payload, payload, fault.names);
+  byID("decoded-parts").hidden = false;
+  byID("checks-part").hidden = false;
   byID("decoded").hidden = false;
 }
 
@@ -118,11 +154,11 @@ function showVerdict({ accepted, status, reason, detail, warnings = [] }, note) 
   announce(summary);
 }
 
-function showChecks({ accepted, reason, checks: made }) {
+function showChecks({ accepted, reason, checks: made }, order = checks) {
   const rows = made.map(({ name, ok, detail }) => checkRow(name, ok ? "passed" : "failed", ok ? detail : reason.text));
   if (!accepted) {
-    const reached = checks.indexOf(made.at(-1)?.name);
-    rows.push(...checks.slice(reached + 1).map((name) => checkRow(name, "skipped", "not reached")));
+    const reached = order.indexOf(made.at(-1)?.name);
+    rows.push(...order.slice(reached + 1).map((name) => checkRow(name, "skipped", "not reached")));
   }
   byID("checks").replaceChildren(...rows);
 }

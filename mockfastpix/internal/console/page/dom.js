@@ -97,7 +97,3 @@ export function debounce(milliseconds, run) {
 
 // sentence returns text with a capital letter and a period.
 export const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
-
-// shorten abbreviates the UUIDs in a text.
-export const shorten = (text) =>
-  text.replace(/([0-9a-f]{4})[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{8}([0-9a-f]{4})/gi, "$1…$2");

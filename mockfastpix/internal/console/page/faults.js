@@ -20,6 +20,21 @@ export function startFaults() {
   });
 }
 
+// fillFault opens the form for a fault that applies to requests like this one.
+export function fillFault({ method, path, playbackId = "" }) {
+  const form = byID("fault-form");
+  const { elements } = form;
+  form.reset();
+  elements.method.value = method;
+  elements.path.value = path;
+  elements.playbackId.value = playbackId;
+  elements.times.value = "1";
+  elements.status.value = "503";
+  form.closest("details").open = true;
+  elements.status.focus();
+  elements.status.select();
+}
+
 // readForm returns the fields that are set. Fields with data-number are numbers,
 // and checked boxes are true.
 function readForm(form) {

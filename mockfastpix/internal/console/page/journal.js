@@ -1,26 +1,30 @@
-// The request journal, updated live.
+// The request journal, updated live. The mock filters and counts. The page has
+// one part of the list at a time.
 
-import { announce, byID, debounce, element, reasonLink, shorten } from "./dom.js";
+import { announce, byID, button, debounce, replaceRows } from "./dom.js";
 import { attempt, call, known, on, tell } from "./mock.js";
-import { timeWords } from "./moment.js";
+import { filterQuery, hasFilters, startFilters, toggleReason } from "./requestfilter.js";
+import { chooseRow, keepChoice, requestRow, startRows } from "./request.js";
+import { exportRequests } from "./export.js";
 
-const kept = 1000; // requests in memory
-const rendered = 200; // of them on the page
+const pageSize = 200; // requests on the page
+const remembered = 1000; // requests for the player
+const pause = 250; // milliseconds between two loads of the list
+
 const list = byID("requests");
-const filter = byID("request-filter");
 
-let entries = []; // oldest first
-let last = 0; // number of the newest entry, counted from 1
+let recent = []; // the newest requests of the stream, oldest first
+let last = 0; // number of the newest request, counted from 1
 let paused = false;
-let rendering = false;
 let unheard = []; // not announced yet
+let starts = [0]; // of the pages up to this one: only requests before that number, 0 for the newest
 
-export function startJournal() {
-  connect();
-  filter.addEventListener("input", render);
+export async function startJournal() {
+  startFilters(restart);
+  startRows(list);
   byID("request-pause").addEventListener("change", ({ target }) => {
     paused = target.checked;
-    if (!paused) render();
+    if (!paused) load();
   });
   on("journal", clear);
   byID("request-clear").addEventListener("click", () =>
@@ -30,6 +34,15 @@ export function startJournal() {
       announce("Journal cleared.");
     }),
   );
+  byID("request-older").addEventListener("click", () => turn(() => starts.push(Number(list.lastElementChild.dataset.number))));
+  byID("request-newer").addEventListener("click", () => turn(() => starts.pop()));
+  for (const format of ["json", "har"]) {
+    byID(`request-${format}`).addEventListener("click", () =>
+      attempt(byID("request-error"), () => exportRequests(format, filterQuery())),
+    );
+  }
+  await load();
+  connect();
 }
 
 // connect follows the journal. The browser reconnects after a broken connection,
@@ -47,28 +60,23 @@ function connect() {
 
 // lastNumber and entriesAfter let other sections wait for a request.
 export const lastNumber = () => last;
-export const entriesAfter = (number) => entries.filter((entry) => entry.number > number);
+export const entriesAfter = (number) => recent.filter((entry) => entry.number > number);
 
 function add(entry) {
-  if (entry.number <= last) clear(); // another mock on the same address
-  entries.push(entry);
+  if (entry.number <= last) recent = []; // another mock on the same address
+  recent.push(entry);
   last = entry.number;
-  if (entries.length > 2 * kept) entries = entries.slice(-kept);
+  if (recent.length > 2 * remembered) recent = recent.slice(-remembered);
   unheard.push(entry);
   tellNews();
-  if (rendering || paused) return;
-  rendering = true;
-  requestAnimationFrame(() => {
-    rendering = false;
-    render();
-  });
+  if (!paused) load();
 }
 
 function clear() {
-  entries = [];
+  recent = [];
   unheard = [];
   last = 0;
-  render();
+  restart();
 }
 
 // tellNews announces only refusals, because a video makes dozens of requests.
@@ -78,16 +86,51 @@ const tellNews = debounce(1000, () => {
   if (refused.length > 0) announce(`${refused.length} refused: ${refused.at(-1).reason}`);
 });
 
-const filters = {
-  all: () => true,
-  playlists: ({ resource }) => resource !== "segment" && resource !== "variant",
-  refused: ({ outcome }) => outcome === "refused",
-};
+// restart shows the newest requests that the filters select.
+function restart() {
+  starts = [0];
+  load();
+}
 
-// render adds new rows and removes old ones. Other rows are not touched, so that
-// they stay open and keep the focus.
-function render() {
-  const wanted = entries.filter(filters[filter.value]).slice(-rendered).reverse();
+async function turn(change) {
+  change();
+  await load();
+  byID("requests-heading").focus({ preventScroll: true });
+  list.parentElement.scrollTop = 0;
+}
+
+let loading = false;
+let stale = false; // what is loading is out of date
+
+// load loads the page of the list. Calls while it loads are combined.
+async function load() {
+  stale = true;
+  if (loading) return;
+  loading = true;
+  while (stale) {
+    stale = false;
+    await attempt(byID("request-error"), async () => {
+      const query = filterQuery();
+      query.set("limit", pageSize);
+      if (starts.at(-1) > 0) query.set("before", starts.at(-1));
+      show(await call("GET", `requests?${query}`));
+    });
+    if (stale) await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+  loading = false;
+}
+
+function show({ requests, last: newest, kept, total, reasons }) {
+  last = Math.max(last, newest);
+  showRows(requests.reverse());
+  showCounts(requests.length, total, kept);
+  showReasons(reasons);
+}
+
+// showRows adds new rows and removes old ones. Other rows are not touched, so
+// that they stay open and keep the focus.
+function showRows(wanted) {
+  const hadFocus = list.contains(document.activeElement);
   const numbers = new Set(wanted.map(({ number }) => String(number)));
   for (const row of [...list.children]) if (!numbers.has(row.dataset.number)) row.remove();
   let next = list.firstElementChild;
@@ -95,54 +138,46 @@ function render() {
     if (next?.dataset.number === String(entry.number)) next = next.nextElementSibling;
     else list.insertBefore(requestRow(entry), next);
   }
-  byID("requests-empty").hidden = wanted.length > 0;
-  byID("request-count").textContent = last === 1 ? "1 request" : `${last.toLocaleString("en-US")} requests`;
+  keepChoice(list);
+  if (hadFocus && !list.contains(document.activeElement)) chooseRow(list, list.firstElementChild);
 }
 
-function requestRow(entry) {
-  const { number, method, path, status, outcome, reason, fault } = entry;
-  const details = element(
-    "details",
-    {},
-    element(
-      "summary",
-      { "data-focus": `request-${number}` },
-      element("span", { class: "request-time" }, timeWords(new Date(entry.time))),
-      element("span", { class: "request-method" }, method),
-      element("span", { class: "request-path" }, shorten(path)),
-      element("span", { class: `request-status ${outcome}` }, status === 0 ? "cut" : String(status)),
-      (reason || fault) && element("span", { class: "request-reason" }, reason || "fault_injected"),
+const count = (number, noun) => `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
+
+function showCounts(shown, total, kept) {
+  const page = starts.length;
+  byID("request-count").textContent =
+    `Showing ${shown.toLocaleString("en-US")} of ${count(total, "request")}` +
+    (hasFilters() ? `, selected from ${kept.toLocaleString("en-US")}` : "");
+  byID("requests-empty").hidden = shown > 0;
+  byID("requests-empty").textContent =
+    kept === 0
+      ? "No requests yet. Play a video, or point your application at this address."
+      : `No request matches. The journal has ${count(kept, "request")}.`;
+  byID("request-page").textContent = `Page ${page}`;
+  byID("request-newer").disabled = page === 1;
+  byID("request-older").disabled = shown < pageSize;
+  byID("request-pages").hidden = page === 1 && total <= shown;
+}
+
+// showReasons shows how many requests have which reason, the most frequent first.
+function showReasons(reasons) {
+  const codes = Object.keys(reasons).sort((a, b) => reasons[b] - reasons[a] || a.localeCompare(b));
+  const chosen = filterQuery().get("reason");
+  if (chosen && !(chosen in reasons)) codes.push(chosen);
+  replaceRows(
+    byID("request-reasons"),
+    codes.map((code) =>
+      button(`${code} ${(reasons[code] ?? 0).toLocaleString("en-US")}`, () => toggleReason(code), {
+        class: "chip",
+        title: known.reasons.get(code)?.text,
+        "aria-pressed": String(code === chosen),
+        "data-focus": `reason-${code}`,
+      }),
     ),
+    byID("requests-heading"),
   );
-  details.addEventListener("toggle", () => {
-    if (details.open && details.children.length === 1) details.append(requestFacts(entry));
-  });
-  return element("li", { "data-number": String(number) }, details);
 }
-
-const facts = [
-  ["detail", "Detail"],
-  ["path", "Path"],
-  ["query", "Query"],
-  ["host", "Host"],
-  ["origin", "Origin"],
-  ["resource", "Resource"],
-  ["playbackId", "Playback ID"],
-  ["keyId", "Key ID"],
-  ["outcome", "Outcome"],
-  ["time", "Time"],
-  ["userAgent", "User agent"],
-];
-
-function requestFacts(entry) {
-  const rows = facts.filter(([name]) => entry[name]).map(([name, label]) => fact(label, entry[name]));
-  const remedy = known.reasons.get(entry.reason)?.remedy;
-  if (remedy) rows.splice(entry.detail ? 1 : 0, 0, fact("What to do", [remedy, " ", reasonLink(entry.reason)]));
-  if (entry.fault) rows.push(fact("Fault", "Caused by an injected fault"));
-  return element("dl", { class: "facts" }, rows);
-}
-
-const fact = (label, content) => element("div", {}, element("dt", {}, label), element("dd", {}, content));
 
 function showConnection(isLive) {
   const place = byID("connection");

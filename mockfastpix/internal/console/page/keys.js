@@ -1,9 +1,9 @@
 // The signing keys section.
 
-import { announce, button, byID, copies, element, replaceRows, row, shorten } from "./dom.js";
+import { announce, button, byID, copies, element, replaceRows, row } from "./dom.js";
 import { attempt, call, known, on, refreshKeys } from "./mock.js";
 import { dateWords, timeWords } from "./moment.js";
-import { useKey } from "./signer.js";
+import { useKey, useSeededKey } from "./signer.js";
 
 const place = byID("keys-error");
 
@@ -58,18 +58,25 @@ function forget() {
   byID("created-id").textContent = "";
 }
 
-function keyRow({ id, createdAt }) {
+function keyRow({ id, createdAt, seeded }) {
   const date = new Date(createdAt);
   return row(
     [
       element("p", {}, element("code", {}, id)),
       element("p", { class: "muted" }, `Created ${dateWords(date)}, ${timeWords(date)} UTC`),
     ],
-    button("Revoke", () => revoke(id), {
-      "aria-label": `Revoke the key ${shorten(id)}`,
-      "data-focus": `revoke-${id}`,
-      class: "small danger",
-    }),
+    [
+      seeded &&
+        button("Sign", () => attempt(place, () => useSeededKey(id)), {
+          "aria-label": `Sign with the key ${id}`,
+          "data-focus": `use-${id}`,
+        }),
+      button("Revoke", () => revoke(id), {
+        "aria-label": `Revoke the key ${id}`,
+        "data-focus": `revoke-${id}`,
+        class: "small danger",
+      }),
+    ],
   );
 }
 

@@ -23,8 +23,8 @@ export async function call(method, path, body) {
 
 const listeners = new Map();
 
-// on registers run for changes of "clock", "playbacks", "keys" or "faults", and
-// for "journal", which is sent when this page clears the journal.
+// on registers run for changes of "clock", "playbacks", "keys", "faults" or
+// "reasons", and for "journal", which is sent when this page clears the journal.
 export function on(what, run) {
   listeners.set(what, [...(listeners.get(what) ?? []), run]);
 }
@@ -73,6 +73,7 @@ async function learnReasons() {
   if (known.reasons.size > 0) return;
   const { reasons } = await call("GET", "reasons");
   known.reasons = new Map(reasons.map((reason) => [reason.code, reason]));
+  tell("reasons");
 }
 
 export async function refresh() {

@@ -1,6 +1,6 @@
 // The playback IDs section.
 
-import { announce, button, byID, element, replaceRows, row, shorten } from "./dom.js";
+import { announce, button, byID, element, replaceRows, row } from "./dom.js";
 import { attempt, call, known, on, refreshPlaybacks } from "./mock.js";
 import { signFor } from "./signer.js";
 
@@ -37,7 +37,7 @@ function readForm(live) {
 
 function playbackRow(playback) {
   const { id, title, policy = "private", live } = playback;
-  const name = title || shorten(id);
+  const name = title || id;
   return row(
     [
       element(

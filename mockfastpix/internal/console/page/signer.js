@@ -2,7 +2,7 @@
 // non-extractable CryptoKey.
 
 import { KeyError, importPrivateKey } from "./privatekey.js";
-import { announce, button, byID, copies, debounce, element, shorten, showError } from "./dom.js";
+import { announce, button, byID, copies, debounce, element, showError } from "./dom.js";
 import { attempt, call, known, now, on, refreshClock, refreshKeys } from "./mock.js";
 import { durationWords, parseDuration } from "./duration.js";
 import { inspect } from "./decoder.js";
@@ -45,6 +45,7 @@ export function startSigner() {
   byID("play").addEventListener("click", () => play(signed));
   byID("decode").addEventListener("click", () => inspect(streamURL(signed.playbackID, signed.token)));
   on("keys", showKeyNote);
+  on("keys", offerSeededKey);
   on("keys", () => showChoices("known-keys", known.keys, () => ""));
   on("playbacks", () => showChoices("known-playbacks", known.playbacks, (playback) => playback.title));
   on("playbacks", () => {
@@ -67,6 +68,26 @@ export async function useKey(id, privateKey) {
   keyID.value = id;
   await loadKey(true);
   (playbackID.value ? byID("sign") : playbackID).focus();
+}
+
+// useSeededKey loads a key that the mock's seed generated. Only the private keys
+// of these can be fetched.
+export async function useSeededKey(id) {
+  const { privateKey } = await call("GET", `keys/${encodeURIComponent(id)}`);
+  material.value = privateKey;
+  keyID.value = id;
+  await loadKey(true);
+}
+
+let offered = false;
+
+// offerSeededKey loads the key of the seed, once, so that the page can sign
+// without further input.
+function offerSeededKey() {
+  const seeded = known.keys.findLast((key) => key.seeded);
+  if (offered || !seeded || !window.isSecureContext) return;
+  offered = true;
+  if (!loaded && material.value === "") attempt(byID("private-key-error"), () => useSeededKey(seeded.id));
 }
 
 // createKey creates a key pair on the mock and loads it.
@@ -236,7 +257,7 @@ async function sign() {
   byID("stream-url").textContent = streamURL(input.playbackID, token);
   const lifetime = durationWords(input.lifetime);
   byID("signed-claims").textContent =
-    `For ${shorten(input.claims.audience)}, valid for ${lifetime}, until ${momentWords(input.claims.expires)}.`;
+    `For ${input.claims.audience}, valid for ${lifetime}, until ${momentWords(input.claims.expires)}.`;
   byID("lifetime-note").hidden = input.lifetime <= generatorLifetime;
   byID("signed").hidden = false;
   announce(`Signed. The token is valid for ${lifetime}.`);
