@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -13,15 +14,49 @@ import (
 	"github.com/FastPix/fastpix-playback-go/integration/internal/npm"
 )
 
+// axeScript is the script of axe-core, once it was installed.
+var axeScript struct {
+	sync.Mutex
+	text string
+}
+
 // axe returns the script of axe-core, which npm installs from the lock file.
 func axe(t *testing.T) string {
 	t.Helper()
+	axeScript.Lock()
+	defer axeScript.Unlock()
+	if axeScript.text != "" {
+		return axeScript.text
+	}
 	script, err := os.ReadFile(filepath.Join(npm.Install(t, "testdata"), "axe-core", "axe.min.js"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(script)
+	axeScript.text = string(script)
+	return axeScript.text
 }
+
+// audit fails the test if the page violates rules of axe-core, which must be
+// loaded. options are those of axe.run.
+func (tb *tab) audit(state, options string) {
+	tb.T.Helper()
+	result := chrome.Eval[string](tb.Tab,
+		`axe.run(document, `+options+`).then((result) => JSON.stringify(result.violations))`)
+	var violations []violation
+	if err := json.Unmarshal([]byte(result), &violations); err != nil {
+		tb.T.Fatal(err)
+	}
+	for _, v := range violations {
+		tb.T.Errorf("%s: %s", state, v)
+	}
+}
+
+// The options for one kind of rules.
+const (
+	allRules   = "{}"
+	colorRules = `{runOnly: ["color-contrast", "link-in-text-block"]}`
+	sizeRules  = `{runOnly: ["target-size", "scrollable-region-focusable", "color-contrast"]}`
+)
 
 // violation is a rule of axe-core that the page violates.
 type violation struct {
@@ -58,23 +93,11 @@ func TestConsole_accessibility(t *testing.T) {
 			dark  bool
 			rules string
 		}{
-			{1280, false, "{}"},
-			{1280, true, `{runOnly: ["color-contrast", "link-in-text-block"]}`},
-			{390, true, `{runOnly: ["color-contrast", "link-in-text-block"]}`},
-			{390, false, `{runOnly: ["target-size", "scrollable-region-focusable", "color-contrast"]}`},
-			{768, false, `{runOnly: ["target-size", "scrollable-region-focusable", "color-contrast"]}`},
-			{1920, false, `{runOnly: ["target-size", "scrollable-region-focusable"]}`},
+			{1280, false, allRules}, {1280, true, colorRules}, {360, true, colorRules}, {360, false, sizeRules},
+			{768, false, sizeRules}, {1920, false, sizeRules},
 		} {
 			tb.Window(view.width, 900, 1, view.dark)
-			result := chrome.Eval[string](tb.Tab,
-				`axe.run(document, `+view.rules+`).then((result) => JSON.stringify(result.violations))`)
-			var violations []violation
-			if err := json.Unmarshal([]byte(result), &violations); err != nil {
-				t.Fatal(err)
-			}
-			for _, v := range violations {
-				t.Errorf("%s, dark %t, %d pixels wide: %s", state, view.dark, view.width, v)
-			}
+			tb.audit(fmt.Sprintf("%s, dark %t, %d pixels wide", state, view.dark, view.width), view.rules)
 		}
 	}
 	check("initial page")

@@ -285,7 +285,7 @@ func TestConsoleJournal_keyboard(t *testing.T) {
 	}
 	tb.press(enter)
 	tb.WaitFor("the details", `document.querySelector("#requests dl")`)
-	for _, want := range []string{"Explain", "Copy as curl", "Create a fault"} {
+	for _, want := range []string{"About this reason", "Explain", "Copy as curl", "Create a fault"} {
 		tb.press(tabKey)
 		if got := chrome.Eval[string](tb.Tab, "document.activeElement.textContent"); got != want {
 			t.Errorf("Tab moves to %q, want %q", got, want)

@@ -1,7 +1,6 @@
 package console_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"testing"
 
@@ -11,6 +10,7 @@ import (
 // TestReasonPages opens the pages about reasons as a browser does, and follows
 // their links with the keyboard.
 func TestReasonPages(t *testing.T) {
+	t.Parallel()
 	script := axe(t)
 	mock := startMock(t)
 	tb := newTab(t)
@@ -25,14 +25,7 @@ func TestReasonPages(t *testing.T) {
 					t.Errorf("%s: the page is %d pixels wide", state, wide)
 				}
 				tb.Do(script + "\n;undefined")
-				result := chrome.Eval[string](tb.Tab, `axe.run(document).then((result) => JSON.stringify(result.violations))`)
-				var violations []violation
-				if err := json.Unmarshal([]byte(result), &violations); err != nil {
-					t.Fatal(err)
-				}
-				for _, v := range violations {
-					t.Errorf("%s: %s", state, v)
-				}
+				tb.audit(state, map[bool]string{false: allRules, true: colorRules}[dark])
 				tb.Screenshot(fmt.Sprintf("reasons%d-%d-%t", len(path), width, dark))
 			}
 		}

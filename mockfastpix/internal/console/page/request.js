@@ -96,8 +96,8 @@ export function keepChoice(list) {
   if (list.firstElementChild && !list.querySelector("li.chosen")) mark(list, list.firstElementChild);
 }
 
-// mark makes a row the Tab stop of the list. Tab moves from it to its own
-// buttons, if it is open, and then out of the list.
+// mark makes a row the Tab stop of the list. Tab moves from it to its own links
+// and buttons, if it is open, and then out of the list.
 function mark(list, row) {
   if (!list || row.classList.contains("chosen")) {
     setStops(row, "0");
@@ -112,5 +112,5 @@ function mark(list, row) {
 }
 
 function setStops(row, index) {
-  for (const node of row.querySelectorAll("summary, button")) node.setAttribute("tabindex", index);
+  for (const node of row.querySelectorAll("summary, a, button")) node.setAttribute("tabindex", index);
 }
