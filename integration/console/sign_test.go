@@ -164,8 +164,8 @@ func build(t *testing.T) string {
 	return binary
 }
 
-// TestConsoleSigner_seededKey checks that the page signs at once with a key that
-// the mock's seed generated.
+// TestConsoleSigner_seededKey checks that the page signs at once with a key
+// that the mock's seed generated.
 func TestConsoleSigner_seededKey(t *testing.T) {
 	t.Parallel()
 	mock := mockfastpix.Start(t, mockfastpix.WithSeed(mockfastpix.Seed{
