@@ -43,8 +43,10 @@ type envelopeError struct {
 
 func writeEnvelope(w http.ResponseWriter, status int, e envelopeError) {
 	e.Code = status
-	if len(e.Fields) > 0 {
+	if status == http.StatusUnprocessableEntity && len(e.Fields) > 0 {
 		e.Description = ""
+	} else {
+		e.Fields = nil
 	}
 	w.Header().Del("ETag")
 	newJSONReply(status, envelope{Error: e}).write(w)

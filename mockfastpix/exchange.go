@@ -1,6 +1,7 @@
 package mockfastpix
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -187,7 +188,8 @@ func faultMessage(status int) string {
 func (x *exchange) refuse(r *refusal) {
 	x.entry.Outcome, x.entry.Reason, x.entry.Detail = OutcomeRefused, r.reason.Code, r.detail
 	setReason(x.Header(), r.reason.Code, x.pages)
-	status, e := x.workspace.profile().status(r.reason), r.envelope()
-	e.Message = statusMessage(status, e.Message)
+	profile, e := x.workspace.profile(), r.envelope()
+	status := profile.status(r.reason, x.entry.Resource)
+	e.Message = cmp.Or(profile.Messages[r.reason.Code], statusMessage(status, e.Message))
 	writeEnvelope(x, status, e)
 }

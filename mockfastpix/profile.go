@@ -3,6 +3,7 @@ package mockfastpix
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 )
@@ -21,6 +22,20 @@ type Profile struct {
 	// MissingTokenStatus is the status for a request without a token: 401 (also
 	// for zero) or 403.
 	MissingTokenStatus int `json:"missingTokenStatus"`
+	// InvalidTokenStatus is the status for a token that is invalid for another
+	// reason than its form, its expiry and its aud, for example for its
+	// signature: 401 (also for zero) or 403.
+	InvalidTokenStatus int `json:"invalidTokenStatus"`
+	// MalformedTokenStatus is the status for a token that is not a JWS: 401
+	// (also for zero), 403 or 400.
+	MalformedTokenStatus int `json:"malformedTokenStatus"`
+	// AudienceStatus is the status for a valid token whose aud is missing or
+	// does not fit the request: 401 (also for zero) or 403.
+	AudienceStatus int `json:"audienceStatus"`
+	// LicenseStatus is the status of the license servers for every refused or
+	// missing token: 401 or 403, or zero for the same status as that of
+	// streams.
+	LicenseStatus int `json:"licenseStatus"`
 	// RestrictedStatus is the status for a restricted domain or user agent: 403
 	// (also for zero) or 401.
 	RestrictedStatus int `json:"restrictedStatus"`
@@ -30,9 +45,20 @@ type Profile struct {
 	// UnknownStatus is the status for a well-formed playback ID that does not
 	// exist: 404 (also for zero) or 403.
 	UnknownStatus int `json:"unknownStatus"`
+	// DeletedStatus is the status for a playback ID that was deleted: 404 (also
+	// for zero), 403 or 410.
+	DeletedStatus int `json:"deletedStatus"`
+	// MalformedPlaybackIDStatus is the status for a playback ID that is not a
+	// UUID: 422 with fields (also for zero), 400 or 404.
+	MalformedPlaybackIDStatus int `json:"malformedPlaybackIdStatus"`
 	// URLStatus is the status for a variant or segment URL that is unsigned,
 	// changed or expired: 403 (also for zero) or 401.
 	URLStatus int `json:"urlStatus"`
+
+	// Messages are texts for error.message, by the code of the [Reason]. A
+	// reason without a text here has its own Message. Codes of the mock's own
+	// reasons, such as fault_injected, are invalid.
+	Messages map[string]string `json:"messages"`
 
 	// HeaderKeyID is the rule for a kid in the token's header.
 	HeaderKeyID HeaderKeyIDRule `json:"headerKeyId"`
@@ -89,14 +115,22 @@ type Profile struct {
 	OpenSpritesheetImages *bool `json:"openSpritesheetImages"`
 	// MatchSubdomains makes an entry of a domain list match its subdomains too.
 	MatchSubdomains bool `json:"matchSubdomains"`
-	// AllowMissingOrigin allows requests without Origin and Referer, such as
-	// those of native apps, under domain rules.
+	// AllowMissingOrigin allows requests without a domain, such as those of
+	// native apps, under domain rules.
 	AllowMissingOrigin bool `json:"allowMissingOrigin"`
 	// AllowBeforeDeny gives the allow list precedence over the deny list.
 	AllowBeforeDeny bool `json:"allowBeforeDeny"`
 	// RefererBeforeOrigin reads the domain from Referer, and from Origin only
-	// if there is no Referer.
+	// if there is no Referer. At most one of RefererBeforeOrigin, IgnoreOrigin
+	// and IgnoreReferer can be set.
 	RefererBeforeOrigin bool `json:"refererBeforeOrigin"`
+	// IgnoreOrigin reads the domain from Referer only.
+	IgnoreOrigin bool `json:"ignoreOrigin"`
+	// IgnoreReferer reads the domain from Origin only.
+	IgnoreReferer bool `json:"ignoreReferer"`
+	// IgnoreUserAgentCase makes an entry of a user agent list match in upper
+	// and lower case.
+	IgnoreUserAgentCase bool `json:"ignoreUserAgentCase"`
 	// RefuseUnmatchedResolution answers 422 to a query for resolutions that the
 	// video does not have, instead of using the nearest rendition.
 	RefuseUnmatchedResolution bool `json:"refuseUnmatchedResolution"`
@@ -173,7 +207,7 @@ func (p Profile) opensSpritesheetImages() bool {
 
 func (p Profile) clone() Profile {
 	p.AdditionalAlgorithms, p.Issuers = slices.Clone(p.AdditionalAlgorithms), slices.Clone(p.Issuers)
-	p.DRMConfigurationIDs = slices.Clone(p.DRMConfigurationIDs)
+	p.DRMConfigurationIDs, p.Messages = slices.Clone(p.DRMConfigurationIDs), maps.Clone(p.Messages)
 	if p.OpenSpritesheetImages != nil {
 		open := *p.OpenSpritesheetImages
 		p.OpenSpritesheetImages = &open

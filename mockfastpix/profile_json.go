@@ -50,6 +50,9 @@ func (p Profile) MarshalJSON() ([]byte, error) {
 			*list = []string{} // and not null
 		}
 	}
+	if p.Messages == nil {
+		p.Messages = map[string]string{}
+	}
 	return json.Marshal(profileBody{
 		profileFields: profileFields(p),
 		Leeway:        strictjson.Duration(p.Leeway), MaxLifetime: strictjson.Duration(p.MaxLifetime),

@@ -57,6 +57,9 @@ func TestLoadProfile(t *testing.T) {
 		`{"headerKeyId":"matchingFallback","additionalAlgorithms":["RS512"],"issuers":[""]}`: {
 			HeaderKeyID: mockfastpix.HeaderKeyIDMatchingFallback, AdditionalAlgorithms: []string{"RS512"}, Issuers: []string{""},
 		},
+		`{"messages":{"token_expired":"token expired"}}`: {
+			Messages: map[string]string{"token_expired": "token expired"},
+		},
 		`{"openSpritesheetImages":false}`: {OpenSpritesheetImages: new(bool)},
 		`{"drmMode":"none"}`:              {},
 		`{"drmMode":"keyTags"}`:           {DRMMode: mockfastpix.DRMModeKeyTags},
@@ -78,6 +81,9 @@ func TestLoadProfile_errors(t *testing.T) {
 		`{"expiredStatu":401}`:               `unknown field "expiredStatu"`,
 		`{"expiredStatus":200}`:              "expiredStatus is 200: use 403 or 401",
 		`{"expiredStatus":"401"}`:            "expiredStatus is a JSON string: use a number",
+		`{"messages":{"expired":"x"}}`:       `messages has "expired"`,
+		`{"messages":{"token_expired":1}}`:   "use a string",
+		`{"malformedPlaybackIdStatus":403}`:  "malformedPlaybackIdStatus is 403: use 422, 400 or 404",
 		`{"leeway":"soon"}`:                  `duration "soon"`,
 		`{"leeway":"-1s"}`:                   "leeway is negative",
 		`{"maxLifetime":"-1s"}`:              "maxLifetime is negative",
@@ -131,7 +137,7 @@ func TestServer_SetProfile_copies(t *testing.T) {
 	fresh := func() mockfastpix.Profile {
 		return mockfastpix.Profile{
 			AdditionalAlgorithms: []string{"RS384"}, Issuers: []string{"fastpix.io"}, OpenSpritesheetImages: new(bool),
-			DRMConfigurationIDs: []string{unknownUUID},
+			DRMConfigurationIDs: []string{unknownUUID}, Messages: map[string]string{"token_expired": "token expired"},
 		}
 	}
 	change := func(p mockfastpix.Profile) {

@@ -1,13 +1,18 @@
 package mockfastpix
 
-import "net/http"
+import (
+	"cmp"
+	"net/http"
+	"strconv"
+	"strings"
+)
 
 // profileStatus is a field of a profile that holds an HTTP status. Zero means
 // the first of those allowed.
 type profileStatus struct {
 	name    string
 	status  *int
-	allowed [2]int
+	allowed []int
 }
 
 func (p *Profile) statuses() []profileStatus {
@@ -19,40 +24,77 @@ func (p *Profile) statuses() []profileStatus {
 		unprocessable = http.StatusUnprocessableEntity
 	)
 	return []profileStatus{
-		{"ExpiredStatus", &p.ExpiredStatus, [2]int{forbidden, unauthorized}},
-		{"MissingTokenStatus", &p.MissingTokenStatus, [2]int{unauthorized, forbidden}},
-		{"RestrictedStatus", &p.RestrictedStatus, [2]int{forbidden, unauthorized}},
-		{"NotReadyStatus", &p.NotReadyStatus, [2]int{badRequest, notFound}},
-		{"UnknownStatus", &p.UnknownStatus, [2]int{notFound, forbidden}},
-		{"URLStatus", &p.URLStatus, [2]int{forbidden, unauthorized}},
-		{"MalformedStreamIDStatus", &p.MalformedStreamIDStatus, [2]int{notFound, unprocessable}},
-		{"UpdateNotReadyStatus", &p.UpdateNotReadyStatus, [2]int{badRequest, http.StatusConflict}},
-		{"PageAfterLastStatus", &p.PageAfterLastStatus, [2]int{http.StatusOK, notFound}},
-		{"WrongMethodStatus", &p.WrongMethodStatus, [2]int{http.StatusMethodNotAllowed, notFound}},
+		{"ExpiredStatus", &p.ExpiredStatus, []int{forbidden, unauthorized}},
+		{"MissingTokenStatus", &p.MissingTokenStatus, []int{unauthorized, forbidden}},
+		{"InvalidTokenStatus", &p.InvalidTokenStatus, []int{unauthorized, forbidden}},
+		{"MalformedTokenStatus", &p.MalformedTokenStatus, []int{unauthorized, forbidden, badRequest}},
+		{"AudienceStatus", &p.AudienceStatus, []int{unauthorized, forbidden}},
+		{"LicenseStatus", &p.LicenseStatus, []int{0, unauthorized, forbidden}},
+		{"RestrictedStatus", &p.RestrictedStatus, []int{forbidden, unauthorized}},
+		{"NotReadyStatus", &p.NotReadyStatus, []int{badRequest, notFound}},
+		{"UnknownStatus", &p.UnknownStatus, []int{notFound, forbidden}},
+		{"DeletedStatus", &p.DeletedStatus, []int{notFound, forbidden, http.StatusGone}},
+		{"MalformedPlaybackIDStatus", &p.MalformedPlaybackIDStatus, []int{unprocessable, badRequest, notFound}},
+		{"URLStatus", &p.URLStatus, []int{forbidden, unauthorized}},
+		{"MalformedStreamIDStatus", &p.MalformedStreamIDStatus, []int{notFound, unprocessable}},
+		{"UpdateNotReadyStatus", &p.UpdateNotReadyStatus, []int{badRequest, http.StatusConflict}},
+		{"PageAfterLastStatus", &p.PageAfterLastStatus, []int{http.StatusOK, notFound}},
+		{"WrongMethodStatus", &p.WrongMethodStatus, []int{http.StatusMethodNotAllowed, notFound}},
 	}
 }
 
-// status returns the HTTP status of a reason in this profile.
-func (p Profile) status(r Reason) int {
-	var own int
+// use returns the remedy for another status than those allowed.
+func (s profileStatus) use() string {
+	var texts []string
+	for _, status := range s.allowed {
+		texts = append(texts, strconv.Itoa(status))
+	}
+	last := len(texts) - 1
+	return "use " + strings.Join(texts[:last], ", ") + " or " + texts[last]
+}
+
+// status returns the HTTP status of a reason in this profile, for a request for
+// that resource.
+func (p *Profile) status(r Reason, resource Resource) int {
+	own, aboutToken := p.ownStatus(r)
+	if aboutToken && resource.drm() {
+		own = cmp.Or(p.LicenseStatus, own)
+	}
+	return cmp.Or(own, r.Status)
+}
+
+// ownStatus returns the status that the profile has for a reason, or zero, and
+// whether the reason is that the token is missing or refused.
+func (p *Profile) ownStatus(r Reason) (status int, aboutToken bool) {
 	switch r.Code {
 	case ErrTokenExpired.Code:
-		own = p.ExpiredStatus
+		return p.ExpiredStatus, true
 	case ErrTokenMissing.Code:
-		own = p.MissingTokenStatus
+		return p.MissingTokenStatus, true
+	case ErrTokenMalformed.Code:
+		return p.MalformedTokenStatus, true
+	case ErrAudienceMissing.Code, ErrAudienceMalformed.Code, ErrAudienceWrongPrefix.Code,
+		ErrAudienceWrongPlaybackID.Code:
+		return p.AudienceStatus, true
+	case ErrAlgorithmNotRS256.Code, ErrKeyIDMissing.Code, ErrKeyIDMismatch.Code, ErrKeyUnknown.Code,
+		ErrKeyRevoked.Code, ErrKeyForeign.Code, ErrSignatureInvalid.Code, ErrExpiryMissing.Code,
+		ErrExpiryMalformed.Code, ErrTokenNotYetValid.Code, ErrTokenIssuedInFuture.Code, ErrLifetimeTooLong.Code,
+		ErrIssuerNotAccepted.Code:
+		return p.InvalidTokenStatus, true
 	case ErrDomainRestricted.Code, ErrUserAgentRestricted.Code:
-		own = p.RestrictedStatus
+		return p.RestrictedStatus, false
 	case ErrMediaNotReady.Code, ErrMediaFailed.Code:
-		own = p.NotReadyStatus
+		return p.NotReadyStatus, false
 	case ErrUpdateNotReady.Code:
-		own = p.UpdateNotReadyStatus
+		return p.UpdateNotReadyStatus, false
 	case ErrPlaybackIDUnknown.Code:
-		own = p.UnknownStatus
+		return p.UnknownStatus, false
+	case ErrPlaybackIDDeleted.Code:
+		return p.DeletedStatus, false
+	case ErrPlaybackIDMalformed.Code:
+		return p.MalformedPlaybackIDStatus, false
 	case ErrURLUnsigned.Code, ErrURLSignatureInvalid.Code, ErrURLExpired.Code:
-		own = p.URLStatus
+		return p.URLStatus, false
 	}
-	if own != 0 {
-		return own
-	}
-	return r.Status
+	return 0, false
 }

@@ -45,7 +45,7 @@ func askStream(change func(w *world, d *draft)) ask {
 
 // allAlternatives returns the alternatives of all files.
 func allAlternatives() []alternative {
-	return slices.Concat(alternatives(), tokenAlternatives())
+	return slices.Concat(alternatives(), tokenAlternatives(), refusalAlternatives())
 }
 
 func alternatives() []alternative {
@@ -455,6 +455,44 @@ func TestNew_invalidOptions(t *testing.T) {
 			"expired status", mockfastpix.WithProfile(mockfastpix.Profile{ExpiredStatus: 200}),
 			"WithProfile: ExpiredStatus is 200",
 		},
+		{
+			"license status", mockfastpix.WithProfile(mockfastpix.Profile{LicenseStatus: 404}),
+			"LicenseStatus is 404: use 0, 401 or 403",
+		},
+		{
+			"deleted status", mockfastpix.WithProfile(mockfastpix.Profile{DeletedStatus: 401}),
+			"DeletedStatus is 401: use 404, 403 or 410",
+		},
+		{
+			"message for an unknown code",
+			mockfastpix.WithProfile(mockfastpix.Profile{Messages: map[string]string{"expired": "x"}}),
+			`Messages has "expired", which is not the code of a reason`,
+		},
+		{
+			"message of the mock's own",
+			mockfastpix.WithProfile(mockfastpix.Profile{Messages: map[string]string{"fickle": "x"}}),
+			"Messages has fickle, which is a reason of the mock's own",
+		},
+		{
+			"empty message",
+			mockfastpix.WithProfile(mockfastpix.Profile{Messages: map[string]string{"token_expired": ""}}),
+			"Messages has for token_expired an empty text",
+		},
+		{
+			"message of two lines",
+			mockfastpix.WithProfile(mockfastpix.Profile{Messages: map[string]string{"token_expired": "a\nb"}}),
+			"control characters",
+		},
+		{
+			"no header for the domain",
+			mockfastpix.WithProfile(mockfastpix.Profile{IgnoreOrigin: true, IgnoreReferer: true}),
+			"IgnoreOrigin is set with RefererBeforeOrigin or IgnoreReferer",
+		},
+		{
+			"the order of one header",
+			mockfastpix.WithProfile(mockfastpix.Profile{RefererBeforeOrigin: true, IgnoreReferer: true}),
+			"IgnoreReferer is set with RefererBeforeOrigin",
+		},
 		{"not ready status", mockfastpix.WithProfile(mockfastpix.Profile{NotReadyStatus: 500}), "NotReadyStatus"},
 		{
 			"DRM mode", mockfastpix.WithProfile(mockfastpix.Profile{DRMMode: "widevine"}),
@@ -559,12 +597,21 @@ func TestProfileByName(t *testing.T) {
 func TestProfile_documentation(t *testing.T) {
 	t.Parallel()
 	tried := map[string]bool{}
-	for _, c := range allAlternatives() {
-		option := reflect.ValueOf(c.option)
-		for i := range option.NumField() {
-			if !option.Field(i).IsZero() && c.strict != c.changed {
-				tried[option.Type().Field(i).Name] = true
+	try := func(p mockfastpix.Profile) {
+		for i, v := 0, reflect.ValueOf(p); i < v.NumField(); i++ {
+			if !v.Field(i).IsZero() {
+				tried[v.Type().Field(i).Name] = true
 			}
+		}
+	}
+	for _, c := range allAlternatives() {
+		if c.strict != c.changed {
+			try(c.option)
+		}
+	}
+	for _, c := range shownAlternatives() {
+		if c.strict != c.changed {
+			try(c.option)
 		}
 	}
 	named := map[string]bool{}

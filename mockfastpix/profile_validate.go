@@ -2,7 +2,11 @@ package mockfastpix
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/redact"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/uuid"
@@ -18,8 +22,8 @@ func (p Profile) validate() error {
 		return &profileError{field, fmt.Sprintf(format, args...)}
 	}
 	for _, f := range p.statuses() {
-		if *f.status != 0 && !slices.Contains(f.allowed[:], *f.status) {
-			return wrong(f.name, " is %d: use %d or %d", *f.status, f.allowed[0], f.allowed[1])
+		if *f.status != 0 && !slices.Contains(f.allowed, *f.status) {
+			return wrong(f.name, " is %d: %s", *f.status, f.use())
 		}
 	}
 	if !p.HeaderKeyID.valid() {
@@ -33,6 +37,24 @@ func (p Profile) validate() error {
 	}
 	if p.MaxLifetime < 0 {
 		return wrong("MaxLifetime", " is negative: use a duration, or zero for no limit")
+	}
+	for _, code := range slices.Sorted(maps.Keys(p.Messages)) {
+		reason, known := ReasonByCode(code)
+		switch {
+		case !known:
+			return wrong("Messages", " has %s, which is not the code of a reason: use one of Reasons", redact.Quote(code))
+		case reason.ofMock():
+			return wrong("Messages", " has %s, which is a reason of the mock's own: remove it", code)
+		case !validMessage(p.Messages[code]):
+			return wrong("Messages", " has for %s an empty text, one of more than %d bytes or one with control characters: "+
+				"use one line of text", code, maxMessage)
+		}
+	}
+	if p.IgnoreOrigin && (p.RefererBeforeOrigin || p.IgnoreReferer) {
+		return wrong("IgnoreOrigin", " is set with RefererBeforeOrigin or IgnoreReferer: use one of them")
+	}
+	if p.IgnoreReferer && p.RefererBeforeOrigin {
+		return wrong("IgnoreReferer", " is set with RefererBeforeOrigin: use one of them")
 	}
 	for i, alg := range p.AdditionalAlgorithms {
 		if problem := algorithmProblem(alg); problem != "" {
@@ -48,4 +70,12 @@ func (p Profile) validate() error {
 		}
 	}
 	return nil
+}
+
+// maxMessage is how many bytes a text of [Profile].Messages can have.
+const maxMessage = 500
+
+func validMessage(text string) bool {
+	return text != "" && len(text) <= maxMessage && utf8.ValidString(text) &&
+		!strings.ContainsFunc(text, unicode.IsControl)
 }

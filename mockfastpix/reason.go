@@ -37,10 +37,17 @@ const (
 	messageDRM          = "DRM ID does not exist"
 )
 
-// statusMessage returns the message that FastPix writes with the status: the
-// profile can exchange 401 and 403.
+const messageBadRequest = "Bad Request"
+
+// statusMessage returns the message that FastPix writes with the status, which
+// the profile can change.
 func statusMessage(status int, message string) string {
+	token := message == messageUnauthorized || message == messageForbidden
 	switch {
+	case status == http.StatusBadRequest && (token || message == messageValidation):
+		return messageBadRequest
+	case status == http.StatusNotFound && message == messageValidation:
+		return messageNotFound
 	case status == http.StatusUnauthorized && message == messageForbidden:
 		return messageUnauthorized
 	case status == http.StatusForbidden && message == messageUnauthorized:
@@ -89,12 +96,12 @@ var (
 		"Use GET or HEAD for media, images and the FairPlay certificate, POST for licenses.",
 	}
 	ErrChallengeEmpty = Reason{
-		"challenge_empty", http.StatusBadRequest, "Bad Request",
+		"challenge_empty", http.StatusBadRequest, messageBadRequest,
 		"the license request has no body",
 		"POST the challenge from the browser's CDM as application/octet-stream.",
 	}
 	ErrChallengeInvalid = Reason{
-		"challenge_invalid", http.StatusBadRequest, "Bad Request",
+		"challenge_invalid", http.StatusBadRequest, messageBadRequest,
 		"the challenge of the license request is not valid",
 		"POST the bytes of the CDM's message event unchanged. In the mock's mode clearKey, the key system must be " +
 			"org.w3.clearkey, and the challenge must be for the video in the path.",
@@ -268,7 +275,7 @@ var (
 		"Create another upload with POST /v1/on-demand/upload and send the file to its URL.",
 	}
 	ErrUploadInvalid = Reason{
-		"upload_invalid", http.StatusBadRequest, "Bad Request",
+		"upload_invalid", http.StatusBadRequest, messageBadRequest,
 		"the request does not carry a part of the file",
 		"PUT the whole file, or parts in their order with Content-Range: bytes FIRST-LAST/TOTAL.",
 	}
@@ -297,7 +304,7 @@ var (
 		"See the fields of the error for what to change.",
 	}
 	ErrStateInvalid = Reason{
-		"state_invalid", http.StatusBadRequest, "Bad Request",
+		"state_invalid", http.StatusBadRequest, messageBadRequest,
 		"the object's state does not permit the operation",
 		"Read the object's status first. An upload can be canceled once, and only a stream on air can be finished.",
 	}
@@ -362,6 +369,16 @@ func Reasons() []Reason {
 		ErrUpdateNotReady, ErrStateInvalid,
 		ErrHostNotAllowed, ErrOriginNotAllowed, ErrFaultInjected, ErrFickle,
 	}
+}
+
+// ofMock reports whether FastPix has no such refusal.
+func (r Reason) ofMock() bool {
+	switch r.Code {
+	case ErrHostNotAllowed.Code, ErrOriginNotAllowed.Code, ErrFaultInjected.Code, ErrFickle.Code,
+		ErrOperationNotMocked.Code:
+		return true
+	}
+	return false
 }
 
 // ReasonByCode returns the reason with that code.

@@ -16,7 +16,8 @@ import (
 //
 // A domain matches the host of the Origin header or, if there is none, of the
 // Referer. [Profile].RefererBeforeOrigin selects the other order. A user agent
-// matches as a case-sensitive substring. Source:
+// matches as a case-sensitive substring, or with [Profile].IgnoreUserAgentCase
+// in upper and lower case. Source:
 // https://docs.fastpix.io/docs/playback-access-restrictions.
 type Restriction struct {
 	DefaultPolicy string   `json:"defaultPolicy"` // "allow" or "deny"; empty: allow
@@ -52,14 +53,17 @@ func (r Restriction) permits(value string, matches func(value, entry string) boo
 }
 
 // requestDomain returns the host of the page that sent the request, in lower
-// case and without port, or "".
-func requestDomain(h http.Header, refererFirst bool) string {
+// case and without port, or "". The profile selects the header.
+func requestDomain(h http.Header, p *Profile) string {
 	origin, referer := h.Get("Origin"), h.Get("Referer")
-	if origin == "null" {
+	if origin == "null" || p.IgnoreOrigin {
 		origin = ""
 	}
+	if p.IgnoreReferer {
+		referer = ""
+	}
 	source := cmp.Or(origin, referer)
-	if refererFirst {
+	if p.RefererBeforeOrigin {
 		source = cmp.Or(referer, origin)
 	}
 	u, err := url.Parse(source)
@@ -75,6 +79,27 @@ func matchDomain(subdomains bool) func(host, entry string) bool {
 	return func(host, entry string) bool {
 		entry = strings.ToLower(strings.TrimSuffix(entry, "."))
 		return host == entry || subdomains && strings.HasSuffix(host, "."+entry)
+	}
+}
+
+// domainless describes a request in which [requestDomain] finds no domain.
+func domainless(p *Profile) string {
+	switch {
+	case p.IgnoreOrigin:
+		return "no Referer"
+	case p.IgnoreReferer:
+		return "no Origin"
+	}
+	return "neither Origin nor Referer"
+}
+
+// matchUserAgent returns the comparison of a user agent with an entry.
+func matchUserAgent(ignoreCase bool) func(agent, entry string) bool {
+	if !ignoreCase {
+		return strings.Contains
+	}
+	return func(agent, entry string) bool {
+		return strings.Contains(strings.ToLower(agent), strings.ToLower(entry))
 	}
 }
 

@@ -44,7 +44,7 @@ func verify(w *workspace, token, playbackID string, resource Resource) Verdict {
 		Checks: t.checks, Warnings: t.warnings, KeyID: e.keyID, ExpiresAt: e.expiresAt,
 	}
 	if refused != nil {
-		v.Reason, v.Detail, v.Status = refused.reason, refused.detail, w.profile().status(refused.reason)
+		v.Reason, v.Detail, v.Status = refused.reason, refused.detail, w.profile().status(refused.reason, resource)
 	}
 	return v
 }
@@ -225,17 +225,18 @@ func (e *examination) checkDownload() *refusal {
 func (e *examination) checkRestrictions(h http.Header) *refusal {
 	p, profile := e.target.playback, e.workspace.profile()
 	if p.domains.isSet() {
-		domain := requestDomain(h, profile.RefererBeforeOrigin)
+		domain := requestDomain(h, profile)
 		switch {
 		case domain == "" && profile.AllowMissingOrigin:
 		case domain == "" && p.domains.DefaultPolicy == "deny":
-			return refuse(ErrDomainRestricted, "the request has neither Origin nor Referer, "+
-				"and the playback ID's default policy for domains is deny")
+			return refuse(ErrDomainRestricted, "the request has %s, "+
+				"and the playback ID's default policy for domains is deny", domainless(profile))
 		case !p.domains.permits(domain, matchDomain(profile.MatchSubdomains), profile.AllowBeforeDeny):
 			return refuse(ErrDomainRestricted, "the domain %s may not play this playback ID", redact.Quote(domain))
 		}
 	}
-	if p.userAgents.isSet() && !p.userAgents.permits(h.Get("User-Agent"), strings.Contains, profile.AllowBeforeDeny) {
+	matches := matchUserAgent(profile.IgnoreUserAgentCase)
+	if p.userAgents.isSet() && !p.userAgents.permits(h.Get("User-Agent"), matches, profile.AllowBeforeDeny) {
 		return refuse(ErrUserAgentRestricted, "the user agent %s may not play this playback ID",
 			redact.Quote(h.Get("User-Agent")))
 	}

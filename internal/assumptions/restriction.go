@@ -18,6 +18,20 @@ func restrictionRows() []Row {
 			Alternative: "`RefererBeforeOrigin: true`",
 		},
 		{
+			ID:          "restriction_origin",
+			Behavior:    "a domain in Origin counts",
+			Source:      Assumed,
+			Field:       "IgnoreOrigin",
+			Alternative: "`IgnoreOrigin: true`",
+		},
+		{
+			ID:          "restriction_referer",
+			Behavior:    "a domain in Referer counts, if there is no Origin",
+			Source:      Assumed,
+			Field:       "IgnoreReferer",
+			Alternative: "`IgnoreReferer: true`",
+		},
+		{
 			ID:          "restriction_no_domain",
 			Behavior:    "the default policy applies to a request with neither",
 			Source:      Assumed,
@@ -32,9 +46,11 @@ func restrictionRows() []Row {
 			Alternative: "`MatchSubdomains: true`",
 		},
 		{
-			ID:       "restriction_user_agent_case",
-			Behavior: "user agents match as case-sensitive substrings",
-			Source:   Documented,
+			ID:          "restriction_user_agent_case",
+			Behavior:    "user agents match as case-sensitive substrings",
+			Source:      Documented,
+			Field:       "IgnoreUserAgentCase",
+			Alternative: "`IgnoreUserAgentCase: true`",
 		},
 	}
 }

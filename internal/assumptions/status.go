@@ -4,9 +4,25 @@ package assumptions
 func statusRows() []Row {
 	return []Row{
 		{
-			ID:       "status_token_invalid",
-			Behavior: "rejected token that has not expired: 401",
-			Source:   Observed,
+			ID:          "status_token_invalid",
+			Behavior:    "token that is invalid for another reason than the following: 401",
+			Source:      Observed,
+			Field:       "InvalidTokenStatus",
+			Alternative: "`InvalidTokenStatus: 403`",
+		},
+		{
+			ID:          "status_token_malformed",
+			Behavior:    "token that is not a JWS: 401",
+			Source:      Assumed,
+			Field:       "MalformedTokenStatus",
+			Alternative: "`MalformedTokenStatus: 403` or `400`",
+		},
+		{
+			ID:          "status_token_audience",
+			Behavior:    "valid token for another playback ID or access policy: 401",
+			Source:      Observed,
+			Field:       "AudienceStatus",
+			Alternative: "`AudienceStatus: 403`",
 		},
 		{
 			ID:          "status_token_expired",
@@ -24,6 +40,14 @@ func statusRows() []Row {
 			Alternative: "`MissingTokenStatus: 403`",
 		},
 		{
+			ID:          "status_license",
+			Behavior:    "license request with a missing or refused token: as for streams",
+			Source:      Assumed,
+			Note:        "FastPix's Flutter player expects 401 or 403",
+			Field:       "LicenseStatus",
+			Alternative: "`LicenseStatus: 403` or `401`",
+		},
+		{
 			ID:          "status_playback_unknown",
 			Behavior:    "unknown playback ID: 404",
 			Source:      Observed,
@@ -32,8 +56,22 @@ func statusRows() []Row {
 			Alternative: "`UnknownStatus: 403`",
 		},
 		{
-			ID:       "status_malformed",
-			Behavior: "malformed playback ID or parameter: 422 with fields",
+			ID:          "status_playback_deleted",
+			Behavior:    "deleted playback ID: 404",
+			Source:      Observed,
+			Field:       "DeletedStatus",
+			Alternative: "`DeletedStatus: 403` or `410`",
+		},
+		{
+			ID:          "status_malformed",
+			Behavior:    "malformed playback ID: 422 with fields",
+			Source:      Observed,
+			Field:       "MalformedPlaybackIDStatus",
+			Alternative: "`MalformedPlaybackIDStatus: 400` or `404`, without fields",
+		},
+		{
+			ID:       "status_parameter_malformed",
+			Behavior: "malformed query parameter: 422 with fields",
 			Source:   Observed,
 		},
 		{
@@ -62,6 +100,14 @@ func statusRows() []Row {
 			Source:      Assumed,
 			Field:       "URLStatus",
 			Alternative: "`URLStatus: 401`",
+		},
+		{
+			ID:          "error_messages",
+			Behavior:    "`error.message` of a refusal is the text that fits the status, such as `unauthorized`",
+			Source:      Observed,
+			Note:        "for some reasons",
+			Field:       "Messages",
+			Alternative: "`Messages: map[string]string{\"token_expired\": \"token expired\"}`",
 		},
 	}
 }
