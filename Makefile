@@ -11,6 +11,7 @@ lint: ## run golangci-lint on all modules
 update: ## rewrite golden files and generated docs
 	go test ./core/player ./cmd/playback/internal/troubleshooting ./integration/api ./integration/cli -update
 	go test ./mockfastpix -run 'TestAPIOperations_document|TestProfile_documentation' -update
+	go test ./cmd/playback -run TestInspect_pasted -update
 bench: ## compare signing with other JWT libraries
 	go test ./integration/bench -run '^$$' -bench Ratio -benchtime 1x
 fuzz: ## run each fuzz target for FUZZTIME (10s)

@@ -207,7 +207,7 @@ var (
 	ErrTokenNotYetValid = Reason{
 		"token_not_yet_valid", http.StatusUnauthorized, messageUnauthorized,
 		"the token's nbf claim is in the future",
-		"Omit nbf. FastPix does not use it.",
+		"Omit nbf, which FastPix does not require. A server that respects it refuses the token until then.",
 	}
 	ErrTokenIssuedInFuture = Reason{
 		"token_issued_in_future", http.StatusUnauthorized, messageUnauthorized,

@@ -344,7 +344,7 @@ func TestVerify_malformedToken(t *testing.T) {
 		{"padding", good + "=", "padding"},
 		{"standard base64", header + "." + payload + "/." + signature, "base64url"},
 		{"two segments", header + "." + payload, "2 segments"},
-		{"one segment", header, "1 segments"},
+		{"one segment", header, "no dots"},
 		{"four segments", good + ".x", "4 segments"},
 		{"encrypted token", good + ".a.b", "JWE"},
 		{"the word undefined", "undefined", "undefined"},

@@ -2,16 +2,19 @@ package main
 
 import (
 	"context"
+	"io"
+	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/inspect"
-	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/keystore"
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/usage"
+	"github.com/FastPix/fastpix-playback-go/internal/pasted"
 )
 
 type inspectCmd struct {
-	Input      string    `arg:"" name:"token-or-url" help:"${inspect_input}"`
+	Input      string    `arg:"" name:"text" help:"${inspect_input}"`
 	PlaybackID string    `short:"p" placeholder:"ID" help:"${inspect_playback_id}"`
 	Policy     string    `enum:",private,drm,public" default:"" placeholder:"private|drm|public" help:"${inspect_policy}"`
 	PublicKey  string    `placeholder:"FILE" help:"${inspect_public_key}"`
@@ -25,8 +28,11 @@ type inspectCmd struct {
 }
 
 func (inspectCmd) Help() string {
-	return `Prints the header and the claims of the token, then one line per check. Exit code 0: FastPix would ` +
-		`accept the token, as far as the checks can tell. Exit code 1: FastPix would refuse it.
+	return `Prints the header and the claims of each token, then one line per check. Exit code 0: FastPix would ` +
+		`accept the tokens, as far as the checks can tell. Exit code 1: FastPix would refuse one of them.
+
+The text can be a token, a URL, a curl command, a player tag or a whole page, a HAR file, JSON, headers or a log. Each ` +
+		`token is checked for the URL or the player that it belongs to.
 
 The signature is verified with --public-key, with --private-key, with the signing key in the environment if the ` +
 		`token names it, or with the public key that FastPix (or a mock, see --base-url) returns, if there are credentials.
@@ -37,6 +43,7 @@ Examples:
 
     playback inspect 'https://stream.fastpix.io/3a1f….m3u8?token=eyJ…'
     pbpaste | playback inspect - --redact
+    playback inspect - < network.har
     playback inspect eyJ… --playback-id 3a1f… --policy drm --private-key signing-key.json
     playback inspect --fetch 'http://127.0.0.1:8787/3a1f….m3u8?token=eyJ…'`
 }
@@ -46,17 +53,37 @@ func (c *inspectCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	subject := inspect.Parse(input)
-	facts := inspect.Facts{Now: time.Now(), PlaybackID: c.PlaybackID, Policy: inspect.Policy(c.Policy)}
-	if err := c.findKey(ctx, a, subject, &facts); err != nil {
+	text := pasted.Find(input)
+	if c.Fetch && !slices.ContainsFunc(text.Found, func(f pasted.Found) bool { return f.Address != "" }) {
+		return usage.Errorf("--fetch needs a URL, not a bare token")
+	}
+	var reports []inspect.Report
+	for _, found := range text.Found {
+		report, err := c.examine(ctx, a, inspect.New(found))
+		if err != nil {
+			return err
+		}
+		report.Source = text.Form
+		reports = append(reports, report)
+	}
+	if err := printReports(a, text, reports); err != nil {
 		return err
 	}
-	if c.Fetch {
-		if subject.URL == "" {
-			return usage.Errorf("--fetch needs a URL, not a bare token")
-		}
-		if err := fetch(ctx, a, input, subject, &facts); err != nil {
-			return err
+	if slices.ContainsFunc(reports, func(r inspect.Report) bool { return r.Verdict == inspect.Refused }) {
+		return errRefused
+	}
+	return nil
+}
+
+// examine gathers the facts about one token and returns the report.
+func (c *inspectCmd) examine(ctx context.Context, a *app, subject *inspect.Subject) (inspect.Report, error) {
+	facts := inspect.Facts{Now: time.Now(), PlaybackID: c.PlaybackID, Policy: inspect.Policy(c.Policy)}
+	if err := c.findKey(ctx, a, subject, &facts); err != nil {
+		return inspect.Report{}, err
+	}
+	if c.Fetch && subject.Address != "" {
+		if err := fetch(ctx, a, subject, &facts); err != nil {
+			return inspect.Report{}, err
 		}
 	}
 	if !c.Offline && c.given() {
@@ -69,35 +96,44 @@ func (c *inspectCmd) Run(ctx context.Context, a *app) error {
 	if c.Redact {
 		report = report.Redact()
 	}
-	if err := printReport(a, report); err != nil {
-		return err
-	}
-	if report.Verdict == inspect.Refused {
-		return errRefused
-	}
-	return nil
+	return report, nil
 }
 
-// read returns the token or URL.
+// read returns the text with the token.
 func (c *inspectCmd) read(a *app) (string, error) {
 	input := c.Input
 	if input == "-" {
 		if c.PrivateKey == "-" {
 			return "", usage.Errorf("token and private key cannot both come from standard input: store the key in a file")
 		}
-		text, err := keystore.ReadFrom(a.in)
-		if err != nil {
+		text, err := io.ReadAll(io.LimitReader(a.in, pasted.MaxLength+1))
+		switch {
+		case err != nil:
 			return "", usage.Errorf("reading standard input: %w", err)
+		case len(text) > pasted.MaxLength:
+			return "", usage.Errorf("reading standard input: it has more than %d MiB", pasted.MaxLength>>20)
 		}
 		input = string(text)
+	} else if isFile(input) {
+		return "", usage.Errorf("this is the name of a file: pipe its content in, with: playback inspect - < FILE")
 	}
 	input = strings.TrimSpace(input)
 	switch {
 	case input == "":
-		return "", usage.Errorf("there is nothing to inspect: pass a token or a URL with a token")
+		return "", usage.Errorf("there is nothing to inspect: pass a token, or text that contains one")
 	case looksLikePrivateKey(input):
 		return "", usage.Errorf("this is a private key, not a token: " +
 			"if others saw it, create a new one and delete it in FastPix")
 	}
 	return input, nil
+}
+
+// isFile reports whether the text is the name of a file, and not a token that
+// happens to be one.
+func isFile(text string) bool {
+	if len(text) > 255 || strings.ContainsAny(text, "\n") || strings.HasPrefix(text, "eyJ") {
+		return false
+	}
+	info, err := os.Stat(text)
+	return err == nil && info.Mode().IsRegular()
 }

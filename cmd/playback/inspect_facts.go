@@ -103,10 +103,10 @@ func noRedirects() *http.Client {
 }
 
 // fetch requests the URL and records the server's answer and clock.
-func fetch(ctx context.Context, a *app, url string, subject *inspect.Subject, facts *inspect.Facts) error {
+func fetch(ctx context.Context, a *app, subject *inspect.Subject, facts *inspect.Facts) error {
 	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, subject.Address, nil)
 	if err != nil {
 		return usage.Errorf("--fetch: the URL does not parse")
 	}

@@ -7,38 +7,103 @@ import (
 	"strings"
 
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/inspect"
+	"github.com/FastPix/fastpix-playback-go/internal/pasted"
 )
 
-// printReport prints a report. Its texts have neither secrets nor terminal
-// escapes.
-func printReport(a *app, r inspect.Report) error {
-	if a.json {
-		return a.printIndented(r)
-	}
+// printReports prints the reports on what was found in a text, as one JSON
+// document each or for people. Their texts have neither secrets nor terminal
+// escapes. A remedy is printed once.
+func printReports(a *app, text pasted.Text, reports []inspect.Report) error {
 	p := paletteFor(a.rawOut, os.Getenv)
-	token := fmt.Sprintf("%d characters", r.Length)
-	if r.URL != "" {
-		token += " in " + r.URL
+	if text.Form != "" && text.Tokens()+text.Others > 0 && !a.json {
+		fmt.Fprintf(a.rawOut, "%s\n\n", found(text))
 	}
-	fmt.Fprintf(a.rawOut, "%s  %s\n", p.bold("Token"), token)
-	printMembers(a.rawOut, p, "Header", r.Header)
-	printMembers(a.rawOut, p, "Claims", r.Claims)
-	if lifetime := r.LifetimeInWords(); lifetime != "" {
-		fmt.Fprintf(a.rawOut, "%s  %s\n", p.bold("Lifetime"), lifetime)
-	}
-	fmt.Fprintf(a.rawOut, "\n%s\n", p.bold("Verdict"))
-	for _, check := range r.Checks {
-		text := check.Text
-		if check.Code != "" {
-			text = p.bold(check.Code) + ": " + text
+	shown := map[string]bool{}
+	for i, r := range reports {
+		if a.json {
+			if err := a.printIndented(r); err != nil {
+				return err
+			}
+			continue
 		}
-		fmt.Fprintf(a.rawOut, "  %s  %-9s  %s\n", levelMark(p, check.Level), check.Name, text)
-		if check.Remedy != "" {
-			fmt.Fprintf(a.rawOut, "                   %s\n", p.dim(check.Remedy))
+		title := "Token"
+		if len(reports) > 1 {
+			title = fmt.Sprintf("%d of %d", i+1, len(reports))
 		}
+		if i > 0 {
+			fmt.Fprintln(a.rawOut)
+		}
+		printReport(a.rawOut, p, title, r, shown)
 	}
-	fmt.Fprintf(a.rawOut, "\n%s\n", summary(p, r))
 	return nil
+}
+
+// found says what was found in a text.
+func found(text pasted.Text) string {
+	count := func(n int, what string) string {
+		if n == 1 {
+			return "1 " + what
+		}
+		return fmt.Sprintf("%d %ss", n, what)
+	}
+	line := "Found " + count(text.Tokens(), "token") + " in " + text.Form + "."
+	if text.Tokens() == 0 {
+		line = "Found no playback token in " + text.Form + "."
+	}
+	if text.Others > 0 {
+		line += " Left out " + count(text.Others, "other JWT") + ", which are not for playback."
+		if text.Others == 1 {
+			line = strings.Replace(line, "which are", "which is", 1)
+		}
+	}
+	return line
+}
+
+func printReport(w io.Writer, p palette, title string, r inspect.Report, shown map[string]bool) {
+	width := columns(w)
+	subject := fmt.Sprintf("%d characters", r.Length)
+	switch {
+	case r.Length == 0 && r.URL == "":
+		subject = "none"
+	case r.Length == 0:
+		subject = "none in " + r.URL
+	case r.URL != "":
+		subject += " in " + r.URL
+	}
+	fmt.Fprintf(w, "%s  %s\n", p.bold(title), subject)
+	printMembers(w, p, "Header", r.Header)
+	printMembers(w, p, "Claims", r.Claims)
+	if lifetime := r.LifetimeInWords(); lifetime != "" {
+		fmt.Fprintf(w, "%s  %s\n", p.bold("Lifetime"), lifetime)
+	}
+	fmt.Fprintf(w, "\n%s\n", p.bold("Verdict"))
+	for _, check := range r.Checks {
+		const indent = 19
+		lines := wrap(codeAndText(check), width-indent)
+		if check.Code != "" {
+			lines[0] = p.bold(check.Code) + lines[0][len(check.Code):]
+		}
+		fmt.Fprintf(w, "  %s  %-9s  %s\n", levelMark(p, check.Level), check.Name, lines[0])
+		for _, line := range lines[1:] {
+			fmt.Fprintf(w, "%*s%s\n", indent, "", line)
+		}
+		if check.Remedy == "" || shown[check.Remedy] {
+			continue
+		}
+		shown[check.Remedy] = true
+		for _, line := range wrap(check.Remedy, width-indent) {
+			fmt.Fprintf(w, "%*s%s\n", indent, "", p.dim(line))
+		}
+	}
+	fmt.Fprintf(w, "\n%s\n", summary(p, r, width))
+}
+
+// codeAndText returns a check's text after its code.
+func codeAndText(check inspect.Check) string {
+	if check.Code == "" {
+		return check.Text
+	}
+	return check.Code + ": " + check.Text
 }
 
 func printMembers(w io.Writer, p palette, title string, members inspect.Members) {
@@ -71,12 +136,13 @@ func levelMark(p palette, level inspect.Level) string {
 	return p.dim("-   ")
 }
 
-func summary(p palette, r inspect.Report) string {
+func summary(p palette, r inspect.Report, width int) string {
+	text := strings.Join(wrap(r.Summary(), width), "\n")
 	switch r.Verdict {
 	case inspect.Accepted:
-		return p.green("FastPix would accept this token.")
+		return p.green(text)
 	case inspect.Unverified:
-		return p.yellow("No check failed. FastPix accepts this token if its signature is valid.")
+		return p.yellow(text)
 	}
-	return p.red("FastPix would refuse this request: " + strings.Join(r.Codes, ", ") + ".")
+	return p.red(text)
 }

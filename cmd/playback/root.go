@@ -13,7 +13,7 @@ type root struct {
 	Version kong.VersionFlag `help:"Print the version and exit."`
 
 	Sign        signCmd        `cmd:"" help:"Sign playback URLs."`
-	Inspect     inspectCmd     `cmd:"" help:"Decode a token and report whether FastPix would accept it."`
+	Inspect     inspectCmd     `cmd:"" help:"Find tokens in any text and report whether FastPix would accept them."`
 	Doctor      doctorCmd      `cmd:"" help:"Check whether this machine, key and account can play secured video."`
 	Keys        keysCmd        `cmd:"" help:"Create, list, check, rotate and delete signing keys."`
 	Mock        mockCmd        `cmd:"" help:"Run mockfastpix, a FastPix for tests and demos."`

@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/inspect"
+	"github.com/FastPix/fastpix-playback-go/internal/pasted"
 )
 
 var compactJWT = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+`)
@@ -22,12 +23,17 @@ func FuzzInspect(f *testing.F) {
 	f.Add(good(), "jane")
 	f.Add("https://stream.fastpix.io/"+good()+".m3u8?token="+good(), good())
 	f.Add("https://stream.fastpix.io/"+strings.ReplaceAll(good(), "eyJ", "%65yJ")+".m3u8", "\x1b[2J\u202e")
+	f.Add("curl https://stream.fastpix.io/x.m3u8 -H 'Authorization: Bearer "+good()+"'", "")
+	f.Add(`<fastpix-player playback-id="`+good()+`" token="`+good()+`">`, "")
+	f.Add(`{"log":{"entries":[{"request":{"url":"https://stream.fastpix.io/`+good()+`.m3u8?token=`+good()+`"}}]}}`, "")
 	f.Add(token(pair(), rs256, with("aud", `"media:\u001b[2J\u202e"`)), "\n")
 	f.Add(token(pair(), rs256, with("n", `1`+strings.Repeat("0", 100))), `\`)
 	f.Add(token(pair(), `{"alg":"RS256","kid":"`+good()+`"}`, with("kid", `["\u0041`+good()+`"]`)), "-----BEGIN")
 	f.Fuzz(func(t *testing.T, input, subject string) {
 		facts := inspect.Facts{Now: now, PublicKey: &pair().PublicKey, KeyFrom: "from the test"}
-		checkOutput(t, inspect.Parse(input).Examine(facts))
+		for _, found := range pasted.Find(input).Found {
+			checkOutput(t, inspect.New(found).Examine(facts))
+		}
 
 		encoded, err := json.Marshal(subject)
 		if err != nil || len(encoded) > 4000 {
@@ -35,7 +41,7 @@ func FuzzInspect(f *testing.F) {
 		}
 		valid := token(pair(), rs256, with("sub", string(encoded)))
 		for _, in := range []string{valid, "https://stream.fastpix.io/" + playbackID + ".m3u8?token=" + valid} {
-			report := inspect.Parse(in).Examine(facts)
+			report := parse(in).Examine(facts)
 			checkOutput(t, report)
 			if report.Verdict != inspect.Accepted || report.LifetimeInWords() != "1 hour" {
 				t.Errorf("verdict %s, lifetime %s: %+v", report.Verdict, report.LifetimeInWords(), report.Checks)
@@ -47,7 +53,7 @@ func FuzzInspect(f *testing.F) {
 			}
 		}
 		facts.Now = now.Add(24 * time.Hour)
-		if report := inspect.Parse(valid).Examine(facts); report.Verdict != inspect.Refused {
+		if report := parse(valid).Examine(facts); report.Verdict != inspect.Refused {
 			t.Errorf("the expired token is %s", report.Verdict)
 		}
 	})

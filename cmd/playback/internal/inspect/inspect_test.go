@@ -18,6 +18,7 @@ import (
 
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/inspect"
 	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/internal/pasted"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
@@ -78,6 +79,9 @@ func with(name, value string) string {
 	}
 	return string(text)
 }
+
+// parse returns what a text with one token contains.
+func parse(text string) *inspect.Subject { return inspect.New(pasted.Find(text).Found[0]) }
 
 func good() string { return token(pair(), rs256, with("", "")) }
 
@@ -206,7 +210,7 @@ func facts(m mistake) inspect.Facts {
 	return inspect.Facts{
 		Now: now, PlaybackID: playbackID, Policy: inspect.Policy(m.policy.String()),
 		PublicKey: &pair().PublicKey, KeyFrom: "that FastPix holds",
-		IsMediaID: inspect.Parse(m.token).AudienceID() == mediaID,
+		IsMediaID: parse(m.token).AudienceID() == mediaID,
 	}
 }
 
@@ -224,7 +228,7 @@ func TestExamine_mistake(t *testing.T) {
 	for _, m := range mistakes() {
 		t.Run(m.name, func(t *testing.T) {
 			t.Parallel()
-			r := inspect.Parse(m.token).Examine(facts(m))
+			r := parse(m.token).Examine(facts(m))
 			got := firstFailure(r)
 			if got.Code != m.code || !strings.Contains(got.Text, m.text) {
 				t.Errorf("first failure is %s: %s\nwant %s with %q", got.Code, got.Text, m.code, m.text)
@@ -271,7 +275,7 @@ func TestExamine_everyMistake(t *testing.T) {
 	t.Parallel()
 	claims := strings.Replace(with("aud", `"`+playbackID+`"`), "1795438800", "1795438800000", 1)
 	wrong := token(evil(), `{"alg":"RS256"}`, claims)
-	subject := inspect.Parse("https://stream.fastpix.io/" + playbackID + ".m3u8?token=" + wrong + "?t=1")
+	subject := parse("https://stream.fastpix.io/" + playbackID + ".m3u8?token=" + wrong + "?t=1")
 	r := subject.Examine(inspect.Facts{Now: now, PublicKey: &pair().PublicKey})
 	want := []string{"token_malformed", "signature_invalid", "exp_malformed", "aud_wrong_prefix"}
 	if diff := cmp.Diff(want, r.Codes); diff != "" {
@@ -284,23 +288,23 @@ func TestParse_url(t *testing.T) {
 	for _, test := range []struct {
 		url      string
 		id       string
-		resource inspect.Resource
+		resource pasted.Resource
 	}{
-		{"https://stream.fastpix.io/" + playbackID + ".m3u8?token=T", playbackID, inspect.Stream},
-		{"https://stream.fastpix.io/" + playbackID + "/capped-4k.mp4?token=T", playbackID, inspect.Stream},
-		{"http://127.0.0.1:8787/" + playbackID + "/thumbnail.webp?token=T&time=3", playbackID, inspect.Image},
+		{"https://stream.fastpix.io/" + playbackID + ".m3u8?token=T", playbackID, pasted.Stream},
+		{"https://stream.fastpix.io/" + playbackID + "/capped-4k.mp4?token=T", playbackID, pasted.MP4},
+		{"http://127.0.0.1:8787/" + playbackID + "/thumbnail.webp?token=T&time=3", playbackID, pasted.Thumbnail},
 		{
 			"https://images.fastpix.com/" + playbackID + "/advanced-spritesheet.json?interval=2&token=T",
-			playbackID, inspect.Image,
+			playbackID, pasted.Advanced,
 		},
 		{
 			"https://api.fastpix.com/v1/on-demand/drm/license/widevine/" + playbackID + "?token=T",
-			playbackID, inspect.License,
+			playbackID, pasted.Widevine,
 		},
-		{"https://play.fastpix.com/?playbackId=" + playbackID + "&token=T", playbackID, inspect.Unknown},
-		{"https://example.com/watch?token=T", "", inspect.Unknown},
+		{"https://play.fastpix.com/?playbackId=" + playbackID + "&token=T", playbackID, pasted.Unknown},
+		{"https://example.com/watch?token=T", "", pasted.Unknown},
 	} {
-		s := inspect.Parse(test.url)
+		s := parse(test.url)
 		if s.PlaybackID != test.id || s.Resource != test.resource {
 			t.Errorf("%s: playback ID %q, resource %q", test.url, s.PlaybackID, s.Resource)
 		}
@@ -312,7 +316,7 @@ func TestParse_url(t *testing.T) {
 
 func TestExamine_licenseNeedsDRM(t *testing.T) {
 	t.Parallel()
-	s := inspect.Parse("https://api.fastpix.com/v1/on-demand/drm/license/widevine/" + playbackID + "?token=" + good())
+	s := parse("https://api.fastpix.com/v1/on-demand/drm/license/widevine/" + playbackID + "?token=" + good())
 	if got := firstFailure(s.Examine(inspect.Facts{Now: now})).Code; got != "aud_wrong_prefix" {
 		t.Errorf("code %q", got)
 	}
@@ -320,7 +324,7 @@ func TestExamine_licenseNeedsDRM(t *testing.T) {
 
 func TestExamine_imageAcceptsBothPrefixes(t *testing.T) {
 	t.Parallel()
-	s := inspect.Parse("https://images.fastpix.io/" + playbackID + "/thumbnail.jpg?token=" + good())
+	s := parse("https://images.fastpix.io/" + playbackID + "/thumbnail.jpg?token=" + good())
 	if got := firstFailure(s.Examine(inspect.Facts{Now: now, Policy: inspect.PolicyDRM})).Code; got != "" {
 		t.Errorf("code %q", got)
 	}
@@ -342,7 +346,7 @@ func TestExamine_url(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			r := inspect.Parse(test.url).Examine(inspect.Facts{Now: now, Policy: test.policy})
+			r := parse(test.url).Examine(inspect.Facts{Now: now, Policy: test.policy})
 			if got := firstFailure(r).Code; got != test.code {
 				t.Errorf("code %q, want %q", got, test.code)
 			}
@@ -352,7 +356,7 @@ func TestExamine_url(t *testing.T) {
 
 func TestExamine_serverClockDecides(t *testing.T) {
 	t.Parallel()
-	s := inspect.Parse(good())
+	s := parse(good())
 	behind := s.Examine(inspect.Facts{Now: now.Add(-3 * time.Hour), ServerNow: now.Add(2 * time.Hour)})
 	if diff := cmp.Diff([]string{"token_expired"}, behind.Codes); diff != "" {
 		t.Errorf("a machine that is behind (-want +got):\n%s", diff)
@@ -378,7 +382,7 @@ func TestExamine_warning(t *testing.T) {
 		"iat_in_future": with("iat", "1795435260"),
 		"lifetime_long": with("exp", "1798027200"),
 	} {
-		r := inspect.Parse(token(pair(), rs256, claims)).Examine(inspect.Facts{Now: now, PublicKey: &pair().PublicKey})
+		r := parse(token(pair(), rs256, claims)).Examine(inspect.Facts{Now: now, PublicKey: &pair().PublicKey})
 		var codes []string
 		for _, c := range r.Checks {
 			if c.Level == inspect.Warn {
@@ -408,7 +412,7 @@ func TestExamine_drmWithoutHTTPS(t *testing.T) {
 		{"http://[::1]:8787", drm, false},
 		{"http://video.example.com", media, false},
 	} {
-		r := inspect.Parse(tt.origin + "/" + playbackID + ".m3u8?token=" + tt.token).Examine(
+		r := parse(tt.origin + "/" + playbackID + ".m3u8?token=" + tt.token).Examine(
 			inspect.Facts{Now: now, PublicKey: &pair().PublicKey})
 		warned := slices.ContainsFunc(r.Checks, func(c inspect.Check) bool {
 			return c.Level == inspect.Warn && c.Code == "drm_without_https"
@@ -422,7 +426,7 @@ func TestExamine_drmWithoutHTTPS(t *testing.T) {
 
 func TestExamine_withoutKey(t *testing.T) {
 	t.Parallel()
-	r := inspect.Parse(good()).Examine(inspect.Facts{Now: now, NoKey: "there is none"})
+	r := parse(good()).Examine(inspect.Facts{Now: now, NoKey: "there is none"})
 	if r.Verdict != inspect.Unverified {
 		t.Errorf("verdict %s", r.Verdict)
 	}
@@ -434,7 +438,7 @@ func TestReport_withoutToken(t *testing.T) {
 		if len(m.token) < 100 {
 			continue
 		}
-		r := inspect.Parse(m.token).Examine(facts(m))
+		r := parse(m.token).Examine(facts(m))
 		text, err := json.Marshal(r)
 		if err != nil {
 			t.Fatalf("%s: %v", m.name, err)
@@ -451,7 +455,7 @@ func TestRedact_personalData(t *testing.T) {
 	t.Parallel()
 	claims := with("sub", `"jane@example.com"`)
 	claims = claims[:len(claims)-1] + `,"seat":{"row":"secret"}}`
-	r := inspect.Parse(token(pair(), `{"alg":"RS256","x":"secret"}`, claims)).Examine(inspect.Facts{Now: now}).Redact()
+	r := parse(token(pair(), `{"alg":"RS256","x":"secret"}`, claims)).Examine(inspect.Facts{Now: now}).Redact()
 	text, err := json.Marshal(r)
 	if err != nil {
 		t.Fatal(err)
@@ -475,7 +479,7 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Add("https://stream.fastpix.io/" + playbackID + ".m3u8?token=a.b.c&token=")
 	f.Fuzz(func(t *testing.T, input string) {
-		r := inspect.Parse(input).Examine(inspect.Facts{Now: now, PublicKey: &pair().PublicKey})
+		r := parse(input).Examine(inspect.Facts{Now: now, PublicKey: &pair().PublicKey})
 		if _, err := json.Marshal(r); err != nil {
 			t.Errorf("the report of %q does not encode: %v", input, err)
 		}
@@ -487,4 +491,56 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+// What the server does decides, even if a check expects something else.
+func TestExamine_served(t *testing.T) {
+	t.Parallel()
+	other := token(pair(), rs256, with("aud", `"media:`+otherID+`"`))
+	for _, tt := range []struct {
+		name, url string
+		status    int
+		verdict   inspect.Verdict
+		codes     []string
+	}{
+		{"video", "https://stream.fastpix.io/" + playbackID + ".m3u8?token=" + other, 200, inspect.Accepted, []string{}},
+		{
+			"page of the application", "https://example.com/watch?playbackId=" + playbackID + "&token=" + other, 200,
+			inspect.Refused, []string{"aud_wrong_playback_id"},
+		},
+		{
+			"refused", "https://stream.fastpix.io/" + playbackID + ".m3u8?token=" + other, 401,
+			inspect.Refused, []string{"aud_wrong_playback_id"},
+		},
+		{
+			"refused for no reason that the token has",
+			"https://stream.fastpix.io/" + playbackID + ".m3u8?token=" + good(), 401,
+			inspect.Refused, []string{"server_refused"},
+		},
+		{
+			"not found", "https://stream.fastpix.io/" + playbackID + ".m3u8?token=" + other, 404,
+			inspect.Refused, []string{"aud_wrong_playback_id", "server_refused"},
+		},
+	} {
+		r := parse(tt.url).Examine(inspect.Facts{
+			Now: now, PublicKey: &pair().PublicKey, Answer: &inspect.Answer{Status: tt.status},
+		})
+		if diff := cmp.Diff(tt.codes, r.Codes); diff != "" || r.Verdict != tt.verdict {
+			t.Errorf("%s: verdict %s, want %s; codes (-want +got):\n%s", tt.name, r.Verdict, tt.verdict, diff)
+		}
+	}
+}
+
+func TestExamine_oneRemedyPerCause(t *testing.T) {
+	t.Parallel()
+	r := parse(`"` + good() + `=="`).Examine(inspect.Facts{Now: now, PublicKey: &pair().PublicKey})
+	var remedies int
+	for _, c := range r.Checks {
+		if c.Remedy != "" {
+			remedies++
+		}
+	}
+	if remedies != 1 || len(r.Codes) != 1 {
+		t.Errorf("%d remedies and the codes %v for two defects of the form", remedies, r.Codes)
+	}
 }

@@ -3,6 +3,7 @@ package inspect
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,6 +17,7 @@ import (
 // Report is the result of an examination. It never contains the token or its
 // signature.
 type Report struct {
+	Source     string          `json:"source,omitempty"` // of the token, such as "a curl command"
 	Verdict    Verdict         `json:"verdict"`
 	Codes      []string        `json:"codes"`                // of the failed checks
 	URL        string          `json:"url,omitempty"`        // without token and query
@@ -27,6 +29,26 @@ type Report struct {
 	Checks     []Check         `json:"checks"`
 
 	lifetime time.Duration
+	service  string
+	standIn  bool // in the place of the token
+	served   bool // although a check failed
+}
+
+// Summary returns the verdict in a sentence.
+func (r Report) Summary() string {
+	switch {
+	case r.served:
+		return "The server serves this URL, although FastPix is expected to refuse it."
+	case r.Verdict == Accepted:
+		return "FastPix would accept this token."
+	case r.Verdict == Unverified:
+		return "No check failed. FastPix accepts this token if its signature is valid."
+	case r.service != "" && r.Length == 0:
+		return "This is not a request to FastPix."
+	case r.standIn, r.Length == 0 && r.URL == "":
+		return "There is no token to check: " + strings.Join(r.Codes, ", ") + "."
+	}
+	return "FastPix would refuse this request: " + strings.Join(r.Codes, ", ") + "."
 }
 
 // LifetimeInWords returns the time from iat to exp, or "" if the token lacks
@@ -75,19 +97,30 @@ func (e *examination) report() Report {
 		URL: clean(e.URL), PlaybackID: clean(e.Facts.PlaybackID), Length: e.token.Length,
 		Header: e.members(e.token.Header), Claims: e.members(e.token.Claims),
 	}
+	r.service, r.standIn = e.Service, e.StandIn
+	r.served = e.Answer != nil && slices.ContainsFunc(e.checks, func(c Check) bool {
+		return c.Level == Warn && c.Code != "" && !isWarning(c.Code)
+	})
+	seen := map[string]bool{}
 	for i, c := range e.checks {
 		r.Checks[i].Text = clean(c.Text)
+		if seen[c.Code] && c.Code != "" {
+			r.Checks[i].Remedy = "" // one cause has one remedy
+		}
 		switch {
 		case c.Level == Fail:
 			r.Verdict = Refused
-			r.Codes = append(r.Codes, c.Code)
+			if c.Code != "" && !seen[c.Code] {
+				r.Codes = append(r.Codes, c.Code)
+			}
 		case c.Level == Skip && r.Verdict == Accepted:
 			r.Verdict = Unverified
 		}
+		seen[c.Code] = true
 	}
-	iat, ok1 := e.token.Claims.Time("iat")
+	iat, ok1 := e.issuedAt()
 	exp, ok2 := e.token.Claims.Time("exp")
-	if ok1 && ok2 {
+	if n, _ := e.token.Claims.Number("exp"); ok1 && ok2 && n < jws.MillisecondsFrom {
 		r.lifetime = exp.Sub(iat)
 		r.Lifetime = json.RawMessage(strconv.FormatInt(int64(r.lifetime/time.Second), 10))
 	}

@@ -10,36 +10,22 @@ import (
 	"fmt"
 	"net"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"github.com/FastPix/fastpix-playback-go/internal/jws"
+	"github.com/FastPix/fastpix-playback-go/internal/pasted"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-// Subject is a parsed token, or a parsed URL with a token. Nothing in it is
+// Subject is a decoded token, or a URL without a token. Nothing in it is
 // verified.
 type Subject struct {
-	URL        string   // without token and query; empty for a bare token
-	PlaybackID string   // of the URL; empty if it has none
-	Resource   Resource // of the URL
+	pasted.Found
 
-	token     jws.Token
-	tokenless bool // a URL without a token
-	plain     bool // an http URL of another host than localhost
-	findings  []finding
+	token    jws.Token
+	plain    bool // an http URL of another host than localhost
+	findings []finding
 }
-
-// Resource is the kind of resource that a URL names.
-type Resource string
-
-// The resources that differ in the tokens they accept.
-const (
-	Unknown Resource = ""
-	Stream  Resource = "stream"
-	Image   Resource = "image"   // thumbnails, spritesheets and clips
-	License Resource = "license" // DRM licenses and certificates
-)
 
 // finding is a defect of the token's form. The text never contains the token.
 type finding struct {
@@ -51,21 +37,30 @@ func (s *Subject) note(reason mockfastpix.Reason, format string, args ...any) {
 	s.findings = append(s.findings, finding{reason, fmt.Sprintf(format, args...)})
 }
 
-// Parse parses a token or a URL. It records defects of the form and, if the
-// intention is clear, repairs them, so that the rest can be examined as well.
-func Parse(input string) *Subject {
-	s := &Subject{}
-	token := strings.TrimSpace(input)
-	if isURL(token) {
-		token = s.parseURL(token)
-	} else if token == "" {
-		s.note(mockfastpix.ErrTokenMissing, "there is no token")
+// New decodes what was found in a text. It records defects of the form and, if
+// the intention is clear, repairs them, so that the rest can be examined as
+// well.
+func New(found pasted.Found) *Subject {
+	s := &Subject{Found: found}
+	if u, err := url.Parse(found.URL); err == nil {
+		s.plain = u.Scheme == "http" && !isLocal(u.Hostname())
 	}
-	if token == "" {
+	for _, text := range found.Problems {
+		s.note(mockfastpix.ErrTokenMalformed, "%s", text)
+	}
+	if found.Token == "" {
+		reason := mockfastpix.ErrTokenMissing
+		if found.Remedy != "" {
+			reason.Remedy = found.Remedy
+		}
+		s.note(reason, "%s", found.Missing)
 		return s
 	}
+	if found.Misplaced {
+		s.note(mockfastpix.ErrTokenMissing, "the URL has no token: it is in another place of the request")
+	}
 	var problems []jws.Problem
-	s.token, problems = jws.Parse(token)
+	s.token, problems = jws.Parse(found.Token)
 	for _, p := range problems {
 		s.note(reasonFor(p.Kind), "%s", p.Text)
 	}
@@ -91,62 +86,8 @@ func (s *Subject) AudienceID() string {
 	return aud
 }
 
-func isURL(s string) bool {
-	return strings.HasPrefix(s, "http://") || strings.HasPrefix(s, "https://")
-}
-
-// parseURL records what the URL names and returns its token, or "".
-func (s *Subject) parseURL(raw string) string {
-	u, err := url.Parse(raw)
-	if err != nil {
-		s.note(mockfastpix.ErrTokenMalformed, "the URL does not parse")
-		s.tokenless = true
-		return ""
-	}
-	s.URL = u.Scheme + "://" + u.Host + u.EscapedPath()
-	s.plain = u.Scheme == "http" && !isLocal(u.Hostname())
-	if strings.Contains(u.RawQuery, "&amp;") {
-		s.note(mockfastpix.ErrTokenMalformed, "the URL was escaped for HTML twice: write & for &amp;")
-		u.RawQuery = strings.ReplaceAll(u.RawQuery, "&amp;", "&")
-	}
-	query := u.Query()
-	s.parsePath(u.EscapedPath())
-	if s.PlaybackID == "" {
-		s.PlaybackID = query.Get("playbackId")
-	}
-	tokens := query["token"]
-	switch {
-	case len(tokens) > 1:
-		s.note(mockfastpix.ErrTokenMalformed, "the URL has %d token parameters: send one", len(tokens))
-		return tokens[0]
-	case len(tokens) == 0, tokens[0] == "":
-		s.tokenless = true
-		s.note(mockfastpix.ErrTokenMissing, "the URL has no token: only public playback IDs need none")
-		return ""
-	}
-	return tokens[0]
-}
-
 // isLocal reports whether browsers treat http pages of the host as secure.
 func isLocal(host string) bool {
 	host = strings.ToLower(host)
 	return host == "localhost" || strings.HasSuffix(host, ".localhost") || net.ParseIP(host).IsLoopback()
-}
-
-var (
-	streamPath  = regexp.MustCompile(`^/([^/]+)(?:\.m3u8|/capped-4k\.mp4|/audio\.m4a)$`)
-	imagePath   = regexp.MustCompile(`^/([^/]+)/(?:thumbnail|spritesheet|advanced-spritesheet|clip)\.[a-z]+$`)
-	licensePath = regexp.MustCompile(`^/v1/on-demand/drm/(?:license|cert)/[a-z]+/([^/]+)$`)
-)
-
-// parsePath sets the resource and the playback ID.
-func (s *Subject) parsePath(path string) {
-	for resource, pattern := range map[Resource]*regexp.Regexp{
-		Stream: streamPath, Image: imagePath, License: licensePath,
-	} {
-		if match := pattern.FindStringSubmatch(path); match != nil {
-			s.Resource, s.PlaybackID = resource, match[1]
-			return
-		}
-	}
 }

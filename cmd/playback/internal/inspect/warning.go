@@ -1,5 +1,7 @@
 package inspect
 
+import "slices"
+
 // Warning describes something unusual that is no reason to refuse a token.
 type Warning struct {
 	Code   string // stable, snake case
@@ -29,3 +31,7 @@ var (
 
 // Warnings returns all warnings. The slice belongs to the caller.
 func Warnings() []Warning { return []Warning{IssuedInFuture, LongLifetime, DRMWithoutHTTPS, ClockOff} }
+
+func isWarning(code string) bool {
+	return slices.ContainsFunc(Warnings(), func(w Warning) bool { return w.Code == code })
+}

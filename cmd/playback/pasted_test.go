@@ -1,0 +1,152 @@
+package main
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/base64"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/internal/testkeys"
+)
+
+var update = flag.Bool("update", false, "write testdata/pasted.txt")
+
+const (
+	pastedKey   = "b7158b65-302d-4fbd-9c48-503ca92bdd25"
+	pastedID    = "3a1f0b52-7a43-4e0a-9a43-5a6c8a3c9d10"
+	pastedOther = "11111111-2222-4333-8444-555555555555"
+	pastedAt    = "2026-05-20T12:10:00Z"
+)
+
+// sampleTokens are what stands for @NAME@ in testdata/pasted.txt.
+func sampleTokens() map[string]string {
+	private := testkeys.RSA()
+	claims := func(aud string, exp string) string {
+		return `{"kid":"` + pastedKey + `","aud":"` + aud + `","iss":"fastpix.io","sub":"","iat":1779278400,"exp":` + exp + `}`
+	}
+	const fresh, past = "1779282000", "1779278401"
+	return map[string]string{
+		"ID":         pastedID,
+		"OTHERID":    pastedOther,
+		"GOOD":       signText(private, `{"alg":"RS256"}`, claims("media:"+pastedID, fresh)),
+		"DRM":        signText(private, `{"alg":"RS256"}`, claims("drm:"+pastedID, fresh)),
+		"OTHER":      signText(private, `{"alg":"RS256"}`, claims("media:"+pastedOther, fresh)),
+		"EXPIRED":    signText(private, `{"alg":"RS256"}`, claims("media:"+pastedID, past)),
+		"EXPIRED2":   signText(private, `{"alg":"RS256"}`, claims("media:"+pastedOther, past)),
+		"SPACE":      signText(private, `{"alg":"RS256"}`, claims("media: "+pastedID, fresh)),
+		"MILLIS":     signText(private, `{"alg":"RS256"}`, claims("media:"+pastedID, fresh+"000")),
+		"NBF":        signText(private, `{"alg":"RS256"}`, strings.Replace(claims("media:"+pastedID, fresh), `"iat"`, `"nbf":1779281000,"iat"`, 1)),
+		"SESSION":    signText(private, `{"alg":"HS256","typ":"JWT"}`, `{"sub":"42","name":"Jane","iss":"https://login.example.com","exp":1779282000}`),
+		"MUX":        signText(private, `{"alg":"RS256","typ":"JWT","kid":"k"}`, `{"sub":"qxb01i6T202018GFS02vp9RIe01icTcDCjVzQpmaB00CUisJ4","aud":"v","exp":1779282000,"kid":"k"}`),
+		"CLOUDFLARE": signText(private, `{"alg":"RS256","kid":"k"}`, `{"sub":"ea95132c15732412d22c1476fa83f27a","kid":"k","exp":1779282000}`),
+	}
+}
+
+func signText(key *rsa.PrivateKey, header, claims string) string {
+	encode := base64.RawURLEncoding.EncodeToString
+	input := encode([]byte(header)) + "." + encode([]byte(claims))
+	digest := sha256.Sum256([]byte(input))
+	signature, err := rsa.SignPKCS1v15(nil, key, crypto.SHA256, digest[:])
+	if err != nil {
+		panic(err)
+	}
+	return input + "." + encode(signature)
+}
+
+// TestInspect_pasted inspects every text in testdata/pasted.txt. A text follows
+// its name, after "===", and the output follows "--->".
+func TestInspect_pasted(t *testing.T) {
+	t.Parallel()
+	const file = "testdata/pasted.txt"
+	golden, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	public := filepath.Join(t.TempDir(), "public.pem")
+	key, err := core.NewSigningKey(pastedKey, testkeys.RSA())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(public, key.PublicKeyPEM(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	samples := sampleTokens()
+	var names, updated []string
+	for _, block := range strings.Split(string(golden), "\n=== ")[1:] {
+		name, rest, _ := strings.Cut(block, "\n")
+		input, want, ok := strings.Cut(rest, "\n--->\n")
+		if !ok {
+			t.Fatalf("%s: no output", name)
+		}
+		names = append(names, name)
+		text := input
+		for sample, value := range samples {
+			text = strings.ReplaceAll(text, "@"+sample+"@", value)
+			text = strings.ReplaceAll(text, "@base64:"+sample+"@", base64.StdEncoding.EncodeToString([]byte(value)))
+			text = strings.ReplaceAll(text, "@wrapped:"+sample+"@", wrapped(value))
+		}
+		got := inspectText(t, text, public, samples)
+		updated = append(updated, "\n=== "+name+"\n"+input+"\n--->\n"+got)
+		if diff := cmp.Diff(strings.TrimRight(want, "\n"), strings.TrimRight(got, "\n")); diff != "" && !*update {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+	if len(names) < 80 {
+		t.Errorf("%d texts, want at least 80", len(names))
+	}
+	if *update {
+		if err := os.WriteFile(file, []byte(strings.Join(updated, "")), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// wrapped breaks a text like a narrow terminal.
+func wrapped(text string) string {
+	if len(text) < 120 {
+		return text
+	}
+	return text[:60] + "\n" + text[60:120] + "\n" + text[120:]
+}
+
+// inspectText returns the output for a text without the header and the claims,
+// which contain the same in each case.
+func inspectText(t *testing.T, text, publicKey string, samples map[string]string) string {
+	t.Helper()
+	args := []string{"inspect", "--offline", "--redact", "--public-key", publicKey, "--at", pastedAt, "-"}
+	var out, stderr bytes.Buffer
+	started := time.Now()
+	code := run(t.Context(), args, strings.NewReader(text), &out, &stderr)
+	if time.Since(started) > 10*time.Second {
+		t.Errorf("it took %v", time.Since(started))
+	}
+	for name, value := range samples {
+		if strings.Contains(value, ".") && strings.Contains(out.String()+stderr.String(), value[len(value)-80:]) {
+			t.Errorf("the token %s is in the output:\n%s", name, &out)
+		}
+	}
+	var kept strings.Builder
+	skip := false
+	for line := range strings.Lines(out.String() + stderr.String()) {
+		switch {
+		case strings.HasPrefix(line, "Header"), strings.HasPrefix(line, "Claims"):
+			skip = true
+		case !strings.HasPrefix(line, "  "):
+			skip = false
+		}
+		if !skip && line != "\n" && line != "Verdict\n" {
+			kept.WriteString(line)
+		}
+	}
+	return kept.String() + "exit code " + string(rune('0'+code)) + "\n"
+}
