@@ -1,6 +1,9 @@
 package jws
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // The prefixes of aud.
 const (
@@ -91,6 +94,9 @@ func (a Audience) checkID(id string) *Problem {
 		return problem(WrongAudience, "aud names a media ID: write the playback ID, %s", a.Want())
 	case is(a.IsStreamID, id):
 		return problem(WrongAudience, "aud names a live stream's ID: write the playback ID, %s", a.Want())
+	case a.PlaybackID == "" && !isID(id):
+		return problem(WrongAudience, "aud names %s, which is not a playback ID: write %s, without spaces or a URL",
+			Quote(id), a.Want())
 	case a.PlaybackID == "":
 		return nil
 	case strings.EqualFold(id, a.PlaybackID):
@@ -98,5 +104,8 @@ func (a Audience) checkID(id string) *Problem {
 	}
 	return problem(WrongAudience, "aud names %s but the request is for the playback ID %s", Quote(id), Quote(a.PlaybackID))
 }
+
+// isID matches what can be an ID: a path needs no escapes for it.
+var isID = regexp.MustCompile(`^[A-Za-z0-9._~-]+$`).MatchString
 
 func is(test func(string) bool, id string) bool { return test != nil && id != "" && test(id) }

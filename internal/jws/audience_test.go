@@ -35,6 +35,13 @@ func TestCheckAudience(t *testing.T) {
 		{"nothing known", jws.Audience{}, `{"aud":"media:x"}`, "", ""},
 		{"playback ID unknown", unknown, `{"aud":"media:` + otherID + `"}`, "", ""},
 
+		{
+			"space, playback ID unknown", unknown, `{"aud":"media: ` + playbackID + `"}`,
+			jws.WrongAudience, "not a playback ID",
+		},
+		{"URL, nothing known", jws.Audience{}, `{"aud":"media:https://x"}`, jws.WrongAudience, "not a playback ID"},
+		{"no ID, nothing known", jws.Audience{}, `{"aud":"media:"}`, jws.WrongAudience, "not a playback ID"},
+
 		{"missing", private, `{}`, jws.AudienceMissing, write},
 		{"missing, drm", drm, `{}`, jws.AudienceMissing, writeDRM},
 		{"missing, nothing known", jws.Audience{}, `{}`, jws.AudienceMissing, `write "media:<playback ID>"`},

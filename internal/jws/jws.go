@@ -58,6 +58,8 @@ func (t *Token) decode(compact string) []Problem {
 		return []Problem{malformed("the token is the word %s: the page was rendered without a token", compact)}
 	case dots == 4:
 		return []Problem{malformed("the token has five segments: it is an encrypted JWE, not a signed JWS")}
+	case dots == 0:
+		return []Problem{malformed("the token has no dots: a token has three segments separated by dots")}
 	case dots != 2:
 		return []Problem{malformed("the token has %d segments separated by dots, not three", dots+1)}
 	}
