@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"time"
 
@@ -50,6 +51,9 @@ func (c *signCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
+	if err := c.checkIDs(a); err != nil {
+		return err
+	}
 	playbacks, err := c.sign(ctx, key)
 	if err != nil {
 		return err
@@ -64,6 +68,25 @@ func (c *signCmd) Run(ctx context.Context, a *app) error {
 		}
 		if err := printPlayback(a, p, output); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+var uuid = regexp.MustCompile(`^(?i:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$`)
+
+// checkIDs refuses IDs that are no UUIDs, to which FastPix answers 422. A mock
+// can have other IDs.
+func (c *signCmd) checkIDs(a *app) error {
+	for _, id := range c.PlaybackID {
+		switch {
+		case core.ValidatePlaybackID(id) != nil: // the signer says why
+		case uuid.MatchString(id):
+		case c.BaseURL == "":
+			return usage.Errorf("--playback-id %q: FastPix's playback IDs are UUIDs, and it answers 422 to others: "+
+				"pass an ID from the media's playbackIds", id)
+		default:
+			fmt.Fprintf(a.err, "playback: --playback-id %q is not a UUID: only a mock to which a test added this ID serves it\n", id)
 		}
 	}
 	return nil
