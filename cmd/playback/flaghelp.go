@@ -32,7 +32,7 @@ var flagHelp = kong.Vars{ //nolint:gosec // help texts, not credentials
 	"doctor_redact": "Omit IDs, your hosts and file names, for a public issue. Tokens, keys and credentials are " +
 		"omitted always.",
 
-	"inspect_input":       "Text with tokens: a token, a URL, a curl command, HTML. With -, it is read from standard input.",
+	"inspect_input":       "Text with tokens: a token, a URL, a curl command, HTML. - reads it from standard input.",
 	"inspect_playback_id": "Playback ID that the token should be for. The default is the URL's.",
 	"inspect_policy":      "Access policy of the playback ID, if you know it.",
 	"inspect_public_key":  "PEM file with the public key that verifies the signature.",

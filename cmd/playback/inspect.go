@@ -31,8 +31,8 @@ func (inspectCmd) Help() string {
 	return `Prints the header and the claims of each token, then one line per check. Exit code 0: FastPix would ` +
 		`accept the tokens, as far as the checks can tell. Exit code 1: FastPix would refuse one of them.
 
-The text can be a token, a URL, a curl command, a player tag or a whole page, a HAR file, JSON, headers or a log. Each ` +
-		`token is checked for the URL or the player that it belongs to.
+The text can be a token, a URL, a curl command, a player tag or a whole page, a HAR file, JSON, headers or a log. ` +
+		`Each token is checked for the URL or the player that it belongs to.
 
 The signature is verified with --public-key, with --private-key, with the signing key in the environment if the ` +
 		`token names it, or with the public key that FastPix (or a mock, see --base-url) returns, if there are credentials.

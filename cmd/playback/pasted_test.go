@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -30,25 +29,29 @@ const (
 
 // sampleTokens are what stands for @NAME@ in testdata/pasted.txt.
 func sampleTokens() map[string]string {
-	private := testkeys.RSA()
-	claims := func(aud string, exp string) string {
-		return `{"kid":"` + pastedKey + `","aud":"` + aud + `","iss":"fastpix.io","sub":"","iat":1779278400,"exp":` + exp + `}`
+	const rs256, fresh, past = `{"alg":"RS256"}`, "1779282000", "1779278401"
+	sign := func(header, claims string) string { return signText(testkeys.RSA(), header, claims) }
+	claims := func(aud, exp string) string {
+		return `{"kid":"` + pastedKey + `","aud":"` + aud + `","iss":"fastpix.io","sub":"","iat":1779278400,"exp":` +
+			exp + `}`
 	}
-	const fresh, past = "1779282000", "1779278401"
 	return map[string]string{
-		"ID":         pastedID,
-		"OTHERID":    pastedOther,
-		"GOOD":       signText(private, `{"alg":"RS256"}`, claims("media:"+pastedID, fresh)),
-		"DRM":        signText(private, `{"alg":"RS256"}`, claims("drm:"+pastedID, fresh)),
-		"OTHER":      signText(private, `{"alg":"RS256"}`, claims("media:"+pastedOther, fresh)),
-		"EXPIRED":    signText(private, `{"alg":"RS256"}`, claims("media:"+pastedID, past)),
-		"EXPIRED2":   signText(private, `{"alg":"RS256"}`, claims("media:"+pastedOther, past)),
-		"SPACE":      signText(private, `{"alg":"RS256"}`, claims("media: "+pastedID, fresh)),
-		"MILLIS":     signText(private, `{"alg":"RS256"}`, claims("media:"+pastedID, fresh+"000")),
-		"NBF":        signText(private, `{"alg":"RS256"}`, strings.Replace(claims("media:"+pastedID, fresh), `"iat"`, `"nbf":1779281000,"iat"`, 1)),
-		"SESSION":    signText(private, `{"alg":"HS256","typ":"JWT"}`, `{"sub":"42","name":"Jane","iss":"https://login.example.com","exp":1779282000}`),
-		"MUX":        signText(private, `{"alg":"RS256","typ":"JWT","kid":"k"}`, `{"sub":"qxb01i6T202018GFS02vp9RIe01icTcDCjVzQpmaB00CUisJ4","aud":"v","exp":1779282000,"kid":"k"}`),
-		"CLOUDFLARE": signText(private, `{"alg":"RS256","kid":"k"}`, `{"sub":"ea95132c15732412d22c1476fa83f27a","kid":"k","exp":1779282000}`),
+		"ID":       pastedID,
+		"OTHERID":  pastedOther,
+		"GOOD":     sign(rs256, claims("media:"+pastedID, fresh)),
+		"DRM":      sign(rs256, claims("drm:"+pastedID, fresh)),
+		"OTHER":    sign(rs256, claims("media:"+pastedOther, fresh)),
+		"EXPIRED":  sign(rs256, claims("media:"+pastedID, past)),
+		"EXPIRED2": sign(rs256, claims("media:"+pastedOther, past)),
+		"SPACE":    sign(rs256, claims("media: "+pastedID, fresh)),
+		"MILLIS":   sign(rs256, claims("media:"+pastedID, fresh+"000")),
+		"NBF":      sign(rs256, claims("media:"+pastedID, fresh+`,"nbf":1779281000`)),
+		"SESSION": sign(`{"alg":"HS256","typ":"JWT"}`,
+			`{"sub":"42","name":"Jane","iss":"https://login.example.com","exp":1779282000}`),
+		"MUX": sign(`{"alg":"RS256","typ":"JWT","kid":"k"}`,
+			`{"sub":"qxb01i6T202018GFS02vp9RIe01icTcDCjVzQpmaB00CUisJ4","aud":"v","exp":1779282000,"kid":"k"}`),
+		"CLOUDFLARE": sign(`{"alg":"RS256","kid":"k"}`,
+			`{"sub":"ea95132c15732412d22c1476fa83f27a","kid":"k","exp":1779282000}`),
 	}
 }
 
@@ -125,11 +128,7 @@ func inspectText(t *testing.T, text, publicKey string, samples map[string]string
 	t.Helper()
 	args := []string{"inspect", "--offline", "--redact", "--public-key", publicKey, "--at", pastedAt, "-"}
 	var out, stderr bytes.Buffer
-	started := time.Now()
 	code := run(t.Context(), args, strings.NewReader(text), &out, &stderr)
-	if time.Since(started) > 10*time.Second {
-		t.Errorf("it took %v", time.Since(started))
-	}
 	for name, value := range samples {
 		if strings.Contains(value, ".") && strings.Contains(out.String()+stderr.String(), value[len(value)-80:]) {
 			t.Errorf("the token %s is in the output:\n%s", name, &out)

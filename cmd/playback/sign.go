@@ -86,7 +86,8 @@ func (c *signCmd) checkIDs(a *app) error {
 			return usage.Errorf("--playback-id %q: FastPix's playback IDs are UUIDs, and it answers 422 to others: "+
 				"pass an ID from the media's playbackIds", id)
 		default:
-			fmt.Fprintf(a.err, "playback: --playback-id %q is not a UUID: only a mock to which a test added this ID serves it\n", id)
+			fmt.Fprintf(a.err, "playback: --playback-id %q is not a UUID: "+
+				"only a mock to which a test added this ID serves it\n", id)
 		}
 	}
 	return nil

@@ -177,13 +177,13 @@ func (f *finder) tag(tag string) {
 	if _, ok := standIn(id); ok && !uuidPattern.MatchString(id) {
 		id = ""
 	}
-	any := false
+	hasToken := false
 	for _, name := range []string{"token", "drmtoken"} {
 		token, ok := values[name]
 		if !ok || token == "" {
 			continue
 		}
-		any = true
+		hasToken = true
 		found := Found{Token: token, PlaybackID: id}
 		if name == "drmtoken" {
 			found.Resource = Widevine
@@ -194,7 +194,7 @@ func (f *finder) tag(tag string) {
 		}
 		f.attach(withService(found))
 	}
-	if !any {
+	if !hasToken {
 		found := missing("the player has no token: only public playback IDs need none",
 			"Set the token attribute to the signed JWT.")
 		found.PlaybackID = id

@@ -12,7 +12,8 @@ var (
 	powerShell  = regexp.MustCompile(`(?i)\b(?:Invoke-WebRequest|Invoke-RestMethod|iwr)\b`)
 	fetchCall   = regexp.MustCompile(`^(?:await )?fetch\(`)
 	playerTag   = regexp.MustCompile(`(?is)<fastpix-player\b[^>]*>`)
-	anyTag      = regexp.MustCompile(`(?is)<(?:!doctype|html|head|body|script|video|source|img|iframe|a|div|p|link|meta)\b[^>]*>`)
+	anyTag      = regexp.MustCompile(
+		`(?is)<(?:!doctype|html|head|body|script|video|source|img|iframe|a|div|p|link|meta)\b[^>]*>`)
 	wholePage   = regexp.MustCompile(`(?is)<!doctype|<html\b|<body\b`)
 	requestLine = regexp.MustCompile(`^(?:GET|HEAD|POST|OPTIONS) (\S+) HTTP/[\d.]+\s*\n`)
 	authHeader  = regexp.MustCompile(`(?i)^(?:-H\s+)?["']?(?:proxy-)?authorization["']?\s*[:=]`)
@@ -20,8 +21,9 @@ var (
 	anyHeader   = regexp.MustCompile(`^[A-Za-z][\w-]*: `)
 	markdown    = regexp.MustCompile(`\[[^\]]*\]\(\s*<?https?://`)
 	assignment  = regexp.MustCompile(`^(?:export |set |const |let |var )?[\w.$:-]+\s*(?::=|=)\s*\S`)
-	logLine     = regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\d\d/\w{3}/\d{4}:\d\d|(?i)\blevel=|^\[?\d\d:\d\d:\d\d|` +
-		`"(?:GET|HEAD|POST) \S+ HTTP/|^(?i:INFO|WARN|WARNING|ERROR|DEBUG)\b`)
+	logLine     = regexp.MustCompile(
+		`\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\d\d/\w{3}/\d{4}:\d\d|(?i)\blevel=|^\[?\d\d:\d\d:\d\d|` +
+			`"(?:GET|HEAD|POST) \S+ HTTP/|^(?i:INFO|WARN|WARNING|ERROR|DEBUG)\b`)
 	schemeless = regexp.MustCompile(`^(?://)?(?:localhost|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)(?::\d+)?/\S*$`)
 	query      = regexp.MustCompile(`^[?&]?(?:[\w-]+=[^&\s]*&)*token=\S*$`)
 	relative   = regexp.MustCompile(`^/[^\s?]*\?\S*$`)

@@ -83,7 +83,8 @@ func lone(text string) (Found, bool) {
 	if text == "" {
 		return missing("there is no token", "Pass a token, or text that contains one."), true
 	}
-	if word := strings.TrimSpace(strings.Trim(text, "\"'`<>,;")); isURL(word) && !strings.ContainsAny(word, " \t\r\n\"'<>`") {
+	word := strings.TrimSpace(strings.Trim(text, "\"'`<>,;"))
+	if isURL(word) && !strings.ContainsAny(word, " \t\r\n\"'<>`") {
 		f := ReadURL(word)
 		if inner, ok := nested(f); ok {
 			return inner, true
@@ -95,8 +96,8 @@ func lone(text string) (Found, bool) {
 	}
 	switch at := jwtPattern.FindStringSubmatchIndex(text); {
 	case startsToken(text) && isOneToken(text):
-	case at != nil, strings.ContainsAny(text, " \t\r\n{<"), strings.Contains(text, "://"), strings.Contains(text, "%3A%2F%2F"),
-		strings.Contains(text, "%3a%2f%2f"), strings.Contains(text, "token="):
+	case at != nil, strings.ContainsAny(text, " \t\r\n{<"), strings.Contains(text, "://"), strings.Contains(text, "token="),
+		encodedURL.MatchString(text):
 		return Found{}, false
 	}
 	return withService(Found{Token: text}), true

@@ -20,7 +20,8 @@ const (
 // token returns a token with the claims and no valid signature.
 func token(claims string) string {
 	encode := base64.RawURLEncoding.EncodeToString
-	return encode([]byte(`{"alg":"RS256"}`)) + "." + encode([]byte(claims)) + "." + encode([]byte(strings.Repeat("s", 256)))
+	signature := []byte(strings.Repeat("s", 256))
+	return encode([]byte(`{"alg":"RS256"}`)) + "." + encode([]byte(claims)) + "." + encode(signature)
 }
 
 func good() string { return token(`{"kid":"k","aud":"media:` + playbackID + `"}`) }

@@ -82,7 +82,8 @@ const (
 	Unverified Verdict = "unverified" // no check failed, but the signature was not checked
 )
 
-// examination collects the checks of one subject.
+// examination collects the checks of one subject. PlaybackID is that of the
+// facts, which override the URL's.
 type examination struct {
 	*Subject
 	Facts
@@ -252,7 +253,7 @@ const longLifetime = 24 * time.Hour
 
 func (e *examination) checkAudience() {
 	want := jws.Audience{
-		PlaybackID: e.Facts.PlaybackID, Policy: string(e.Policy), Image: e.Resource.IsImage(),
+		PlaybackID: e.PlaybackID, Policy: string(e.Policy), Image: e.Resource.IsImage(),
 		IsMediaID: func(id string) bool { return e.IsMediaID && id == e.AudienceID() },
 	}
 	if e.Policy == PolicyPublic {
@@ -266,7 +267,7 @@ func (e *examination) checkAudience() {
 	if strings.HasPrefix(aud, jws.PrefixDRM) {
 		policy = PolicyDRM
 	}
-	if e.Facts.PlaybackID == "" {
+	if e.PlaybackID == "" {
 		e.pass("audience", "for the %s playback ID %s (no URL to compare with)", policy, printable(e.AudienceID()))
 	} else {
 		e.pass("audience", "for this playback ID, if its policy is %s", policy)
@@ -316,14 +317,14 @@ func (e *examination) checkAnswer() {
 
 // overruled turns failures into warnings and reports whether there are any.
 func (e *examination) overruled() bool {
-	any := false
+	failed := false
 	for i, c := range e.checks {
 		if c.Level == Fail {
 			e.checks[i].Level = Warn
-			any = true
+			failed = true
 		}
 	}
-	return any
+	return failed
 }
 
 // refused reports a refusal. It gives no further reason for one that a failed

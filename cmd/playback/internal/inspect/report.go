@@ -94,7 +94,7 @@ func (m Members) MarshalJSON() ([]byte, error) {
 func (e *examination) report() Report {
 	r := Report{
 		Verdict: Accepted, Codes: []string{}, Checks: e.checks,
-		URL: clean(e.URL), PlaybackID: clean(e.Facts.PlaybackID), Length: e.token.Length,
+		URL: clean(e.URL), PlaybackID: clean(e.PlaybackID), Length: e.token.Length,
 		Header: e.members(e.token.Header), Claims: e.members(e.token.Claims),
 	}
 	r.service, r.standIn = e.Service, e.StandIn
