@@ -96,8 +96,8 @@ func lone(text string) (Found, bool) {
 	}
 	switch at := jwtPattern.FindStringSubmatchIndex(text); {
 	case startsToken(text) && isOneToken(text):
-	case at != nil, strings.ContainsAny(text, " \t\r\n{<"), strings.Contains(text, "://"), strings.Contains(text, "token="),
-		encodedURL.MatchString(text):
+	case at != nil, encodedURL.MatchString(text), strings.ContainsAny(text, " \t\r\n{<"),
+		strings.Contains(text, "://"), strings.Contains(text, "token="):
 		return Found{}, false
 	}
 	return withService(Found{Token: text}), true

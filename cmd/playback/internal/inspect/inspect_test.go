@@ -513,8 +513,7 @@ func TestExamine_served(t *testing.T) {
 			inspect.Refused, []string{"aud_wrong_playback_id"},
 		},
 		{
-			"refused for no reason that the token has",
-			"https://stream.fastpix.io/" + playbackID + ".m3u8?token=" + good(), 401,
+			"refused for no reason that the token has", "https://stream.fastpix.io/" + playbackID + ".m3u8?token=" + good(), 401,
 			inspect.Refused, []string{"server_refused"},
 		},
 		{
