@@ -152,7 +152,7 @@ func tokenRows() []Row {
 		},
 		{
 			ID:          "nbf_respected",
-			Behavior:    "`nbf`, which FastPix does not use, is respected",
+			Behavior:    "`nbf`, which FastPix does not document, is respected",
 			Source:      Assumed,
 			Field:       "IgnoreNotBefore",
 			Alternative: "`IgnoreNotBefore: true`",
