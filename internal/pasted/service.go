@@ -13,7 +13,8 @@ const (
 )
 
 // muxAudiences are the values of aud in Mux's tokens: video, thumbnail, GIF,
-// storyboard and DRM license. Source: https://www.mux.com/docs/guides/secure-video-playback.
+// storyboard and DRM license. Source:
+// https://www.mux.com/docs/guides/secure-video-playback.
 var muxAudiences = []string{"v", "t", "g", "s", "d"}
 
 // cloudflareVideo matches a video ID of Cloudflare Stream, which is the sub of

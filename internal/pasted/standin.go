@@ -22,7 +22,7 @@ var (
 	publicKey = regexp.MustCompile(`^-----BEGIN (?:RSA )?PUBLIC KEY-----`)
 )
 
-// standIn explains a text that stands in the place of a token.
+// standIn explains a text that is in the place of a token.
 func standIn(text string) (Found, bool) {
 	f, ok := explain(text)
 	f.StandIn = ok
