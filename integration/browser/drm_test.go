@@ -72,7 +72,7 @@ func TestClearKey_plays(t *testing.T) {
 	p := site.sign(t, core.DRM)
 	tb.Open(site.url)
 	tb.Do(fmt.Sprintf(`play(%q, %q)`, p.StreamURL(), p.WidevineLicenseURL()))
-	tb.WaitFor("the encrypted video plays", `document.querySelector("video").currentTime > 2`)
+	tb.WaitFor("the encrypted video plays", `document.querySelector("video").currentTime > 0.5`)
 	if width := chrome.Eval[int](tb.Tab, `document.querySelector("video").videoWidth`); width == 0 {
 		t.Error("the video has no picture")
 	}
@@ -139,10 +139,10 @@ func TestMockPlayer_drmModes(t *testing.T) {
 				p := e.open(t)
 				p.Open(site.url)
 				start(p)
-				p.WaitFor("the video plays", video+`.currentTime > 0.5 && `+video+`.videoWidth > 0`)
+				p.WaitFor("the video plays", video+`.currentTime > 0.2 && `+video+`.videoWidth > 0`)
 				p.Do(`document.querySelector("fastpix-player").loadByPlaybackId("` + drmID + `")`)
 				start(p)
-				p.WaitFor("the video plays with the keys of its first load", video+`.currentTime > 0.5`)
+				p.WaitFor("the video plays with the keys of its first load", video+`.currentTime > 0.2`)
 				site.mock.AssertAccepted(t, drmID, mockfastpix.ResourceWidevineLicense)
 				site.mock.AssertNoneRefused(t)
 				wantNoViolations(t, p)

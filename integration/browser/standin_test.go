@@ -169,7 +169,7 @@ func TestMockPlayer_plays(t *testing.T) {
 				start(p)
 				p.WaitFor("the video plays", video+`.currentTime > 0.2`)
 				p.Do(`(async () => { window.before = ` + video + `.currentTime; })()`)
-				p.WaitFor("the position advances", video+`.currentTime > before + 0.5`)
+				p.WaitFor("the position advances", video+`.currentTime > before + 0.2`)
 				if shown := p.Text(message); shown != "" {
 					t.Errorf("the player shows %q", shown)
 				}
@@ -322,6 +322,7 @@ func TestMockPlayer_retriesSegments(t *testing.T) {
 		th.mock.InjectFault(mockfastpix.Fault{Path: "/m/*", Skip: 5, Times: 1, Status: http.StatusServiceUnavailable})
 		p.Open(th.url)
 		start(p)
+		p.Do(video + `.playbackRate = 4`)
 		p.WaitFor("the video plays over the fault", video+`.currentTime > 3`)
 		if n := th.requests(mockfastpix.ResourceStream); n != 1 {
 			t.Errorf("the master playlist was requested %d times, want once", n)

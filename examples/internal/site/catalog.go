@@ -23,13 +23,13 @@ type Video struct {
 	Unsold bool          // not among the videos that the member has bought
 }
 
-// thumbnail returns the signed URL of the video's thumbnail.
-func (v Video) thumbnail(p *core.Playback, width uint16) string {
-	opts := []core.ThumbnailOption{core.ThumbnailWidth(width)}
-	if v.Still > 0 {
-		opts = append(opts, core.ThumbnailTime(v.Still))
+// StillTime returns the position of the thumbnail for fastpixThumbnail, or nil
+// for FastPix's default.
+func (v Video) StillTime() any {
+	if v.Still == 0 {
+		return nil
 	}
-	return p.ThumbnailURL(opts...)
+	return v.Still
 }
 
 // Grant decides whether the viewer may watch a video, and returns the grant for
@@ -74,6 +74,16 @@ func (s *Site) video(playbackID string) (Video, error) {
 		}
 	}
 	return Video{}, fmt.Errorf("playback ID %q: %w", playbackID, core.ErrNotFound)
+}
+
+// otherThan returns the ID of another video.
+func (s *Site) otherThan(v Video) string {
+	for _, other := range s.catalog {
+		if other.ID != v.ID {
+			return other.ID
+		}
+	}
+	return ""
 }
 
 func catalogFromEnv() ([]Video, error) {

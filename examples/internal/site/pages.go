@@ -47,9 +47,10 @@ type Page struct {
 
 	Video     Video          // watch
 	Playback  *core.Playback // watch
-	Poster    string         // watch
 	ConfigURL string         // watch
 	Signed    *Signed        // watch; nil for public videos
+	Breaks    []Break        // watch; none for public videos and without the mock
+	MockURL   string         // watch; empty without the mock
 
 	Code    int    // refused
 	Message string // refused
@@ -59,11 +60,11 @@ type Page struct {
 type Card struct {
 	Video
 
-	// Thumbnail is empty if the viewer may not watch the video. The token of a
+	// Playback is nil if the viewer may not watch the video. The token of a
 	// thumbnail is valid for the stream too, so it must not be signed for
 	// others.
-	Thumbnail string
-	Locked    string // why there is no thumbnail
+	Playback *core.Playback
+	Locked   string // why there is no thumbnail
 }
 
 // Pages makes the pages of a site.
@@ -93,7 +94,7 @@ func (p *Pages) Home(viewer Viewer, playbacks []*core.Playback) (*Page, error) {
 func (p *Pages) card(v Video, viewer Viewer, playbacks []*core.Playback) Card {
 	for _, playback := range playbacks {
 		if playback.ID() == v.ID {
-			return Card{Video: v, Thumbnail: v.thumbnail(playback, 640)}
+			return Card{Video: v, Playback: playback}
 		}
 	}
 	if _, err := p.site.Grant(v.ID, viewer); errors.Is(err, core.ErrForbidden) {
@@ -113,9 +114,12 @@ func (p *Pages) Watch(viewer Viewer, playback *core.Playback) (*Page, error) {
 		return nil, err
 	}
 	page.Heading, page.Path = v.Title, "/watch/"+v.ID
-	page.Video, page.Playback, page.Poster = v, playback, v.thumbnail(playback, 1280)
-	page.ConfigURL = "/playback/" + v.ID
-	page.Signed, err = explain(playback)
+	page.Video, page.Playback, page.ConfigURL = v, playback, "/playback/"+v.ID
+	if page.Signed, err = explain(playback); err != nil || page.Signed == nil || !page.OwnMock {
+		return page, err
+	}
+	page.MockURL = p.site.mock.URL()
+	page.Breaks, err = p.site.breaker.breaks(playback, p.site.otherThan(v))
 	return page, err
 }
 

@@ -4,11 +4,13 @@
 package site
 
 import (
+	"cmp"
 	"io"
 	"os"
 	"strings"
 	"time"
 
+	"github.com/FastPix/fastpix-playback-go/core"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
@@ -17,6 +19,7 @@ type Site struct {
 	cfg     Config
 	catalog []Video
 	mock    *mockfastpix.Server // nil if the videos are at FastPix
+	breaker *breaker            // nil without the mock
 }
 
 // Config contains the settings of a Site.
@@ -34,10 +37,14 @@ func Open(cfg Config) (*Site, error) {
 	if !configured() {
 		catalog := demoCatalog()
 		mock, err := startMock(catalog, cfg.Out)
-		return &Site{cfg, catalog, mock}, err
+		if err != nil {
+			return nil, err
+		}
+		b, err := newBreaker(mock, cmp.Or(cfg.TTL, core.DefaultTTL))
+		return &Site{cfg, catalog, mock, b}, err
 	}
 	catalog, err := catalogFromEnv()
-	return &Site{cfg, catalog, nil}, err
+	return &Site{cfg: cfg, catalog: catalog}, err
 }
 
 func configured() bool {
@@ -61,5 +68,6 @@ func (s *Site) Close() error {
 	if s.mock == nil {
 		return nil
 	}
+	s.breaker.close()
 	return s.mock.Close()
 }

@@ -69,7 +69,7 @@ func TestOpen_videosFromEnvironment(t *testing.T) {
 	type card struct{ ID, Title, Policy, Host string }
 	var got []card
 	for _, c := range page.Cards {
-		host, _, _ := strings.Cut(c.Thumbnail, c.ID)
+		host, _, _ := strings.Cut(c.Playback.ThumbnailURL(), c.ID)
 		got = append(got, card{c.ID, c.Title, c.Policy.String(), host})
 	}
 	want := []card{

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/FastPix/fastpix-playback-go/examples/internal/site"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
@@ -53,6 +55,45 @@ func testWatch(t *testing.T, v *visitor) {
 		unsigned, _, _ := strings.Cut(stream, "?")
 		v.fetch(t, unsigned, http.StatusUnauthorized, jsonType)
 	}
+}
+
+// testBreaks tests that the mock refuses each token of the watch page's buttons
+// for its own reason.
+func testBreaks(t *testing.T, v *visitor) {
+	want := []string{"token_expired", "signature_invalid", "aud_wrong_playback_id", "key_foreign", "token_missing"}
+	for _, id := range []string{private, drm} {
+		page := v.get(t, "/watch/"+id, http.StatusOK)
+		stream, _, _ := strings.Cut(page.streamURL(t), "?")
+		var got []string
+		for _, button := range regexp.MustCompile(`data-token="([^"]*)"`).FindAllStringSubmatch(page.body, -1) {
+			target := stream
+			if button[1] != "" {
+				target += "?token=" + button[1]
+			}
+			header := v.do(t, http.MethodGet, target, nil, nil, statusOf[want[len(got)%len(want)]]).header
+			got = append(got, header.Get("X-Mock-Reason"))
+			for _, other := range []string{private, drm, unsold} {
+				if verdict := v.mock.Verify(button[1], other, mockfastpix.ResourceStream); verdict.Accepted {
+					t.Errorf("%s: a token of a button plays %s", id, other)
+				}
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: reasons of the buttons (-want +got):\n%s", id, diff)
+		}
+		if link := page.find(t, `data-console="([^"]+)"`); !strings.HasPrefix(link, v.mock.URL()+"/#") {
+			t.Errorf("%s: the link to the console is %s", id, link)
+		}
+	}
+	v.signOut()
+	if page := v.get(t, "/watch/"+public, http.StatusOK); strings.Contains(page.body, "data-token") {
+		t.Error("the page of a public video has buttons with tokens")
+	}
+}
+
+// statusOf are the statuses of the refusals in testBreaks.
+var statusOf = map[string]int{
+	"token_expired": 403, "signature_invalid": 401, "aud_wrong_playback_id": 401, "key_foreign": 401, "token_missing": 401,
 }
 
 func testWatchPublic(t *testing.T, v *visitor) {

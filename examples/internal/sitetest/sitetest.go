@@ -40,6 +40,7 @@ func Run(t *testing.T, run func(context.Context, *site.Site) error) {
 		{"home page of a member", testHomeMember},
 		{"home page of a guest", testHomeGuest},
 		{"watch page", testWatch},
+		{"tokens that are refused", testBreaks},
 		{"watch page of a public video", testWatchPublic},
 		{"headers", testHeaders},
 		{"scripts have the nonce", testNonce},

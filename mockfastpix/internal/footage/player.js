@@ -40,7 +40,7 @@ const MEDIA_EVENTS = [
 // unlike a style element or attribute.
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
-  :host { display: block; position: relative; overflow: hidden; aspect-ratio: 16 / 9; background: #10162f; }
+  :host { container-type: inline-size; display: block; position: relative; overflow: hidden; aspect-ratio: 16 / 9; background: #10162f; }
   :host([hidden]) { display: none; }
   video { display: block; width: 100%; height: 100%; object-fit: contain; }
   .title {
@@ -52,7 +52,7 @@ sheet.replaceSync(`
   .title[hidden], :host(:not(:hover)) .title.quiet { opacity: 0; }
   .error {
     position: absolute; inset: 0; box-sizing: border-box; padding: 1.25em; overflow: auto;
-    display: grid; place-content: center; justify-items: center; gap: 0.7em; text-align: center;
+    display: grid; place-content: safe center; justify-items: center; gap: 0.7em; text-align: center;
     font: 1rem/1.45 system-ui, sans-serif; color: #f4f6ff;
     background: radial-gradient(circle at 50% 40%, #2b3263f2, #10162ffa);
   }
@@ -63,7 +63,7 @@ sheet.replaceSync(`
     color: #2a0f12; background: #ffb4a8;
   }
   .message { font-size: 1.35em; font-weight: 650; }
-  .message::first-letter { text-transform: uppercase; }
+  .message::first-letter, .description::first-letter { text-transform: uppercase; }
   .description { color: #c9d0f0; }
   .help { color: #c3d2ff; }
   .help[hidden] { display: none; }
@@ -74,6 +74,7 @@ sheet.replaceSync(`
   button:hover { background: #ffffff2e; }
   button:focus-visible, a:focus-visible, video:focus-visible { outline: 3px solid #9db8ff; outline-offset: 2px; }
   video:focus-visible { outline-offset: -3px; }
+  @container (max-width: 32rem) { .error { padding: 0.6em 1em; gap: 0.3em; font-size: 0.8rem; } }
   @media (prefers-reduced-motion: reduce) { .title { transition: none; } }
 `);
 
@@ -107,7 +108,7 @@ class FastPixPlayer extends HTMLElement {
     error.setAttribute("role", "alert");
     error.setAttribute("part", "error");
     error.append(status, message, description, help, retry);
-    root.append(this.video, error, title);
+    root.append(this.video, title, error);
 
     for (const type of MEDIA_EVENTS) this.video.addEventListener(type, (event) => this.#forward(event));
     for (const type of ["playing", "pause", "ended", "emptied"]) {

@@ -17,7 +17,8 @@ const CLEAR_KEY = "org.w3.clearkey";
 const FAKE_CHALLENGE = "fake challenge"; // to check the token of a video that is not encrypted
 
 // Resolves to a response. A refusal is thrown as an object with FastPix's error:
-// status, message and description, and with the mock's page about the reason: help.
+// status, message and description, and with the mock's code of the reason and the
+// page about it: reason and help.
 async function request(url, init) {
   let response;
   try {
@@ -33,6 +34,7 @@ async function request(url, init) {
   }
   if (response.ok) return response;
   const refusal = { status: response.status, message: response.statusText || "refused", description: "" };
+  refusal.reason = response.headers.get("X-Mock-Reason") || undefined;
   refusal.help = helpOf(response);
   try {
     const { error } = await response.json();

@@ -16,7 +16,72 @@
   }
   field.addEventListener("focus", () => field.select());
 
+  // A page must not show an empty player without a word.
+  const player = document.querySelector("fastpix-player");
+  addEventListener("load", () => {
+    if (customElements.get("fastpix-player")) return;
+    const notice = document.getElementById("no-player");
+    const { origin } = new URL(document.querySelector("script[src*='player']").src, location.href);
+    notice.textContent = "The player could not be loaded from " + origin + ". Check that it is reachable, and load the page again.";
+    notice.hidden = false;
+  });
+
   if (!panel.dataset.expiresAt) return; // a public video
+
+  // The session can end elsewhere, for example in another tab.
+  const signedOut = document.getElementById("signed-out");
+  document.addEventListener("visibilitychange", async () => {
+    if (document.hidden) return;
+    const response = await fetch(panel.dataset.configUrl, { cache: "no-store" }).catch(() => undefined); // offline
+    if (response) signedOut.hidden = response.status !== 401;
+  });
+
+  // Try to break it: another player without renewal gets a token that is refused.
+  const breaks = document.getElementById("break");
+  if (breaks) {
+    const refusal = document.getElementById("refusal");
+    const repair = document.getElementById("repair");
+    const element = (name, text, attributes = {}) => {
+      const el = Object.assign(document.createElement(name), attributes);
+      el.textContent = text;
+      return el;
+    };
+    const link = (text, href) => element("a", text, { href, target: "_blank", rel: "noopener" });
+    const current = () => document.querySelector("fastpix-player");
+
+    function explain({ status, message, description, reason, help }) {
+      const title = element("p", "Refused with " + status + ": ", { className: "refusal-title" });
+      title.append(element("code", reason || message));
+      const links = element("p", "", { className: "refusal-links" });
+      if (help) links.append(link("Why, and what to do", help));
+      links.append(link("See these requests in the console", breaks.dataset.console));
+      refusal.replaceChildren(title, element("p", description || message), links);
+    }
+
+    function playWith(token) {
+      const other = player.cloneNode();
+      for (const name of ["configUrl", "issuedAt", "refreshAt", "expiresAt"]) delete other.dataset[name];
+      for (const name of ["token", "drm-token"]) {
+        if (token && other.hasAttribute(name)) other.setAttribute(name, token);
+        else other.removeAttribute(name);
+      }
+      other.addEventListener("error", ({ detail }) => explain(detail));
+      refusal.replaceChildren(element("p", "Waiting for the response…"));
+      current().replaceWith(other);
+      repair.hidden = false;
+    }
+
+    for (const button of breaks.querySelectorAll("[data-token]")) {
+      button.addEventListener("click", () => playWith(button.dataset.token));
+    }
+    repair.addEventListener("click", () => {
+      current().replaceWith(player);
+      refusal.replaceChildren(element("p", "The player has its valid token again."));
+      repair.hidden = true;
+      player.focus();
+    });
+    breaks.hidden = false;
+  }
 
   let issuedAt = +panel.dataset.issuedAt;
   let expiresAt = +panel.dataset.expiresAt;
@@ -64,5 +129,6 @@
   });
   document.addEventListener("fastpixrenewalfailed", (event) => {
     renewed.textContent = "The token could not be renewed: " + event.detail.message + ".";
+    if (event.detail.status === 401) signedOut.hidden = false;
   });
 })();
