@@ -150,7 +150,9 @@ func TestPages_accessible(t *testing.T) {
 			dark  bool
 		}{{1440, false}, {390, true}} {
 			tb.Window(window.width, 900, 1, window.dark)
-			script.Check(tb.Tab, name)
+			if strings.HasSuffix(path, privateID) || window.dark { // the other pages have few colors
+				script.Check(tb.Tab, name)
+			}
 			tb.Screenshot(fmt.Sprintf("accessible-%s-%d", name, window.width))
 			if over := chrome.Eval[int](tb.Tab, `document.scrollingElement.scrollWidth - innerWidth`); over > 0 {
 				t.Errorf("%s: the page is %d pixels wider than %d", name, over, window.width)

@@ -19,12 +19,11 @@ function attribute(playlist, tag, name) {
   return lines.map((line) => new RegExp(`[:,]${name}="?([^",]+)`).exec(line)?.[1]);
 }
 
-async function rendition(source, type, codecs, playlistURL) {
+async function rendition(buffer, playlistURL) {
   const playlist = await text(playlistURL);
   const formats = attribute(playlist, "EXT-X-KEY", "KEYFORMAT");
   state.tagged = attribute(playlist, "EXT-X-KEY", "URI")[formats.indexOf(KEY_SYSTEM)];
   const segments = playlist.split("\n").filter((line) => line && !line.startsWith("#"));
-  const buffer = source.addSourceBuffer(`${type}/mp4; codecs="${codecs}"`);
   for (const url of [...attribute(playlist, "EXT-X-MAP", "URI"), ...segments]) {
     const data = await (await fetch(url)).arrayBuffer();
     await new Promise((resolve, reject) => {
@@ -69,9 +68,10 @@ async function play(streamURL, licenseURL) {
   await new Promise((resolve) => source.addEventListener("sourceopen", resolve, { once: true }));
   const [audioURL] = attribute(master, "EXT-X-MEDIA", "URI");
   const videoURL = master.split("\n").find((line) => line && !line.startsWith("#"));
-  await Promise.all([
-    rendition(source, "video", videoCodecs, videoURL), rendition(source, "audio", audioCodecs, audioURL),
-  ]);
+  // A browser accepts no further buffer after the first data.
+  const videoBuffer = source.addSourceBuffer(`video/mp4; codecs="${videoCodecs}"`);
+  const audioBuffer = source.addSourceBuffer(`audio/mp4; codecs="${audioCodecs}"`);
+  await Promise.all([rendition(videoBuffer, videoURL), rendition(audioBuffer, audioURL)]);
   source.endOfStream();
   state.appended = true;
   video.play().catch(() => {}); // without a key, it neither starts nor fails
