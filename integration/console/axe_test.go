@@ -82,6 +82,7 @@ func TestConsole_accessibility(t *testing.T) {
 	mock := startMock(t)
 	key := sampleKey(t)
 	register(t, mock, key)
+	request(mock, "GET", "/"+film+".m3u8") // refused
 	tb := openConsole(t, mock)
 	tb.Do(script + "\n;undefined")
 
@@ -108,13 +109,16 @@ func TestConsole_accessibility(t *testing.T) {
 	tb.Do(`document.getElementById("video").pause()`)
 	tb.click("#decode")
 	tb.WaitFor("the verdict", `document.querySelector("#verdict.good")`)
-	tb.Do(`document.querySelectorAll("details").forEach((details) => (details.open = true))`)
+	tb.Do(`document.querySelectorAll("details.more, #requests > li:last-child details").forEach((d) => (d.open = true))`)
 	check("signed, played and decoded, with all details open")
+	tb.click("#tab-faults")
+	tb.audit("faults", allRules)
 
 	mock.Advance(2 * time.Hour)
 	tb.click("#play")
 	tb.WaitFor("the refusal is shown", `document.querySelector("#play-status.bad")`)
 	tb.WaitFor("the verdict", `document.querySelector("#verdict.bad")`)
+	tb.click("#tab-keys")
 	tb.click("#key-create")
 	tb.WaitFor("the key is shown", `!document.getElementById("created").hidden`)
 	tb.paste("#ttl", "soon")

@@ -43,6 +43,7 @@ func TestConsole_screenshots(t *testing.T) {
 	tb.Do(`scrollTo(0, 0)`)
 	tb.Screenshot("console-dark")
 	tb.Do(`document.querySelectorAll("details.more").forEach((details) => (details.open = true))`)
+	tb.click("#tab-keys")
 	tb.click("#key-create")
 	tb.click("#reset")
 	tb.View("console-reset-dark")

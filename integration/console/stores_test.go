@@ -117,6 +117,7 @@ func TestConsole_keys(t *testing.T) {
 	mock := startMock(t)
 	tb := openConsole(t, mock)
 
+	tb.click("#tab-keys")
 	tb.click("#key-create")
 	tb.WaitFor("the key is shown", `document.getElementById("created-id").textContent !== ""`)
 	tb.click("#created-use")
@@ -178,6 +179,7 @@ func TestConsole_faults(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
 	tb := openConsole(t, mock)
+	tb.click("#tab-faults")
 	tb.Do(`document.querySelector("#fault-form").closest("details").open = true`)
 	tb.fill("#fault-path", "/player.js")
 	tb.fill("#fault-status", "503")
@@ -260,6 +262,7 @@ func TestConsole_mockUnreachable(t *testing.T) {
 		t.Error(err)
 	}
 	tb.WaitFor("the header shows it", `document.getElementById("connection").textContent === "Not connected"`)
+	tb.click("#tab-keys")
 	tb.click("#key-create")
 	tb.WaitFor("the error of the section",
 		`document.getElementById("keys-error").textContent === "The mock does not respond: is it still running?"`)

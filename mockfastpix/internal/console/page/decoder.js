@@ -4,7 +4,7 @@ import { announce, byID, debounce, element, reasonLink, sentence } from "./dom.j
 import { attempt, call, clockIsKnown, known, on } from "./mock.js";
 import { audienceID, decodeToken } from "./token.js";
 import { checkOf, claimWords, faultOf } from "./claims.js";
-import { readAddress, resources } from "./address.js";
+import { readAddress, resources, streamURL } from "./address.js";
 import { showSegments } from "./segments.js";
 
 const input = byID("decode-input");
@@ -59,6 +59,29 @@ export function inspect(text) {
   input.focus({ preventScroll: true });
 }
 
+let tellToken = () => {};
+
+// onDecode calls run with each token that is decoded.
+export function onDecode(run) {
+  tellToken = run;
+}
+
+// decodeWith replaces the token in the input, also in a URL, and decodes it.
+export function decodeWith(token) {
+  const text = input.value.trim();
+  const inURL = /([?&]token=)[^&#]*/;
+  input.value = inURL.test(text) ? text.replace(inURL, (_, start) => start + encodeURIComponent(token)) : token;
+  decode();
+}
+
+// decodeURLOf decodes the URL of a video with a token.
+export function decodeURLOf(id, token) {
+  input.value = streamURL(id, encodeURIComponent(token));
+  playbackID.value = id;
+  resource.value = "stream";
+  decode();
+}
+
 // explain shows why a request of the journal was refused. The journal keeps no
 // tokens, so it fills in the rest of the URL.
 export function explain(entry) {
@@ -100,6 +123,7 @@ async function decode() {
     shown = "";
     return;
   }
+  tellToken(token);
   const { header, payload } = decodeToken(token);
   const { id, note } = playbackToCheck(payload);
   await attempt(byID("decode-error"), async () => {

@@ -2,11 +2,13 @@
 
 import { announce, button, byID, element, replaceRows, row } from "./dom.js";
 import { attempt, call, known, on, refreshFaults } from "./mock.js";
+import { reveal } from "./tabs.js";
 
 export function startFaults() {
   on("faults", () => {
     replaceRows(byID("faults"), known.faults.map(faultRow), byID("faults-heading"));
     byID("faults-empty").hidden = known.faults.length > 0;
+    byID("faults-total").textContent = known.faults.length;
   });
   const form = byID("fault-form");
   form.addEventListener("submit", (event) => {
@@ -30,6 +32,7 @@ export function fillFault({ method, path, playbackId = "" }) {
   elements.playbackId.value = playbackId;
   elements.times.value = "1";
   elements.status.value = "503";
+  reveal(form);
   form.closest("details").open = true;
   elements.status.focus();
   elements.status.select();

@@ -1,8 +1,9 @@
 // The signing keys section.
 
-import { announce, button, byID, copies, element, replaceRows, row } from "./dom.js";
+import { announce, button, byID, copies, element, row } from "./dom.js";
 import { attempt, call, known, on, refreshKeys } from "./mock.js";
 import { dateWords, timeWords } from "./moment.js";
+import { pagedList } from "./list.js";
 import { useKey, useSeededKey } from "./signer.js";
 
 const place = byID("keys-error");
@@ -10,10 +11,7 @@ const place = byID("keys-error");
 let created = null; // the last created key, until it is used or closed
 
 export function startKeys() {
-  on("keys", () => {
-    replaceRows(byID("keys"), known.keys.map(keyRow), byID("keys-heading"));
-    byID("keys-empty").hidden = known.keys.length > 0;
-  });
+  on("keys", pagedList("keys", () => known.keys, ({ id }) => id, keyRow));
   byID("key-create").addEventListener("click", () => create({}));
   byID("key-create-foreign").addEventListener("click", () => create({ foreign: true }));
   copies(byID("created-copy"), "Private key", () => JSON.stringify({ id: created.id, privateKey: created.privateKey }));

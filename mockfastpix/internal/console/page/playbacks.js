@@ -1,17 +1,15 @@
 // The playback IDs section.
 
-import { announce, button, byID, element, replaceRows, row } from "./dom.js";
+import { announce, button, byID, element, row } from "./dom.js";
 import { attempt, call, known, on, refreshPlaybacks } from "./mock.js";
+import { pagedList } from "./list.js";
 import { signFor } from "./signer.js";
 
 const place = byID("playbacks-error");
-const heading = byID("playbacks-heading");
 
 export function startPlaybacks() {
-  on("playbacks", () => {
-    replaceRows(byID("playbacks"), known.playbacks.map(playbackRow), heading);
-    byID("playbacks-empty").hidden = known.playbacks.length > 0;
-  });
+  const textOf = ({ id, title, policy, status, mediaId }) => [id, title, policy, status, mediaId].join(" ");
+  on("playbacks", pagedList("playbacks", () => known.playbacks, textOf, playbackRow));
   const form = byID("playback-form");
   const live = byID("new-live");
   live.addEventListener("change", () => (byID("new-status").disabled = live.checked));

@@ -62,6 +62,9 @@ export function signFor(id) {
   (loaded ? byID("sign") : material).focus();
 }
 
+// loadedKey returns the loaded key as {keyID, key}, or null.
+export const loadedKey = () => loaded && { keyID: keyID.value.trim(), key: loaded.key };
+
 // useKey loads a key that the mock created.
 export async function useKey(id, privateKey) {
   material.value = privateKey;

@@ -16,7 +16,11 @@ export async function signToken(key, claims, shortHeader) {
     iat: claims.issuedAt,
     exp: claims.expires,
   };
-  const input = `${encode(header)}.${encode(payload)}`;
+  return sealToken(key, `${encode(header)}.${encode(payload)}`);
+}
+
+// sealToken appends the signature to the first two segments of a token.
+export async function sealToken(key, input) {
   const signature = await crypto.subtle.sign("RSASSA-PKCS1-v1_5", key, utf8(input));
   return `${input}.${toBase64URL(new Uint8Array(signature))}`;
 }
