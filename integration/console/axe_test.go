@@ -112,8 +112,14 @@ func TestConsole_accessibility(t *testing.T) {
 	tb.WaitFor("the verdict", `document.querySelector("#verdict.good")`)
 	tb.Do(`document.querySelectorAll("details.more, #requests > li:last-child details").forEach((d) => (d.open = true))`)
 	check("signed, played and decoded, with all details open")
-	tb.click("#tab-faults")
-	tb.audit("faults", allRules)
+	for _, name := range []string{"faults", "profile", "webhooks"} {
+		tb.click("#tab-" + name)
+		tb.audit(name, allRules)
+	}
+	tb.click("#tab-playbacks")
+	tb.click(`#playbacks button[data-focus^="edit-"]`)
+	tb.audit("edit a playback ID", allRules)
+	tb.click("#playback-edit-no")
 
 	mock.Advance(2 * time.Hour)
 	tb.click("#play")

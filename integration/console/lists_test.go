@@ -66,7 +66,7 @@ func TestConsole_tabs(t *testing.T) {
 	tb := openConsole(t, startMock(t))
 	tb.Do(`document.getElementById("tab-playbacks").focus()`)
 	for _, step := range []struct{ key, want string }{
-		{kb.ArrowRight, "keys"}, {kb.End, "faults"}, {kb.Home, "playbacks"}, {kb.ArrowLeft, "playbacks"},
+		{kb.ArrowRight, "keys"}, {kb.End, "webhooks"}, {kb.Home, "playbacks"}, {kb.ArrowLeft, "playbacks"},
 	} {
 		tb.press(step.key)
 		if got := tb.focused(); got != "tab-"+step.want {

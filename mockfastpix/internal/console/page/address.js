@@ -51,10 +51,11 @@ function readPath(path) {
 }
 
 // streamURL, thumbnailURL and mp4URL return URLs on this mock.
-export const streamURL = (playbackID, token) => fileURL(`${playbackID}.m3u8`, token);
-export const thumbnailURL = (playbackID, token) => fileURL(`${playbackID}/thumbnail.webp`, token);
-export const mp4URL = (playbackID, token) => fileURL(`${playbackID}/capped-4k.mp4`, token);
+export const streamURL = (playbackID, token) => withToken(`${playbackID}.m3u8`, token);
+export const thumbnailURL = (playbackID, token) => withToken(`${playbackID}/thumbnail.webp`, token);
+export const mp4URL = (playbackID, token) => withToken(`${playbackID}/capped-4k.mp4`, token);
 
-function fileURL(path, token) {
+// withToken returns the URL of a path on this mock, with the token if there is one.
+export function withToken(path, token) {
   return `${location.origin}/${path}${token ? `?token=${token}` : ""}`;
 }

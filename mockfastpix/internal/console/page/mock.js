@@ -23,8 +23,8 @@ export async function call(method, path, body) {
 
 const listeners = new Map();
 
-// on registers run for changes of "clock", "playbacks", "keys", "faults" or
-// "reasons", and for "journal", which is sent when this page clears the journal.
+// on registers run for changes of "clock", "playbacks", "keys", "faults",
+// "webhooks", "profile" or "reasons", and for "journal", which is sent when this page clears the journal.
 export function on(what, run) {
   listeners.set(what, [...(listeners.get(what) ?? []), run]);
 }
@@ -33,22 +33,27 @@ export function tell(what) {
   for (const run of listeners.get(what) ?? []) run();
 }
 
-export const known = { playbacks: [], keys: [], faults: [], reasons: new Map() };
+export const known = { playbacks: [], keys: [], faults: [], webhooks: [], profile: {}, reasons: new Map() };
 
-const texts = new Map(); // each list as JSON, as last sent to listeners
+const texts = new Map(); // each list and the profile as JSON, as last sent to listeners
 
-async function refreshList(what) {
-  const list = (await call("GET", what))[what];
-  const text = JSON.stringify(list);
+const refreshList = async (what) => learn(what, (await call("GET", what))[what]);
+
+function learn(what, value) {
+  const text = JSON.stringify(value);
   if (texts.get(what) === text) return;
   texts.set(what, text);
-  known[what] = list;
+  known[what] = value;
   tell(what);
 }
 
 export const refreshPlaybacks = () => refreshList("playbacks");
 export const refreshKeys = () => refreshList("keys");
 export const refreshFaults = () => refreshList("faults");
+export const refreshWebhooks = () => refreshList("webhooks");
+
+const refreshProfile = async () => learn("profile", await call("GET", "profile"));
+export const saveProfile = async (profile) => learn("profile", await call("PUT", "profile", profile));
 
 // The mock's clock, relative to performance.now, which is not affected by changes
 // of the system clock.
@@ -77,7 +82,8 @@ async function learnReasons() {
 }
 
 export async function refresh() {
-  await Promise.all([learnReasons(), refreshClock(), refreshPlaybacks(), refreshKeys(), refreshFaults()]);
+  const lists = [refreshPlaybacks(), refreshKeys(), refreshFaults(), refreshWebhooks()];
+  await Promise.all([learnReasons(), refreshClock(), refreshProfile(), ...lists]);
 }
 
 const pause = 5000;

@@ -2,6 +2,7 @@
 
 import { announce, button, byID, element, row } from "./dom.js";
 import { attempt, call, known, on, refreshPlaybacks } from "./mock.js";
+import { editPlayback } from "./playbackedit.js";
 import { pagedList } from "./list.js";
 import { signFor } from "./signer.js";
 
@@ -51,6 +52,7 @@ function playbackRow(playback) {
     ],
     [
       live ? airSwitch(playback, name) : statusChoice(playback, name),
+      button("Edit", () => editPlayback(playback), { "aria-label": `Edit ${name}`, "data-focus": `edit-${id}` }),
       policy !== "public" &&
         button("Sign", () => signFor(id), { "aria-label": `Sign for ${name}`, "data-focus": `sign-${id}` }),
       button("Delete", () => remove(id, name), {

@@ -8,6 +8,7 @@ import { durationWords, parseDuration } from "./duration.js";
 import { inspect } from "./decoder.js";
 import { play } from "./player.js";
 import { showSegments } from "./segments.js";
+import { snippet } from "./snippets.js";
 import { signToken } from "./token.js";
 import { streamURL } from "./address.js";
 import { momentWords, parseMoment } from "./moment.js";
@@ -21,7 +22,7 @@ const issuedAt = byID("issued-at");
 const generatorLifetime = 24 * 3600; // seconds
 
 let loaded = null; // the loaded private key: {key, publicKey, bits, form}
-let signed = null; // the last result: {token, playbackID, drm}
+let signed = null; // the last result: the form's values and the token
 
 export function startSigner() {
   if (!window.isSecureContext) {
@@ -42,6 +43,8 @@ export function startSigner() {
   });
   copies(byID("copy-token"), "Token", () => signed.token);
   copies(byID("copy-url"), "Stream URL", () => streamURL(signed.playbackID, signed.token));
+  copies(byID("copy-snippet"), "Text", () => byID("snippet").textContent);
+  byID("snippet-kind").addEventListener("input", showSnippet);
   byID("play").addEventListener("click", () => play(signed));
   byID("decode").addEventListener("click", () => inspect(streamURL(signed.playbackID, signed.token)));
   on("keys", showKeyNote);
@@ -249,15 +252,20 @@ function playbackIDMistake(id) {
   return /^[A-Za-z0-9._~-]+$/.test(id) ? "" : "A playback ID must contain only letters, digits, and - . _ ~";
 }
 
+function showSnippet() {
+  byID("snippet").textContent = snippet(byID("snippet-kind").value, signed);
+}
+
 async function sign() {
   byID("sign-error").textContent = "";
   if (!issuedAt.value.trim()) await attempt(byID("sign-error"), refreshClock);
   const input = check();
   if (!input) return;
   const token = await signToken(loaded.key, input.claims, input.shortHeader);
-  signed = { token, playbackID: input.playbackID, drm: input.drm };
+  signed = { ...input, token };
   showSegments(byID("token"), token);
   byID("stream-url").textContent = streamURL(input.playbackID, token);
+  showSnippet();
   const lifetime = durationWords(input.lifetime);
   byID("signed-claims").textContent =
     `For ${input.claims.audience}, valid for ${lifetime}, until ${momentWords(input.claims.expires)}.`;
