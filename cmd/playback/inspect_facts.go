@@ -110,7 +110,9 @@ func fetch(ctx context.Context, a *app, subject *inspect.Subject, facts *inspect
 	if err != nil {
 		return usage.Errorf("--fetch: the URL does not parse")
 	}
+	done := a.waiting("Requesting the URL")
 	res, err := noRedirects().Do(req)
+	done()
 	if err != nil {
 		// The client's error contains the URL with its token.
 		if inner := errors.Unwrap(err); inner != nil {

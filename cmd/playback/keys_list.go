@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
+	"text/tabwriter"
 	"time"
 
 	"github.com/FastPix/fastpix-playback-go/core/signingkeys"
@@ -14,7 +16,7 @@ type keysListCmd struct {
 }
 
 func (keysListCmd) Help() string {
-	return `Prints ID and time of creation, newest first. With --format json, prints one line of JSON per key.`
+	return `Prints a table of IDs and times of creation, newest first. With --format json, prints one line of JSON per key.`
 }
 
 func (c *keysListCmd) Run(ctx context.Context, a *app) error {
@@ -22,6 +24,7 @@ func (c *keysListCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
+	defer a.waiting("Asking FastPix for the signing keys")()
 	var keys []signingkeys.Key // complete before the first is printed
 	for key, err := range client.List(ctx) {
 		if err != nil {
@@ -32,12 +35,25 @@ func (c *keysListCmd) Run(ctx context.Context, a *app) error {
 	if len(keys) == 0 && !a.json {
 		fmt.Fprintln(a.err, "There are no signing keys. Create one with: playback keys create FILE")
 	}
-	for _, key := range keys {
-		if !a.json {
-			fmt.Fprintf(a.out, "%s  %s\n", key.ID, key.CreatedAt.UTC().Format(time.RFC3339))
-		} else if err := a.printLine(key); err != nil {
-			return err
+	if a.json {
+		for _, key := range keys {
+			if err := a.printLine(key); err != nil {
+				return err
+			}
 		}
+		return nil
 	}
+	var table strings.Builder
+	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
+	for i, key := range keys {
+		if i == 0 {
+			fmt.Fprintln(w, "ID\tCREATED")
+		}
+		fmt.Fprintf(w, "%s\t%s\n", key.ID, key.CreatedAt.UTC().Format(time.RFC3339))
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprint(a.out, table.String())
 	return nil
 }

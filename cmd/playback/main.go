@@ -46,10 +46,11 @@ func run(ctx context.Context, args []string, in io.Reader, out, stderr io.Writer
 		kong.Description(description),
 		kong.Writers(out, stderr),
 		kong.Exit(func(code int) { panic(kongExit(max(code, helpCode))) }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 100}),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 120}),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Vars{"version": version()},
 		flagHelp,
+		durations,
 	)
 	if err != nil {
 		panic(err) // the command tree is wrong

@@ -20,4 +20,9 @@ type root struct {
 	Console     consoleCmd     `cmd:"" help:"Run mockfastpix with sample videos, for its console in the browser."`
 	Healthcheck healthcheckCmd `cmd:"" help:"Check whether a mockfastpix responds."`
 	Conformance conformanceCmd `cmd:"" help:"Test a signer in any language: would FastPix accept its tokens?"`
+	HelpOf      helpCmd        `cmd:"" name:"help" help:"Explain a command."`
+	Completion  completionCmd  `cmd:"" help:"Print a script that completes commands and flags in a shell."`
+	VersionOf   versionCmd     `cmd:"" name:"version" help:"Print the version, the revision and the version of Go."`
+	Man         manCmd         `cmd:"" hidden:"" help:"Print the manual page."`
+	Complete    completeCmd    `cmd:"" hidden:"" help:"Print the candidates for a word, for the scripts of completion."`
 }

@@ -87,3 +87,30 @@ func TestRun_conformanceVectors(t *testing.T) {
 		}
 	}
 }
+
+func TestShowWaiting(t *testing.T) {
+	t.Parallel()
+	ticks, stop := make(chan time.Time), make(chan struct{})
+	var out bytes.Buffer
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		showWaiting(&out, "Requesting", ticks, stop)
+	}()
+	ticks <- time.Time{}
+	ticks <- time.Time{}
+	close(stop)
+	<-ended
+	want := clearLine + "Requesting … 1s" + clearLine + "Requesting … 2s" + clearLine
+	if diff := cmp.Diff(want, out.String()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	a := newApp(strings.NewReader(""), &out, &out, false)
+	out.Reset()
+	done := a.waiting("Requesting")
+	done()
+	done()
+	if out.Len() > 0 {
+		t.Errorf("a file or pipe gets %q", &out)
+	}
+}

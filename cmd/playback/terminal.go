@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -51,4 +52,38 @@ func progress(label string, done, all time.Duration) string {
 	full := int(share * width)
 	return fmt.Sprintf("%s  [%s%s] %3.0f %%  %v left", label,
 		strings.Repeat("█", full), strings.Repeat("·", width-full), share*100, (all - done).Round(time.Second))
+}
+
+// waiting shows on a terminal what the command waits for, with the seconds that
+// have passed, from the first second on. The returned function removes the
+// line. It can be called more than once.
+func (a *app) waiting(what string) (done func()) {
+	if !isTerminal(a.rawErr) {
+		return func() {}
+	}
+	ticker, stop, ended := time.NewTicker(time.Second), make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		showWaiting(a.rawErr, what, ticker.C, stop)
+	}()
+	return sync.OnceFunc(func() {
+		ticker.Stop()
+		close(stop)
+		<-ended
+	})
+}
+
+// showWaiting shows the line at each tick, and removes it at the end.
+func showWaiting(w io.Writer, what string, ticks <-chan time.Time, stop <-chan struct{}) {
+	for seconds := 1; ; seconds++ {
+		select {
+		case <-stop:
+			if seconds > 1 {
+				fmt.Fprint(w, clearLine)
+			}
+			return
+		case <-ticks:
+			fmt.Fprintf(w, "%s%s … %ds", clearLine, what, seconds)
+		}
+	}
 }

@@ -1,6 +1,64 @@
 package main
 
-import "runtime/debug"
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+)
+
+type versionCmd struct{}
+
+func (versionCmd) Help() string {
+	return `Prints the version of the module, the revision that the command was built from, and the version of Go.`
+}
+
+func (versionCmd) Run(a *app) error {
+	b := readBuild()
+	if a.json {
+		return a.printLine(b)
+	}
+	line := "playback " + b.Version
+	if b.Revision != "" {
+		line += ", revision " + b.Revision
+		if b.Time != "" {
+			line += " of " + b.Time
+		}
+		if b.Modified {
+			line += ", modified"
+		}
+	}
+	fmt.Fprintf(a.out, "%s, %s, %s\n", line, b.Go, b.Platform)
+	return nil
+}
+
+// build describes how the command was built.
+type build struct {
+	Version  string `json:"version"`
+	Revision string `json:"revision,omitempty"` // of the version control; empty if it is not known
+	Time     string `json:"time,omitempty"`     // of the revision, RFC 3339
+	Modified bool   `json:"modified,omitempty"` // files differ from the revision
+	Go       string `json:"go"`
+	Platform string `json:"platform"`
+}
+
+func readBuild() build {
+	b := build{Version: version(), Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return b
+	}
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "vcs.revision":
+			b.Revision = s.Value
+		case "vcs.time":
+			b.Time = s.Value
+		case "vcs.modified":
+			b.Modified = s.Value == "true"
+		}
+	}
+	return b
+}
 
 // version returns the version of the module that the command was built from.
 func version() string {

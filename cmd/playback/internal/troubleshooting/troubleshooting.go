@@ -33,10 +33,11 @@ func reasons() map[string]reason {
 const preface = `# Troubleshooting
 
 FastPix refuses a bad token with a status and a generic message. To find the
-reason, pass the URL to the decoder, which never prints the token:
+reason, pass the URL to the decoder, which never prints the token. It also finds
+tokens in a curl command, a page, a HAR file or a log:
 
     playback inspect 'https://stream.fastpix.io/….m3u8?token=…'
-    playback inspect --redact - < url.txt      # for a ticket
+    playback inspect --redact - < network.har  # for a ticket
 
 Or play the same video on the mock, which returns the reason's code in the
 header X-Mock-Reason and the precise text in error.description. Both use the

@@ -1,0 +1,7 @@
+# Completes playback in fish.
+function __playback_complete
+    set -l before (commandline -opc)
+    set -e before[1]
+    playback complete --word=(commandline -ct | string collect --allow-empty) -- $before 2>/dev/null
+end
+complete -c playback -a '(__playback_complete)'
