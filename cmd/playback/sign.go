@@ -29,7 +29,7 @@ type signCmd struct {
 	Header string    `enum:"full,minimal" default:"full" placeholder:"full|minimal" help:"${sign_header}"`
 	At     time.Time `format:"2006-01-02T15:04:05Z07:00" placeholder:"TIME" help:"${sign_at}"`
 
-	Output string `short:"o" enum:"url,token,all,json" default:"url" placeholder:"url|token|all|json" help:"${output}"`
+	Output string `short:"o" enum:"url,token,html,curl,ffplay,go,all,json" default:"url" placeholder:"url|html|…" help:"${output}"`
 }
 
 func (signCmd) Help() string {
@@ -63,10 +63,10 @@ func (c *signCmd) Run(ctx context.Context, a *app) error {
 		output = "json"
 	}
 	for i, p := range playbacks {
-		if i > 0 && output == "all" {
+		if i > 0 && (output == "all" || output == "html" || output == "go") {
 			fmt.Fprintln(a.out)
 		}
-		if err := printPlayback(a, p, output); err != nil {
+		if err := c.print(a, p, output); err != nil {
 			return err
 		}
 	}
@@ -172,7 +172,7 @@ func parseClaims(args []string) (map[string]any, error) {
 	return claims, nil
 }
 
-func printPlayback(a *app, p *core.Playback, output string) error {
+func (c *signCmd) print(a *app, p *core.Playback, output string) error {
 	switch output {
 	case "url":
 		fmt.Fprintln(a.rawOut, p.StreamURL())
@@ -180,8 +180,15 @@ func printPlayback(a *app, p *core.Playback, output string) error {
 		fmt.Fprintln(a.rawOut, p.Token())
 	case "json":
 		return a.printRawLine(signedFrom(p))
-	default:
+	case "all":
 		signedFrom(p).print(a.rawOut)
+		return c.printSnippets(a, p)
+	default:
+		text, err := c.snippet(p, output)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(a.rawOut, text)
 	}
 	return nil
 }
