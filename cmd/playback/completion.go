@@ -2,7 +2,7 @@ package main
 
 import (
 	"embed"
-	"fmt"
+	"io"
 	"path"
 	"strings"
 
@@ -43,10 +43,12 @@ type completeCmd struct {
 }
 
 func (c *completeCmd) Run(k *kong.Context, a *app) error {
+	var lines strings.Builder
 	for _, line := range candidates(k.Model, c.Words, c.Word) {
-		fmt.Fprintln(a.out, line)
+		lines.WriteString(line + "\n")
 	}
-	return nil
+	_, err := io.WriteString(a.out, lines.String())
+	return err
 }
 
 // candidates returns the words that can be in the place of word, each with its

@@ -31,8 +31,8 @@ func TestParseDuration(t *testing.T) {
 func TestRun_duration(t *testing.T) {
 	t.Parallel()
 	for _, args := range []string{
-		"sign -p x --ttl 3600", "sign -p x --max-ttl 3600", "keys rotate help_test.go --grace 3600", "healthcheck --timeout 3600",
-		"conformance --timeout 3600 -- true", "mock --processing-time 3600",
+		"sign -p x --ttl 3600", "sign -p x --max-ttl 3600", "keys rotate help_test.go --grace 3600",
+		"healthcheck --timeout 3600", "conformance --timeout 3600 -- true", "mock --processing-time 3600",
 	} {
 		var stderr bytes.Buffer
 		code := run(t.Context(), strings.Fields(args), strings.NewReader(""), &stderr, &stderr)

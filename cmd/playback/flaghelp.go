@@ -23,6 +23,7 @@ var flagHelp = kong.Vars{ //nolint:gosec // help texts, not credentials
 	"sign_claim":   "An extra claim (repeatable): name=text, or name:=JSON for numbers, booleans and lists.",
 	"sign_header": "Header with alg, typ and kid (full, the default), or with alg only, as FastPix's generator " +
 		"writes it (minimal).",
+	"outputs": "url,token,html,curl,ffplay,go,all,json",
 	"output": "Print the stream's URL (url, the default), the token (token), the player (html), a command (curl or " +
 		"ffplay), a program (go), all URLs and snippets (all), or a line of JSON per playback ID (json).",
 	"sign_at": "Sign as if at this time, for example 2026-11-23T12:00:00Z.",

@@ -16,7 +16,7 @@ func (c *helpCmd) Run(k *kong.Context) error {
 
 // parseAll parses further arguments with the command tree of a run.
 func parseAll(k *kong.Context, args []string) error {
-	if _, err := k.Kong.Parse(args); err != nil {
+	if _, err := k.Parse(args); err != nil {
 		return usage.Error{Err: err}
 	}
 	return nil

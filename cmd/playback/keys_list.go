@@ -16,7 +16,7 @@ type keysListCmd struct {
 }
 
 func (keysListCmd) Help() string {
-	return `Prints a table of IDs and times of creation, newest first. With --format json, prints one line of JSON per key.`
+	return `Prints IDs and times of creation, newest first. With --format json, prints one line of JSON per key.`
 }
 
 func (c *keysListCmd) Run(ctx context.Context, a *app) error {

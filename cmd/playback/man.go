@@ -20,8 +20,10 @@ Examples:
 }
 
 func (manCmd) Run(k *kong.Context, a *app) error {
-	writeManual(a.out, k.Model)
-	return nil
+	var manual strings.Builder
+	writeManual(&manual, k.Model)
+	_, err := io.WriteString(a.out, manual.String())
+	return err
 }
 
 // writeManual writes the manual page of a command tree.

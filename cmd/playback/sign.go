@@ -29,7 +29,7 @@ type signCmd struct {
 	Header string    `enum:"full,minimal" default:"full" placeholder:"full|minimal" help:"${sign_header}"`
 	At     time.Time `format:"2006-01-02T15:04:05Z07:00" placeholder:"TIME" help:"${sign_at}"`
 
-	Output string `short:"o" enum:"url,token,html,curl,ffplay,go,all,json" default:"url" placeholder:"url|html|…" help:"${output}"`
+	Output string `short:"o" enum:"${outputs}" default:"url" placeholder:"url|html|…" help:"${output}"`
 }
 
 func (signCmd) Help() string {

@@ -37,7 +37,8 @@ func TestSign_html(t *testing.T) {
 		{[]string{"--domain", "fastpix.com"}, []core.Option{core.WithDomain("fastpix.com")}, core.Private},
 		{
 			[]string{"--base-url", "http://127.0.0.1:8787"},
-			[]core.Option{core.WithBaseURL("http://127.0.0.1:8787")}, core.Private,
+			[]core.Option{core.WithBaseURL("http://127.0.0.1:8787")},
+			core.Private,
 		},
 	} {
 		opts := append(test.opts, core.WithReuseWindow(0), core.WithClock(func() time.Time { return at }))

@@ -58,6 +58,7 @@ func unauthorized() Group {
 			{"The payload has no `exp`.", "exp_missing"},
 			{"`exp` is not a number of ten digits.", "exp_malformed"},
 			{"The payload has `nbf`, and it is later than now.", "token_not_yet_valid"},
+			{"`iat` is later than now, and the mock has a profile that refuses that.", "token_issued_in_future"},
 			{"`exp` is a long time after `iat`, and the mock has a profile with a maximum lifetime.", "lifetime_too_long"},
 			{"The payload has no `aud`.", "aud_missing"},
 			{"`aud` is not a string.", "aud_malformed"},

@@ -513,8 +513,11 @@ func TestExamine_served(t *testing.T) {
 			inspect.Refused, []string{"aud_wrong_playback_id"},
 		},
 		{
-			"refused for no reason that the token has", "https://stream.fastpix.io/" + playbackID + ".m3u8?token=" + good(), 401,
-			inspect.Refused, []string{"server_refused"},
+			"refused although the token is good",
+			"https://stream.fastpix.io/" + playbackID + ".m3u8?token=" + good(),
+			401,
+			inspect.Refused,
+			[]string{"server_refused"},
 		},
 		{
 			"not found", "https://stream.fastpix.io/" + playbackID + ".m3u8?token=" + other, 404,
