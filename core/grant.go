@@ -26,6 +26,12 @@ type Grant struct {
 	// Policy is the access policy of the playback ID. The zero value is
 	// Private.
 	Policy Policy
+	// Live is true for the playback ID of a live stream. The token is the
+	// same. Players show live streams differently, so [Playback.Live] reports
+	// it to pages and apps. Live with the policy DRM is refused: playback
+	// IDs of live streams are private or public. Source: the OpenAPI
+	// document of FastPix's API, live playback IDs.
+	Live bool
 	// TTL is the lifetime of the token. 0 means the signer's; see
 	// [WithTTL]. Fractions of a second are cut off, because tokens count
 	// whole seconds. Values under one second, or above the signer's

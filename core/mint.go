@@ -63,6 +63,7 @@ func (m *minter) mint(
 		issuedAt: issuedAt,
 		ttl:      t.expires(issuedAt) - issuedAt,
 		policy:   t.policy,
+		live:     t.live,
 	}), nil
 }
 

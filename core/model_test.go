@@ -295,10 +295,17 @@ func (m *model) anyTenant() *modelTenant { return m.tenants[m.random.IntN(len(m.
 func (m *model) sign() {
 	for range 1 + m.random.IntN(8) {
 		mt, viewer := m.anyTenant(), fmt.Sprint("viewer-", m.random.IntN(3))
+		number := m.random.IntN(3)
+		live := number == 0
+		policy := core.Private
+		if !live {
+			policy = []core.Policy{core.Private, core.DRM}[m.random.IntN(2)]
+		}
 		grant := core.Grant{
-			PlaybackID: fmt.Sprint("video-", m.random.IntN(3)),
+			PlaybackID: fmt.Sprint("video-", number),
 			Tenant:     mt.tenant,
-			Policy:     []core.Policy{core.Private, core.DRM}[m.random.IntN(2)],
+			Policy:     policy,
+			Live:       live,
 			TTL:        []time.Duration{time.Hour, 10 * time.Minute}[m.random.IntN(2)],
 			Subject:    viewer,
 			Claims:     map[string]any{"viewer": viewer},
@@ -368,6 +375,9 @@ func (m *model) request(ctx context.Context, mt *modelTenant, g core.Grant) {
 // check checks a playback for a request that began at start, while its tenant
 // had one of the keys. failed is set if its key source failed.
 func (m *model) check(p *core.Playback, g core.Grant, start time.Time, keys []*modelKey, failed bool) {
+	if p.Live() != g.Live {
+		m.t.Errorf("got a playback of %s with Live() = %t, want %t", g.PlaybackID, p.Live(), g.Live)
+	}
 	claims := claimsOf(m.t, p.Token())
 	audience := map[core.Policy]string{core.Private: "media:", core.DRM: "drm:"}[g.Policy] + g.PlaybackID
 	if claims["aud"] != audience || p.ID() != g.PlaybackID {

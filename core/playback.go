@@ -28,6 +28,7 @@ type playbackData struct {
 	issuedAt int64 // Unix seconds
 	ttl      int64 // from issuedAt to the expiry, seconds; 0 for public playbacks
 	policy   Policy
+	live     bool
 }
 
 // expires returns when the token expires, in Unix seconds.
@@ -59,6 +60,10 @@ func (p *Playback) ID() string {
 
 // Policy returns the access policy of the playback ID.
 func (p *Playback) Policy() Policy { return p.data().policy }
+
+// Live reports whether the playback ID is that of a live stream, as
+// [Grant.Live] says.
+func (p *Playback) Live() bool { return p.data().live }
 
 // Token returns the JWT for the stream and its images. It is empty for public
 // playbacks, which need none.

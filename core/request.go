@@ -17,8 +17,8 @@ type request struct {
 	since  time.Time // when SignAll was called, or the zero time
 }
 
-// tokenKey is everything that goes into a token except the time. Requests with
-// equal tokenKeys share their tokens.
+// tokenKey is everything that goes into a playback except the time. Requests
+// with equal tokenKeys share their playbacks.
 type tokenKey struct {
 	tenant     *tenant
 	playbackID string
@@ -28,6 +28,7 @@ type tokenKey struct {
 	notAfter   int64 // end of the grant if this is its last token, Unix seconds, or noEnd
 	key        [32]byte
 	policy     Policy
+	live       bool
 }
 
 // request checks the fields of g that select a token, and returns a request
@@ -37,6 +38,10 @@ func (c *config) request(t *tenant, g Grant) (request, error) {
 	if g.Policy > Public {
 		return request{}, fmt.Errorf("%w: Policy %d does not exist: use Private, DRM or Public",
 			ErrInvalidGrant, uint8(g.Policy))
+	}
+	if g.Live && g.Policy == DRM {
+		return request{}, fmt.Errorf("%w: Live: FastPix has no DRM for live streams: set Policy to Private or Public",
+			ErrInvalidGrant)
 	}
 	if g.TTL == 0 {
 		g.TTL = c.ttl
@@ -60,6 +65,7 @@ func (c *config) request(t *tenant, g Grant) (request, error) {
 			extra:      extra,
 			ttl:        ttl,
 			policy:     g.Policy,
+			live:       g.Live,
 		},
 		end:    end(g.NotAfter),
 		window: c.reuseWindow(ttl),

@@ -466,7 +466,7 @@ func TestSign_allocations(t *testing.T) {
 		"key source, without observer": {keys: source},
 	} {
 		signer := newSigner(t, test.keys, append(test.opts, core.WithClock(newClock(specIssuedAt).Now))...)
-		ctx, grant := t.Context(), core.Grant{PlaybackID: videoID, Subject: "viewer"}
+		ctx, grant := t.Context(), core.Grant{PlaybackID: videoID, Subject: "viewer", Live: true}
 		mustSign(t, signer, grant)
 		if n := testing.AllocsPerRun(1000, func() { _, _ = signer.Sign(ctx, grant) }); n != 0 {
 			t.Errorf("%s: %v allocations, want 0", name, n)

@@ -138,7 +138,7 @@ func (s *Signer) public(t *tenant, g Grant) (*Playback, error) {
 	if err := checkEnd(g.NotAfter, s.config.now().Unix()); err != nil {
 		return nil, err
 	}
-	return newPlayback(strings.Clone(g.PlaybackID), playbackData{policy: Public, hosts: &t.hosts}), nil
+	return newPlayback(strings.Clone(g.PlaybackID), playbackData{policy: Public, live: g.Live, hosts: &t.hosts}), nil
 }
 
 // signingKey asks the key source of t.

@@ -283,7 +283,10 @@ func TestSign_badGrant(t *testing.T) {
 		"public, ID with slash": {
 			core.Grant{PlaybackID: "a/b", Policy: core.Public}, core.ErrInvalidPlaybackID, "byte 1",
 		},
-		"unknown policy":        {core.Grant{PlaybackID: videoID, Policy: 7}, core.ErrInvalidGrant, "Policy"},
+		"unknown policy": {core.Grant{PlaybackID: videoID, Policy: 7}, core.ErrInvalidGrant, "Policy"},
+		"live with DRM": {
+			core.Grant{PlaybackID: videoID, Policy: core.DRM, Live: true}, core.ErrInvalidGrant, "Live",
+		},
 		"negative TTL":          {core.Grant{PlaybackID: videoID, TTL: -time.Hour}, core.ErrInvalidGrant, "TTL"},
 		"TTL under a second":    {core.Grant{PlaybackID: videoID, TTL: 3600}, core.ErrInvalidGrant, "TTL"},
 		"TTL as a Unix time":    {core.Grant{PlaybackID: videoID, TTL: 1744780459e9}, core.ErrInvalidGrant, "TTL"},

@@ -40,12 +40,14 @@ func (o RenditionOrder) String() string {
 	return nameOf(o, "", "asc", "desc")
 }
 
-// StreamOption selects renditions of a stream, for [Playback.StreamURL].
+// StreamOption selects renditions of a stream or its DVR mode, for
+// [Playback.StreamURL].
 type StreamOption func(*streamParams)
 
 type streamParams struct {
 	minResolution, maxResolution, resolution Resolution
 	order                                    RenditionOrder
+	dvrMode                                  bool
 }
 
 // MinResolution leaves out renditions below r.
@@ -59,6 +61,14 @@ func OnlyResolution(r Resolution) StreamOption { return func(p *streamParams) { 
 
 // OrderRenditions sets the order of the renditions in the playlist.
 func OrderRenditions(o RenditionOrder) StreamOption { return func(p *streamParams) { p.order = o } }
+
+// DVRMode lets viewers rewind a live stream to its beginning. FastPix requires
+// that the stream was created with enableDvrMode. Source:
+// https://fastpix.com/docs/changelog/dvr-for-live-streams.
+//
+// The URL is for players that accept a URL. FastPix's web player builds its
+// URLs itself and has no attribute for the DVR mode.
+func DVRMode() StreamOption { return func(p *streamParams) { p.dvrMode = true } }
 
 // StreamURL returns the URL of the HLS playlist, of a video on demand or a live
 // stream. The parameters have the order of FastPix's web player, with the token
@@ -80,6 +90,9 @@ func (p *Playback) StreamURL(opts ...StreamOption) string {
 	u.add("maxResolution", params.maxResolution.String())
 	u.add("resolution", params.resolution.String())
 	u.add("renditionOrder", params.order.String())
+	if params.dvrMode {
+		u.add("dvrMode", "true")
+	}
 	return u.b.String()
 }
 

@@ -35,6 +35,11 @@ func TestURLs(t *testing.T) {
 		"stream, values that do not exist": {
 			p.StreamURL(core.OnlyResolution(99), core.OrderRenditions(99)), stream + ".m3u8?token=TOKEN",
 		},
+		"stream, DVR mode": {p.StreamURL(core.DVRMode()), stream + ".m3u8?token=TOKEN&dvrMode=true"},
+		"stream, DVR mode and a resolution": {
+			p.StreamURL(core.DVRMode(), core.MaxResolution(core.Resolution720p)),
+			stream + ".m3u8?token=TOKEN&maxResolution=720p&dvrMode=true",
+		},
 		"stream, nil option": {p.StreamURL(nil), stream + ".m3u8?token=TOKEN"},
 		"MP4":                {p.MP4URL(), stream + "/capped-4k.mp4?token=TOKEN"},
 		"audio":              {p.AudioURL(), stream + "/audio.m4a?token=TOKEN"},
@@ -112,10 +117,11 @@ func TestURLs_public(t *testing.T) {
 		"stream, one rendition": {
 			p.StreamURL(core.OnlyResolution(core.Resolution1080p)), stream + ".m3u8?resolution=1080p",
 		},
-		"thumbnail":   {p.ThumbnailURL(core.ThumbnailWidth(1)), images + "/thumbnail.jpg?width=1"},
-		"clip":        {p.ClipURL(core.ClipParam("a", "b")), images + "/clip.gif?a=b"},
-		"license":     {p.WidevineLicenseURL(), ""},
-		"certificate": {p.FairPlayCertificateURL(), ""},
+		"stream, DVR mode": {p.StreamURL(core.DVRMode()), stream + ".m3u8?dvrMode=true"},
+		"thumbnail":        {p.ThumbnailURL(core.ThumbnailWidth(1)), images + "/thumbnail.jpg?width=1"},
+		"clip":             {p.ClipURL(core.ClipParam("a", "b")), images + "/clip.gif?a=b"},
+		"license":          {p.WidevineLicenseURL(), ""},
+		"certificate":      {p.FairPlayCertificateURL(), ""},
 	}
 	for name, test := range tests {
 		if diff := cmp.Diff(test.want, test.got); diff != "" {

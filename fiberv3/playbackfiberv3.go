@@ -43,19 +43,21 @@ func keep(c fiber.Ctx, p *core.Playback) {
 // It calls resolve for each request.
 //
 //	{
-//	  "playbackId": "…", "policy": "private", "token": "…", "drmToken": null,
+//	  "playbackId": "…", "policy": "private", "streamType": "on-demand",
+//	  "token": "…", "drmToken": null,
 //	  "customDomain": "fastpix.io", "streamHost": "stream.fastpix.io",
 //	  "streamUrl": "…", "poster": "…",
 //	  "expiresAt": "2026-01-02T15:04:05Z", "expiresAtUnix": 1767366245,
 //	  "refreshAt": "2026-01-02T15:03:05Z", "refreshAtUnix": 1767366185
 //	}
 //
-// The tokens and times of public playbacks are null. customDomain is for
-// FastPix's web player, and streamHost is the custom domain for its SDKs for
-// iOS, Android and Flutter; they are null for base URLs that these do not
-// support. Clients should repeat the request at refreshAt, when there is a new
-// token. The response has Cache-Control: no-store and X-Content-Type-Options:
-// nosniff.
+// The tokens and times of public playbacks are null. streamType is
+// "live-stream" for a live playback, whose poster is null, and "on-demand" for
+// all others. customDomain is for FastPix's web player, and streamHost is the
+// custom domain for its SDKs for iOS, Android and Flutter; they are null for
+// base URLs that these do not support. Clients should repeat the request at
+// refreshAt, when there is a new token. The response has Cache-Control:
+// no-store and X-Content-Type-Options: nosniff.
 //
 // ConfigHandler panics if s, resolve or an option is nil, if s is a nil
 // *core.Signer, or if [WithSkip] is one of the options.

@@ -220,7 +220,8 @@ func (attrs attributes) take(name, otherwise string) string {
 }
 
 // takePoster removes the poster and returns its value. If it is not set,
-// takePoster returns the signed thumbnail at thumbnail-time.
+// takePoster returns the signed thumbnail at thumbnail-time. A live playback
+// has none then, because there is no image before the stream begins.
 func (attrs attributes) takePoster(p *core.Playback) (string, error) {
 	if a := attrs["thumbnail-time"]; !attrs.has("poster") && a.value != "" {
 		seconds, err := strconv.ParseFloat(a.value, 64)
@@ -228,6 +229,9 @@ func (attrs attributes) takePoster(p *core.Playback) (string, error) {
 			return "", fmt.Errorf("attribute %q: %q is not a number of seconds", "thumbnail-time", a.value)
 		}
 		return p.ThumbnailURL(core.ThumbnailTime(time.Duration(seconds * float64(time.Second)))), nil
+	}
+	if p.Live() {
+		return attrs.take("poster", ""), nil
 	}
 	return attrs.take("poster", p.ThumbnailURL()), nil
 }

@@ -58,8 +58,10 @@
 //
 //   - playback-id, token, drm-token and custom-domain of the playback; public
 //     playbacks have no tokens
+//   - stream-type, live-stream, for a live playback; see [core.Grant.Live]
 //   - poster, the signed thumbnail, because FastPix's player requests its own
-//     poster without a token
+//     poster without a token; a live playback has none, because there is no
+//     image before the stream begins
 //   - spritesheet-src, so that hover previews come from the signer's domain.
 //     FastPix's player requests the JSON of the spritesheet with the token and
 //     its image without, so the hover previews of a private video may be

@@ -72,7 +72,8 @@ func (pl *Player) FuncMap() template.FuncMap {
 // templates. The package comment describes the attributes.
 //
 // The default poster is the signed thumbnail, at the time of the attribute
-// thumbnail-time if there is one. "poster" false leaves the poster out.
+// thumbnail-time if there is one. "poster" false leaves the poster out. A live
+// playback has no default poster.
 func (pl *Player) Element(p *core.Playback, attributes ...any) (template.HTML, error) {
 	attrs, err := parseAttributes(attributes)
 	if err == nil && attrs.has("nonce") {
@@ -172,6 +173,9 @@ func (pl *Player) element(p *core.Playback, attrs attributes) (template.HTML, er
 	domain, streamBase, err := pl.streamAttributes(p)
 	if err != nil {
 		return "", err
+	}
+	if p.Live() && !attrs.has("stream-type") {
+		attrs["stream-type"] = attribute{value: "live-stream"}
 	}
 	poster, err := attrs.takePoster(p)
 	if err != nil {

@@ -121,6 +121,12 @@ func TestFuncMap_golden(t *testing.T) {
 			options: []core.Option{stream("https://stream.video.example.com")},
 			page:    `{{fastpixPlayer .Playback "stream-type" "live-stream"}}`,
 		},
+		"live": {
+			grant: core.Grant{Live: true},
+			page: `{{fastpixPlayer .Playback "title" "A concert"}}` + "\n" +
+				`{{fastpixPlayer .Playback "stream-type" "on-demand" "poster" "/concert.jpg"}}` + "\n" +
+				`{{fastpixPlayer .Playback "stream-type" false}}`,
+		},
 		"mock": {
 			options: []core.Option{core.WithBaseURL("http://127.0.0.1:8090")},
 			page:    `{{fastpixPlayer .Playback}}`,

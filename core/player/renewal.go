@@ -22,9 +22,10 @@ import (
 // sets it on the player, which uses it for the next playlist. The playing video
 // is not interrupted, because FastPix checks the token for playlists only, not
 // for segments. After a fatal error the script reloads the video at the same
-// position, and paused if it was paused. It does so at most three times per
-// token, at least 30 seconds apart. If the token expired before the page was
-// shown, the script requests a new one at once.
+// position, or a live stream at its live edge, and paused if it was paused. It
+// does so at most three times per token, at least 30 seconds apart. If the
+// token expired before the page was shown, the script requests a new one at
+// once.
 //
 // If the response has the same token, the script repeats the request after 30
 // seconds. If the request fails, or the token in the response has expired, the

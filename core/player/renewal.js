@@ -270,6 +270,11 @@
     });
   }
 
+  // A live stream continues at its live edge: the playlist may no longer have
+  // the old position.
+  const isLive = (el) =>
+    (el.getAttribute("stream-type") || el.getAttribute("default-stream-type")) === "live-stream";
+
   listen("canplay", (el) => {
     const state = stateOf(el);
     if (!state.restore) {
@@ -280,7 +285,7 @@
     setTimeout(() => {
       if (!state.restore) return;
       const media = el.video || el;
-      if (state.position > 0 && el.getAttribute("stream-type") !== "live-stream") media.currentTime = state.position;
+      if (state.position > 0 && !isLive(el)) media.currentTime = state.position;
       if (state.played ? state.paused : !el.hasAttribute("auto-play")) media.pause();
       else Promise.resolve(media.play()).catch(() => {}); // the browser can forbid it
       state.restore = state.failing = false;

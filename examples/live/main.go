@@ -1,17 +1,17 @@
-// Command live is a whole program that plays a private live stream, to copy.
-// Run it with
+// Command live is a whole program to copy: a page with a private live stream
+// and a recorded video. Run it with
 //
 //	go run ./examples/live
 //
-// and open the printed address. The video comes from a mock, unless the
+// and open the printed address. The videos come from a mock, unless the
 // environment has a signing key:
 //
 //	FASTPIX_SIGNING_KEY_ID        ID of the signing key
 //	FASTPIX_SIGNING_PRIVATE_KEY   private key, as returned by FastPix
 //	FASTPIX_DOMAIN                fastpix.com, if your workspace uses it
 //
-// and play your own stream at /live/ followed by the playback ID of the stream,
-// which is not its stream ID. See docs/guides/live.md.
+// and -live and -video are the playback IDs of your stream and your video. The
+// playback ID of a stream is not its stream ID. See docs/guides/live.md.
 package main
 
 import (
@@ -30,17 +30,22 @@ import (
 	"github.com/FastPix/fastpix-playback-go/nethttp"
 )
 
-const demoStream = "5f2c1a9e-3b47-4c1d-9e58-0d6a7b8c9d01"
+const (
+	demoStream = "5f2c1a9e-3b47-4c1d-9e58-0d6a7b8c9d01"
+	demoVideo  = "5f2c1a9e-3b47-4c1d-9e58-0d6a7b8c9d02"
+)
 
 func main() {
 	addr := flag.String("addr", "127.0.0.1:8080", "address to listen on")
+	live := flag.String("live", demoStream, "playback ID of the live stream")
+	video := flag.String("video", demoVideo, "playback ID of the recorded video")
 	flag.Parse()
-	if err := run(*addr); err != nil {
+	if err := run(*addr, *live, *video); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(addr string) error {
+func run(addr, live, video string) error {
 	key, err := core.SigningKeyFromEnv()
 	if errors.Is(err, core.ErrKeyEmpty) {
 		key, err = demo()
@@ -48,50 +53,79 @@ func run(addr string) error {
 	if err != nil {
 		return err
 	}
-	handler, err := newHandler(key)
+	handler, err := newHandler(key, live, video)
 	if err != nil {
 		return err
 	}
-	log.Printf("open http://%s/live/%s", addr, demoStream)
+	log.Printf("open http://%s", addr)
 	server := &http.Server{Addr: addr, Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	return server.ListenAndServe()
 }
 
-func newHandler(keys core.KeySource) (http.Handler, error) {
+// app holds what the handlers share.
+type app struct {
+	signer *core.Signer
+	videos []core.Grant // the application's database
+}
+
+func newHandler(keys core.KeySource, live, video string) (http.Handler, error) {
 	signer, err := core.NewSigner(keys, core.FromEnv())
 	if err != nil {
 		return nil, err
 	}
-	resolve := nethttp.PathValue("id", mayWatch)
+	a := &app{signer, []core.Grant{
+		{PlaybackID: live, Live: true},
+		{PlaybackID: video},
+	}}
 	mux := http.NewServeMux()
-	mux.Handle("GET /live/{id}", nethttp.Middleware(signer, resolve)(http.HandlerFunc(watch)))
-	mux.Handle("GET /playback/{id}", nethttp.ConfigHandler(signer, resolve)) // renews the token of an open page
+	mux.Handle("GET /{$}", nethttp.NoStore(http.HandlerFunc(a.watch)))
+	mux.Handle("GET /playback/{id}", nethttp.ConfigHandler(signer, a.mayWatch)) // renews the token of an open page
+	mux.Handle("GET /rewind/{id}", nethttp.Middleware(signer, a.mayWatch)(http.HandlerFunc(rewind)))
 	return mux, nil
 }
 
 // mayWatch decides who may watch. Check here that the viewer has a ticket, and
 // return core.ErrUnauthenticated or core.ErrForbidden to refuse. This program
 // lets everyone watch.
-func mayWatch(*http.Request, string) error {
-	return nil
+func (a *app) mayWatch(r *http.Request) (core.Grant, error) {
+	for _, grant := range a.videos {
+		if grant.PlaybackID == r.PathValue("id") {
+			return grant, nil
+		}
+	}
+	return core.Grant{}, core.ErrNotFound
 }
 
-func watch(w http.ResponseWriter, r *http.Request) {
-	playback, _ := nethttp.FromRequest(r) // always set behind the middleware
-	if err := page.Execute(w, playback); err != nil {
+func (a *app) watch(w http.ResponseWriter, r *http.Request) {
+	playbacks, err := a.signer.SignAll(r.Context(), a.videos)
+	if err != nil {
+		log.Print(err)
+		http.Error(w, "The videos cannot be played now.", http.StatusServiceUnavailable)
+		return
+	}
+	if err := page.Execute(w, playbacks); err != nil {
 		log.Print(err)
 	}
 }
 
-// Before the stream begins there is neither a playlist nor an image.
 var page = template.Must(template.New("").Funcs(player.FuncMap()).Parse(`<!doctype html>
 <title>Watch</title>
-{{fastpixVideo . "stream-type" "live-stream" "poster" false "config-url" (print "/playback/" .ID)}}
-<p>If the stream has not begun, <a href="">try again</a>.</p>`))
+{{fastpixScript (index . 0)}}
+{{fastpixRenewal}}
+{{range .}}
+{{fastpixPlayer . "config-url" (print "/playback/" .ID)}}
+{{if .Live}}<p>If the stream has not begun, <a href="">try again</a>.</p>{{end}}
+{{end}}
+`))
 
-// demo starts a mock with a live stream and returns a signing key for it. It
-// sets FASTPIX_BASE_URL, which core.FromEnv reads. Leave it out of your
-// program.
+// rewind redirects players that accept a URL to the stream in its DVR mode.
+func rewind(w http.ResponseWriter, r *http.Request) {
+	playback, _ := nethttp.FromRequest(r) // always set behind the middleware
+	http.Redirect(w, r, playback.StreamURL(core.DVRMode()), http.StatusFound)
+}
+
+// demo starts a mock with the videos and returns a signing key for it. It sets
+// FASTPIX_BASE_URL, which core.FromEnv reads. Leave it out of your program.
 func demo() (core.SigningKey, error) {
 	mock, err := mockfastpix.New()
 	if err != nil {
@@ -102,9 +136,10 @@ func demo() (core.SigningKey, error) {
 		return core.SigningKey{}, err
 	}
 	go func() { log.Fatal(mock.Serve(ln)) }()
-	mock.AddPlayback(mockfastpix.PlaybackOptions{ID: demoStream, Live: true})
+	mock.AddPlayback(mockfastpix.PlaybackOptions{ID: demoStream, Live: true, DVRMode: true})
+	mock.AddPlayback(mockfastpix.PlaybackOptions{ID: demoVideo})
 	key := mock.CreateSigningKey()
-	log.Print("no signing key is set: the video comes from a mock")
+	log.Print("no signing key is set: the videos come from a mock")
 	if err := os.Setenv(core.EnvBaseURL, "http://"+ln.Addr().String()); err != nil {
 		return core.SigningKey{}, err
 	}

@@ -36,11 +36,13 @@ import (
 	"github.com/FastPix/fastpix-playback-go/nethttp"
 )
 
-// videos is the catalog, with the access policy of each playback ID.
+// videos is the catalog, with the access policy of each playback ID, and which
+// ones are live streams.
 var videos = []core.Grant{
 	{PlaybackID: "5f2c1a9e-3b47-4c1d-9e58-0d6a7b8c9d01"},
 	{PlaybackID: "5f2c1a9e-3b47-4c1d-9e58-0d6a7b8c9d02", Policy: core.DRM},
 	{PlaybackID: "5f2c1a9e-3b47-4c1d-9e58-0d6a7b8c9d03", Policy: core.Public},
+	{PlaybackID: "5f2c1a9e-3b47-4c1d-9e58-0d6a7b8c9d04", Live: true},
 }
 
 func main() {
@@ -172,7 +174,7 @@ func demo() (core.SigningKey, error) {
 	go func() { log.Fatal(mock.Serve(ln)) }()
 	for _, grant := range videos {
 		mock.AddPlayback(mockfastpix.PlaybackOptions{
-			ID: grant.PlaybackID, Policy: mockfastpix.Policy(grant.Policy.String()),
+			ID: grant.PlaybackID, Policy: mockfastpix.Policy(grant.Policy.String()), Live: grant.Live,
 		})
 	}
 	key := mock.CreateSigningKey()

@@ -42,8 +42,8 @@ func decode(t *testing.T, res *http.Response, v any) {
 
 // item is the part of a video that the app gives to the player.
 type item struct {
-	PlaybackID, Policy, StreamURL string
-	Token, DRMToken               *string
+	PlaybackID, Policy, StreamType, StreamURL string
+	Token, DRMToken                           *string
 }
 
 func TestCatalog(t *testing.T) {
@@ -58,6 +58,9 @@ func TestCatalog(t *testing.T) {
 		if item.PlaybackID != videos[i].PlaybackID || item.Policy != videos[i].Policy.String() {
 			t.Errorf("item %d is the %s video %s, want %v", i, item.Policy, item.PlaybackID, videos[i])
 		}
+		if live := item.StreamType == "live-stream"; live != videos[i].Live {
+			t.Errorf("item %d has the stream type %q, want %v", i, item.StreamType, videos[i])
+		}
 		programtest.Play(t, item.StreamURL)
 	}
 }
@@ -65,7 +68,7 @@ func TestCatalog(t *testing.T) {
 func TestVideo(t *testing.T) {
 	handler, authorization := newDemo(t)
 	for _, video := range videos {
-		t.Run(video.Policy.String(), func(t *testing.T) {
+		t.Run(video.PlaybackID, func(t *testing.T) {
 			path := "/videos/" + video.PlaybackID
 			var got item
 			res := programtest.Serve(t, handler, http.MethodGet, path, http.StatusOK, "Authorization", authorization)

@@ -30,7 +30,10 @@ var addPlayerScript string
 // moment is the start time of the fake clock, at which the pages are opened.
 var moment = time.Date(2026, time.January, 2, 15, 0, 0, 0, time.UTC)
 
-const playbackID = "5f2c1a9e-3b47-4c1d-9e58-0d6a7b8c9d01"
+const (
+	playbackID = "5f2c1a9e-3b47-4c1d-9e58-0d6a7b8c9d01"
+	liveID     = "5f2c1a9e-3b47-4c1d-9e58-0d6a7b8c9d05"
+)
 
 // openRenewal opens a page with one player, to which it adds the attributes.
 func openRenewal(t *testing.T, policy core.Policy, setup string, attributes ...string) *tab {
@@ -42,8 +45,8 @@ func openRenewal(t *testing.T, policy core.Policy, setup string, attributes ...s
 // openPlayers opens a page with the real renewal script and the clock, timers,
 // fetch and players of testdata/fake.js. The tokens are issued at moment and
 // are valid for an hour. Their refreshAt is 59 minutes after moment. body is a
-// template with a Playback and Other, a playback of another video. Their config
-// endpoints are /config and /other.
+// template with a Playback, Other, a playback of another video, and Live, a
+// live playback. Their config endpoints are /config, /other and /live.
 func openPlayers(t *testing.T, policy core.Policy, setup, body string, opts ...player.Option) *tab {
 	t.Helper()
 	tb := newTab(t)
@@ -63,6 +66,7 @@ func openPlayers(t *testing.T, policy core.Policy, setup, body string, opts ...p
 	}
 	playbacks, err := signer.SignAll(t.Context(), []core.Grant{
 		{PlaybackID: playbackID, Policy: policy}, {PlaybackID: otherID, Policy: policy},
+		{PlaybackID: liveID, Live: true},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -81,11 +85,13 @@ func openPlayers(t *testing.T, policy core.Policy, setup, body string, opts ...p
 			sources := pl.CSPSources(playbacks...)["script-src"]
 			w.Header().Set("Content-Security-Policy", "script-src 'nonce-bm9uY2U=' "+strings.Join(sources, " "))
 		}
-		constants := fmt.Sprintf("const START = %d, IDS = {'/config': %q, '/playback/%[2]s': %[2]q, '/other': %[3]q};\n",
-			moment.UnixMilli(), playbackID, otherID)
+		constants := fmt.Sprintf(
+			"const START = %d, IDS = {'/config': %q, '/playback/%[2]s': %[2]q, '/other': %[3]q, '/live': %[4]q};\n",
+			moment.UnixMilli(), playbackID, otherID, liveID)
 		err := page.Execute(w, map[string]any{
 			"Playback": playbacks[0],
 			"Other":    playbacks[1],
+			"Live":     playbacks[2],
 			"Fake":     template.JS(constants + fakeScript),
 			"Setup":    template.JS(setup),
 		})
@@ -298,6 +304,27 @@ func TestRenewal_fatalErrorReloadsAtSamePosition(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// A live stream continues at its live edge, where the player begins.
+func TestRenewal_liveStreamContinuesAtLiveEdge(t *testing.T) {
+	players := map[string]string{
+		"live playback":       `{{fastpixPlayer .Live "config-url" "/live"}}`,
+		"stream-type":         `{{fastpixPlayer .Playback "config-url" "/config" "stream-type" "live-stream"}}`,
+		"default-stream-type": `{{fastpixPlayer .Playback "config-url" "/config" "default-stream-type" "live-stream"}}`,
+	}
+	for name, element := range players {
+		t.Run(name, func(t *testing.T) {
+			tb := openPlayers(t, core.Private, ``, `{{fastpixRenewal}}`+element)
+			tb.Do(`fake.play(42.5)`)
+			tb.Do(`fake.hlsError(true)`)
+			tb.advance(0)
+			tb.Do(`fake.ready()`)
+			if got := tb.record(); len(got.Loads) != 2 || got.CurrentTime != 0 || got.Paused {
+				t.Errorf("record = %+v, want a reload and a video that plays where the player began", got)
+			}
+		})
 	}
 }
 

@@ -85,11 +85,8 @@ func openTheater(t *testing.T, e engine, options mockfastpix.PlaybackOptions) *t
 	}[options.Policy] // or private
 	th := &theater{
 		mock:       mock,
-		grant:      core.Grant{PlaybackID: mock.AddPlayback(options), Policy: policy},
+		grant:      core.Grant{PlaybackID: mock.AddPlayback(options), Policy: policy, Live: options.Live},
 		attributes: map[string]any{"muted": true, "config-url": "/config"},
-	}
-	if options.Live {
-		th.attributes["stream-type"] = "live-stream"
 	}
 	pl, err := player.New()
 	if err != nil {

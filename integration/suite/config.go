@@ -3,6 +3,7 @@ package suite
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 type playerConfig struct {
 	PlaybackID    string     `json:"playbackId"`
 	Policy        string     `json:"policy"`
+	StreamType    string     `json:"streamType"`
 	Token         *string    `json:"token"`
 	DRMToken      *string    `json:"drmToken"`
 	StreamURL     string     `json:"streamUrl"`
@@ -55,6 +57,9 @@ func configEndpoint(t *testing.T, w world) {
 			}})
 
 			c := config(t, get(t, app+"/playback/"+id))
+			if c.StreamType != "on-demand" {
+				t.Errorf("the stream type is %q, want on-demand", c.StreamType)
+			}
 			if c.PlaybackID != id || c.Policy != policy.String() {
 				t.Errorf("the response is for %s (%s), want %s (%s)", c.PlaybackID, c.Policy, id, policy)
 			}
@@ -84,6 +89,36 @@ func configEndpoint(t *testing.T, w world) {
 				t.Errorf("HEAD returns %d %q, want 200 and no body", h.status, h.body)
 			}
 		})
+	}
+}
+
+// configOfLiveStream requests the config and the catalog of a live stream.
+func configOfLiveStream(t *testing.T, w world) {
+	grant := core.Grant{PlaybackID: w.video(t, core.Private), Live: true}
+	signer := w.signer(t)
+	app := w.adapter.New(t,
+		Route{Prefix: "/playback", Config: &Guard{
+			Signer:  signer,
+			Resolve: func(Visit) (core.Grant, error) { return grant, nil },
+		}},
+		Route{Prefix: "/catalog", Catalog: &Guard{
+			Signer: signer,
+			ResolveCatalog: func(Visit) ([]core.CatalogItem, error) {
+				recorded := core.Grant{PlaybackID: grant.PlaybackID}
+				return []core.CatalogItem{{Grant: grant}, {Grant: recorded}}, nil
+			},
+		}})
+	c := config(t, get(t, app+"/playback/"+grant.PlaybackID))
+	if c.StreamType != "live-stream" || c.Poster != "" {
+		t.Errorf("the stream type is %q with the poster %q, want live-stream without a poster", c.StreamType, c.Poster)
+	}
+	plays(t, c.StreamURL)
+	var types []string
+	for _, item := range catalog(t, get(t, app+"/catalog/all")) {
+		types = append(types, item.StreamType)
+	}
+	if !slices.Equal(types, []string{"live-stream", "on-demand"}) {
+		t.Errorf("the stream types of the catalog are %q, want live-stream and on-demand", types)
 	}
 }
 

@@ -46,6 +46,7 @@ func Run(t *testing.T, a Adapter, m Mock) {
 			{"inner middleware wins", innerWins},
 			{"middleware mounted twice signs once", mountedTwice},
 			{"config endpoint", configEndpoint},
+			{"config of a live stream", configOfLiveStream},
 			{"config endpoint calls the resolver every time", configCallsResolver},
 			{"catalog endpoint with 200 videos", catalogEndpoint},
 			{"catalog endpoint refuses", catalogRefusals},

@@ -24,6 +24,8 @@ func appendPlayerConfig(b []byte, p *core.Playback) []byte {
 	b = appendString(b, p.ID())
 	b = append(b, `,"policy":`...)
 	b = appendString(b, p.Policy().String())
+	b = append(b, `,"streamType":`...)
+	b = appendString(b, streamType(p))
 	b = append(b, `,"token":`...)
 	b = appendString(b, p.Token())
 	b = append(b, `,"drmToken":`...)
@@ -35,7 +37,7 @@ func appendPlayerConfig(b []byte, p *core.Playback) []byte {
 	b = append(b, `,"streamUrl":`...)
 	b = appendString(b, p.StreamURL())
 	b = append(b, `,"poster":`...)
-	b = appendString(b, p.ThumbnailURL())
+	b = appendString(b, poster(p))
 	b = append(b, `,"expiresAt":`...)
 	b = appendTime(b, p.ExpiresAt())
 	b = append(b, `,"expiresAtUnix":`...)
@@ -45,6 +47,24 @@ func appendPlayerConfig(b []byte, p *core.Playback) []byte {
 	b = append(b, `,"refreshAtUnix":`...)
 	b = appendUnix(b, p.RefreshAt())
 	return append(b, '}')
+}
+
+// streamType returns the value of FastPix's web player for the attribute
+// stream-type. Source: https://github.com/FastPix/web-player-component.
+func streamType(p *core.Playback) string {
+	if p.Live() {
+		return "live-stream"
+	}
+	return "on-demand"
+}
+
+// poster returns the URL of the thumbnail. A live stream has none: there is no
+// image before it begins.
+func poster(p *core.Playback) string {
+	if p.Live() {
+		return ""
+	}
+	return p.ThumbnailURL()
 }
 
 // streamHost returns both meanings of a custom domain. FastPix's web player

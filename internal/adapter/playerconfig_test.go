@@ -30,20 +30,36 @@ func TestPlayerConfig(t *testing.T) {
 		`"poster":"https://images.fastpix.io/v1/thumbnail.jpg?token=TOKEN",`
 	const times = `"expiresAt":"2026-01-02T16:04:05Z","expiresAtUnix":1767369845,` +
 		`"refreshAt":"2026-01-02T16:03:05Z","refreshAtUnix":1767369785}`
-	for _, tt := range []struct {
-		policy core.Policy
-		want   string
+	for name, tt := range map[string]struct {
+		grant core.Grant
+		want  string
 	}{
-		{core.Private, `{"playbackId":"v1","policy":"private","token":"TOKEN","drmToken":null,` + urls + times},
-		{core.DRM, `{"playbackId":"v1","policy":"drm","token":"TOKEN","drmToken":"TOKEN",` + urls + times},
-		{core.Public, `{"playbackId":"v1","policy":"public","token":null,"drmToken":null,` +
-			`"customDomain":"fastpix.io","streamHost":"stream.fastpix.io",` +
-			`"streamUrl":"https://stream.fastpix.io/v1.m3u8","poster":"https://images.fastpix.io/v1/thumbnail.jpg",` +
-			`"expiresAt":null,"expiresAtUnix":null,"refreshAt":null,"refreshAtUnix":null}`},
+		"private": {
+			core.Grant{},
+			`{"playbackId":"v1","policy":"private","streamType":"on-demand","token":"TOKEN","drmToken":null,` + urls + times,
+		},
+		"DRM": {
+			core.Grant{Policy: core.DRM},
+			`{"playbackId":"v1","policy":"drm","streamType":"on-demand","token":"TOKEN","drmToken":"TOKEN",` + urls + times,
+		},
+		"live": {
+			core.Grant{Live: true},
+			`{"playbackId":"v1","policy":"private","streamType":"live-stream","token":"TOKEN","drmToken":null,` +
+				`"customDomain":"fastpix.io","streamHost":"stream.fastpix.io",` +
+				`"streamUrl":"https://stream.fastpix.io/v1.m3u8?token=TOKEN","poster":null,` + times,
+		},
+		"public": {
+			core.Grant{Policy: core.Public},
+			`{"playbackId":"v1","policy":"public","streamType":"on-demand","token":null,"drmToken":null,` +
+				`"customDomain":"fastpix.io","streamHost":"stream.fastpix.io",` +
+				`"streamUrl":"https://stream.fastpix.io/v1.m3u8","poster":"https://images.fastpix.io/v1/thumbnail.jpg",` +
+				`"expiresAt":null,"expiresAtUnix":null,"refreshAt":null,"refreshAtUnix":null}`,
+		},
 	} {
-		t.Run(tt.policy.String(), func(t *testing.T) {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p, err := signer.Sign(t.Context(), core.Grant{PlaybackID: "v1", Policy: tt.policy})
+			tt.grant.PlaybackID = "v1"
+			p, err := signer.Sign(t.Context(), tt.grant)
 			if err != nil {
 				t.Fatal(err)
 			}

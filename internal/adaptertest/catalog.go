@@ -66,7 +66,7 @@ func runCatalogItems(t *testing.T, a Adapter) {
 	}
 	// The config must be the item, apart from the times.
 	for i, id := range map[int]string{0: VideoID, 2: "other"} {
-		prefix := `{"playbackId":"` + id + `","policy":"private","token":"ey`
+		prefix := `{"playbackId":"` + id + `","policy":"private","streamType":"on-demand","token":"ey`
 		if got := string(catalog.Items[i]); !strings.HasPrefix(got, prefix) {
 			t.Errorf("item %d = %s, want a prefix of %s", i, got, prefix)
 		}

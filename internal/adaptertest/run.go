@@ -227,7 +227,7 @@ func runConfigHandler(t *testing.T, a Adapter) {
 		}
 	}
 	got := a.Serve(t, Guard{Signer: NewSigner(t), Config: true}, "/watch/"+VideoID)
-	prefix := `{"playbackId":"` + VideoID + `","policy":"private","token":"ey`
+	prefix := `{"playbackId":"` + VideoID + `","policy":"private","streamType":"on-demand","token":"ey`
 	if !strings.HasPrefix(got.Body, prefix) {
 		t.Errorf("body = %s, want a prefix of %s", got.Body, prefix)
 	}

@@ -36,6 +36,7 @@ const fake = (() => {
       200,
       JSON.stringify({
         playbackId,
+        streamType: "on-demand",
         token: "token-" + fetches.length,
         drmToken: self.player()?.hasAttribute("drm-token") ? "token-" + fetches.length : null,
         expiresAtUnix: issuedAt + 3600,
