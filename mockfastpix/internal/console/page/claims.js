@@ -47,7 +47,9 @@ export function checkOf(code) {
     algorithm: ["alg_not_rs256"],
     key: ["kid_missing", "kid_mismatch", "key_unknown", "key_revoked", "key_foreign"],
     signature: ["signature_invalid"],
-    expiry: ["exp_missing", "exp_malformed", "token_expired", "lifetime_too_long", "token_not_yet_valid"],
+    expiry: [
+      "exp_missing", "exp_malformed", "token_expired", "token_not_yet_valid", "token_issued_in_future", "lifetime_too_long",
+    ],
     audience: ["aud_missing", "aud_malformed", "aud_wrong_prefix", "aud_wrong_playback_id"],
     issuer: ["iss_not_accepted"],
   };
