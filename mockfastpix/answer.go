@@ -1,15 +1,12 @@
 package mockfastpix
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"net/http"
 	"strconv"
 	"time"
-
-	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/hls"
 )
 
 // bodyTimeout limits how long the body of a request may take.
@@ -78,35 +75,28 @@ func (j *jsonReply) write(w http.ResponseWriter) {
 	_, _ = w.Write(j.body) // the client may be gone
 }
 
-// serveBytes serves content with support for ranges and conditions.
-func serveBytes(w http.ResponseWriter, r *http.Request, contentType string, body []byte) {
-	h := w.Header()
-	h.Set("Content-Type", contentType)
-	h.Set("ETag", etag(body))
-	// Browsers may cache the response but must revalidate it, so that a revoked
-	// key has an effect at once.
-	h.Set("Cache-Control", "no-cache")
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
-}
-
 // etag returns an entity tag for the bytes.
 func etag(body []byte) string {
 	sum := sha256.Sum256(body)
 	return `"` + hex.EncodeToString(sum[:8]) + `"`
 }
 
-func writePlaylist(w http.ResponseWriter, body []byte) {
-	h := w.Header()
-	h.Set("Content-Type", hls.ContentType)
-	h.Set("Cache-Control", "no-cache")
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	_, _ = w.Write(body) // the client may be gone
-}
-
-// allowAnyOrigin allows pages of all origins to read the response, which the
-// web player requires. It also sets the headers of preflight responses.
-func allowAnyOrigin(h http.Header, r *http.Request) {
-	h.Set("Access-Control-Allow-Origin", "*")
+// allowOrigin allows pages to read the response, which the web player requires.
+// It also sets the headers of preflight responses.
+func allowOrigin(h http.Header, r *http.Request, rule AllowOriginRule) {
+	switch rule {
+	case AllowOriginNone:
+		return
+	case AllowOriginRequest:
+		h.Add("Vary", "Origin")
+		origin := r.Header.Get("Origin")
+		if origin == "" {
+			return
+		}
+		h.Set("Access-Control-Allow-Origin", origin)
+	default:
+		h.Set("Access-Control-Allow-Origin", "*")
+	}
 	h.Set("Access-Control-Expose-Headers", "Content-Length, Content-Range, ETag, Link, Retry-After, "+reasonHeader)
 	if r.Method != http.MethodOptions {
 		return
@@ -114,7 +104,7 @@ func allowAnyOrigin(h http.Header, r *http.Request) {
 	h.Set("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS")
 	h.Set("Access-Control-Allow-Headers", "Range, Content-Type, If-None-Match, If-Range, If-Modified-Since, *")
 	h.Set("Access-Control-Max-Age", "600")
-	h.Set("Vary", "Access-Control-Request-Headers")
+	h.Add("Vary", "Access-Control-Request-Headers")
 	if asked := r.Header.Get("Access-Control-Request-Headers"); asked != "" {
 		h.Set("Access-Control-Allow-Headers", asked)
 	}

@@ -220,7 +220,7 @@ func (c *apiCall) deleteStreamPlaybackID() (apiAnswer, *refusal) {
 	if r != nil {
 		return apiAnswer{}, r
 	}
-	if !c.workspace.store.deletePlayback(p.id) {
+	if !c.workspace.deletePlayback(p.id) {
 		return apiAnswer{}, c.noPlaybackID(messageStreamNotFound)
 	}
 	return found(nil)

@@ -93,7 +93,7 @@ func (c *apiCall) deleteMediaPlaybackID() (apiAnswer, *refusal) {
 	if r != nil {
 		return apiAnswer{}, r
 	}
-	if !c.workspace.store.deletePlayback(p.id) {
+	if !c.workspace.deletePlayback(p.id) {
 		return apiAnswer{}, c.noPlaybackID(messageNotFound)
 	}
 	return found(nil)

@@ -50,7 +50,7 @@ func (c *controlCall) updatePlayback() error {
 }
 
 func (c *controlCall) deletePlayback() error {
-	if !c.plane.workspace.store.deletePlayback(c.id) {
+	if !c.plane.workspace.deletePlayback(c.id) {
 		return c.noPlayback(c.id)
 	}
 	return c.noContent()

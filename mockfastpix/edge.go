@@ -18,7 +18,7 @@ func serveEdge(x *exchange, t target) {
 		serveUpload(x, t)
 		return
 	}
-	allowAnyOrigin(x.Header(), r)
+	x.allowOrigin()
 	if r.Method == http.MethodOptions {
 		x.WriteHeader(http.StatusNoContent)
 		return
@@ -35,7 +35,7 @@ func serveEdge(x *exchange, t target) {
 	}
 	switch t.resource {
 	case ResourcePlayer:
-		serveBytes(x, r, footage.TypeJavaScript, footage.PlayerScript())
+		serveBytes(x, footage.TypeJavaScript, footage.PlayerScript())
 	case ResourceVariant, ResourceSegment:
 		serveCDN(x, t)
 	default:
@@ -69,9 +69,9 @@ func serveResource(x *exchange, t target, p resolved, query url.Values) *refusal
 	case ResourceStream:
 		return serveMaster(x, p, query)
 	case ResourceMP4:
-		serveBytes(x, x.request, footage.TypeMP4, footage.MP4())
+		serveBytes(x, footage.TypeMP4, footage.MP4())
 	case ResourceAudio:
-		serveBytes(x, x.request, footage.TypeM4A, footage.M4A())
+		serveBytes(x, footage.TypeM4A, footage.M4A())
 	case ResourceThumbnail:
 		return serveThumbnail(x, t, query)
 	case ResourceSpritesheet, ResourceAdvancedSpritesheet:

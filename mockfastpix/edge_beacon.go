@@ -39,7 +39,7 @@ func isBeacon(r *http.Request) bool {
 func serveBeacon(x *exchange) {
 	const methods = "POST, OPTIONS"
 	h := x.Header()
-	allowAnyOrigin(h, x.request)
+	allowOrigin(h, x.request, AllowOriginAny)
 	if origin := x.request.Header.Get("Origin"); origin != "" {
 		// navigator.sendBeacon sends credentials, for which browsers do not
 		// accept a star.

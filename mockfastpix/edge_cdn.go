@@ -26,7 +26,7 @@ func serveCDN(x *exchange, t target) {
 		if t.drmMode == DRMModeClearKey && seg.ContentType != footage.TypeWebVTT {
 			seg = encrypted(x.workspace, t, seg)
 		}
-		serveBytes(x, x.request, seg.ContentType, seg.Data)
+		serveBytes(x, seg.ContentType, seg.Data)
 		return
 	}
 	if refused := serveVariant(x, t); refused != nil {

@@ -47,7 +47,7 @@ func serveThumbnail(x *exchange, t target, query url.Values) *refusal {
 	if err != nil {
 		panic("mockfastpix: " + err.Error()) // the parameters are valid and the images embedded
 	}
-	serveBytes(x, x.request, contentType, body)
+	serveBytes(x, contentType, body)
 	return nil
 }
 
@@ -82,7 +82,7 @@ func serveSpritesheet(x *exchange, t target, query url.Values) *refusal {
 		panic("mockfastpix: " + err.Error()) // the interval is valid and the images embedded
 	}
 	if path.Ext(t.name) == ".jpg" {
-		serveBytes(x, x.request, footage.TypeJPEG, sheet.JPEG)
+		serveBytes(x, footage.TypeJPEG, sheet.JPEG)
 		return nil
 	}
 	picture := "/" + t.playbackID + "/" + strings.TrimSuffix(t.name, "json") + "jpg"
@@ -90,7 +90,7 @@ func serveSpritesheet(x *exchange, t target, query url.Values) *refusal {
 	if err != nil {
 		panic("mockfastpix: " + err.Error()) // numbers and a string always encode
 	}
-	serveBytes(x, x.request, "application/json; charset=utf-8", body)
+	serveBytes(x, "application/json; charset=utf-8", body)
 	return nil
 }
 
@@ -109,5 +109,5 @@ func serveClip(x *exchange, t target) {
 	if err != nil {
 		panic("mockfastpix: " + err.Error()) // the target has one of the formats
 	}
-	serveBytes(x, x.request, contentType, body)
+	serveBytes(x, contentType, body)
 }

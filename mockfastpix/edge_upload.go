@@ -95,7 +95,7 @@ func receiveUpload(x *exchange, u upload) *refusal {
 // allowUpload allows pages of the upload's origin to send the file.
 func allowUpload(x *exchange, origin string) {
 	h := x.Header()
-	allowAnyOrigin(h, x.request)
+	allowOrigin(h, x.request, AllowOriginAny)
 	h.Set("Access-Control-Allow-Methods", "PUT, OPTIONS")
 	h.Set("Access-Control-Expose-Headers", "Content-Length, Link, Range, "+reasonHeader)
 	if origin == "*" {

@@ -163,7 +163,7 @@ func (x *exchange) inject(f Fault) (answered bool) {
 	x.entry.Outcome, x.entry.Reason = OutcomeRefused, ErrFaultInjected.Code
 	h := x.Header()
 	if x.entry.Resource != ResourceAPI {
-		allowAnyOrigin(h, x.request)
+		x.allowOrigin()
 	}
 	setReason(h, ErrFaultInjected.Code, x.pages)
 	if f.RetryAfter > 0 {
@@ -182,6 +182,17 @@ func faultMessage(status int) string {
 		return strings.ToLower(http.StatusText(status))
 	}
 	return ErrFaultInjected.Message
+}
+
+// allowOrigin allows pages to read the response. The rule of the profile is for
+// what FastPix's edge serves.
+func (x *exchange) allowOrigin() {
+	rule := x.workspace.profile().AllowOrigin
+	switch x.entry.Resource {
+	case ResourcePlayer, ResourceBeacon, ResourceUpload:
+		rule = AllowOriginAny
+	}
+	allowOrigin(x.Header(), x.request, rule)
 }
 
 // refuse answers with FastPix's envelope and writes the reason to the journal.

@@ -148,7 +148,8 @@ func (x *exchange) vary(reply *jsonReply) *jsonReply {
 // urlSigner returns a signer for the URLs of a playlist. In fickle mode their
 // parameters vary.
 func (x *exchange) urlSigner() *cdnurl.Signer {
-	signer := x.workspace.urlKey.Signer(x.workspace.baseURL(x.request), x.entry.Time.Add(cdnurl.Lifetime).Unix())
+	expires := x.entry.Time.Add(x.workspace.profile().urlLifetime())
+	signer := x.workspace.urlKey.Signer(x.workspace.baseURL(x.request), expires.Unix())
 	if w := x.whims(); w != nil {
 		signer.Vary(w.rand)
 	}

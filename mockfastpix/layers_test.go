@@ -19,8 +19,8 @@ var layers = [][]string{
 	// Public types, and data without behavior.
 	{
 		"doc.go", "policy.go", "resource.go", "reason.go", "restriction.go",
-		"profile.go", "profile_algorithm.go", "profile_json.go", "profile_rule.go", "profile_status.go",
-		"profile_validate.go",
+		"profile.go", "profile_algorithm.go", "profile_delivery.go", "profile_json.go", "profile_rule.go",
+		"profile_status.go", "profile_validate.go",
 		"drm_mode.go", "settings.go", "fickle.go", "key.go", "playback.go", "webhook.go",
 		"seed.go", "fault.go", "fault_validate.go", "journal.go", "clock.go", "target.go",
 	},
@@ -36,7 +36,8 @@ var layers = [][]string{
 		"api.go", "api_call.go", "api_operation.go", "api_live.go", "api_media.go", "api_missing.go", "api_playback.go",
 		"api_account.go", "api_signingkey.go", "api_upload.go", "api_webhook.go",
 		"api_clip.go", "api_playlist.go", "api_simulcast.go", "api_track.go",
-		"edge.go", "edge_beacon.go", "edge_cdn.go", "edge_drm.go", "edge_image.go", "edge_stream.go", "edge_upload.go",
+		"edge.go", "edge_answer.go", "edge_beacon.go", "edge_cdn.go", "edge_drm.go", "edge_image.go", "edge_stream.go",
+		"edge_upload.go",
 	},
 	{
 		"control.go", "control_call.go", "control_clock.go", "control_fault.go", "control_key.go",

@@ -101,6 +101,29 @@ type Profile struct {
 	IgnoreAudiencePrefixCase bool `json:"ignoreAudiencePrefixCase"`
 	// IgnoreAudienceIDCase accepts the ID in aud in upper and lower case.
 	IgnoreAudienceIDCase bool `json:"ignoreAudienceIdCase"`
+	// KeyDeletionDelay is how long a deleted signing key is still accepted, on
+	// the server's clock.
+	KeyDeletionDelay time.Duration `json:"keyDeletionDelay"`
+	// PlaybackDeletionDelay is how long a deleted playback ID still plays, on
+	// the server's clock. If its media or live stream is deleted, it stops at
+	// once.
+	PlaybackDeletionDelay time.Duration `json:"playbackDeletionDelay"`
+	// URLLifetime is how long variant and segment URLs are valid: at least one
+	// second, or zero for 30 days.
+	URLLifetime time.Duration `json:"urlLifetime"`
+	// StreamCacheControl is the Cache-Control of master and variant playlists:
+	// "no-cache" (also for an empty string), another value, or "none" for no
+	// header.
+	StreamCacheControl string `json:"streamCacheControl"`
+	// SegmentCacheControl is the Cache-Control of segments and of MP4 and audio
+	// files, in the same form.
+	SegmentCacheControl string `json:"segmentCacheControl"`
+	// ImageCacheControl is the Cache-Control of thumbnails, spritesheets and
+	// clips, in the same form.
+	ImageCacheControl string `json:"imageCacheControl"`
+	// AllowOrigin is the rule for the pages that can read responses of the
+	// edge.
+	AllowOrigin AllowOriginRule `json:"allowOrigin"`
 	// CheckPublicTokens checks the token, if any, in a request for a public
 	// playback ID.
 	CheckPublicTokens bool `json:"checkPublicTokens"`
@@ -190,11 +213,15 @@ func ProfileByName(name string) (Profile, error) {
 	return Profile{}, fmt.Errorf("profile %q: use strict or lenient", name)
 }
 
-// effective returns the profile with the default in place of each zero status
-// and each nil.
+// effective returns the profile with the default in place of each nil and each
+// zero that means another value.
 func (p Profile) effective() Profile {
 	for _, f := range p.statuses() {
 		*f.status = cmp.Or(*f.status, f.allowed[0])
+	}
+	p.URLLifetime = p.urlLifetime()
+	for _, value := range []*string{&p.StreamCacheControl, &p.SegmentCacheControl, &p.ImageCacheControl} {
+		*value = cmp.Or(*value, noCache)
 	}
 	open := p.opensSpritesheetImages()
 	p.OpenSpritesheetImages = &open

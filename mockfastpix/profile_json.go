@@ -17,8 +17,11 @@ type profileFields Profile
 // profileBody is the JSON form of a [Profile]. Durations are texts.
 type profileBody struct {
 	profileFields
-	Leeway      strictjson.Duration `json:"leeway"`
-	MaxLifetime strictjson.Duration `json:"maxLifetime"`
+	Leeway                strictjson.Duration `json:"leeway"`
+	MaxLifetime           strictjson.Duration `json:"maxLifetime"`
+	KeyDeletionDelay      strictjson.Duration `json:"keyDeletionDelay"`
+	PlaybackDeletionDelay strictjson.Duration `json:"playbackDeletionDelay"`
+	URLLifetime           strictjson.Duration `json:"urlLifetime"`
 }
 
 // LoadProfile reads a profile from JSON: an object with the fields of [Profile]
@@ -56,6 +59,9 @@ func (p Profile) MarshalJSON() ([]byte, error) {
 	return json.Marshal(profileBody{
 		profileFields: profileFields(p),
 		Leeway:        strictjson.Duration(p.Leeway), MaxLifetime: strictjson.Duration(p.MaxLifetime),
+		KeyDeletionDelay:      strictjson.Duration(p.KeyDeletionDelay),
+		PlaybackDeletionDelay: strictjson.Duration(p.PlaybackDeletionDelay),
+		URLLifetime:           strictjson.Duration(p.URLLifetime),
 	})
 }
 
@@ -76,6 +82,9 @@ func (p *Profile) UnmarshalJSON(text []byte) error {
 	}
 	read := Profile(body.profileFields)
 	read.Leeway, read.MaxLifetime = time.Duration(body.Leeway), time.Duration(body.MaxLifetime)
+	read.KeyDeletionDelay = time.Duration(body.KeyDeletionDelay)
+	read.PlaybackDeletionDelay = time.Duration(body.PlaybackDeletionDelay)
+	read.URLLifetime = time.Duration(body.URLLifetime)
 	if err := read.validate(); err != nil {
 		return jsonProfileError(err)
 	}

@@ -98,44 +98,6 @@ func refusalAlternatives() []alternative {
 	return list
 }
 
-// shownAlternative is an alternative that changes another part of the response
-// than its status and reason.
-type shownAlternative struct {
-	name            string
-	option          mockfastpix.Profile
-	ask             ask
-	show            func(response) string
-	strict, changed string
-}
-
-func shownAlternatives() []shownAlternative {
-	message := func(r response) string {
-		_, text, _ := strings.Cut(r.body, `"message":"`)
-		text, _, _ = strings.Cut(text, `"`)
-		return text
-	}
-	return []shownAlternative{
-		{
-			"message", mockfastpix.Profile{Messages: map[string]string{"token_missing": "a token is required"}},
-			func(t *testing.T, w *world) response { return get(t, w.srv, "/"+w.private+".m3u8") },
-			message, "unauthorized", "a token is required",
-		},
-	}
-}
-
-func TestProfile_shownAlternatives(t *testing.T) {
-	t.Parallel()
-	strict := newWorld(t)
-	for _, c := range shownAlternatives() {
-		if got := c.show(c.ask(t, strict)); got != c.strict {
-			t.Errorf("%s: %q by default, want %q", c.name, got, c.strict)
-		}
-		if got := c.show(c.ask(t, newWorld(t, mockfastpix.WithProfile(c.option)))); got != c.changed {
-			t.Errorf("%s: %q, want %q", c.name, got, c.changed)
-		}
-	}
-}
-
 // TestProfile_messages tests which part of a refusal a message replaces.
 func TestProfile_messages(t *testing.T) {
 	t.Parallel()

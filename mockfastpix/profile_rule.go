@@ -66,3 +66,41 @@ func (r *HeaderKeyIDRule) UnmarshalText(text []byte) error {
 	*r = rule
 	return nil
 }
+
+// AllowOriginRule is the rule for the pages that can read responses of the
+// edge: what Access-Control-Allow-Origin contains.
+type AllowOriginRule string
+
+// The rules for the pages that can read responses.
+const (
+	AllowOriginAny     AllowOriginRule = ""        // a star: pages of every origin
+	AllowOriginRequest AllowOriginRule = "request" // the Origin of the request, with Vary
+	AllowOriginNone    AllowOriginRule = "none"    // no header: only pages of the same origin
+)
+
+// anyOrigin is the name of [AllowOriginAny] in JSON.
+const anyOrigin = "any"
+
+func (r AllowOriginRule) valid() bool {
+	return r == AllowOriginAny || r == AllowOriginRequest || r == AllowOriginNone
+}
+
+// MarshalText returns the name of the rule: "any", "request" or "none".
+func (r AllowOriginRule) MarshalText() ([]byte, error) {
+	if r == AllowOriginAny {
+		return []byte(anyOrigin), nil
+	}
+	return []byte(r), nil
+}
+
+// UnmarshalText reads the name of a rule.
+func (r *AllowOriginRule) UnmarshalText(text []byte) error {
+	rule := AllowOriginRule(text)
+	if rule == anyOrigin {
+		rule = AllowOriginAny
+	} else if rule == AllowOriginAny || !rule.valid() {
+		return fmt.Errorf("allowOrigin is %s: use any, request or none", redact.Quote(string(text)))
+	}
+	*r = rule
+	return nil
+}

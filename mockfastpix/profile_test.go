@@ -45,7 +45,7 @@ func askStream(change func(w *world, d *draft)) ask {
 
 // allAlternatives returns the alternatives of all files.
 func allAlternatives() []alternative {
-	return slices.Concat(alternatives(), tokenAlternatives(), refusalAlternatives())
+	return slices.Concat(alternatives(), tokenAlternatives(), refusalAlternatives(), deletionAlternatives())
 }
 
 func alternatives() []alternative {
@@ -492,6 +492,22 @@ func TestNew_invalidOptions(t *testing.T) {
 			"the order of one header",
 			mockfastpix.WithProfile(mockfastpix.Profile{RefererBeforeOrigin: true, IgnoreReferer: true}),
 			"IgnoreReferer is set with RefererBeforeOrigin",
+		},
+		{
+			"playback deletion", mockfastpix.WithProfile(mockfastpix.Profile{PlaybackDeletionDelay: -1}),
+			"PlaybackDeletionDelay is negative",
+		},
+		{
+			"URL lifetime", mockfastpix.WithProfile(mockfastpix.Profile{URLLifetime: -time.Second}),
+			"URLLifetime is -1s: use one second or more, or zero for 30 days",
+		},
+		{
+			"header with a line break", mockfastpix.WithProfile(mockfastpix.Profile{StreamCacheControl: "a\nb"}),
+			"StreamCacheControl is not the value of a header",
+		},
+		{
+			"origin rule", mockfastpix.WithProfile(mockfastpix.Profile{AllowOrigin: "*"}),
+			`AllowOrigin is "*": use one of the AllowOrigin constants`,
 		},
 		{"not ready status", mockfastpix.WithProfile(mockfastpix.Profile{NotReadyStatus: 500}), "NotReadyStatus"},
 		{

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -32,8 +33,33 @@ func (p Profile) validate() error {
 	if !p.DRMMode.valid() {
 		return wrong("DRMMode", " is %s: use one of the DRMMode constants", redact.Quote(string(p.DRMMode)))
 	}
-	if p.Leeway < 0 {
-		return wrong("Leeway", " is negative: use zero or more")
+	if !p.AllowOrigin.valid() {
+		return wrong("AllowOrigin", " is %s: use one of the AllowOrigin constants", redact.Quote(string(p.AllowOrigin)))
+	}
+	for _, f := range []struct {
+		name  string
+		value time.Duration
+	}{
+		{"Leeway", p.Leeway},
+		{"KeyDeletionDelay", p.KeyDeletionDelay},
+		{"PlaybackDeletionDelay", p.PlaybackDeletionDelay},
+	} {
+		if f.value < 0 {
+			return wrong(f.name, " is negative: use zero or more")
+		}
+	}
+	for _, f := range []struct{ name, value string }{
+		{"StreamCacheControl", p.StreamCacheControl},
+		{"SegmentCacheControl", p.SegmentCacheControl},
+		{"ImageCacheControl", p.ImageCacheControl},
+	} {
+		if !validHeaderValue(f.value) {
+			return wrong(f.name, " is not the value of a header: use at most %d printable ASCII characters, "+
+				"or none for no header", maxHeaderValue)
+		}
+	}
+	if p.URLLifetime != 0 && p.URLLifetime < time.Second {
+		return wrong("URLLifetime", " is %v: use one second or more, or zero for 30 days", p.URLLifetime)
 	}
 	if p.MaxLifetime < 0 {
 		return wrong("MaxLifetime", " is negative: use a duration, or zero for no limit")

@@ -262,7 +262,7 @@ var (
 	ErrURLExpired = Reason{
 		"url_expired", http.StatusForbidden, messageForbidden,
 		"the variant or segment URL has expired",
-		"Fetch the master playlist again. Its URLs are valid for 30 days.",
+		"Fetch the master playlist again. It has new URLs.",
 	}
 )
 

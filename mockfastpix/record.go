@@ -189,6 +189,7 @@ type playback struct {
 	domains    Restriction
 	userAgents Restriction
 	deleted    bool
+	deletedAt  time.Time // zero if its media or live stream was deleted
 }
 
 func (p playback) live() bool { return p.streamID != "" }
@@ -201,4 +202,11 @@ type signingKey struct {
 	public      *rsa.PublicKey
 	createdAt   time.Time
 	revoked     bool
+	revokedAt   time.Time
+}
+
+// lingers reports whether something that was deleted at that moment still
+// works.
+func lingers(deletedAt, now time.Time, delay time.Duration) bool {
+	return delay > 0 && now.Before(deletedAt.Add(delay))
 }

@@ -30,7 +30,7 @@ func (s *Server) UpdatePlayback(id string, change func(*PlaybackOptions)) error 
 // FastPix's CDN, variant and segment URLs from earlier playlists work until
 // they expire. DeletePlayback fails if the playback ID does not exist.
 func (s *Server) DeletePlayback(id string) error {
-	if !s.workspace.store.deletePlayback(id) {
+	if !s.workspace.deletePlayback(id) {
 		return fmt.Errorf("delete playback ID %q: no such playback ID", id)
 	}
 	return nil

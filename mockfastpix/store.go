@@ -259,7 +259,7 @@ func (st *store) updatePlayback(id string, change func(*playback)) (playback, bo
 	return next, true
 }
 
-func (st *store) deletePlayback(id string) bool {
+func (st *store) deletePlayback(id string, now time.Time) bool {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	p := st.playbacks[id]
@@ -267,7 +267,7 @@ func (st *store) deletePlayback(id string) bool {
 		return false
 	}
 	st.unlink(p)
-	p.deleted = true
+	p.deleted, p.deletedAt = true, now
 	return true
 }
 
@@ -329,14 +329,14 @@ func (st *store) addSigningKey(k signingKey) bool {
 
 // revokeSigningKey revokes a key of the workspace. It returns false if there is
 // none with the ID.
-func (st *store) revokeSigningKey(workspaceID, id string) bool {
+func (st *store) revokeSigningKey(workspaceID, id string, now time.Time) bool {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	k := st.keys.byID[id]
 	if k == nil || k.revoked || k.workspaceID != workspaceID {
 		return false
 	}
-	k.revoked = true
+	k.revoked, k.revokedAt = true, now
 	return true
 }
 

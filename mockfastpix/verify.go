@@ -193,7 +193,8 @@ func (e *examination) checkKnown() *refusal {
 		return refuse(ErrPlaybackIDUnknown, "%s is a media ID: use one of the media's playback IDs", e.playbackID)
 	case !known:
 		return refuse(ErrPlaybackIDUnknown, "there is no playback ID %s", redact.Quote(e.playbackID))
-	case target.deleted:
+	case target.deleted && !lingers(target.deletedAt, e.now, e.workspace.profile().PlaybackDeletionDelay),
+		target.media.id == "" && target.stream.id == "":
 		return refuse(ErrPlaybackIDDeleted, "the playback ID %s was deleted", e.playbackID)
 	case e.resource.drm() && target.policy != DRM:
 		return refuse(ErrDRMNotConfigured, "the playback ID %s has the access policy %s: only drm has licenses",

@@ -156,7 +156,7 @@ func (e *examination) checkKey(t *token) *refusal {
 		return refuse(ErrKeyUnknown, "there is no signing key %s", redact.Quote(id))
 	case key.workspaceID != e.workspace.id:
 		return refuse(ErrKeyForeign, "the signing key %s belongs to another workspace", redact.Quote(id))
-	case key.revoked:
+	case key.revoked && !lingers(key.revokedAt, e.now, e.workspace.profile().KeyDeletionDelay):
 		return refuse(ErrKeyRevoked, "the signing key %s was deleted", redact.Quote(id))
 	}
 	t.key = key

@@ -46,7 +46,9 @@ func (w *workspace) signingKeys() []signingKey { return w.store.signingKeys(w.id
 
 // revokeSigningKey revokes a key of the workspace. It returns false if there is
 // none with the ID.
-func (w *workspace) revokeSigningKey(id string) bool { return w.store.revokeSigningKey(w.id, id) }
+func (w *workspace) revokeSigningKey(id string) bool {
+	return w.store.revokeSigningKey(w.id, id, w.now())
+}
 
 // seededSigningKeys returns the keys that were generated for the seed.
 func (w *workspace) seededSigningKeys() []SigningKey {

@@ -129,3 +129,7 @@ func (w *workspace) updatePlayback(id string, change func(*PlaybackOptions)) err
 	}
 	return nil
 }
+
+// deletePlayback deletes a playback ID. It returns false if it does not exist
+// or was deleted.
+func (w *workspace) deletePlayback(id string) bool { return w.store.deletePlayback(id, w.now()) }

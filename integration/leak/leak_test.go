@@ -85,6 +85,7 @@ var exempt = map[string]string{
 	"core/webhook.Object":    "a part of an Event",
 	"core/webhook.Workspace": "a part of an Event",
 
+	"mockfastpix.AllowOriginRule": "the name of a rule",
 	"mockfastpix.Check":           "a part of a Verdict",
 	"mockfastpix.DRMMode":         "the name of a mode",
 	"mockfastpix.Fault":           "written by the test",
