@@ -2,12 +2,10 @@ package doctor
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"strconv"
 	"strings"
 
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/fastpixhttp"
 	"github.com/FastPix/fastpix-playback-go/core/signingkeys"
 )
 
@@ -39,35 +37,6 @@ func (d *diagnosis) checkRegistration(ctx context.Context) {
 	}
 }
 
-// playbackID is a playback ID as the API returns it.
-type playbackID struct {
-	ID           string
-	AccessPolicy string
-	Restrictions struct {
-		Domains    restriction
-		UserAgents restriction
-	} `json:"accessRestrictions"`
-}
-
-// restriction is a list of what is allowed or denied.
-type restriction struct {
-	DefaultPolicy string
-	Allow, Deny   []string
-}
-
-// resource is a media or a live stream.
-type resource struct {
-	ID          string
-	StreamID    string // of a live stream
-	Status      string
-	PlaybackIDs []playbackID
-}
-
-// maxPages bounds the search for a playback ID, in pages of 50.
-const maxPages = 20
-
-var errTooMany = errors.New("the workspace has too many media to look through")
-
 // findPlayback looks for the playback ID in the workspace, because the API has
 // no operation for it, and checks its policy and its restrictions.
 func (d *diagnosis) findPlayback(ctx context.Context) {
@@ -82,10 +51,11 @@ func (d *diagnosis) findPlayback(ctx context.Context) {
 		skip("there are no valid credentials")
 		return
 	}
-	for _, kind := range []struct{ path, words string }{{"/v1/on-demand", "media"}, {"/v1/live/streams", "live stream"}} {
-		owner, found, err := d.search(ctx, kind.path)
+	get := func(path string) response { return d.do(ctx, d.api(d.Domain, path)) }
+	for _, kind := range []struct{ path, words string }{{fastpixhttp.MediaList, "media"}, {fastpixhttp.LiveStreamList, "live stream"}} {
+		owner, found, err := fastpixhttp.Find(get, kind.path, d.PlaybackID)
 		switch {
-		case errors.Is(err, errTooMany):
+		case errors.Is(err, fastpixhttp.ErrTooMany):
 			skip("%v", err)
 			return
 		case err != nil:
@@ -94,7 +64,7 @@ func (d *diagnosis) findPlayback(ctx context.Context) {
 			skip("the playback ID was not looked up")
 			return
 		case found != nil:
-			d.found, d.live = found, kind.path == "/v1/live/streams"
+			d.found, d.live = found, kind.path == fastpixhttp.LiveStreamList
 			d.checkOwner(owner, kind.words)
 			d.checkPolicy()
 			d.checkRestrictions()
@@ -107,35 +77,7 @@ func (d *diagnosis) findPlayback(ctx context.Context) {
 	skip("the playback ID was not found")
 }
 
-// search looks for the playback ID in a list of the API.
-func (d *diagnosis) search(ctx context.Context, path string) (resource, *playbackID, error) {
-	for page := 1; page <= maxPages; page++ {
-		res := d.do(ctx, d.api(d.Domain, path+"?limit=50&offset="+strconv.Itoa(page)))
-		if !res.ok() {
-			return resource{}, nil, fmt.Errorf("the API did not list %s: %v", path, res)
-		}
-		var answer struct {
-			Data       []resource
-			Pagination struct{ TotalRecords int }
-		}
-		if err := json.Unmarshal(res.body, &answer); err != nil {
-			return resource{}, nil, fmt.Errorf("the list of %s is not as documented", path)
-		}
-		for _, r := range answer.Data {
-			for _, id := range r.PlaybackIDs {
-				if id.ID == d.PlaybackID {
-					return r, &id, nil
-				}
-			}
-		}
-		if len(answer.Data) == 0 || page*50 >= answer.Pagination.TotalRecords {
-			return resource{}, nil, nil
-		}
-	}
-	return resource{}, nil, errTooMany
-}
-
-func (d *diagnosis) checkOwner(owner resource, kind string) {
+func (d *diagnosis) checkOwner(owner fastpixhttp.Owner, kind string) {
 	const name = "playback ID"
 	if d.live || owner.Status == "" || strings.EqualFold(owner.Status, "ready") {
 		d.ok(name, "belongs to a %s of the workspace", kind)

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/fastpixhttp"
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/words"
 	"github.com/FastPix/fastpix-playback-go/core"
 	"github.com/FastPix/fastpix-playback-go/core/signingkeys"
@@ -75,6 +76,11 @@ func Run(ctx context.Context, cfg Config, show func(Check)) Report {
 	return d.report
 }
 
+type (
+	request  = fastpixhttp.Request
+	response = fastpixhttp.Response
+)
+
 // diagnosis is a run of the checks and what they have found so far.
 type diagnosis struct {
 	Config
@@ -87,21 +93,22 @@ type diagnosis struct {
 	sites    []site // the first is the one that is used
 	accepted bool   // the API accepts the credentials
 
-	found *playbackID // as the API returns it
-	live  bool        // it belongs to a live stream
+	found *fastpixhttp.PlaybackID // as the API returns it
+	live  bool                    // it belongs to a live stream
 }
 
 // do sends a request and returns the response, with at most 1 MB of the body.
 func (d *diagnosis) do(ctx context.Context, r request) response {
-	return send(ctx, d.Client, d.Wait, d.Now, r)
+	client := fastpixhttp.Client{HTTP: d.Client, Wait: d.Wait, Now: d.Now}
+	return client.Do(ctx, r)
 }
 
 // api returns a request to the management API at a domain, with the
 // credentials, if any.
 func (d *diagnosis) api(domain, path string) request {
-	r := request{method: http.MethodGet, url: d.apiBaseURL(domain) + path}
+	r := request{Method: http.MethodGet, URL: d.apiBaseURL(domain) + path}
 	if d.hasCredentials() {
-		r.user, r.password = d.AccessToken, d.SecretKey
+		r.User, r.Password = d.AccessToken, d.SecretKey
 	}
 	return r
 }

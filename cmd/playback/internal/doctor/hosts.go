@@ -29,7 +29,7 @@ type probe struct {
 }
 
 // reached reports whether FastPix has responded, with whatever status.
-func (p *probe) reached() bool { return p.err == nil && !p.isPage() }
+func (p *probe) reached() bool { return p.Err == nil && !p.IsPage() }
 
 // domains returns the domains to probe. The first is the one that is used.
 func (d *diagnosis) domains() []string {
@@ -49,7 +49,7 @@ func (d *diagnosis) probeHosts(ctx context.Context) {
 	for _, domain := range d.domains() {
 		s := site{domain: domain}
 		for _, r := range d.probes(ctx, domain) {
-			p := &probe{host: hostname(r.url)}
+			p := &probe{host: hostname(r.URL)}
 			s.probes = append(s.probes, p)
 			all.Add(1)
 			go func() {
@@ -76,8 +76,8 @@ func (d *diagnosis) probes(ctx context.Context, domain string) []request {
 		return []request{d.api(domain, "")} // it needs no key
 	}
 	return []request{
-		{method: http.MethodGet, url: playback.StreamURL()},
-		{method: http.MethodGet, url: playback.ThumbnailURL()},
+		{Method: http.MethodGet, URL: playback.StreamURL()},
+		{Method: http.MethodGet, URL: playback.ThumbnailURL()},
 		d.api(domain, "/v1/iam/signing-keys?limit=1"),
 	}
 }
@@ -91,10 +91,10 @@ func (d *diagnosis) checkClock() {
 	const name = "clock"
 	const remedy = "Synchronize this machine's clock with NTP."
 	for _, p := range d.sites[0].probes {
-		if !p.reached() || !p.dated {
+		if !p.reached() || !p.Dated {
 			continue
 		}
-		off := p.clock.Round(time.Second)
+		off := p.Clock.Round(time.Second)
 		switch {
 		case off >= core.DefaultTTL:
 			d.fail(name, remedy, "this machine's clock is %s behind FastPix's, so tokens have expired when they are signed",
@@ -128,7 +128,7 @@ func (d *diagnosis) checkHosts() {
 		text := s.problems()
 		switch {
 		case text == "":
-			d.ok(name, "%s can be reached%s", list(unique(reached)), version(s.api.tls))
+			d.ok(name, "%s can be reached%s", list(unique(reached)), version(s.api.TLS))
 		case i == 0:
 			const remedy = "Allow HTTPS connections to these hosts, and check the name server, the proxy and the clock."
 			d.fail(name, remedy, "%s", text)
@@ -176,12 +176,12 @@ func (d *diagnosis) checkCredentials() {
 	}
 	var elsewhere []string
 	for _, s := range d.sites[1:] {
-		if s.api.reached() && s.api.ok() {
+		if s.api.reached() && s.api.OK() {
 			elsewhere = append(elsewhere, s.domain)
 		}
 	}
 	switch {
-	case api.reached() && api.ok():
+	case api.reached() && api.OK():
 		d.accepted = true
 		text := "the API accepts the access token"
 		if len(elsewhere) > 0 {
@@ -193,10 +193,10 @@ func (d *diagnosis) checkCredentials() {
 	case len(elsewhere) > 0:
 		d.fail(name, "Set "+core.EnvDomain+"="+elsewhere[0]+".",
 			"the API at %s refuses the access token, and the one at %s accepts it", d.Domain, elsewhere[0])
-	case api.status == http.StatusUnauthorized:
+	case api.Status == http.StatusUnauthorized:
 		d.fail(name, "Copy the ID and the secret key of an access token of this workspace from FastPix's dashboard.",
 			"the API refuses the access token: %s", api)
-	case api.status == http.StatusForbidden:
+	case api.Status == http.StatusForbidden:
 		d.fail(name, "Give the access token the System permission.", "the access token may not read signing keys: %s", api)
 	default:
 		d.fail(name, "Try again later.", "the API does not respond as documented: %s", api)

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/fastpixhttp"
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/words"
 	"github.com/FastPix/fastpix-playback-go/core"
 )
@@ -30,7 +31,7 @@ func (d *diagnosis) checkPlayback(ctx context.Context) {
 	}
 	master := d.get(ctx, p.StreamURL())
 	d.checkPlaylist(ctx, p, master)
-	if !isPlaylist(master) {
+	if !master.IsPlaylist() {
 		names = names[1:]
 		skip("the stream did not open")
 		return
@@ -77,18 +78,14 @@ func (d *diagnosis) sign(ctx context.Context, domain string) (*core.Playback, er
 
 // get requests a URL as a page of the application does.
 func (d *diagnosis) get(ctx context.Context, url string) response {
-	return d.do(ctx, d.fromPage(request{method: http.MethodGet, url: url}))
+	return d.do(ctx, d.fromPage(request{Method: http.MethodGet, URL: url}))
 }
 
 func (d *diagnosis) fromPage(r request) request {
 	if d.Origin != "" {
-		r.header = map[string]string{"Origin": d.Origin, "Referer": d.Origin + "/"}
+		r.Header = map[string]string{"Origin": d.Origin, "Referer": d.Origin + "/"}
 	}
 	return r
-}
-
-func isPlaylist(r response) bool {
-	return r.ok() && strings.HasPrefix(string(r.body), "#EXTM3U")
 }
 
 // checkPlaylist checks that a fresh token opens the stream.
@@ -99,13 +96,13 @@ func (d *diagnosis) checkPlaylist(ctx context.Context, p *core.Playback, master 
 		what = "a URL without a token"
 	}
 	switch {
-	case isPlaylist(master):
+	case master.IsPlaylist():
 		d.ok(name, "%s opens the stream", what)
-	case master.ok():
+	case master.OK():
 		d.fail(name, "Check the proxy.", "%s gets a response that is not a playlist: %v", what, master)
-	case d.live && master.status == http.StatusNotFound:
+	case d.live && master.Status == http.StatusNotFound:
 		d.warn(name, "Start the stream and run the check again.", "the live stream is not on air")
-	case master.err != nil:
+	case master.Err != nil:
 		d.fail(name, "See the network check.", "%v", master)
 	default:
 		remedy := "See the checks above. \"playback inspect\" examines a single URL."
@@ -120,7 +117,7 @@ func (d *diagnosis) checkPlaylist(ctx context.Context, p *core.Playback, master 
 func (d *diagnosis) opensAt(ctx context.Context) string {
 	for _, s := range d.sites[1:] {
 		p, err := d.sign(ctx, s.domain)
-		if err == nil && s.probes[0].reached() && isPlaylist(d.get(ctx, p.StreamURL())) {
+		if err == nil && s.probes[0].reached() && d.get(ctx, p.StreamURL()).IsPlaylist() {
 			return s.domain
 		}
 	}
@@ -135,51 +132,33 @@ const maxVariants = 12
 func (d *diagnosis) checkSegments(ctx context.Context, base string, master response) response {
 	const name = "segments"
 	const remedy = "Allow HTTPS connections to the hosts of FastPix's CDN, which are in the playlist."
-	variants := uris(base, master.body)
+	variants := fastpixhttp.URIs(base, master.Body)
 	if len(variants) == 0 { // it is a media playlist itself
 		variants = []string{base}
 	}
 	var segment response
 	for i, variant := range variants[:min(len(variants), maxVariants)] {
 		media := d.get(ctx, variant)
-		if !isPlaylist(media) {
+		if !media.IsPlaylist() {
 			d.fail(name, remedy, "the playlist of a rendition at %s does not open: %v", hostname(variant), media)
 			return response{}
 		}
 		if i > 0 {
 			continue
 		}
-		segments := uris(variant, media.body)
+		segments := fastpixhttp.URIs(variant, media.Body)
 		if len(segments) == 0 {
 			d.fail(name, "Wait until the video is ready.", "the playlist of a rendition has no segments")
 			return response{}
 		}
-		r := d.fromPage(request{method: http.MethodGet, url: segments[0]})
-		if segment = d.do(ctx, r); !segment.ok() {
+		r := d.fromPage(request{Method: http.MethodGet, URL: segments[0]})
+		if segment = d.do(ctx, r); !segment.OK() {
 			d.fail(name, remedy, "a segment at %s does not open: %v", hostname(segments[0]), segment)
 			return response{}
 		}
 	}
 	d.ok(name, "the playlists of %d renditions and a segment open", len(variants))
 	return segment
-}
-
-// uris returns the URIs in a playlist, without those in tags.
-func uris(base string, playlist []byte) []string {
-	from, err := url.Parse(base)
-	if err != nil {
-		return nil
-	}
-	var all []string
-	for line := range strings.Lines(string(playlist)) {
-		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
-			continue
-		}
-		if to, err := from.Parse(line); err == nil {
-			all = append(all, to.String())
-		}
-	}
-	return all
 }
 
 // checkImages fetches the poster and the spritesheet.
@@ -191,7 +170,7 @@ func (d *diagnosis) checkImages(ctx context.Context, p *core.Playback) {
 		{"spritesheet's data", p.SpritesheetDataURL(), "application/json"},
 	} {
 		res := d.get(ctx, image.url)
-		if !res.ok() || !strings.HasPrefix(res.header.Get("Content-Type"), image.contentType) {
+		if !res.OK() || !strings.HasPrefix(res.Header.Get("Content-Type"), image.contentType) {
 			if d.live {
 				d.warn(name, "", "the %s does not open, as is usual for live streams: %v", image.what, res)
 				return
@@ -212,17 +191,17 @@ func (d *diagnosis) checkLicense(ctx context.Context, p *core.Playback) response
 		d.skip(name, "the video is not DRM-protected")
 		return response{}
 	}
-	r := d.fromPage(request{method: http.MethodPost, url: p.WidevineLicenseURL()})
-	if r.header == nil {
-		r.header = map[string]string{}
+	r := d.fromPage(request{Method: http.MethodPost, URL: p.WidevineLicenseURL()})
+	if r.Header == nil {
+		r.Header = map[string]string{}
 	}
-	r.header["Content-Type"] = "application/octet-stream"
+	r.Header["Content-Type"] = "application/octet-stream"
 	res := d.do(ctx, r)
 	switch {
-	case res.ok(), res.status == http.StatusBadRequest:
-		d.ok(name, "the license server accepts the token (status %d for an empty challenge)", res.status)
+	case res.OK(), res.Status == http.StatusBadRequest:
+		d.ok(name, "the license server accepts the token (status %d for an empty challenge)", res.Status)
 		return res
-	case res.status == http.StatusNotFound:
+	case res.Status == http.StatusNotFound:
 		d.fail(name, "Create the playback ID with a drmConfigurationId.", "there is no DRM configuration: %v", res)
 	default:
 		d.fail(name, "See the checks above.", "the license server does not accept the token: %v", res)
@@ -238,10 +217,10 @@ func (d *diagnosis) checkPage(responses ...response) {
 		return
 	}
 	for i, r := range responses {
-		if r.status == 0 {
+		if r.Status == 0 {
 			continue
 		}
-		allowed := r.header.Get("Access-Control-Allow-Origin")
+		allowed := r.Header.Get("Access-Control-Allow-Origin")
 		if allowed == "*" || strings.EqualFold(allowed, d.Origin) {
 			continue
 		}
@@ -265,9 +244,9 @@ func (d *diagnosis) checkLifetime(p *core.Playback, master response) {
 		parts = append(parts, fmt.Sprintf("tokens are valid for %s, unless the application sets another TTL",
 			words.Length(p.ExpiresAt().Sub(p.IssuedAt()))))
 	}
-	if expires, ok := urlExpiry(uris(p.StreamURL(), master.body)); ok {
+	if expires, ok := urlExpiry(fastpixhttp.URIs(p.StreamURL(), master.Body)); ok {
 		parts = append(parts, fmt.Sprintf("URLs in the playlist are valid for %s for everyone who has them",
-			words.Length(expires.Sub(d.Now().Add(master.clock)).Round(time.Hour))))
+			words.Length(expires.Sub(d.Now().Add(master.Clock)).Round(time.Hour))))
 	}
 	if len(parts) == 0 {
 		d.skip(name, "public videos need no token")
