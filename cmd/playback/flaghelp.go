@@ -34,6 +34,16 @@ var flagHelp = kong.Vars{ //nolint:gosec // help texts, not credentials
 	"doctor_redact": "Omit IDs, your hosts and file names, for a public issue. Tokens, keys and credentials are " +
 		"omitted always.",
 
+	"calibrate_playback_id": "A private playback ID of the account, of a video that is ready.",
+	"calibrate_media_id":    "The video's media. By default, it is looked up among the newest 1,000.",
+	"calibrate_drm":         "A DRM playback ID of the account, to probe DRM too.",
+	"calibrate_public":      "A public playback ID of the account, to probe the token of a public video too.",
+	"calibrate_rate":        "Requests per second, 2 by default.",
+	"calibrate_state": "File that lists the temporary objects while they exist, playback-calibrate.json by default. " +
+		"It has no keys and no credentials.",
+	"calibrate_write":   "Write the profile to this file.",
+	"calibrate_compare": "Compare with the profile in this file. If the service has changed, the exit code is 1.",
+
 	"inspect_input":       "Text with tokens: a token, a URL, a curl command, HTML. - reads it from standard input.",
 	"inspect_playback_id": "Playback ID that the token should be for. The default is the URL's.",
 	"inspect_policy":      "Access policy of the playback ID, if you know it.",

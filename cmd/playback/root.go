@@ -15,6 +15,7 @@ type root struct {
 	Sign        signCmd        `cmd:"" help:"Sign playback URLs."`
 	Inspect     inspectCmd     `cmd:"" help:"Find tokens in any text and report whether FastPix would accept them."`
 	Doctor      doctorCmd      `cmd:"" help:"Check whether this machine, key and account can play secured video."`
+	Calibrate   calibrateCmd   `cmd:"" help:"Find out how FastPix treats what its documentation leaves open."`
 	Keys        keysCmd        `cmd:"" help:"Create, list, check, rotate and delete signing keys."`
 	Mock        mockCmd        `cmd:"" help:"Run mockfastpix, a FastPix for tests and demos."`
 	Console     consoleCmd     `cmd:"" help:"Run mockfastpix with sample videos, for its console in the browser."`

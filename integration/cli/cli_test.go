@@ -115,6 +115,7 @@ func TestScripts(t *testing.T) {
 			"await":    cmdAwait,
 			"mode":     cmdMode,
 			"healthy":  cmdHealthy,
+			"profile":  cmdProfile,
 		},
 	})
 }
@@ -274,6 +275,13 @@ func cmdFault(ts *testscript.TestScript, _ bool, args []string) {
 	times, err := strconv.Atoi(args[3])
 	ts.Check(err)
 	mockOf(ts).InjectFault(mockfastpix.Fault{Method: args[0], Path: args[1], Status: status, Times: times})
+}
+
+// cmdProfile makes the mock follow the profile in a file.
+func cmdProfile(ts *testscript.TestScript, _ bool, args []string) {
+	profile, err := mockfastpix.LoadProfile(strings.NewReader(ts.ReadFile(args[0])))
+	ts.Check(err)
+	mockOf(ts).SetProfile(profile)
 }
 
 // cmdRequests compares the number of requests that the mock received for a

@@ -12,7 +12,7 @@ import (
 func TestGuides_output(t *testing.T) {
 	t.Parallel()
 	output := regexp.MustCompile("(?s)```text\n(.*?)```")
-	for _, command := range []string{"doctor"} {
+	for _, command := range []string{"calibrate", "doctor"} {
 		guide, err := os.ReadFile("../../docs/guides/" + command + ".md")
 		if err != nil {
 			t.Fatal(err)

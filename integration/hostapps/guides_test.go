@@ -14,7 +14,7 @@ const guides = "../../docs/guides"
 
 // commands are the guides about a command, which contain no code. Package cli
 // tests that their output is real.
-var commands = []string{"doctor.md"}
+var commands = []string{"calibrate.md", "doctor.md"}
 
 // TestGuides_codeCompiles tests that the code of each guide is part of a Go
 // file that is compiled, or of a page or script in one, apart from indentation.

@@ -52,7 +52,9 @@ func (d *diagnosis) findPlayback(ctx context.Context) {
 		return
 	}
 	get := func(path string) response { return d.do(ctx, d.api(d.Domain, path)) }
-	for _, kind := range []struct{ path, words string }{{fastpixhttp.MediaList, "media"}, {fastpixhttp.LiveStreamList, "live stream"}} {
+	for _, kind := range []struct{ path, words string }{
+		{fastpixhttp.MediaList, "media"}, {fastpixhttp.LiveStreamList, "live stream"},
+	} {
 		owner, found, err := fastpixhttp.Find(get, kind.path, d.PlaybackID)
 		switch {
 		case errors.Is(err, fastpixhttp.ErrTooMany):

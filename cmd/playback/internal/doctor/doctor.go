@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/fastpixhttp"
-	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/words"
 	"github.com/FastPix/fastpix-playback-go/core"
 	"github.com/FastPix/fastpix-playback-go/core/signingkeys"
 )
@@ -152,6 +151,3 @@ func hostname(raw string) string {
 	}
 	return strings.ToLower(u.Hostname())
 }
-
-// seconds formats a wait for people.
-func seconds(d time.Duration) string { return words.Length(d.Round(time.Second)) }

@@ -1,0 +1,141 @@
+package calibrate_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/calibrate"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix"
+)
+
+var errDeclined = errors.New("declined")
+
+// steps returns for each request of a run whether it changes the account.
+func steps(t *testing.T, opts ...mockfastpix.Option) []bool {
+	t.Helper()
+	a := newAccount(t, opts...)
+	var all []bool
+	a.handle = func(w http.ResponseWriter, r *http.Request, _ int, mock http.Handler) {
+		all = append(all, r.Method == http.MethodPost || r.Method == http.MethodDelete)
+		mock.ServeHTTP(w, r)
+	}
+	if _, err := calibrate.Run(t.Context(), a.cfg); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// wantClean tests that no temporary object and no state file remain.
+func (a *account) wantClean(t *testing.T) {
+	t.Helper()
+	if left := a.leftovers(t); left != clean {
+		t.Errorf("%s remain, want %s", left, clean)
+	}
+	if _, err := os.Stat(a.cfg.StateFile); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the state file remains: %v", err)
+	}
+}
+
+// TestRun_killed ends the process at each step that changes the account, before
+// the request is sent and before its answer arrives, and at every 25th of the
+// others. The next run removes what is left, before it asks.
+func TestRun_killed(t *testing.T) {
+	t.Parallel()
+	for name, profile := range map[string]mockfastpix.Profile{
+		"idempotent": {}, "not idempotent": {IgnoreIdempotencyKey: true},
+	} {
+		for when, answered := range map[string]bool{"before the request": false, "before the answer": true} {
+			t.Run(name+"/"+when, func(t *testing.T) {
+				t.Parallel()
+				changes := steps(t, mockfastpix.WithProfile(profile))
+				for n := 1; n <= len(changes); n++ {
+					if !changes[n-1] && n%25 != 0 {
+						continue
+					}
+					a := newAccount(t, mockfastpix.WithProfile(profile))
+					a.lose = func(i int, sent bool) error {
+						if i > n || i == n && sent == answered {
+							return io.ErrUnexpectedEOF
+						}
+						return nil
+					}
+					if _, err := calibrate.Run(t.Context(), a.cfg); err == nil {
+						break // this run had fewer requests
+					}
+					a.lose, a.cfg.Confirm = nil, func() error { return errDeclined }
+					if _, err := calibrate.Run(t.Context(), a.cfg); !errors.Is(err, errDeclined) {
+						t.Fatalf("request %d: the second run: %v", n, err)
+					}
+					if a.wantClean(t); t.Failed() {
+						t.Fatalf("after a kill at request %d", n)
+					}
+				}
+			})
+		}
+	}
+}
+
+// TestRun_interrupted interrupts the run at such steps. The same run removes
+// what it has created.
+func TestRun_interrupted(t *testing.T) {
+	t.Parallel()
+	changes := steps(t)
+	for n := 1; n <= len(changes); n++ {
+		if !changes[n-1] && n%25 != 0 {
+			continue
+		}
+		a := newAccount(t)
+		ctx, cancel := context.WithCancel(t.Context())
+		a.lose = func(i int, _ bool) error {
+			if i == n {
+				cancel()
+				return context.Canceled
+			}
+			return nil
+		}
+		if _, err := calibrate.Run(ctx, a.cfg); n < len(changes)-4 && !errors.Is(err, context.Canceled) {
+			t.Errorf("request %d: error %v", n, err)
+		}
+		cancel()
+		if a.wantClean(t); t.Failed() {
+			t.Fatalf("after an interruption at request %d", n)
+		}
+	}
+}
+
+// TestRun_otherKeys tests that a signing key which somebody else creates during
+// a lost creation is not deleted.
+func TestRun_otherKeys(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	dead := false
+	a.lose = func(int, bool) error {
+		if dead {
+			return io.ErrUnexpectedEOF
+		}
+		return nil
+	}
+	var theirs mockfastpix.SigningKey
+	a.handle = func(w http.ResponseWriter, r *http.Request, _ int, mock http.Handler) {
+		if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/signing-keys") && theirs.ID == "" {
+			theirs, dead = a.mock.CreateSigningKey(), true // and the request is lost
+			panic(http.ErrAbortHandler)
+		}
+		mock.ServeHTTP(w, r)
+	}
+	if _, err := calibrate.Run(t.Context(), a.cfg); !errors.Is(err, calibrate.ErrLeftovers) {
+		t.Fatalf("error %v, want ErrLeftovers", err)
+	}
+	dead, a.cfg.Confirm = false, func() error { return errDeclined }
+	if _, err := calibrate.Run(t.Context(), a.cfg); !errors.Is(err, errDeclined) {
+		t.Fatal(err)
+	}
+	if left := a.leftovers(t); left != "1 keys, 1 playback IDs" {
+		t.Errorf("%s remain, want the key of somebody else", left)
+	}
+}
