@@ -27,6 +27,7 @@ type results struct {
 	bodyAt  time.Time         // on the server's clock
 
 	urlLifetime time.Duration // of a variant; zero if it is not known
+	licenseKind string        // of the second token that was sent to the license server
 }
 
 func newResults() results {
@@ -192,6 +193,12 @@ func (r *run) later(name string) func(*token) {
 	}
 }
 
+// expire returns a change to a token that expired a day ago.
+func expire(t *token) {
+	const day = int64(24 * time.Hour / time.Second)
+	t.claims["iat"], t.claims["exp"] = t.claims["iat"].(int64)-day, t.claims["exp"].(int64)-day
+}
+
 func (r *run) probeTokens(ctx context.Context, good *probe) {
 	id, unknown := r.plainID, randomUUID()
 	with := func(name string, change func(*token)) *probe { return r.add(name, r.stream(id, change)) }
@@ -206,10 +213,7 @@ func (r *run) probeTokens(ctx context.Context, good *probe) {
 		with("kid unknown", claim("kid", unknown)),
 		with("kid header only", func(t *token) { delete(t.claims, "kid"); t.header["kid"] = r.keyA.id }),
 		with("kid mismatch", func(t *token) { t.header["kid"] = r.keyB.id }),
-		with("expired", func(t *token) {
-			day := int64(24 * time.Hour / time.Second)
-			t.claims["iat"], t.claims["exp"] = t.claims["iat"].(int64)-day, exp(t)-day
-		}),
+		with("expired", expire),
 		with("exp missing", func(t *token) { delete(t.claims, "exp") }),
 		with("exp milliseconds", func(t *token) { t.claims["exp"] = exp(t) * 1000 }),
 		with("exp fraction", func(t *token) { t.claims["exp"] = float64(exp(t)) + 0.5 }),
@@ -226,6 +230,15 @@ func (r *run) probeTokens(ctx context.Context, good *probe) {
 		with("aud ID case", claim("aud", "media:"+strings.ToUpper(id))),
 		with("aud other ID", claim("aud", "media:"+r.domainsID)),
 		r.add("token missing", fetch(r.streamRequest(id, "", nil), fastpixhttp.Response.IsPlaylist)),
+		r.add("token malformed", fetch(r.streamRequest(id, "calibrate", nil), fastpixhttp.Response.IsPlaylist)),
+		r.add("parameter malformed", &probe{
+			opens: fastpixhttp.Response.IsPlaylist,
+			request: func() fastpixhttp.Request {
+				req := r.streamRequest(id, r.token(id).sign(), nil)
+				req.URL += "&resolution=calibrate"
+				return req
+			},
+		}),
 		r.add("playback unknown", r.stream(unknown, nil)),
 		r.add("playback malformed", r.stream("calibrate", nil)),
 	}
@@ -383,27 +396,47 @@ func (r *run) probeFiles(ctx context.Context) {
 		r.add("spritesheet without token", r.file(r.imagesURL, spritesheet, false)))
 }
 
+// page returns the headers of a request from pages of a domain each, or of no
+// page if it is "".
+func page(origin, referer string) map[string]string {
+	header := map[string]string{}
+	if origin != "" {
+		header["Origin"] = "https://" + origin
+	}
+	if referer != "" {
+		header["Referer"] = "https://" + referer + "/page"
+	}
+	return header
+}
+
+// restricted returns a probe of the playback ID with rules for domains.
+func (r *run) restricted(header map[string]string) *probe {
+	return &probe{opens: fastpixhttp.Response.IsPlaylist, request: func() fastpixhttp.Request {
+		return r.streamRequest(r.domainsID, r.token(r.domainsID).sign(), header)
+	}}
+}
+
 // probeDomains probes the rules for domains.
 func (r *run) probeDomains(ctx context.Context) {
-	probe := func(header map[string]string) *probe {
-		return &probe{opens: fastpixhttp.Response.IsPlaylist, request: func() fastpixhttp.Request {
-			return r.streamRequest(r.domainsID, r.token(r.domainsID).sign(), header)
-		}}
-	}
-	origin := func(domain string) map[string]string { return map[string]string{"Origin": "https://" + domain} }
-	referer := func(domain string, header map[string]string) map[string]string {
-		header["Referer"] = "https://" + domain + "/page"
-		return header
-	}
-	r.group(ctx, probe(origin(allowedDomain)),
-		r.add("domain other", probe(origin(unlistedDomain))),
-		r.add("domain missing", probe(nil)),
-		r.add("domain sub", probe(origin("sub."+allowedDomain))),
-		r.add("domain both lists", probe(origin(bothDomain))),
-		r.add("referer only", probe(referer(allowedDomain, map[string]string{}))),
-		r.add("origin allowed, referer other", probe(referer(unlistedDomain, origin(allowedDomain)))),
-		r.add("origin other, referer allowed", probe(referer(allowedDomain, origin(unlistedDomain)))),
+	add := func(name, origin, referer string) *probe { return r.add(name, r.restricted(page(origin, referer))) }
+	good := add("domain allowed", allowedDomain, allowedDomain)
+	originFirst := add("origin allowed, referer not", allowedDomain, unlistedDomain)
+	refererFirst := add("referer allowed, origin not", unlistedDomain, allowedDomain)
+	r.group(ctx, good,
+		add("domain other", unlistedDomain, unlistedDomain),
+		add("domain missing", "", ""),
+		add("domain sub", "sub."+allowedDomain, "sub."+allowedDomain),
+		add("domain both lists", bothDomain, bothDomain),
+		originFirst, refererFirst,
 	)
+	// Of the header that does not come first, it is not yet known whether it
+	// counts at all. If it does not, both of its domains have the same outcome.
+	switch {
+	case originFirst.outcome == accepted && refererFirst.outcome == refused:
+		r.group(ctx, good, add("second allowed", "", allowedDomain), add("second not", "", unlistedDomain))
+	case originFirst.outcome == refused && refererFirst.outcome == accepted:
+		r.group(ctx, good, add("second allowed", allowedDomain, ""), add("second not", unlistedDomain, ""))
+	}
 }
 
 // probeAgents probes the rules for user agents.
@@ -419,9 +452,19 @@ func (r *run) probeAgents(ctx context.Context) {
 	)
 }
 
+// licenseKinds are the kinds of refused tokens that are sent to the license
+// server, by the name of the probe of a stream.
+var licenseKinds = map[string]func(*token){
+	"forged":          func(t *token) { t.forge = true },
+	"expired":         expire,
+	"aud other ID":    func(t *token) { t.claims["aud"] = "drm:" + t.key.id },
+	"token missing":   nil,
+	"token malformed": nil,
+}
+
 // probeDRM probes a DRM playback ID.
 func (r *run) probeDRM(ctx context.Context) {
-	names := []string{"drm media", "drm image media", "drm license GET"}
+	names := []string{"drm media", "drm image media", "drm license GET", "license"}
 	if r.DRMPlaybackID == "" {
 		r.skip("no --drm-playback-id was given", names...)
 		return
@@ -430,13 +473,46 @@ func (r *run) probeDRM(ctx context.Context) {
 	image := &probe{opens: served, request: func() fastpixhttp.Request {
 		return r.get(r.imagesURL+"/"+id+"/thumbnail.jpg", r.token(id).sign(), map[string]string{"Range": "bytes=0-0"})
 	}}
-	license := &probe{opens: served, request: func() fastpixhttp.Request {
-		t := r.token(id)
-		t.claims["aud"] = "drm:" + id
-		return r.get(r.apiURL+"/v1/on-demand/drm/license/widevine/"+id, t.sign(), nil)
-	}}
-	r.group(ctx, r.stream(id, claim("aud", "drm:"+id)),
-		r.add(names[0], r.stream(id, nil)), r.add(names[1], image), r.add(names[2], license))
+	license := func(method, kind string) *probe {
+		return &probe{opens: served, request: func() fastpixhttp.Request {
+			t := r.token(id)
+			t.claims["aud"] = "drm:" + id
+			if change := licenseKinds[kind]; change != nil {
+				change(t)
+			}
+			text := map[string]string{"token missing": "", "token malformed": "calibrate"}
+			token, ok := text[kind]
+			if !ok {
+				token = t.sign()
+			}
+			req := r.get(r.apiURL+"/v1/on-demand/drm/license/widevine/"+id, token, nil)
+			req.Method = method
+			return req
+		}}
+	}
+	good := r.stream(id, claim("aud", "drm:"+id))
+	forged := r.add("license", license(http.MethodPost, "forged"))
+	r.group(ctx, good, r.add(names[0], r.stream(id, nil)), r.add(names[1], image),
+		r.add(names[2], license(http.MethodGet, "")), forged)
+	// If the status is that of streams, only a kind of token with another
+	// status there can tell whether licenses have a status of their own.
+	if status := r.results.status("forged"); forged.outcome == refused && forged.answer.Status == status {
+		for _, kind := range []string{"expired", "token missing", "aud other ID", "token malformed"} {
+			if other := r.results.status(kind); other != 0 && other != status {
+				r.results.licenseKind = kind
+				r.group(ctx, good, r.add("license second", license(http.MethodPost, kind)))
+				return
+			}
+		}
+	}
+}
+
+// status returns the status of a refused probe, or 0.
+func (rs *results) status(name string) int {
+	if p := rs.probes[name]; p != nil && p.outcome == refused {
+		return p.answer.Status
+	}
+	return 0
 }
 
 // probePublic probes a public playback ID with a token that is not valid.
@@ -490,10 +566,7 @@ const maxPolls = 6
 func (r *run) probeDeletions(ctx context.Context, good *probe) {
 	byKeyB := r.stream(r.plainID, func(t *token) { t.key, t.claims["kid"] = r.keyB, r.keyB.id })
 	r.probeDeletion(ctx, "key deleted", byKeyB, good, func() error { return r.deleteKey(ctx, r.keyB.id) })
-	neighbor := &probe{opens: fastpixhttp.Response.IsPlaylist, request: func() fastpixhttp.Request {
-		header := map[string]string{"Origin": "https://" + allowedDomain}
-		return r.streamRequest(r.domainsID, r.token(r.domainsID).sign(), header)
-	}}
+	neighbor := r.restricted(page(allowedDomain, allowedDomain))
 	r.probeDeletion(ctx, "playback deleted", r.stream(r.plainID, nil), neighbor,
 		func() error { return r.deletePlaybackID(ctx, r.plainID) })
 }

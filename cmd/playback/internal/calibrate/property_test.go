@@ -36,14 +36,20 @@ func profiles(t *testing.T) int {
 
 // alternatives are the values of the fields that are not bools or durations.
 var alternatives = map[string][]any{
-	"ExpiredStatus":           {403, 401},
-	"MissingTokenStatus":      {401, 403},
-	"RestrictedStatus":        {403, 401},
-	"UnknownStatus":           {404, 403},
-	"URLStatus":               {403, 401},
-	"MalformedStreamIDStatus": {404, 422},
-	"PageAfterLastStatus":     {200, 404},
-	"WrongMethodStatus":       {405, 404},
+	"ExpiredStatus":             {403, 401},
+	"MissingTokenStatus":        {401, 403},
+	"RestrictedStatus":          {403, 401},
+	"UnknownStatus":             {404, 403},
+	"URLStatus":                 {403, 401},
+	"MalformedStreamIDStatus":   {404, 422},
+	"PageAfterLastStatus":       {200, 404},
+	"WrongMethodStatus":         {405, 404},
+	"InvalidTokenStatus":        {401, 403},
+	"MalformedTokenStatus":      {401, 403, 400},
+	"AudienceStatus":            {401, 403},
+	"LicenseStatus":             {0, 401, 403},
+	"DeletedStatus":             {404, 403, 410},
+	"MalformedPlaybackIDStatus": {422, 400, 404},
 	"HeaderKeyID": {
 		mockfastpix.HeaderKeyIDMustMatch, mockfastpix.HeaderKeyIDIgnored, mockfastpix.HeaderKeyIDFallback,
 		mockfastpix.HeaderKeyIDMatchingFallback,
@@ -70,6 +76,16 @@ func randomProfile(r *rand.Rand) mockfastpix.Profile {
 		case row.Field == "MaxLifetime":
 			seconds := int64(10*60) << r.IntN(19)
 			p.MaxLifetime = time.Duration(int64(r.IntN(2))*(seconds+r.Int64N(seconds))) * time.Second
+		case field.Kind() == reflect.Map:
+			for _, code := range []string{"token_missing", "token_expired", "signature_invalid", "playback_id_deleted"} {
+				if r.IntN(2) == 0 {
+					continue
+				}
+				if p.Messages == nil {
+					p.Messages = map[string]string{}
+				}
+				p.Messages[code] = fmt.Sprintf("text %d", r.IntN(10))
+			}
 		case field.Kind() == reflect.Bool:
 			field.SetBool(r.IntN(2) == 0)
 		case field.Kind() == reflect.Pointer:
@@ -85,6 +101,14 @@ func randomProfile(r *rand.Rand) mockfastpix.Profile {
 			}
 			field.Set(reflect.ValueOf(values[r.IntN(len(values))]).Convert(field.Type()))
 		}
+	}
+	if one := r.IntN(4); true { // at most one of these can be set
+		p.RefererBeforeOrigin, p.IgnoreOrigin, p.IgnoreReferer = one == 1, one == 2, one == 3
+	}
+	status := p.LicenseStatus
+	if s := p.InvalidTokenStatus; s == status && p.MalformedTokenStatus == s && p.AudienceStatus == s &&
+		p.ExpiredStatus == s && p.MissingTokenStatus == s {
+		p.LicenseStatus = 0 // which is the same
 	}
 	if p.MaxLifetime > 0 {
 		p.AcceptMilliseconds = false // milliseconds are beyond the maximum

@@ -69,6 +69,9 @@ func (r *run) report() Report {
 		}
 	}
 	for _, row := range ownRows {
+		if _, listed := assumptions.ByID(row.ID); listed {
+			continue
+		}
 		report.Findings = append(report.Findings, r.finding(row))
 	}
 	for _, f := range report.Findings {

@@ -139,25 +139,39 @@ var rows = map[string]evaluator{
 	"exp_fraction":     choice("exp fraction", true, false),
 	"nbf_respected":    choice("nbf future", true, false),
 
-	"status_token_invalid": statusRule("forged", "accepts tokens whose signature was changed", http.StatusUnauthorized),
+	"status_token_invalid": refusal("forged", "accepts tokens whose signature was changed",
+		http.StatusUnauthorized, http.StatusForbidden),
+	"status_token_malformed": refusal("token malformed", "accepts a text that is not a token",
+		http.StatusUnauthorized, http.StatusForbidden, http.StatusBadRequest),
+	"status_token_audience": refusal("aud other ID", "opens a video with the token of another one",
+		http.StatusUnauthorized, http.StatusForbidden),
+	"status_license": license,
+	"error_messages": messages,
 	"status_token_expired": refusal("expired", "ignores exp: accepts a token that expired a day ago",
 		http.StatusUnauthorized, http.StatusForbidden),
 	"status_token_missing": refusal("token missing", "opens private playback IDs without a token",
 		http.StatusUnauthorized, http.StatusForbidden),
 	"status_playback_unknown": refusal("playback unknown", "plays a playback ID that does not exist",
 		http.StatusNotFound, http.StatusForbidden),
-	"status_malformed": statusRule("playback malformed", "plays a malformed playback ID", http.StatusUnprocessableEntity),
+	"status_playback_deleted": refusal("playback deleted", "a deleted playback ID still plays",
+		http.StatusNotFound, http.StatusForbidden, http.StatusGone),
+	"status_malformed": refusal("playback malformed", "plays a malformed playback ID",
+		http.StatusUnprocessableEntity, http.StatusBadRequest, http.StatusNotFound),
+	"status_parameter_malformed": statusRule("parameter malformed", "ignores a malformed query parameter",
+		http.StatusUnprocessableEntity),
 	"status_restricted": refusal("domain other", "ignores the list of allowed domains",
 		http.StatusForbidden, http.StatusUnauthorized),
 	"status_url_invalid": refusal("url unsigned", "serves variants without the signature of their URL",
 		http.StatusForbidden, http.StatusUnauthorized),
 
 	"restriction_precedence":    choice("domain both lists", true, false),
-	"restriction_domain_source": domainSource,
+	"restriction_domain_source": domainSource([4]bool{false, false, true, false}),
+	"restriction_referer":       domainSource([4]bool{false, true, false, false}),
+	"restriction_origin":        domainSource([4]bool{false, false, false, true}),
 	"restriction_no_domain":     choice("domain missing", true, false),
 	"restriction_subdomains":    choice("domain sub", true, false),
-	"restriction_user_agent_case": all(rule(refused, []string{"agent other", "agent case"},
-		"ignores the list of allowed user agents", "ignores the case of user agents")),
+	"restriction_user_agent_case": all(rule(refused, []string{"agent other"}, "ignores the list of allowed user agents"),
+		choice("agent case", true, false)),
 
 	"public_token_unchecked": choice("public token", false, true),
 	"download_token":         choice("download", true, false),
@@ -369,6 +383,33 @@ func urlLifetime(rs *results, _ *run) conclusion {
 		return conclusion{observed: observed, result: Contradiction}
 	}
 	return conclusion{observed: observed, result: AsAssumed}
+}
+
+// license compares the statuses of the license server with those of streams.
+func license(rs *results, _ *run) conclusion {
+	if c, none := rs.unknown("license"); none {
+		return c
+	}
+	p, forged := rs.probes["license"], rs.status("forged")
+	switch status := p.answer.Status; {
+	case p.outcome == accepted:
+		return conclusion{observed: "the license server accepts a token whose signature was changed", result: Contradiction}
+	case forged == 0:
+		return conclusion{observed: "the status for streams is not known", result: Inconclusive}
+	case status != forged && status != http.StatusUnauthorized && status != http.StatusForbidden:
+		return conclusion{observed: p.describe() + ", which the mock cannot do", result: Contradiction}
+	case status != forged:
+		return conclusion{observed: p.describe() + ", unlike for streams", value: status}
+	case rs.licenseKind == "":
+		return conclusion{observed: "as for streams", value: 0}
+	}
+	if c, none := rs.unknown("license second"); none {
+		return c
+	}
+	if rs.status("license second") == forged {
+		return conclusion{observed: p.describe() + " for every token, unlike for streams", value: forged}
+	}
+	return conclusion{observed: "as for streams", value: 0}
 }
 
 // deletion reports how fast a deleted object stops working.
