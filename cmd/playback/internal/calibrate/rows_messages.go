@@ -50,7 +50,7 @@ func messages(rs *results, _ *run) conclusion {
 			return conclusion{observed: "the probe of a refusal is inconclusive: " + name, result: Inconclusive}
 		}
 		text := p.message()
-		if p.outcome == accepted || text == "" || text == cmp.Or(usualMessages[p.answer.Status], reason.Message) {
+		if p.outcome == accepted || text == "" || text == usualMessage(reason, p.answer.Status) {
 			continue
 		}
 		if strings.Contains(text, "<ID>") {
@@ -65,11 +65,21 @@ func messages(rs *results, _ *run) conclusion {
 	return conclusion{observed: strings.Join(seen, "; "), value: texts}
 }
 
-// usualMessages are the texts of the mock, by status.
+// usualMessages are the texts of the mock for refusals of tokens and of
+// malformed IDs, by status.
 var usualMessages = map[int]string{
 	http.StatusBadRequest:          "Bad Request",
 	http.StatusUnauthorized:        mockfastpix.ErrTokenMissing.Message,
 	http.StatusForbidden:           mockfastpix.ErrTokenExpired.Message,
 	http.StatusNotFound:            mockfastpix.ErrPlaybackIDUnknown.Message,
 	http.StatusUnprocessableEntity: mockfastpix.ErrPlaybackIDMalformed.Message,
+}
+
+// usualMessage returns the text that the mock writes for a reason with a
+// status.
+func usualMessage(r mockfastpix.Reason, status int) string {
+	if usualMessages[r.Status] != r.Message || r.Status == http.StatusNotFound {
+		return r.Message
+	}
+	return cmp.Or(usualMessages[status], r.Message)
 }
