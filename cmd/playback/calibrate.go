@@ -123,7 +123,7 @@ func (c *calibrateCmd) check(a *app) error {
 	case !(c.Rate > 0 && c.Rate <= maxRate) && !(c.Rate > 0 && c.BaseURL != ""):
 		return usage.Errorf("--rate %v: use a number of requests per second, above 0 and up to %d", c.Rate, maxRate)
 	case !c.Yes && !isTerminal(a.in):
-		return usage.Errorf("standard input is not a terminal, so that nobody can agree: pass --yes to create the " +
+		return usage.Errorf("standard input is not a terminal, so it cannot ask: pass --yes to create the " +
 			"temporary objects without asking")
 	}
 	if c.BaseURL != "" {

@@ -162,7 +162,7 @@ func (r *run) baseline(ctx context.Context) (*probe, error) {
 }
 
 // goodStream is the request for the plain playback ID that must succeed. Its
-// token is signed anew before it is too old.
+// token is signed again before it is too old.
 func (r *run) goodStream() *probe {
 	var text string
 	var until time.Time
