@@ -72,10 +72,10 @@ func (a *account) RoundTrip(r *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 	}
-	if r.Body == nil {
-		r.Body = http.NoBody
+	var body []byte
+	if r.Body != nil {
+		body, _ = io.ReadAll(r.Body)
 	}
-	body, _ := io.ReadAll(r.Body)
 	served := httptest.NewRequestWithContext(r.Context(), r.Method, r.URL.String(), bytes.NewReader(body))
 	served.Header, served.Host = r.Header.Clone(), "localhost"
 	w := httptest.NewRecorder()

@@ -20,7 +20,7 @@ type restriction struct {
 }
 
 // The domains and user agents of the restricted temporary playback IDs. The
-// domain .example belongs to nobody.
+// domain .example is reserved for examples.
 const (
 	allowedDomain  = "allowed.calibrate.example"
 	bothDomain     = "both.calibrate.example"
