@@ -16,7 +16,8 @@ type keysListCmd struct {
 }
 
 func (keysListCmd) Help() string {
-	return `Prints IDs and times of creation, newest first. With --format json, prints one line of JSON per key.`
+	return `Prints a table of IDs and times of creation, newest first, on a terminal with a header. ` +
+		`With --format json, prints one line of JSON per key.`
 }
 
 func (c *keysListCmd) Run(ctx context.Context, a *app) error {
@@ -46,7 +47,7 @@ func (c *keysListCmd) Run(ctx context.Context, a *app) error {
 	var table strings.Builder
 	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
 	for i, key := range keys {
-		if i == 0 {
+		if i == 0 && isTerminal(a.rawOut) { // scripts get one line per key
 			fmt.Fprintln(w, "ID\tCREATED")
 		}
 		fmt.Fprintf(w, "%s\t%s\n", key.ID, key.CreatedAt.UTC().Format(time.RFC3339))
