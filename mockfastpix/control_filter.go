@@ -18,6 +18,8 @@ type requestCondition struct {
 	fulfilled func(*Request) bool
 }
 
+const timeValues = "a time such as 2026-05-20T12:00:00Z"
+
 // filterParameters are the query parameters of a filter. Those for a field of a
 // request have its name in JSON. read returns false if the value is not valid.
 var filterParameters = []struct {
@@ -25,15 +27,21 @@ var filterParameters = []struct {
 	read         func(value string) (fulfilled func(*Request) bool, ok bool)
 }{
 	{"playbackId", "", equals(func(r *Request) string { return r.PlaybackID }, nil)},
-	{"resource", "the name of a resource, such as stream", equals(func(r *Request) string { return string(r.Resource) }, isResource)},
-	{"outcome", "accepted, open, refused or failed", equals(func(r *Request) string { return string(r.Outcome) }, isOutcome)},
+	{
+		"resource", "the name of a resource, such as stream",
+		equals(func(r *Request) string { return string(r.Resource) }, isResource),
+	},
+	{
+		"outcome", "accepted, open, refused or failed",
+		equals(func(r *Request) string { return string(r.Outcome) }, isOutcome),
+	},
 	{"reason", "a code of GET /_mock/reasons", equals(func(r *Request) string { return r.Reason }, isReason)},
 	{"method", "", equals(func(r *Request) string { return r.Method }, nil)},
 	{"path", "", readPathCondition},
 	{"status", "a status such as 403, a class such as 4xx, or 0 for a dropped connection", readStatusCondition},
 	{"text", "", readTextCondition},
-	{"from", "a time such as 2026-05-20T12:00:00Z", readTimeCondition(func(t, from time.Time) bool { return !t.Before(from) })},
-	{"to", "a time such as 2026-05-20T12:00:00Z", readTimeCondition(func(t, to time.Time) bool { return !t.After(to) })},
+	{"from", timeValues, readTimeCondition(func(t, from time.Time) bool { return !t.Before(from) })},
+	{"to", timeValues, readTimeCondition(func(t, to time.Time) bool { return !t.After(to) })},
 	{"segments", "true or false", readSegmentsCondition},
 }
 

@@ -95,7 +95,10 @@ func TestConsole_accessibility(t *testing.T) {
 			dark  bool
 			rules string
 		}{
-			{1280, true, colorRules}, {1280, false, allRules}, {360, false, sizeRules}, {768, false, sizeRules},
+			{1280, true, colorRules},
+			{1280, false, allRules},
+			{360, false, sizeRules},
+			{768, false, sizeRules},
 			{1920, false, sizeRules},
 		} {
 			tb.Window(view.width, 900, 1, view.dark)

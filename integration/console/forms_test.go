@@ -97,7 +97,9 @@ func TestConsole_editPlayback(t *testing.T) {
 	want := mockfastpix.PlaybackOptions{
 		ID: film, Policy: mockfastpix.Private, Title: "A night by the sea", MediaID: got.MediaID, Status: got.Status,
 		MP4Support: "audioOnly", Resolution: "720p",
-		Domains:    mockfastpix.Restriction{DefaultPolicy: "deny", Allow: []string{"example.com", "example.org"}, Deny: []string{}},
+		Domains: mockfastpix.Restriction{
+			DefaultPolicy: "deny", Allow: []string{"example.com", "example.org"}, Deny: []string{},
+		},
 		UserAgents: mockfastpix.Restriction{DefaultPolicy: "allow", Allow: []string{}, Deny: []string{"curl"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

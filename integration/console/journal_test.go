@@ -25,7 +25,8 @@ func request(mock *mockfastpix.Server, method, path string) {
 // numbers returns the numbers of the requests on the page.
 func (tb *tab) numbers() []int {
 	tb.T.Helper()
-	return chrome.Eval[[]int](tb.Tab, `[...document.querySelectorAll("#requests > li")].map((row) => Number(row.dataset.number))`)
+	return chrome.Eval[[]int](tb.Tab,
+		`[...document.querySelectorAll("#requests > li")].map((row) => Number(row.dataset.number))`)
 }
 
 // TestConsoleJournal_manyRequests checks that the page has only a part of a
@@ -273,7 +274,13 @@ func TestConsoleJournal_keyboard(t *testing.T) {
 		key  string
 		want int
 	}{
-		{"", 30}, {kb.ArrowDown, 29}, {kb.PageDown, 19}, {kb.ArrowUp, 20}, {kb.End, 1}, {kb.ArrowDown, 1}, {kb.Home, 30},
+		{"", 30},
+		{kb.ArrowDown, 29},
+		{kb.PageDown, 19},
+		{kb.ArrowUp, 20},
+		{kb.End, 1},
+		{kb.ArrowDown, 1},
+		{kb.Home, 30},
 		{kb.ArrowDown, 29},
 	} {
 		if step.key != "" {
