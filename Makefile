@@ -1,4 +1,4 @@
-.PHONY: help test race lint update bench fuzz soak attack ci
+.PHONY: help test race lint update pictures bench fuzz soak attack ci
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1 /p' Makefile | while read -r name text; do printf '%-8s %s\n' "$$name" "$$text"; done
@@ -12,6 +12,8 @@ update: ## rewrite golden files and generated docs
 	go test ./core/player ./cmd/playback/internal/troubleshooting ./integration/api ./integration/cli -update
 	go test ./mockfastpix -run 'TestAPIOperations_document|TestProfile_documentation' -update
 	go test ./cmd/playback -run TestInspect_pasted -update
+pictures: ## take the README's pictures again, with Chromium and ffmpeg
+	go test -count=1 ./integration/pictures -update
 bench: ## compare signing with other JWT libraries
 	go test ./integration/bench -run '^$$' -bench Ratio -benchtime 1x
 fuzz: ## run each fuzz target for FUZZTIME (10s)

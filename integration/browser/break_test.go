@@ -39,7 +39,7 @@ func TestWatchPage_breaks(t *testing.T) {
 			}
 			links := strings.Split(p.Text(`[...document.querySelectorAll("#refusal a")].map((a) => a.href).join(" ")`), " ")
 			if len(links) != 2 || !strings.HasSuffix(links[0], "/_mock/reasons/token_missing") ||
-				!strings.HasSuffix(links[1], "/#requests-heading") {
+				!strings.Contains(links[1], "/?playbackId="+privateID+"&outcome=refused#") {
 				t.Errorf("the page links to %q, want the reason and the console", links)
 			}
 			for _, link := range links {
@@ -64,6 +64,13 @@ func TestWatchPage_breaks(t *testing.T) {
 				p.WaitFor("the player has a video", video)
 				press(p, "Token of another video")
 				p.WaitFor("the reason", refusal+`.includes("aud_wrong_playback_id")`)
+				p.Open(links[1])
+				p.WaitFor("the console shows the five refusals of the private video",
+					`document.querySelectorAll("#requests > li").length >= 5`)
+				if shown := p.Text(`document.getElementById("requests").innerText`); strings.Contains(shown, drmID) ||
+					!strings.Contains(shown, "key_foreign") {
+					t.Errorf("the console shows %s", shown)
+				}
 			}
 		})
 	}

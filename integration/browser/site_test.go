@@ -331,7 +331,6 @@ func TestPages_fitWindowsAndShowImages(t *testing.T) {
 	tb.Do(`document.querySelector("main form button").click()`)
 	tb.WaitFor("signing in opens the video", `document.querySelector("fastpix-player")`)
 	tb.play()
-	tb.Screenshot("watch-page") // the source of docs/images/watch-page.png
 }
 
 // TestManyPlayers_playFromMock opens a page with three players, one renewal

@@ -81,8 +81,9 @@ func testBreaks(t *testing.T, v *visitor) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: reasons of the buttons (-want +got):\n%s", id, diff)
 		}
-		if link := page.find(t, `data-console="([^"]+)"`); !strings.HasPrefix(link, v.mock.URL()+"/#") {
-			t.Errorf("%s: the link to the console is %s", id, link)
+		console := v.mock.URL() + "/?playbackId=" + id + "&outcome=refused#requests-heading"
+		if link := page.find(t, `data-console="([^"]+)"`); link != console {
+			t.Errorf("%s: the link to the console is %s, want %s", id, link, console)
 		}
 	}
 	v.signOut()

@@ -10,6 +10,9 @@ let changed = () => {};
 // startFilters calls run when the filters change.
 export function startFilters(run) {
   changed = run;
+  // A link from another page can select requests: /?playbackId=ID&outcome=refused#requests-heading.
+  const given = new URLSearchParams(location.search);
+  for (const name of ["playbackId", "outcome"]) form.elements[name].value = given.get(name) ?? "";
   form.addEventListener("input", debounce(200, run));
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(run)); // the fields are reset after the event

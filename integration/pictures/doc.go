@@ -1,0 +1,3 @@
+// Package pictures takes the pictures of the README from the running programs,
+// and tests that they are not older than what they show.
+package pictures
