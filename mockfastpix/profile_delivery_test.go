@@ -186,7 +186,8 @@ func shownAlternatives() []shownAlternative {
 		{"no page", none, file("/ID.m3u8", "Origin", origin), cors, "*", ""},
 		{"no page, script", none, file("/player.js", "Origin", origin), cors, "*", "*"},
 		{
-			"message", mockfastpix.Profile{Messages: map[string]string{"token_missing": "a token is required"}},
+			"message",
+			mockfastpix.Profile{Messages: map[string]string{"token_missing": "a token is required"}},
 			func(t *testing.T, w *world) response { return get(t, w.srv, "/"+w.private+".m3u8") },
 			message, "unauthorized", "a token is required",
 		},

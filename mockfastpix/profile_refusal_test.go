@@ -140,15 +140,18 @@ func TestProfile_messageFitsStatus(t *testing.T) {
 	}{
 		{mockfastpix.Profile{MalformedPlaybackIDStatus: 400}, func(*world) string { return "/film.m3u8" }, "Bad Request"},
 		{
-			mockfastpix.Profile{MalformedPlaybackIDStatus: 404}, func(*world) string { return "/film.m3u8" },
+			mockfastpix.Profile{MalformedPlaybackIDStatus: 404},
+			func(*world) string { return "/film.m3u8" },
 			"Media/PlaybackId not Found",
 		},
 		{
-			mockfastpix.Profile{MalformedTokenStatus: 400}, func(w *world) string { return master(w.private, "x") },
+			mockfastpix.Profile{MalformedTokenStatus: 400},
+			func(w *world) string { return master(w.private, "x") },
 			"Bad Request",
 		},
 		{
-			mockfastpix.Profile{MalformedTokenStatus: 403}, func(w *world) string { return master(w.private, "x") },
+			mockfastpix.Profile{MalformedTokenStatus: 403},
+			func(w *world) string { return master(w.private, "x") },
 			"forbidden",
 		},
 	} {
