@@ -25,6 +25,7 @@ type results struct {
 	skipped map[string]string // by name of the probe
 	body    []byte            // of the master playlist
 	bodyAt  time.Time         // on the server's clock
+	header  http.Header       // of the master playlist
 
 	urlLifetime time.Duration // of a variant; zero if it is not known
 	licenseKind string        // of the second token that was sent to the license server
@@ -149,7 +150,8 @@ func (r *run) baseline(ctx context.Context) (*probe, error) {
 			r.issuer = issuer
 			good = r.goodStream()
 			if r.try(ctx, good); good.outcome == accepted {
-				r.results.body, r.results.bodyAt = good.answer.Body, r.serverTime()
+				r.results.body, r.results.header = good.answer.Body, good.answer.Header
+				r.results.bodyAt = r.serverTime()
 				return good, nil
 			}
 			if r.ended(ctx, good.answer) {
@@ -385,8 +387,9 @@ func (r *run) probeFiles(ctx context.Context) {
 		with, download = r.file(r.streamURL, "audio.m4a", true), r.add("download", r.file(r.streamURL, "audio.m4a", false))
 		r.try(ctx, with)
 	}
+	r.add("download with token", with)
 	if with.outcome == refused {
-		r.skip("the media has neither an MP4 nor an audio file", "download")
+		r.skip("the media has neither an MP4 nor an audio file", "download", "download with token")
 	} else {
 		r.group(ctx, with, download)
 	}

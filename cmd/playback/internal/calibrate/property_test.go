@@ -19,13 +19,13 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-// profiles returns how many random profiles the tests draw: 30, or the value of
+// profiles returns how many random profiles the tests draw: 12, or the value of
 // CALIBRATE_PROFILES.
 func profiles(t *testing.T) int {
 	t.Helper()
 	text := os.Getenv("CALIBRATE_PROFILES")
 	if text == "" {
-		return 30
+		return 12
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil {
@@ -44,6 +44,10 @@ var alternatives = map[string][]any{
 	"MalformedStreamIDStatus":   {404, 422},
 	"PageAfterLastStatus":       {200, 404},
 	"WrongMethodStatus":         {405, 404},
+	"StreamCacheControl":        {"", "max-age=5", "none"},
+	"SegmentCacheControl":       {"", "public, max-age=60", "none"},
+	"ImageCacheControl":         {"", "max-age=3600", "none"},
+	"AllowOrigin":               {"", "request", "none"},
 	"InvalidTokenStatus":        {401, 403},
 	"MalformedTokenStatus":      {401, 403, 400},
 	"AudienceStatus":            {401, 403},
@@ -73,6 +77,9 @@ func randomProfile(r *rand.Rand) mockfastpix.Profile {
 		switch {
 		case row.Field == "Leeway":
 			p.Leeway = time.Duration(r.IntN(3)*r.IntN(150)) * time.Second
+		case row.Field == "URLLifetime":
+			p.URLLifetime = time.Duration(r.IntN(3)*(5+r.IntN(10000))) * time.Minute
+		case row.Field == "KeyDeletionDelay", row.Field == "PlaybackDeletionDelay": // see TestRun_deletionDelays
 		case row.Field == "MaxLifetime":
 			seconds := int64(10*60) << r.IntN(19)
 			p.MaxLifetime = time.Duration(int64(r.IntN(2))*(seconds+r.Int64N(seconds))) * time.Second
@@ -136,7 +143,13 @@ func wantProfile(t *testing.T, report calibrate.Report, want mockfastpix.Profile
 		field := reflect.ValueOf(want).FieldByName(row.Field)
 		if low, high, ok := f.Limits(); ok {
 			d := field.Int()
+			if row.Field == "URLLifetime" && d == 0 {
+				d = int64(30 * 24 * time.Hour)
+			}
 			precision := max(int64(2*time.Second), low/100+1)
+			if row.Field == "URLLifetime" || strings.HasSuffix(row.Field, "DeletionDelay") {
+				precision = max(int64(2*time.Minute), low)
+			}
 			if d < low || d > high || high-low > precision {
 				t.Errorf("%s is %v, found between %v and %v", row.Field, time.Duration(d), time.Duration(low),
 					time.Duration(high))
@@ -175,6 +188,24 @@ func TestRun_randomProfiles(t *testing.T) {
 			a.wantClean(t)
 			wantVerdicts(t, want, report.Profile)
 		})
+	}
+}
+
+// TestRun_deletionDelays tests that a run finds for how long deleted objects
+// still work.
+func TestRun_deletionDelays(t *testing.T) {
+	t.Parallel()
+	for _, delay := range []time.Duration{time.Second, 5 * time.Second, 40 * time.Second} {
+		want := mockfastpix.Profile{KeyDeletionDelay: delay, PlaybackDeletionDelay: delay / 2}
+		a := newAccount(t, mockfastpix.WithProfile(want))
+		report, err := calibrate.Run(t.Context(), a.cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, missing := range wantProfile(t, report, want) {
+			t.Error(missing)
+		}
+		a.wantClean(t)
 	}
 }
 

@@ -222,11 +222,7 @@ func length(d time.Duration) string {
 
 // after returns the interval as a time after an event.
 func (i interval) after() string {
-	high := length(i.high.Truncate(time.Second) + time.Second)
-	if i.low == 0 {
-		return "within " + high + " of"
-	}
-	return "between " + length(i.low.Truncate(time.Second)) + " and " + high + " after"
+	return "after " + length(i.low.Truncate(time.Second)) + " to " + length(i.high.Truncate(time.Second)+time.Second)
 }
 
 // contains reports whether a limit can be d.

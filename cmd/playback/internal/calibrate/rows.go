@@ -1,13 +1,10 @@
 package calibrate
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
-	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/words"
 	"github.com/FastPix/fastpix-playback-go/internal/assumptions"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
@@ -176,7 +173,12 @@ var rows = map[string]evaluator{
 	"public_token_unchecked": choice("public token", false, true),
 	"download_token":         choice("download", true, false),
 	"spritesheet_image_open": choice("spritesheet without token", true, false),
-	"url_signature":          urlLifetime,
+	"url_signature":          rule(refused, []string{"url unsigned"}, "serves variants without the signature of their URL"),
+	"url_lifetime":           urlLifetime,
+	"cache_stream":           func(rs *results, _ *run) conclusion { return cacheControl(rs.header) },
+	"cache_segment":          cacheOf("download with token"),
+	"cache_image":            cacheOf("image with token"),
+	"cors_origin":            allowOrigin,
 	"filter_nearest":         choice("resolution", false, true),
 	"license_get":            statusRule("drm license GET", "answers GET of a license", http.StatusMethodNotAllowed),
 
@@ -206,8 +208,6 @@ var ownRows = []assumptions.Row{
 	{ID: "kid_known", Behavior: "a token with an unknown kid is refused"},
 	{ID: "exp_required", Behavior: "a token without exp is refused"},
 	{ID: "image_token", Behavior: "images of private playback IDs need a token"},
-	{ID: "key_deletion", Behavior: "a deleted signing key stops working"},
-	{ID: "playback_deletion", Behavior: "a deleted playback ID stops working"},
 	{ID: "other_domain", Behavior: "fastpix.io and fastpix.com both play"},
 }
 
@@ -373,18 +373,6 @@ func patch(rs *results, _ *run) conclusion {
 	return conclusion{observed: "a missing list was kept", value: false}
 }
 
-// urlLifetime reads the expiry in the URL of a variant.
-func urlLifetime(rs *results, _ *run) conclusion {
-	if rs.urlLifetime == 0 {
-		return conclusion{observed: "the URLs have no readable expiry", result: Inconclusive}
-	}
-	observed := "the variant URLs are valid for " + words.Length(rs.urlLifetime)
-	if rs.urlLifetime != 30*24*time.Hour {
-		return conclusion{observed: observed, result: Contradiction}
-	}
-	return conclusion{observed: observed, result: AsAssumed}
-}
-
 // license compares the statuses of the license server with those of streams.
 func license(rs *results, _ *run) conclusion {
 	if c, none := rs.unknown("license"); none {
@@ -410,20 +398,6 @@ func license(rs *results, _ *run) conclusion {
 		return conclusion{observed: p.describe() + " for every token, unlike for streams", value: forged}
 	}
 	return conclusion{observed: "as for streams", value: 0}
-}
-
-// deletion reports how fast a deleted object stops working.
-func deletion(name, broken string) evaluator {
-	return func(rs *results, _ *run) conclusion {
-		if c, none := rs.unknown(name); none {
-			return c
-		}
-		i := rs.limits[name]
-		if i.open {
-			return conclusion{observed: fmt.Sprintf("%s %s later", broken, length(i.low)), result: Contradiction}
-		}
-		return conclusion{observed: rs.probes[name].describe() + " " + i.after() + " the deletion", result: AsAssumed}
-	}
 }
 
 func otherDomain(rs *results, _ *run) conclusion {
