@@ -49,7 +49,7 @@ var signings = map[string]signing{
 		At: "2026-05-20T12:00:00Z",
 	},
 	"fraction of a second": {
-		PlaybackID: "my_video.2-~", TTL: "1.5h", Issuer: "fastpix.io", At: "2026-05-20T12:00:00.999Z",
+		PlaybackID: other, TTL: "1.5h", Issuer: "fastpix.io", At: "2026-05-20T12:00:00.999Z",
 	},
 }
 
