@@ -42,7 +42,8 @@ type mockCmd struct {
 
 func (mockCmd) Help() string {
 	return `The first line on standard output is "mockfastpix listening on URL". Standard error gets the addresses and ` +
-		`commands to copy, and then the log, which never contains a token. SIGTERM and Ctrl-C stop the server after running requests have finished.
+		`commands to copy, and then the log, which never contains a token. SIGTERM and Ctrl-C stop the server after ` +
+		`running requests have finished.
 
 Examples:
 

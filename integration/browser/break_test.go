@@ -81,7 +81,7 @@ const refusal = `document.getElementById("refusal").innerText`
 
 // press activates a button: in Chromium with the keyboard.
 func press(p page, name string) {
-	const buttons = `[...document.querySelectorAll("#break button")].find((b) => b.checkVisibility() && b.textContent === "`
+	const buttons = `[...document.querySelectorAll("#break button:not([hidden])")].find((b) => b.textContent === "`
 	tb, keyboard := p.(*tab)
 	if !keyboard {
 		p.Do(buttons + name + `").click()`)

@@ -87,7 +87,8 @@ func (c *camera) story(site, mock string) {
 	}
 
 	c.Open(site + "/watch/" + film)
-	c.WaitFor("the refusal", `document.querySelector("fastpix-player").shadowRoot.querySelector('[role="alert"] a').checkVisibility()`)
+	const message = `document.querySelector("fastpix-player").shadowRoot.querySelector('[role="alert"]')`
+	c.WaitFor("the refusal", message+`.checkVisibility()`)
 	c.caption("The page is loaded again: refused with 403.")
 	c.shoot(4 * time.Second)
 

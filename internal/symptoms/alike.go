@@ -16,7 +16,9 @@ type Row struct {
 // Groups returns the reasons that begin alike, in the order in which to look
 // for their signs. The slice belongs to the caller.
 func Groups() []Group {
-	return []Group{unauthorized(), forbidden(), notFound(), badRequest(), unprocessable(), serverError(), stopped(), someVideos()}
+	return []Group{
+		unauthorized(), forbidden(), notFound(), badRequest(), unprocessable(), serverError(), stopped(), someVideos(),
+	}
 }
 
 // GroupsOf returns the groups that have a row for the code.
