@@ -65,7 +65,7 @@ func TestControl_requestSearch(t *testing.T) {
 	}
 	srv.Advance(time.Hour)
 	master := serveRequest(t, srv, "GET", "/film.m3u8", "")
-	variant := regexp.MustCompile(`(?m)^https?://[^/]+(/.+)$`).FindStringSubmatch(string(master.body))
+	variant := regexp.MustCompile(`(?m)^https?://[^/]+(/.+)$`).FindStringSubmatch(master.body)
 	if variant == nil {
 		t.Fatalf("the playlist has no rendition:\n%s", master.body)
 	}

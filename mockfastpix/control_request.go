@@ -22,7 +22,7 @@ type requestList struct {
 	Requests []Request      `json:"requests"` // oldest first
 	Last     int64          `json:"last"`     // number of the newest request: pass it as since
 	Kept     int            `json:"kept"`     // requests in the journal
-	Total    int            `json:"total"`    // of these, the ones that the filter selects, without since, before and limit
+	Total    int            `json:"total"`    // how many the filter selects, without since, before and limit
 	Reasons  map[string]int `json:"reasons"`  // how many the filter without reason selects, by reason
 }
 

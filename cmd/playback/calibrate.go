@@ -250,8 +250,11 @@ func tally(r calibrate.Report) string {
 		result calibrate.Result
 		words  string
 	}{
-		{calibrate.Contradiction, "contradict a documented rule"}, {calibrate.Differs, "differ"},
-		{calibrate.AsAssumed, "as assumed"}, {calibrate.Inconclusive, "inconclusive"}, {calibrate.NotProbed, "not probed"},
+		{calibrate.Contradiction, "contradict a documented rule"},
+		{calibrate.Differs, "differ"},
+		{calibrate.AsAssumed, "as assumed"},
+		{calibrate.Inconclusive, "inconclusive"},
+		{calibrate.NotProbed, "not probed"},
 	} {
 		parts = append(parts, fmt.Sprintf("%d %s", r.Count(kind.result), kind.words))
 	}

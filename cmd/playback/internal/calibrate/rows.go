@@ -173,7 +173,7 @@ var rows = map[string]evaluator{
 	"public_token_unchecked": choice("public token", false, true),
 	"download_token":         choice("download", true, false),
 	"spritesheet_image_open": choice("spritesheet without token", true, false),
-	"url_signature":          rule(refused, []string{"url unsigned"}, "serves variants without the signature of their URL"),
+	"url_signature":          rule(refused, []string{"url unsigned"}, "serves variants without a signature"),
 	"url_lifetime":           urlLifetime,
 	"cache_stream":           func(rs *results, _ *run) conclusion { return cacheControl(rs.header) },
 	"cache_segment":          cacheOf("download with token"),

@@ -506,11 +506,13 @@ func TestExamine_served(t *testing.T) {
 		{"video", "https://stream.fastpix.io/" + playbackID + ".m3u8?token=" + other, 200, inspect.Accepted, []string{}},
 		{
 			"page of the application", "https://example.com/watch?playbackId=" + playbackID + "&token=" + other, 200,
-			inspect.Refused, []string{"aud_wrong_playback_id"},
+			inspect.Refused,
+			[]string{"aud_wrong_playback_id"},
 		},
 		{
 			"refused", "https://stream.fastpix.io/" + playbackID + ".m3u8?token=" + other, 401,
-			inspect.Refused, []string{"aud_wrong_playback_id"},
+			inspect.Refused,
+			[]string{"aud_wrong_playback_id"},
 		},
 		{
 			"refused although the token is good",
@@ -521,7 +523,8 @@ func TestExamine_served(t *testing.T) {
 		},
 		{
 			"not found", "https://stream.fastpix.io/" + playbackID + ".m3u8?token=" + other, 404,
-			inspect.Refused, []string{"aud_wrong_playback_id", "server_refused"},
+			inspect.Refused,
+			[]string{"aud_wrong_playback_id", "server_refused"},
 		},
 	} {
 		r := parse(tt.url).Examine(inspect.Facts{
