@@ -65,7 +65,8 @@ func openPlayers(t *testing.T, policy core.Policy, setup, body string, opts ...p
 		t.Fatal(err)
 	}
 	playbacks, err := signer.SignAll(t.Context(), []core.Grant{
-		{PlaybackID: playbackID, Policy: policy}, {PlaybackID: otherID, Policy: policy},
+		{PlaybackID: playbackID, Policy: policy},
+		{PlaybackID: otherID, Policy: policy},
 		{PlaybackID: liveID, Live: true},
 	})
 	if err != nil {
