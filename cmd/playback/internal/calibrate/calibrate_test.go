@@ -64,6 +64,19 @@ func newAccount(t testing.TB, opts ...mockfastpix.Option) *account {
 	return a
 }
 
+// listen serves the mock over HTTP. The date of the answers is that of the
+// mock's clock.
+func (a *account) listen(t testing.TB) {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Date", a.mock.Now().UTC().Format(http.TimeFormat))
+		a.mock.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	a.cfg.BaseURL, a.cfg.Client = server.URL, server.Client()
+	a.cfg.Client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+}
+
 // RoundTrip calls the mock without a network.
 func (a *account) RoundTrip(r *http.Request) (*http.Response, error) {
 	a.n++

@@ -168,8 +168,8 @@ func wantProfile(t *testing.T, report calibrate.Report, want mockfastpix.Profile
 	return missing
 }
 
-// TestRun_randomProfiles tests that a run finds every field of a random
-// profile, and that a mock with the result gives the same verdicts.
+// TestRun_randomProfiles tests that a run over HTTP finds every field of a
+// random profile, and that a mock with the result gives the same verdicts.
 func TestRun_randomProfiles(t *testing.T) {
 	t.Parallel()
 	for i := range profiles(t) {
@@ -178,6 +178,7 @@ func TestRun_randomProfiles(t *testing.T) {
 			r := rand.New(rand.NewPCG(uint64(i), 13))
 			want := randomProfile(r)
 			a := newAccount(t, mockfastpix.WithProfile(want))
+			a.listen(t)
 			report, err := calibrate.Run(t.Context(), a.cfg)
 			if err != nil {
 				t.Fatal(err)
