@@ -238,12 +238,14 @@ func TestLive_repeatsVideo(t *testing.T) {
 	audio, video := urls[0], urls[3] // after both audio tracks and the subtitles
 	seen := map[string]string{}      // data to name
 	for range 4 {
-		a, v := get(t, srv, audio).body, get(t, srv, video).body
+		v, a, again := get(t, srv, video).body, get(t, srv, audio).body, get(t, srv, video).body
 		if strings.Contains(v, "DISCONTINUITY") {
 			t.Errorf("the playlist has a discontinuity:\n%s", v)
 		}
 		sequence := regexp.MustCompile(`#EXT-X-MEDIA-SEQUENCE:\d+\n`)
-		if sequence.FindString(a) != sequence.FindString(v) {
+		// A new segment may have begun between the requests for the two.
+		now := sequence.FindString(v)
+		if sequence.FindString(again) == now && sequence.FindString(a) != now {
 			t.Errorf("audio and video are at different segments:\n%s\n%s", a, v)
 		}
 		for _, u := range segmentURLs(v) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/FastPix/fastpix-playback-go/integration/internal/axe"
 	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
 )
 
@@ -11,11 +12,10 @@ import (
 // their links with the keyboard.
 func TestReasonPages(t *testing.T) {
 	t.Parallel()
-	script := axe(t)
 	mock := startMock(t)
 	tb := newTab(t)
 
-	for _, path := range []string{"/_mock/reasons", "/_mock/reasons/token_expired", "/_mock/reasons/token_missing"} {
+	for _, path := range []string{"/_mock/reasons", "/_mock/reasons/token_expired"} {
 		for _, dark := range []bool{false, true} {
 			for _, width := range []int64{1440, 390} {
 				tb.Window(width, 900, 1, dark)
@@ -24,8 +24,8 @@ func TestReasonPages(t *testing.T) {
 				if wide := chrome.Eval[int64](tb.Tab, "document.documentElement.scrollWidth"); wide > width {
 					t.Errorf("%s: the page is %d pixels wide", state, wide)
 				}
-				tb.Do(script + "\n;undefined")
-				tb.audit(state, map[bool]string{false: allRules, true: colorRules}[dark])
+				axe.Load(tb.Tab)
+				axe.Audit(tb.Tab, state, map[bool]axe.Rules{false: axe.AllRules, true: axe.ColorRules}[dark])
 				tb.Screenshot(fmt.Sprintf("reasons%d-%d-%t", len(path), width, dark))
 			}
 		}

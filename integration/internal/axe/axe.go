@@ -7,25 +7,52 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
 	"github.com/FastPix/fastpix-playback-go/integration/internal/npm"
 )
 
-// Script is the source of axe-core.
-type Script string
+// Rules are the options of axe.run for one kind of rules.
+type Rules string
 
-// Install installs axe-core from the lock file of integration/console. Without
-// npm the test is skipped, or fails if CI=true.
-func Install(t *testing.T) Script {
+// The kinds of rules. Without resultTypes, axe-core also describes each element
+// that passes.
+const (
+	AllRules   Rules = `{resultTypes: ["violations"]}`
+	ColorRules Rules = `{resultTypes: ["violations"], runOnly: ["color-contrast", "link-in-text-block"]}`
+	SizeRules  Rules = `{resultTypes: ["violations"], runOnly: ["target-size", "scrollable-region-focusable"]}`
+)
+
+// script is the source of axe-core, once it was installed.
+var script struct {
+	sync.Mutex
+	text string
+}
+
+// source returns the source of axe-core, from the lock file of
+// integration/console. Without npm the test is skipped, or fails if CI=true.
+func source(t *testing.T) string {
 	t.Helper()
+	script.Lock()
+	defer script.Unlock()
+	if script.text != "" {
+		return script.text
+	}
 	modules := npm.Install(t, filepath.Join("..", "console", "testdata")) // from the package under test
-	script, err := os.ReadFile(filepath.Join(modules, "axe-core", "axe.min.js"))
+	text, err := os.ReadFile(filepath.Join(modules, "axe-core", "axe.min.js"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Script(script)
+	script.text = string(text)
+	return script.text
+}
+
+// Load loads axe-core into the page, for Audit.
+func Load(tb *chrome.Tab) {
+	tb.T.Helper()
+	tb.Do(source(tb.T) + "\n;undefined")
 }
 
 // violation is a rule of axe-core that a page violates.
@@ -34,11 +61,12 @@ type violation struct {
 	Nodes    []struct{ HTML, FailureSummary string }
 }
 
-// Check fails the test for each violation of the page. state names the page.
-func (s Script) Check(tb *chrome.Tab, state string) {
+// Audit fails the test for each of the rules that the page violates. state
+// names the page.
+func Audit(tb *chrome.Tab, state string, rules Rules) {
 	tb.T.Helper()
-	tb.Do(string(s) + "\n;undefined")
-	result := chrome.Eval[string](tb, `axe.run(document).then((result) => JSON.stringify(result.violations))`)
+	result := chrome.Eval[string](tb,
+		`axe.run(document, `+string(rules)+`).then((result) => JSON.stringify(result.violations))`)
 	var violations []violation
 	if err := json.Unmarshal([]byte(result), &violations); err != nil {
 		tb.T.Fatal(err)
