@@ -131,11 +131,13 @@ func TestConsole_profile(t *testing.T) {
 	}
 	const profile = `fetch("/_mock/profile").then((r) => r.json()).then((p) => `
 	tb.fill("#profile-expiredStatus", "401")
-	tb.fill("#profile-issuers", "fastpix.io, fastpix.com")
+	tb.fill("#profile-issuers", `fastpix.io, fastpix.com, ""`)
+	tb.click("#profile-form button[type=submit]")
+	const issuers = ` && p.issuers.join() === "fastpix.io,fastpix.com,")`
+	tb.WaitFor("the change", profile+`p.expiredStatus === 401`+issuers)
 	tb.click("#profile-openDownloads")
 	tb.click("#profile-form button[type=submit]")
-	tb.WaitFor("the change",
-		profile+`p.expiredStatus === 401 && p.openDownloads && p.issuers.join() === "fastpix.io,fastpix.com")`)
+	tb.WaitFor("the second change", profile+`p.openDownloads`+issuers)
 	tb.fill("#profile-expiredStatus", "200")
 	tb.click("#profile-form button[type=submit]")
 	tb.WaitFor("the error", `document.getElementById("profile-error").textContent.includes("xpiredStatus")`)

@@ -51,22 +51,28 @@ function fieldFor([name, value]) {
   );
 }
 
-// textOf returns a value as text: a list with commas, an object as JSON.
+// textOf returns a value as text: a list with commas, in which "" is an empty
+// entry, and an object as JSON.
 function textOf(value) {
-  if (Array.isArray(value)) return value.join(", ");
+  if (Array.isArray(value)) return value.map((one) => one || '""').join(", ");
   return value !== null && typeof value === "object" ? JSON.stringify(value) : String(value ?? "");
 }
 
 // valueOf reads a text as a value of the type that the mock returned.
 function valueOf(name, text, old) {
   if (typeof old === "number") return Number(text);
-  if (Array.isArray(old)) return text.split(",").map((one) => one.trim()).filter(Boolean);
+  if (Array.isArray(old)) return listOf(text);
   if (old === null || typeof old !== "object") return text;
   try {
     return JSON.parse(text || "{}");
   } catch {
     throw new MockError(`${name} is not a JSON object`);
   }
+}
+
+function listOf(text) {
+  const entries = text.split(",").map((one) => one.trim());
+  return entries.filter(Boolean).map((one) => (one === '""' ? "" : one));
 }
 
 // words returns a name such as acceptMediaIdAudience as words.
