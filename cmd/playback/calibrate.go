@@ -60,12 +60,20 @@ func (c *calibrateCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	bar := isTerminal(a.rawErr)
+	clearBar := func() {
+		if bar {
+			fmt.Fprint(a.rawErr, clearLine)
+		}
+	}
 	cfg := calibrate.Config{
 		Domain: c.Domain, BaseURL: c.BaseURL, AccessToken: c.AccessToken, SecretKey: c.SecretKey,
 		PlaybackID: c.PlaybackID, MediaID: c.MediaID,
 		DRMPlaybackID: c.DRMPlaybackID, PublicPlaybackID: c.PublicPlaybackID,
 		StateFile: c.State, Rate: c.Rate,
-		Confirm: func() error { return c.confirm(a) },
+		Confirm: func() error {
+			clearBar()
+			return c.confirm(a)
+		},
 		Progress: func(sent int, what string) {
 			if bar {
 				fmt.Fprintf(a.rawErr, clearLine+"Request %d: %s", sent, what)
@@ -74,9 +82,7 @@ func (c *calibrateCmd) Run(ctx context.Context, a *app) error {
 		Client: noRedirects(), Wait: responseWait, Now: time.Now, Sleep: sleep,
 	}
 	report, err := calibrate.Run(ctx, cfg)
-	if bar {
-		fmt.Fprint(a.rawErr, clearLine)
-	}
+	clearBar()
 	if err != nil && !errors.Is(err, calibrate.ErrNotServed) {
 		return c.failure(ctx, err)
 	}
