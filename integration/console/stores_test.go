@@ -119,7 +119,9 @@ func TestConsole_keys(t *testing.T) {
 
 	tb.click("#tab-keys")
 	tb.click("#key-create")
-	tb.WaitFor("the key is shown", `document.getElementById("created-id").textContent !== ""`)
+	// A new row of the list moves the button.
+	tb.WaitFor("the key is shown", `document.getElementById("created-id").textContent !== "" &&
+		document.querySelectorAll("#keys > li").length === 1`)
 	tb.click("#created-use")
 	tb.WaitFor("the signer has the key", `!document.getElementById("key-loaded").hidden`)
 	tb.signAgain()
