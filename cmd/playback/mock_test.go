@@ -5,10 +5,10 @@ import "testing"
 func TestCommandName(t *testing.T) {
 	t.Parallel()
 	for executable, want := range map[string]string{
-		"/usr/local/bin/playback":                   "playback",
-		"/tmp/go-build4210316/b001/exe/playback":    "go run ./cmd/playback",
-		"/root/.cache/go-build/3f/3fa4-d/playback":  "go run ./cmd/playback",
-		`C:\Temp\go-build123\b001\exe\playback.exe`: "go run ./cmd/playback",
+		"/usr/local/bin/playback":                     "playback",
+		"/tmp/go-build4210316/b001/exe/playback":      "go run ./cmd/playback",
+		"/home/me/.cache/go-build/3f/3fa4-d/playback": "go run ./cmd/playback",
+		`C:\Temp\go-build123\b001\exe\playback.exe`:   "go run ./cmd/playback",
 	} {
 		if got := commandName(executable); got != want {
 			t.Errorf("commandName(%q) = %q, want %q", executable, got, want)
