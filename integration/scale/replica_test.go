@@ -24,7 +24,7 @@ import (
 )
 
 const (
-	replicaVideos  = 2_000
+	replicaVideos  = 10_000
 	replicaWindows = 3
 	replicaTTL     = time.Hour
 
@@ -83,11 +83,11 @@ func replica(clockMillis string) error {
 }
 
 // TestSigner_replicasEmitSameBytes runs two replicas of an application with one
-// key and clocks that differ by 900 ms. The URLs of 2,000 videos must be
+// key and clocks that differ by 900 ms. The URLs of 10,000 videos must be
 // identical in each of three windows.
 func TestSigner_replicasEmitSameBytes(t *testing.T) {
 	if testing.Short() {
-		t.Skip("makes 12,000 RSA signatures")
+		t.Skip("makes 60,000 RSA signatures")
 	}
 	t.Parallel()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)

@@ -214,7 +214,7 @@ func TestRun_deletionDelays(t *testing.T) {
 // field.
 func TestRun_noise(t *testing.T) {
 	t.Parallel()
-	for i := range (profiles(t) + 2) / 3 {
+	for i := range profiles(t) {
 		t.Run(strconv.Itoa(i), func(t *testing.T) {
 			t.Parallel()
 			want := randomProfile(rand.New(rand.NewPCG(uint64(i), 5)))
