@@ -1,7 +1,7 @@
-.PHONY: help test race lint update pictures bench fuzz soak attack ci
+.PHONY: help test race lint update pictures bench performance fuzz soak attack ci
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1 /p' Makefile | while read -r name text; do printf '%-8s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z]*\):.*## /\1 /p' Makefile | while read -r name text; do printf '%-11s %s\n' "$$name" "$$text"; done
 test: ## run all tests of all modules in the workspace
 	go test work
 race: ## run the root module's tests with the race detector
@@ -9,13 +9,15 @@ race: ## run the root module's tests with the race detector
 lint: ## run golangci-lint on all modules
 	.ci/run format lint
 update: ## rewrite golden files and generated docs
-	go test ./core/player ./cmd/playback/internal/troubleshooting ./integration/api ./integration/cli -update
+	go test ./core/player ./cmd/playback/internal/troubleshooting ./integration/api ./integration/cli ./integration/bench/record -update
 	go test ./mockfastpix -run 'TestAPIOperations_document|TestProfile_documentation' -update
 	go test ./cmd/playback -run TestInspect_pasted -update
 pictures: ## take the README's pictures again, with Chromium and ffmpeg
 	go test -count=1 ./integration/pictures -update
 bench: ## compare signing with other JWT libraries
 	go test ./integration/bench -run '^$$' -bench Ratio -benchtime 1x
+performance: ## measure everything and write docs/performance.md; needs Docker and Node.js
+	go run ./integration/bench/record -write
 fuzz: ## run each fuzz target for FUZZTIME (10s)
 	.ci/fuzz $${FUZZTIME:-10s}
 soak: ## run five applications under load for SOAK_DURATION (60s)

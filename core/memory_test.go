@@ -36,7 +36,7 @@ func liveHeap() int64 {
 }
 
 // signMany signs n videos with IDs as long as UUIDs.
-func signMany(t *testing.T, signer *core.Signer, n int) {
+func signMany(t testing.TB, signer *core.Signer, n int) {
 	t.Helper()
 	id := []byte("00000000-cf4d-4717-9b90-ce429a124455")
 	for i := range n {
@@ -48,8 +48,24 @@ func signMany(t *testing.T, signer *core.Signer, n int) {
 	}
 }
 
+// memoryLimit is the bound of the bytes for each cached playback.
+const memoryLimit = 1536
+
+// BenchmarkMemory reports the bytes for each cached playback.
+func BenchmarkMemory(b *testing.B) {
+	const entries = 100_000
+	for b.Loop() {
+		before := liveHeap()
+		signer := newSigner(b, instantKey(b), core.WithClock(newClock(specIssuedAt).Now), core.WithMaxEntries(entries))
+		signMany(b, signer, entries)
+		b.ReportMetric(float64(liveHeap()-before)/entries, "B/playback")
+		runtime.KeepAlive(signer)
+	}
+	b.ReportMetric(memoryLimit, "B/playback-at-most")
+}
+
 func TestSign_memory(t *testing.T) {
-	const limit = 1536 // bytes each
+	const limit = memoryLimit
 	entries, flood := 100_000, 1_000_000
 	if testing.Short() {
 		entries, flood = 20_000, 100_000

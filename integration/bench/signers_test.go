@@ -13,6 +13,7 @@ import (
 	jwxjwt "github.com/lestrrat-go/jwx/v3/jwt"
 
 	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/integration/internal/ratio"
 )
 
 // fastpixClaims are the claims that a careful golang-jwt user writes.
@@ -130,6 +131,7 @@ func BenchmarkSign(b *testing.B) {
 				b.Fatal(err)
 			}
 		}
+		ratio.AtMost(b, 0, "allocs/op")
 	})
 }
 

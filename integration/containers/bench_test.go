@@ -10,6 +10,7 @@ import (
 	"github.com/testcontainers/testcontainers-go"
 
 	"github.com/FastPix/fastpix-playback-go/integration/internal/dockertest"
+	"github.com/FastPix/fastpix-playback-go/integration/internal/ratio"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/mockcontainer"
 )
 
@@ -62,6 +63,7 @@ func firstPlaylist(b *testing.B, image string, find func() string) {
 	b.ReportMetric(bare.Seconds()/float64(b.N), "s/docker-run")
 	b.ReportMetric(first.Seconds()/float64(b.N), "s/first-playlist")
 	b.ReportMetric(first.Seconds()/bare.Seconds(), "ratio")
+	ratio.AtMost(b, 5, "ratio")
 }
 
 // remove removes a container by force, so that the next round does not wait for
