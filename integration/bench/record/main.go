@@ -58,7 +58,7 @@ func run(ctx context.Context, short, write bool) error {
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(pageFile, page, 0o644); err != nil { //nolint:gosec // a page of the documentation
+		if err := os.WriteFile(pageFile, page, 0o644); err != nil {
 			return err
 		}
 	}

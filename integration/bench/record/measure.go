@@ -59,7 +59,7 @@ func measure(ctx context.Context, short bool, progress io.Writer) (record, error
 	for _, c := range commands(short) {
 		fmt.Fprintln(progress, "+", c)
 		words := strings.Fields(c.args)
-		cmd := exec.CommandContext(ctx, words[0], words[1:]...) //nolint:gosec // the commands are constants
+		cmd := exec.CommandContext(ctx, words[0], words[1:]...)
 		cmd.Dir = c.dir
 		var out bytes.Buffer
 		cmd.Stdout, cmd.Stderr = io.MultiWriter(progress, &out), os.Stderr
@@ -77,7 +77,7 @@ func measure(ctx context.Context, short bool, progress io.Writer) (record, error
 // version returns the first line that a program prints, or "" if there is no
 // such program.
 func version(ctx context.Context, program string, args ...string) string {
-	out, err := exec.CommandContext(ctx, program, args...).Output() //nolint:gosec // the programs are constants
+	out, err := exec.CommandContext(ctx, program, args...).Output()
 	if err != nil {
 		return ""
 	}

@@ -74,12 +74,12 @@ func (r record) write(name string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(name, append(data, '\n'), 0o644) //nolint:gosec // part of the documentation
+	return os.WriteFile(name, append(data, '\n'), 0o644)
 }
 
 func readRecord(name string) (record, error) {
 	var r record
-	data, err := os.ReadFile(name) //nolint:gosec // the record of this repository
+	data, err := os.ReadFile(name)
 	if err != nil {
 		return r, err
 	}

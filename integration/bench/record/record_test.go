@@ -36,7 +36,7 @@ func TestPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s is not what the template makes of %s; run this test with -update (-want +got):\n%s", pageFile, recordFile, diff)
+		t.Errorf("%s differs from the rendered record; run this test with -update (-want +got):\n%s", pageFile, diff)
 	}
 }
 
