@@ -1,14 +1,15 @@
 // Command record runs the project's benchmarks and keeps the results.
 //
-//	go run ./integration/bench/record          measures and prints
-//	go run ./integration/bench/record -short   measures less, as CI does
-//	go run ./integration/bench/record -write   also writes docs/performance.json
-//	                                           and docs/performance.md
+//	go run ./integration/bench/record [-short] [-write]
+//
+// It measures and prints the values that have a bound. With -short it measures
+// less, as CI does. With -write it also writes docs/performance.json and
+// docs/performance.md.
 //
 // It must run in the root directory of the repository. It exits with status 1
 // if a benchmark fails, or if a number of allocations or bytes is outside its
-// bound. A ratio of times outside its bound is only reported, because it depends
-// on the machine and on what else runs there.
+// bound. A ratio of times outside its bound is only reported, because it
+// depends on the machine and on what else runs there.
 package main
 
 import (
