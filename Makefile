@@ -1,4 +1,4 @@
-.PHONY: help test race lint update pictures bench performance fuzz soak attack ci
+.PHONY: help test race lint update pictures bench performance fuzz soak attack rename ci
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1 /p' Makefile | while read -r name text; do printf '%-11s %s\n' "$$name" "$$text"; done
@@ -25,5 +25,7 @@ soak: ## run five applications under load for SOAK_DURATION (60s)
 attack: ## run the attack corpus, the leak tests, fuzz and soak
 	go test -count=1 ./integration/attack/... ./integration/leak/...
 	$(MAKE) fuzz soak
+rename: ## give all modules another path: make rename MODULE=example.com/you/playback
+	go run ./integration/rename $(MODULE)
 ci: ## run what CI runs; installs Debian packages
 	.ci/run
