@@ -55,6 +55,7 @@ func controlRoutes() route.Table[func(*controlCall) error] {
 		route.New(http.MethodPost, "webhooks/*/redeliver", (*controlCall).redeliverWebhook),
 
 		route.New(http.MethodPost, "verify", (*controlCall).verify),
+		route.New(http.MethodPost, "inspect", (*controlCall).inspect),
 		route.New(http.MethodGet, "reasons", (*controlCall).listReasons),
 		route.New(http.MethodGet, "reasons/*", (*controlCall).getReason),
 		route.New(http.MethodPost, "reset", (*controlCall).reset),
@@ -108,7 +109,11 @@ func (p *controlPlane) serve(c *controlCall) error {
 		c.id = ids[0]
 	}
 	if method != http.MethodGet {
-		if err := c.readWrite(); err != nil {
+		limit := int64(maxControlBody)
+		if path == "inspect" {
+			limit = maxInspected
+		}
+		if err := c.readWrite(limit); err != nil {
 			return err
 		}
 	}

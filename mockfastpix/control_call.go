@@ -54,9 +54,9 @@ func controlNotFound(format string, args ...any) error {
 	return &controlError{http.StatusNotFound, fmt.Sprintf(format, args...)}
 }
 
-// readWrite reads the body of a write. It must be JSON, which a browser does
-// not send to another site without a preflight.
-func (c *controlCall) readWrite() error {
+// readWrite reads the body of a write, of at most limit bytes. It must be JSON,
+// which a browser does not send to another site without a preflight.
+func (c *controlCall) readWrite(limit int64) error {
 	if c.r.Method != http.MethodDelete {
 		kind, _, err := mime.ParseMediaType(c.r.Header.Get("Content-Type"))
 		if err != nil || kind != "application/json" {
@@ -67,11 +67,11 @@ func (c *controlCall) readWrite() error {
 		}
 	}
 	_ = http.NewResponseController(c.w).SetReadDeadline(time.Now().Add(bodyTimeout)) // a recorder in a test cannot
-	body, err := io.ReadAll(http.MaxBytesReader(c.w, c.r.Body, maxControlBody))
+	body, err := io.ReadAll(http.MaxBytesReader(c.w, c.r.Body, limit))
 	if err != nil {
 		return &controlError{
 			http.StatusRequestEntityTooLarge,
-			fmt.Sprintf("the body could not be read: it may have %d bytes", maxControlBody),
+			fmt.Sprintf("the body could not be read: it may have %d bytes", limit),
 		}
 	}
 	c.body = body

@@ -23,6 +23,7 @@ func FuzzControlPlane_body(f *testing.F) {
 		{http.MethodPost, "/_mock/verify"},
 		{http.MethodPut, "/_mock/clock"},
 		{http.MethodPost, "/_mock/clock/advance"},
+		{http.MethodPost, "/_mock/inspect"},
 	}
 	for i, body := range []string{
 		`{"id":"16af5b33-cf4d-4717-9b90-ce429a124455","policy":"drm","status":"Processing","mp4Support":"none"}`,
@@ -32,6 +33,7 @@ func FuzzControlPlane_body(f *testing.F) {
 		`{"token":"a.b.c","playbackId":"` + video + `","resource":"clip"}`,
 		`{"now":"9999-12-31T23:59:59Z"}`,
 		`{"by":"-2562047h47m16.854775807s"}`,
+		`{"text":"curl https://stream.fastpix.io/` + video + `.m3u8?token=eyJhbGciOiJSUzI1NiJ9.eyJraWQiOiJrIn0.AAAA"}`,
 	} {
 		f.Add(uint(i), body)
 		f.Add(uint(i), body+body)
@@ -90,7 +92,7 @@ func FuzzControlPlane_body(f *testing.F) {
 		default:
 			t.Errorf("%s %s: status %d: %s", op.method, op.path, status, answer)
 		}
-		if op.path == "/_mock/verify" && status == http.StatusOK && strings.Contains(answer, `"accepted": true`) {
+		if (op.path == "/_mock/verify" || op.path == "/_mock/inspect") && status == http.StatusOK && strings.Contains(answer, `"accepted": true`) {
 			t.Errorf("a token was accepted: %s", body)
 		}
 		if status, answer := control(t, http.MethodPost, "/_mock/reset", ""); status != http.StatusNoContent {

@@ -40,7 +40,7 @@ var layers = [][]string{
 		"edge_upload.go",
 	},
 	{
-		"control.go", "control_call.go", "control_clock.go", "control_fault.go", "control_key.go",
+		"control.go", "control_call.go", "control_clock.go", "control_fault.go", "control_inspect.go", "control_key.go",
 		"control_playback.go",
 		"control_reason.go", "control_request.go", "control_filter.go", "control_settings.go", "control_verify.go",
 		"control_webhook.go",

@@ -121,9 +121,8 @@ func (c *inspectCmd) read(a *app) (string, error) {
 	switch {
 	case input == "":
 		return "", usage.Errorf("there is nothing to inspect: pass a token, or text that contains one")
-	case looksLikePrivateKey(input):
-		return "", usage.Errorf("this is a private key, not a token: " +
-			"if others saw it, create a new one and delete it in FastPix")
+	case pasted.HasPrivateKey(input):
+		return "", usage.Error{Err: pasted.ErrPrivateKey}
 	}
 	return input, nil
 }

@@ -15,8 +15,8 @@ import (
 // escapes. A remedy is printed once.
 func printReports(a *app, text pasted.Text, reports []inspect.Report) error {
 	p := paletteFor(a.rawOut, os.Getenv)
-	if text.Form != "" && text.Tokens()+text.Others > 0 && !a.json {
-		fmt.Fprintf(a.rawOut, "%s\n\n", found(text))
+	if summary := text.Summary(); summary != "" && !a.json {
+		fmt.Fprintf(a.rawOut, "%s\n\n", strings.Join(wrap(summary, columns(a.rawOut)), "\n"))
 	}
 	shown := map[string]bool{}
 	for i, r := range reports {
@@ -36,27 +36,6 @@ func printReports(a *app, text pasted.Text, reports []inspect.Report) error {
 		printReport(a.rawOut, p, title, r, shown)
 	}
 	return nil
-}
-
-// found says what was found in a text.
-func found(text pasted.Text) string {
-	count := func(n int, what string) string {
-		if n == 1 {
-			return "1 " + what
-		}
-		return fmt.Sprintf("%d %ss", n, what)
-	}
-	line := "Found " + count(text.Tokens(), "token") + " in " + text.Form + "."
-	if text.Tokens() == 0 {
-		line = "Found no playback token in " + text.Form + "."
-	}
-	if text.Others > 0 {
-		line += " Left out " + count(text.Others, "other JWT") + ", which are not for playback."
-		if text.Others == 1 {
-			line = strings.Replace(line, "which are", "which is", 1)
-		}
-	}
-	return line
 }
 
 func printReport(w io.Writer, p palette, title string, r inspect.Report, shown map[string]bool) {

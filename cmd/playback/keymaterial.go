@@ -11,6 +11,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/keystore"
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/usage"
 	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/internal/pasted"
 )
 
 // readKeyMaterial reads the file that a flag names, or standard input for "-".
@@ -23,7 +24,7 @@ func readKeyMaterial(a *app, flag, name string) ([]byte, error) {
 		}
 		return material, nil
 	}
-	if strings.ContainsAny(name, "\n{") || len(name) > 255 || looksLikePrivateKey(name) {
+	if strings.ContainsAny(name, "\n{") || len(name) > 255 || pasted.HasPrivateKey(name) {
 		return nil, usage.Errorf("%s: pass the name of a file, not the key, which other users of this machine can see "+
 			"in the list of processes: store it in a file, pass - and pipe it in, or set %s",
 			flag, core.EnvSigningPrivateKey)
@@ -33,11 +34,6 @@ func readKeyMaterial(a *app, flag, name string) ([]byte, error) {
 		return nil, usage.Errorf("%s: %w", flag, err)
 	}
 	return material, nil
-}
-
-// looksLikePrivateKey recognizes PEM and base64 of PEM.
-func looksLikePrivateKey(text string) bool {
-	return strings.Contains(text, "PRIVATE KEY-----") || strings.Contains(text, "LS0tLS1CRUdJTi")
 }
 
 // parsePublicKey parses the PEM of an RSA public key.

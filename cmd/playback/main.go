@@ -14,6 +14,7 @@ import (
 
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/usage"
 	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/internal/pasted"
 )
 
 func main() {
@@ -59,7 +60,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, stderr io.Writer
 		helpCode = exitUsage
 		args = []string{"--help"}
 	}
-	if slices.ContainsFunc(args, looksLikePrivateKey) {
+	if slices.ContainsFunc(args, pasted.HasPrivateKey) {
 		return fail(stderr, errKeyAsArgument, args)
 	}
 	command, err := parser.Parse(args)

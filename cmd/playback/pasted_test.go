@@ -66,52 +66,71 @@ func signText(key *rsa.PrivateKey, header, claims string) string {
 	return input + "." + encode(signature)
 }
 
-// TestInspect_pasted inspects every text in testdata/pasted.txt. A text follows
-// its name, after "===", and the output follows "--->".
-func TestInspect_pasted(t *testing.T) {
-	t.Parallel()
-	const file = "testdata/pasted.txt"
-	golden, err := os.ReadFile(file)
+// pastedFile has texts and what inspect prints for them. A text follows its
+// name, after "===", and the output follows "--->".
+const pastedFile = "testdata/pasted.txt"
+
+// pastedText is a text of pastedFile. text is the input with tokens.
+type pastedText struct{ name, input, text, want string }
+
+func pastedTexts(t *testing.T, samples map[string]string) []pastedText {
+	t.Helper()
+	golden, err := os.ReadFile(pastedFile)
 	if err != nil {
 		t.Fatal(err)
 	}
-	public := filepath.Join(t.TempDir(), "public.pem")
-	key, err := core.NewSigningKey(pastedKey, testkeys.RSA())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(public, key.PublicKeyPEM(), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	samples := sampleTokens()
-	var names, updated []string
+	var all []pastedText
 	for _, block := range strings.Split(string(golden), "\n=== ")[1:] {
 		name, rest, _ := strings.Cut(block, "\n")
 		input, want, ok := strings.Cut(rest, "\n--->\n")
 		if !ok {
 			t.Fatalf("%s: no output", name)
 		}
-		names = append(names, name)
 		text := input
 		for sample, value := range samples {
 			text = strings.ReplaceAll(text, "@"+sample+"@", value)
 			text = strings.ReplaceAll(text, "@base64:"+sample+"@", base64.StdEncoding.EncodeToString([]byte(value)))
 			text = strings.ReplaceAll(text, "@wrapped:"+sample+"@", wrapped(value))
 		}
-		got := inspectText(t, text, public, samples)
-		updated = append(updated, "\n=== "+name+"\n"+input+"\n--->\n"+got)
-		if diff := cmp.Diff(strings.TrimRight(want, "\n"), strings.TrimRight(got, "\n")); diff != "" && !*update {
-			t.Errorf("%s (-want +got):\n%s", name, diff)
+		all = append(all, pastedText{name, input, text, want})
+	}
+	if len(all) < 80 {
+		t.Errorf("%d texts, want at least 80", len(all))
+	}
+	return all
+}
+
+// TestInspect_pasted inspects every text of pastedFile.
+func TestInspect_pasted(t *testing.T) {
+	t.Parallel()
+	public := filepath.Join(t.TempDir(), "public.pem")
+	if err := os.WriteFile(public, sampleKey(t).PublicKeyPEM(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	samples := sampleTokens()
+	var updated strings.Builder
+	for _, test := range pastedTexts(t, samples) {
+		got := inspectText(t, test.text, public, samples)
+		updated.WriteString("\n=== " + test.name + "\n" + test.input + "\n--->\n" + got)
+		if diff := cmp.Diff(strings.TrimRight(test.want, "\n"), strings.TrimRight(got, "\n")); diff != "" && !*update {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
 		}
 	}
-	if len(names) < 80 {
-		t.Errorf("%d texts, want at least 80", len(names))
-	}
 	if *update {
-		if err := os.WriteFile(file, []byte(strings.Join(updated, "")), 0o600); err != nil {
+		if err := os.WriteFile(pastedFile, []byte(updated.String()), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
+}
+
+// sampleKey returns the key that signs the sample tokens.
+func sampleKey(t *testing.T) core.SigningKey {
+	t.Helper()
+	key, err := core.NewSigningKey(pastedKey, testkeys.RSA())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
 }
 
 // wrapped breaks a text like a narrow terminal.

@@ -177,6 +177,7 @@ func TestConsoleDecoder_refusals(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			tb.fill("#decode-input", "")
+			tb.WaitFor("the decoder is empty", `document.getElementById("decoded").hidden`)
 			tb.fill("#decode-input", input)
 			tb.WaitFor("the mock accepts",
 				`document.querySelector("#verdict.good") && !document.getElementById("decoded").hidden`)

@@ -6,6 +6,7 @@
 package pasted
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/FastPix/fastpix-playback-go/internal/jws"
@@ -41,6 +42,35 @@ func (t Text) Tokens() int {
 		}
 	}
 	return n
+}
+
+// Summary says in a sentence how many tokens were found, such as "Found 1
+// token in a curl command." It is empty for a token or a URL by itself, and for
+// a text without a JWT.
+func (t Text) Summary() string {
+	tokens := t.Tokens()
+	if t.Form == "" || tokens+t.Others == 0 {
+		return ""
+	}
+	line := "Found " + count(tokens, "token") + " in " + t.Form + "."
+	if tokens == 0 {
+		line = "Found no playback token in " + t.Form + "."
+	}
+	switch t.Others {
+	case 0:
+	case 1:
+		line += " Left out 1 other JWT, which is not for playback."
+	default:
+		line += " Left out " + count(t.Others, "other JWT") + ", which are not for playback."
+	}
+	return line
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // Found is a token with the URL or player that it belongs to, or a URL without
@@ -150,6 +180,12 @@ func encoded(word string, last bool) bool {
 		return upper && lower
 	}
 	return last && len(word) > 0 && (upper || digit) && (upper || lower)
+}
+
+// HasPrivateKey reports whether a text contains PEM, or base64 of PEM, that can
+// be a private key.
+func HasPrivateKey(text string) bool {
+	return strings.Contains(text, "PRIVATE KEY-----") || strings.Contains(text, "LS0tLS1CRUdJTi")
 }
 
 func isURL(s string) bool {

@@ -215,6 +215,9 @@ const checks = {
     const bad = await control("POST", "/verify", { token, playbackId: seededFilm }, 200);
     assert.equal(bad.reason.code, "aud_wrong_playback_id");
     assert.ok(bad.checks.length > 3 && !JSON.stringify(bad).includes(token));
+    const text = `curl 'https://stream.fastpix.io/${film.id}.m3u8?token=${token}'`;
+    const { summary, found } = await control("POST", "/inspect", { text }, 200);
+    assert.deepEqual([summary, found[0].verdict.accepted], ["Found 1 token in a curl command.", true]);
   },
 
   async "clock"() {

@@ -272,6 +272,9 @@ def verify():
     bad = control("POST", "/verify", {"token": token, "playbackId": SEEDED_FILM})
     equal(bad["reason"]["code"], "aud_wrong_playback_id")
     assert len(bad["checks"]) > 3 and token not in json.dumps(bad)
+    text = f"curl 'https://stream.fastpix.io/{film}.m3u8?token={token}'"
+    answer = control("POST", "/inspect", {"text": text})
+    equal([answer["summary"], answer["found"][0]["verdict"]["accepted"]], ["Found 1 token in a curl command.", True])
 
 
 def clock():

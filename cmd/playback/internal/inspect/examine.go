@@ -102,7 +102,8 @@ func (s *Subject) Examine(f Facts) Report {
 	e := &examination{Subject: s, Facts: f}
 	switch {
 	case s.Service != "":
-		e.checkService() // the other checks would describe the same cause
+		// The other checks would describe the same cause.
+		e.fail("audience", e.findings[0].reason, "%s", e.findings[0].text)
 	default:
 		e.checkFormat()
 		if s.token.Claims != nil {
@@ -146,19 +147,6 @@ func (e *examination) refuse(name string, p *jws.Problem) bool {
 	}
 	e.fail(name, reasonFor(p.Kind), "%s", p.Text)
 	return true
-}
-
-// checkService refuses the tokens and URLs of other services.
-func (e *examination) checkService() {
-	reason, what := mockfastpix.ErrAudienceWrongPrefix, "token"
-	switch _, present := e.token.Claims.Lookup("aud"); {
-	case e.Token == "":
-		reason, what = mockfastpix.ErrTokenMissing, "URL"
-	case !present:
-		reason = mockfastpix.ErrAudienceMissing
-	}
-	reason.Remedy = "Use FastPix's playback ID of the video, and sign for it with a signing key of FastPix."
-	e.fail("audience", reason, "this is a %s of %s, not of FastPix", what, e.Service)
 }
 
 func (e *examination) checkFormat() {

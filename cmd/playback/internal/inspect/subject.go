@@ -7,6 +7,7 @@
 package inspect
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"net/url"
@@ -45,19 +46,13 @@ func New(found pasted.Found) *Subject {
 	if u, err := url.Parse(found.URL); err == nil {
 		s.plain = u.Scheme == "http" && !isLocal(u.Hostname())
 	}
-	for _, text := range found.Problems {
-		s.note(mockfastpix.ErrTokenMalformed, "%s", text)
+	for _, defect := range found.Defects() {
+		reason, _ := mockfastpix.ReasonByCode(defect.Code) // a test checks that the mock knows it
+		reason.Remedy = cmp.Or(defect.Remedy, reason.Remedy)
+		s.note(reason, "%s", defect.Text)
 	}
 	if found.Token == "" {
-		reason := mockfastpix.ErrTokenMissing
-		if found.Remedy != "" {
-			reason.Remedy = found.Remedy
-		}
-		s.note(reason, "%s", found.Missing)
 		return s
-	}
-	if found.Misplaced {
-		s.note(mockfastpix.ErrTokenMissing, "the URL has no token: it is in another place of the request")
 	}
 	var problems []jws.Problem
 	s.token, problems = jws.Parse(found.Token)

@@ -1,10 +1,12 @@
-// The section that decodes tokens and shows the mock's verdict.
+// The section that decodes tokens and shows the mock's verdict. The mock finds the
+// tokens in the text.
 
 import { announce, byID, debounce, element, reasonLink, sentence } from "./dom.js";
 import { attempt, call, clockIsKnown, known, on } from "./mock.js";
 import { audienceID, decodeToken } from "./token.js";
 import { checkOf, claimWords, faultOf } from "./claims.js";
-import { readAddress, resources, streamURL } from "./address.js";
+import { resources, streamURL, withQuery } from "./address.js";
+import { showFound } from "./found.js";
 import { showSegments } from "./segments.js";
 
 const input = byID("decode-input");
@@ -28,6 +30,9 @@ const checks = [
 ];
 const checkWords = { "playback ID": "ID format", known: "playback ID", state: "media", key: "key ID" };
 
+let chosen = 0; // the token of several that is decoded, -1 before the choice
+let fills = false; // the next answer fills in the fields for playback ID and resource
+let current = null; // what is decoded, as the mock found it
 let explained = null; // {text, entry}: a request of the journal, as long as the input has this text
 let asked = 0; // counts requests, so that late responses to old ones are dropped
 let shown = ""; // the verdict announced last
@@ -36,9 +41,7 @@ export function startDecoder() {
   resource.append(...resources.map(([value, text]) => element("option", { value }, text)));
   const soon = debounce(200, decode);
   input.addEventListener("input", () => {
-    const address = readAddress(input.value);
-    playbackID.value = address.playbackID;
-    resource.value = address.resource || "stream";
+    begin();
     soon();
   });
   playbackID.addEventListener("input", soon);
@@ -49,6 +52,14 @@ export function startDecoder() {
   });
   for (const what of ["clock", "keys", "playbacks"]) on(what, decode);
   setInterval(showTimes, 1000);
+}
+
+// begin prepares the fields for another text.
+function begin() {
+  playbackID.value = "";
+  resource.value = "stream";
+  chosen = -1;
+  fills = true;
 }
 
 // inspect decodes a URL or token and moves the focus to the decoder.
@@ -66,11 +77,13 @@ export function onDecode(run) {
   tellToken = run;
 }
 
-// decodeWith replaces the token in the input, also in a URL, and decodes it.
+// decodeWith replaces the token in the input, also in a URL, and decodes it. Of a
+// longer text only the URL is kept.
 export function decodeWith(token) {
-  const text = input.value.trim();
-  const inURL = /([?&]token=)[^&#]*/;
-  input.value = inURL.test(text) ? text.replace(inURL, (_, start) => start + encodeURIComponent(token)) : token;
+  const { value } = input;
+  const inURL = /^(\s*(?:https?:\/\/|\/)\S*[?&]token=)[^&#]*/;
+  if (inURL.test(value)) input.value = value.replace(inURL, (_, start) => start + encodeURIComponent(token));
+  else input.value = current?.url ? withQuery(current.url, token) : token;
   decode();
 }
 
@@ -111,50 +124,85 @@ function showExplanation({ number, reason: code, status, detail }) {
 
 async function decode() {
   const question = ++asked;
-  if (explained && explained.text === input.value) {
+  const text = input.value;
+  if (explained && explained.text === text) {
     byID("decode-error").textContent = "";
+    showFound(null);
     showExplanation(explained.entry);
     return;
   }
   explained = null;
-  const { token } = readAddress(input.value);
-  if (input.value.trim() === "") {
+  if (text.trim() === "") {
+    showFound(null);
     byID("decoded").hidden = true;
     shown = "";
     return;
   }
-  tellToken(token);
-  const { header, payload } = decodeToken(token);
-  const { id, note } = playbackToCheck(payload);
-  await attempt(byID("decode-error"), async () => {
-    const verdict = await call("POST", "verify", { token, playbackId: id, resource: resource.value });
-    if (question === asked) show(token, header, payload, verdict, note);
+  const place = byID("decode-error");
+  await attempt(place, async () => {
+    const answer = await call("POST", "inspect", { text });
+    if (question !== asked) return;
+    if (answer.found.length === 1) chosen = 0;
+    showFound(answer, chosen, choose);
+    current = answer.found[chosen] ?? null;
+    byID("decoded").hidden = current === null;
+    if (current === null) {
+      shown = "";
+      return;
+    }
+    tellToken(current.token);
+    if (fills) fill(current);
+    const { verdict, note } = await judge(current);
+    if (question === asked) show(current.token, verdict, note);
   });
+  if (place.textContent !== "") {
+    showFound(null);
+    byID("decoded").hidden = true;
+  }
 }
 
-// playbackToCheck returns the playback ID from the URL or the field, or else the
-// one in the token. If there is none, it returns any playback ID of the mock,
-// because the mock checks the playback ID before the token.
-function playbackToCheck(payload) {
+// choose decodes one of several tokens.
+function choose(index) {
+  chosen = index;
+  fills = true;
+  decode();
+}
+
+function fill(found) {
+  fills = false;
+  playbackID.value = found.playbackId;
+  resource.value = found.resource || "stream";
+}
+
+// judge returns the verdict with the fields, which can differ from what the mock
+// has found.
+async function judge({ token, playbackId, resource: kind, checkedAgainst, verdict }) {
   const given = playbackID.value.trim();
-  if (given) return { id: given, note: "" };
-  const own = audienceID(payload);
-  if (own) return { id: own, note: "Checked against the playback ID in the token. Paste the whole URL to compare the two." };
-  const canPlay = ({ policy, status = "Ready", offAir }) => policy !== "public" && !offAir && status === "Ready";
-  const any = known.playbacks.find(canPlay);
-  if (any) return { id: any.id, note: `The token has no playback ID, so it is checked against ${any.id}.` };
-  return { id: "", note: "" };
+  if ((given && given !== playbackId) || resource.value !== (kind || "stream")) {
+    const body = { token, playbackId: given || checkedAgainst, resource: resource.value };
+    return { verdict: await call("POST", "verify", body), note: "" };
+  }
+  return { verdict, note: noteOn(token, playbackId, checkedAgainst) };
 }
 
-function show(token, header, payload, verdict, note) {
+function noteOn(token, playbackId, checkedAgainst) {
+  if (token === "" || playbackId || !checkedAgainst) return "";
+  if (audienceID(decodeToken(token).payload) === checkedAgainst) {
+    return "Checked against the playback ID in the token. Paste the whole URL to compare the two.";
+  }
+  return `The token has no playback ID, so it is checked against ${checkedAgainst}.`;
+}
+
+function show(token, verdict, note) {
+  const { header, payload } = decodeToken(token);
   const fault = verdict.accepted ? { segment: "", names: [] } : faultOf(verdict.reason.code);
   showSegments(byID("decoded-token"), token, fault.segment);
   showVerdict(verdict, note);
   showChecks(verdict);
   showClaims(byID("decoded-header"), "header", header, payload, fault.names);
   showClaims(byID("decoded-payload"), "payload", payload, payload, fault.names);
-  byID("decoded-parts").hidden = false;
-  byID("checks-part").hidden = false;
+  byID("decoded-parts").hidden = token === "";
+  byID("checks-part").hidden = verdict.checks.length === 0;
   byID("decoded").hidden = false;
 }
 
