@@ -59,7 +59,7 @@ func required(t *testing.T) map[string][]string {
 func documented(t *testing.T) map[string][]string {
 	t.Helper()
 	heading := regexp.MustCompile("^## .*`(.+)`")
-	row := regexp.MustCompile("^\\| `(.+)` \\| [A-Za-z0-9.-]+ \\| .+\\. \\|$")
+	row := regexp.MustCompile("^\\| `(.+)` \\| [A-Za-z0-9. -]+ \\| .+\\. \\|$")
 	modules := map[string][]string{}
 	dir := ""
 	for _, line := range lines(t, "docs/dependencies.md") {
