@@ -2,12 +2,16 @@ package console_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/google/go-cmp/cmp"
 
@@ -29,8 +33,22 @@ func (tb *tab) numbers() []int {
 		`[...document.querySelectorAll("#requests > li")].map((row) => Number(row.dataset.number))`)
 }
 
+// watchWork counts what the page does with its lists: the rows that each task
+// adds to the journal, and the nodes that are added elsewhere.
+const watchWork = `document.addEventListener("readystatechange", () => {
+	window.work = { rows: [], nodes: 0 };
+	new MutationObserver((changes) => work.rows.push(changes.reduce((sum, change) => sum + change.addedNodes.length, 0)))
+		.observe(document.getElementById("requests"), { childList: true });
+	const others = new MutationObserver((changes) =>
+		changes.forEach((change) => (work.nodes += change.addedNodes.length)));
+	for (const id of ["request-reasons", "playbacks", "keys", "faults", "webhooks", "profile-fields", "known-playbacks"]) {
+		others.observe(document.getElementById(id), { childList: true });
+	}
+}, { once: true })`
+
 // TestConsoleJournal_manyRequests checks that the page has only a part of a
-// long journal, and reaches the rest. It logs the browser's long tasks.
+// long journal, that it reaches the rest, and that no task adds more than a few
+// rows.
 func TestConsoleJournal_manyRequests(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
@@ -38,9 +56,12 @@ func TestConsoleJournal_manyRequests(t *testing.T) {
 	for range 10_000 - 1 {
 		request(mock, http.MethodGet, "/player.js")
 	}
-	tb := openConsole(t, mock)
-	tb.Do(`window.tasks = []; new PerformanceObserver((list) => tasks.push(...list.getEntries().map((e) => e.duration)))
-		.observe({ type: "longtask", buffered: true })`)
+	tb := newTab(t)
+	params := page.AddScriptToEvaluateOnNewDocumentParams{Source: watchWork}
+	if _, err := chromedp.Call(tb.Ctx, page.AddScriptToEvaluateOnNewDocument, params); err != nil {
+		t.Fatal(err)
+	}
+	tb.Open(mock.URL() + "/")
 	tb.WaitFor("the newest requests of all",
 		`document.getElementById("request-count").textContent === "Showing 200 of 10,000 requests"`)
 	if got := tb.numbers(); len(got) != 200 || got[0] != 10_000 {
@@ -50,9 +71,11 @@ func TestConsoleJournal_manyRequests(t *testing.T) {
 		t.Errorf("the list has %d elements, want at most 8 per request", got)
 	}
 	tb.click("#request-older")
-	tb.WaitFor("the next page", `document.querySelector("#requests > li").dataset.number === "9800"`)
+	tb.WaitFor("the next page", `document.querySelector("#requests > li").dataset.number === "9800" &&
+		document.querySelectorAll("#requests > li").length === 200`)
 	tb.click("#request-newer")
-	tb.WaitFor("the first page", `document.querySelector("#requests > li").dataset.number === "10000"`)
+	tb.WaitFor("the first page", `document.querySelector("#requests > li").dataset.number === "10000" &&
+		document.querySelectorAll("#requests > li").length === 200`)
 
 	// The refusal is older than all requests on the page.
 	if got := tb.text("#request-reasons"); got != "token_missing 1" {
@@ -70,8 +93,30 @@ func TestConsoleJournal_manyRequests(t *testing.T) {
 		t.Errorf("the text is %q", got)
 	}
 	tb.Do(`document.getElementById("request-filters").reset()`)
-	tb.WaitFor("all again", `document.querySelectorAll("#requests > li").length === 200`)
-	t.Logf("long tasks in milliseconds: %v", chrome.Eval[[]float64](tb.Tab, "tasks"))
+	tb.WaitFor("all again", `document.getElementById("request-count").textContent === "Showing 200 of 10,000 requests"`)
+	rows := chrome.Eval[[]int](tb.Tab, "work.rows")
+	if most := slices.Max(rows); most > 25 {
+		t.Errorf("a task adds %d rows to the journal, want at most 25", most)
+	}
+
+	tb.Do(`work.rows = []; work.nodes = 0; performance.clearResourceTimings()`)
+	request(mock, http.MethodGet, "/player.js")
+	tb.WaitFor("the new request", `document.querySelector("#requests > li").dataset.number === "10001"`)
+	refresh := `import("/_mock/console/mock.js").then(({ refresh }) => refresh())`
+	tb.Do(refresh)
+	tb.Do(refresh)
+	work := chrome.Eval[struct {
+		Rows  []int
+		Nodes int
+	}](tb.Tab, "work")
+	if got := fmt.Sprint(work.Rows); got != "[1]" || work.Nodes > 0 {
+		t.Errorf("for one request more, the tasks add %s rows, and %d other nodes, want [1] and 0", got, work.Nodes)
+	}
+	if got := chrome.Eval[int](tb.Tab, `Math.max(...performance.getEntriesByType("resource")
+		.filter(({ name }) => name.includes("/_mock/requests?")).map((entry) => entry.decodedBodySize))`); got == 0 ||
+		got > 200*500 {
+		t.Errorf("the page loads %d bytes for one request more, want at most 500 for each row", got)
+	}
 }
 
 // export clicks on a button and returns the file that it saves.

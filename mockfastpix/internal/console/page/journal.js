@@ -10,6 +10,7 @@ import { exportRequests } from "./export.js";
 const pageSize = 200; // requests on the page
 const remembered = 1000; // requests for the player
 const pause = 250; // milliseconds between two loads of the list
+const batch = 25; // rows that are added in one task, so that the page responds in between
 
 const list = byID("requests");
 
@@ -113,33 +114,46 @@ async function load() {
       const query = filterQuery();
       query.set("limit", pageSize);
       if (starts.at(-1) > 0) query.set("before", starts.at(-1));
-      show(await call("GET", `requests?${query}`));
+      await show(await call("GET", `requests?${query}`));
     });
     if (stale) await new Promise((resolve) => setTimeout(resolve, pause));
   }
   loading = false;
 }
 
-function show({ requests, last: newest, kept, total, reasons }) {
+async function show({ requests, last: newest, kept, total, reasons }) {
   last = Math.max(last, newest);
-  showRows(requests.reverse());
+  await showRows(requests.reverse());
   showCounts(requests.length, total, kept);
   showReasons(reasons);
 }
 
 // showRows adds new rows and removes old ones. Other rows are not touched, so
 // that they stay open and keep the focus.
-function showRows(wanted) {
+async function showRows(wanted) {
   const hadFocus = list.contains(document.activeElement);
   const numbers = new Set(wanted.map(({ number }) => String(number)));
   for (const row of [...list.children]) if (!numbers.has(row.dataset.number)) row.remove();
+  const lostFocus = hadFocus && !list.contains(document.activeElement);
   let next = list.firstElementChild;
+  let added = 0;
   for (const entry of wanted) {
-    if (next?.dataset.number === String(entry.number)) next = next.nextElementSibling;
-    else list.insertBefore(requestRow(entry), next);
+    if (next?.dataset.number === String(entry.number)) {
+      next = next.nextElementSibling;
+      continue;
+    }
+    list.insertBefore(requestRow(entry), next);
+    added++;
+    if (added === 1) keepPlace(lostFocus);
+    if (added % batch === 0) await new Promise((resolve) => setTimeout(resolve));
   }
+  if (added === 0) keepPlace(lostFocus);
+}
+
+// keepPlace makes one row the Tab stop, and focuses it if the focused row is gone.
+function keepPlace(lostFocus) {
   keepChoice(list);
-  if (hadFocus && !list.contains(document.activeElement)) chooseRow(list, list.firstElementChild);
+  if (lostFocus) chooseRow(list, list.firstElementChild);
 }
 
 const count = (number, noun) => `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
@@ -160,11 +174,16 @@ function showCounts(shown, total, kept) {
   byID("request-pages").hidden = page === 1 && total <= shown;
 }
 
+let shownReasons = ""; // as JSON
+
 // showReasons shows how many requests have which reason, the most frequent first.
 function showReasons(reasons) {
   const codes = Object.keys(reasons).sort((a, b) => reasons[b] - reasons[a] || a.localeCompare(b));
   const chosen = filterQuery().get("reason");
   if (chosen && !(chosen in reasons)) codes.push(chosen);
+  const text = JSON.stringify([codes, reasons, chosen, known.reasons.size]);
+  if (text === shownReasons) return;
+  shownReasons = text;
   replaceRows(
     byID("request-reasons"),
     codes.map((code) =>
