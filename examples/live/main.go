@@ -109,13 +109,24 @@ func (a *app) watch(w http.ResponseWriter, r *http.Request) {
 }
 
 var page = template.Must(template.New("").Funcs(player.FuncMap()).Parse(`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Watch</title>
 {{fastpixScript (index . 0)}}
 {{fastpixRenewal}}
+</head>
+<body>
+<main>
 {{range .}}
+<h1>{{if .Live}}Live stream{{else}}Recorded video{{end}}</h1>
 {{fastpixPlayer . "config-url" (print "/playback/" .ID)}}
 {{if .Live}}<p>If the stream has not begun, <a href="">try again</a>.</p>{{end}}
 {{end}}
+</main>
+</body>
+</html>
 `))
 
 // rewind redirects players that accept a URL to the stream in its DVR mode.

@@ -1,7 +1,6 @@
 package browser_test
 
 import (
-	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
@@ -10,7 +9,6 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
-	"github.com/FastPix/fastpix-playback-go/integration/internal/axe"
 	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
 )
 
@@ -135,35 +133,5 @@ func TestWatchPage_neverBlank(t *testing.T) {
 	tb.Screenshot("no-player")
 	if !regexp.MustCompile(`Check that it is reachable`).MatchString(visible()) {
 		t.Errorf("the player's place shows %q", visible())
-	}
-}
-
-// TestPages_accessible checks the pages of the site, and the watch page after a
-// refusal.
-func TestPages_accessible(t *testing.T) {
-	tb := newTab(t)
-	url := startExample(t, "nethttp", nil, ownMock...)
-	for name, path := range map[string]string{
-		"home": "/", "watch": "/watch/" + privateID, "broken": "/watch/" + privateID, "refused": "/watch/" + otherID,
-	} {
-		tb.Open(url + path)
-		if name == "broken" {
-			press(tb, "Expired token")
-			tb.WaitFor("the reason", refusal+`.includes("token_expired") && `+message)
-		}
-		for _, window := range []struct {
-			width int64
-			dark  bool
-		}{{1440, false}, {390, true}} {
-			tb.Window(window.width, 900, 1, window.dark)
-			if strings.HasSuffix(path, privateID) || window.dark { // the other pages have few colors
-				axe.Load(tb.Tab)
-				axe.Audit(tb.Tab, name, axe.AllRules)
-			}
-			tb.Screenshot(fmt.Sprintf("accessible-%s-%d", name, window.width))
-			if over := chrome.Eval[int](tb.Tab, `document.scrollingElement.scrollWidth - innerWidth`); over > 0 {
-				t.Errorf("%s: the page is %d pixels wider than %d", name, over, window.width)
-			}
-		}
 	}
 }

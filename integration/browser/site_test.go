@@ -101,14 +101,14 @@ func startExample(t *testing.T, framework string, flags []string, env ...string)
 	return ""
 }
 
-// build compiles all examples once, into a directory that removeBuilds deletes.
+// build compiles the examples once, into a directory that removeBuilds deletes.
 var build = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "playback-examples-")
 	if err != nil {
 		return "", err
 	}
 	builds = dir
-	cmd := exec.Command("go", "build", "-o", dir, "./nethttp", "./gin", "./fiber")
+	cmd := exec.Command("go", "build", "-o", dir, "./nethttp", "./gin", "./fiber", "./live")
 	cmd.Dir = filepath.Join("..", "..", "examples")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%w: %s", err, out)

@@ -1,41 +1,30 @@
 package console_test
 
 import (
-	"fmt"
 	"testing"
 	"time"
 
 	"github.com/FastPix/fastpix-playback-go/integration/internal/axe"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
+// TestConsole_accessibility audits the console in all views: the whole page
+// with everything open, and the parts that differ later.
 func TestConsole_accessibility(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
 	key := sampleKey(t)
 	register(t, mock, key)
+	mock.InjectFault(mockfastpix.Fault{Path: "/nothing/*", Status: 503})
 	request(mock, "GET", "/"+film+".m3u8") // refused
 	tb := openConsole(t, mock)
 	axe.Load(tb.Tab)
-
-	// Colors do not depend on the width, and other rules not on the colors.
-	check := func(state string) {
+	audit := func(state, part string) {
 		t.Helper()
-		for _, view := range []struct {
-			width int64
-			dark  bool
-			rules axe.Rules
-		}{
-			{1280, true, axe.ColorRules},
-			{1280, false, axe.AllRules},
-			{360, false, axe.SizeRules},
-			{768, false, axe.SizeRules},
-			{1920, false, axe.SizeRules},
-		} {
-			tb.Window(view.width, 900, 1, view.dark)
-			axe.Audit(tb.Tab, fmt.Sprintf("%s, dark %t, %d pixels wide", state, view.dark, view.width), view.rules)
-		}
+		axe.AuditAll(tb.Tab, state, part)
 	}
-	check("initial page")
+	axe.Audit(tb.Tab, "initial page", "html", axe.View{Width: 390})
+	axe.Audit(tb.Tab, "initial page", "html", axe.View{Width: 1440, Dark: true})
 
 	tb.sign(key)
 	tb.click("#play")
@@ -44,29 +33,34 @@ func TestConsole_accessibility(t *testing.T) {
 	tb.click("#decode")
 	tb.WaitFor("the verdict", `document.querySelector("#verdict.good")`)
 	tb.Do(`document.querySelectorAll("details.more, #requests > li:last-child details").forEach((d) => (d.open = true))`)
-	check("signed, played and decoded, with all details open")
+	audit("signed, played and decoded, with all details open", "html")
 	for _, name := range []string{"faults", "profile", "webhooks"} {
-		tb.click("#tab-" + name)
-		axe.Audit(tb.Tab, name, axe.AllRules)
+		tb.Do(`document.getElementById("tab-` + name + `").click()`)
+		audit(name, "#panel-"+name)
 	}
 	tb.click("#tab-playbacks")
 	tb.click(`#playbacks button[data-focus^="edit-"]`)
-	axe.Audit(tb.Tab, "edit a playback ID", axe.AllRules)
+	audit("edit a playback ID", "#playback-dialog")
 	tb.click("#playback-edit-no")
+	tb.click("#tab-keys")
+	tb.click("#key-create")
+	tb.WaitFor("the key is shown", `!document.getElementById("created").hidden`)
+	audit("keys, with a new one", "#panel-keys")
+	tb.click("#reset")
+	tb.WaitFor("the reset dialog", `document.getElementById("reset-dialog").open`)
+	audit("reset dialog", "#reset-dialog")
+	tb.click("#reset-no")
 
 	mock.Advance(2 * time.Hour)
 	tb.click("#play")
 	tb.WaitFor("the refusal is shown", `document.querySelector("#play-status.bad")`)
 	tb.WaitFor("the verdict", `document.querySelector("#verdict.bad")`)
-	tb.click("#tab-keys")
-	tb.click("#key-create")
-	tb.WaitFor("the key is shown", `!document.getElementById("created").hidden`)
 	tb.paste("#ttl", "soon")
 	tb.click("#sign")
 	tb.WaitFor("the error of the field", `document.getElementById("ttl-error").textContent !== ""`)
-	check("refused, with an invalid field")
-
-	tb.click("#reset")
-	tb.WaitFor("the reset dialog", `document.getElementById("reset-dialog").open`)
-	check("reset dialog")
+	audit("refused, with an invalid field", ".bench-work")
+	tb.Window(390, 900, 1, false)
+	tb.click("#menu")
+	axe.Audit(tb.Tab, "menu", ".top", axe.View{Width: 390})
+	axe.Audit(tb.Tab, "menu", ".top", axe.View{Width: 390, Dark: true})
 }

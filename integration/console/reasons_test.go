@@ -1,34 +1,45 @@
 package console_test
 
 import (
-	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/FastPix/fastpix-playback-go/integration/internal/axe"
-	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-// TestReasonPages opens the pages about reasons as a browser does, and follows
-// their links with the keyboard.
+// TestReasonPages audits the pages about reasons, and follows their links with
+// the keyboard.
 func TestReasonPages(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
 	tb := newTab(t)
 
-	for _, path := range []string{"/_mock/reasons", "/_mock/reasons/token_expired"} {
-		for _, dark := range []bool{false, true} {
-			for _, width := range []int64{1440, 390} {
-				tb.Window(width, 900, 1, dark)
-				tb.Open(mock.URL() + path)
-				state := fmt.Sprintf("%s, %d pixels, dark %t", path, width, dark)
-				if wide := chrome.Eval[int64](tb.Tab, "document.documentElement.scrollWidth"); wide > width {
-					t.Errorf("%s: the page is %d pixels wide", state, wide)
-				}
-				axe.Load(tb.Tab)
-				axe.Audit(tb.Tab, state, map[bool]axe.Rules{false: axe.AllRules, true: axe.ColorRules}[dark])
-				tb.Screenshot(fmt.Sprintf("reasons%d-%d-%t", len(path), width, dark))
-			}
+	views := axe.Views()
+	tb.Open(mock.URL() + "/_mock/reasons")
+	axe.Load(tb.Tab)
+	axe.Audit(tb.Tab, "all reasons", "html", views[0])
+	axe.Audit(tb.Tab, "all reasons", "html", views[len(views)-1])
+	tb.Open(mock.URL() + "/_mock/reasons/token_expired")
+	axe.Load(tb.Tab)
+	axe.AuditAll(tb.Tab, "token_expired", "html")
+
+	// The other pages differ in their contents. Each has one of the views.
+	for i, reason := range mockfastpix.Reasons() {
+		r := httptest.NewRequest(http.MethodGet, "/_mock/reasons/"+reason.Code, nil)
+		r.Host = strings.TrimPrefix(mock.URL(), "http://")
+		r.Header.Set("Accept", "text/html")
+		w := httptest.NewRecorder()
+		mock.ServeHTTP(w, r)
+		_, content, _ := strings.Cut(w.Body.String(), `<main id="main" tabindex="-1">`)
+		content, _, found := strings.Cut(content, "</main>")
+		if !found {
+			t.Fatalf("the page about %s has no contents:\n%s", reason.Code, w.Body)
 		}
+		tb.Do(`document.querySelector("main").innerHTML = ` + quoted(content))
+		axe.Audit(tb.Tab, reason.Code, "html", views[i%len(views)])
 	}
 
 	tb.Open(mock.URL() + "/_mock/reasons/token_expired")

@@ -14,16 +14,18 @@ import (
 	"github.com/FastPix/fastpix-playback-go/integration/internal/npm"
 )
 
-// Rules are the options of axe.run for one kind of rules.
-type Rules string
+// rules are the options of axe.run for one kind of rules.
+type rules string
 
 // The kinds of rules. Without resultTypes, axe-core also describes each element
 // that passes.
 const (
-	AllRules   Rules = `{resultTypes: ["violations"]}`
-	ColorRules Rules = `{resultTypes: ["violations"], runOnly: ["color-contrast", "link-in-text-block"]}`
-	SizeRules  Rules = `{resultTypes: ["violations"], runOnly: ["target-size", "scrollable-region-focusable"]}`
+	allRules   rules = `{resultTypes: ["violations"]}`
+	colorRules rules = `{resultTypes: ["violations"], runOnly: ["color-contrast", "link-in-text-block"]}`
 )
+
+// widths are those of a phone, a tablet, a small and a large window, in pixels.
+var widths = []int64{390, 768, 1024, 1440}
 
 // script is the source of axe-core, once it was installed.
 var script struct {
@@ -61,21 +63,60 @@ type violation struct {
 	Nodes    []struct{ HTML, FailureSummary string }
 }
 
-// Audit fails the test for each of the rules that the page violates. state
-// names the page.
-func Audit(tb *chrome.Tab, state string, rules Rules) {
+// View is a window in which a page is audited.
+type View struct {
+	Width int64
+	Dark  bool
+}
+
+// Views returns all views: four widths, each in light and in dark colors.
+func Views() []View {
+	var views []View
+	for _, dark := range []bool{false, true} {
+		for _, width := range widths {
+			views = append(views, View{width, dark})
+		}
+	}
+	return views
+}
+
+// AuditAll is Audit for all views.
+func AuditAll(tb *chrome.Tab, state, part string) {
 	tb.T.Helper()
-	result := chrome.Eval[string](tb,
-		`axe.run(document, `+string(rules)+`).then((result) => JSON.stringify(result.violations))`)
-	var violations []violation
-	if err := json.Unmarshal([]byte(result), &violations); err != nil {
+	for _, v := range Views() {
+		Audit(tb, state, part, v)
+	}
+}
+
+// Audit fails the test for each of the rules of axe-core that a part of the
+// page violates, and if the page is wider than the window. The part is a CSS
+// selector, and state names the page. Only colors depend on the scheme, so that
+// the other rules are checked in light colors.
+func Audit(tb *chrome.Tab, state, part string, v View) {
+	tb.T.Helper()
+	tb.Window(v.Width, 900, 1, v.Dark)
+	state = fmt.Sprintf("%s, %d pixels wide, dark %t", state, v.Width, v.Dark)
+	options := allRules
+	if v.Dark {
+		options = colorRules
+	}
+	result := chrome.Eval[string](tb, fmt.Sprintf(`axe.run(%q, %s).then(({ violations }) => JSON.stringify({
+		violations, width: document.documentElement.scrollWidth }))`, part, options))
+	var found struct {
+		Violations []violation
+		Width      int64
+	}
+	if err := json.Unmarshal([]byte(result), &found); err != nil {
 		tb.T.Fatal(err)
 	}
-	for _, v := range violations {
+	for _, v := range found.Violations {
 		var nodes strings.Builder
 		for _, n := range v.Nodes {
 			fmt.Fprintf(&nodes, "\n  %s\n    %s", n.HTML, strings.ReplaceAll(n.FailureSummary, "\n", "\n    "))
 		}
 		tb.T.Errorf("%s: %s: %s%s", state, v.ID, v.Help, &nodes)
+	}
+	if found.Width > v.Width {
+		tb.T.Errorf("%s: the page is %d pixels wide", state, found.Width)
 	}
 }

@@ -54,7 +54,7 @@ sheet.replaceSync(`
     position: absolute; inset: 0; box-sizing: border-box; padding: 1.25em; overflow: auto;
     display: grid; place-content: safe center; justify-items: center; gap: 0.7em; text-align: center;
     font: 1rem/1.45 system-ui, sans-serif; color: #f4f6ff;
-    background: radial-gradient(circle at 50% 40%, #2b3263f2, #10162ffa);
+    background: radial-gradient(circle at 50% 40%, #2b3263, #10162f);
   }
   .error[hidden] { display: none; }
   .error > * { margin: 0; max-width: 44em; overflow-wrap: anywhere; }

@@ -82,14 +82,17 @@ function effects({ delay, drop, status, retryAfter, dropBody, truncateAfter, byt
 }
 
 function whichRequests({ method, host, path, playbackId, skip, times }) {
+  const number = times ? `The ${skip ? "next" : "first"} ${times === 1 ? "" : times}` : "All";
   const which = [
-    method ?? "All requests",
+    number.trim(),
+    method,
+    times === 1 ? "request" : "requests",
     host && `to ${host}`,
     path && `for ${path}`,
     playbackId && `with playback ID ${playbackId}`,
+    skip && `after the first ${skip === 1 ? "one" : skip}`,
   ];
-  const count = [skip && `after the first ${skip}`, times && `${times} time${times === 1 ? "" : "s"}`];
-  return `${[...which, ...count].filter(Boolean).join(" ")}.`;
+  return `${which.filter(Boolean).join(" ")}.`;
 }
 
 function remove(id) {

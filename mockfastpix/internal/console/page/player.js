@@ -24,6 +24,7 @@ export function startPlayer() {
 export function play({ token, playbackID, drm }) {
   current = { token, playbackID, drm, since: lastNumber() };
   byID("player").hidden = false;
+  video.hidden = false;
   say("Loading…");
   video.poster = thumbnailURL(playbackID, token);
   const isNative = video.canPlayType("application/vnd.apple.mpegurl") !== "";
@@ -38,7 +39,9 @@ async function fail() {
   const failed = current;
   const refusal = await findRefusal(failed);
   if (failed !== current) return;
-  video.removeAttribute("poster"); // it may be cached from before
+  const focused = document.activeElement === video;
+  video.hidden = true; // it would be an empty frame
+  if (focused) byID("play").focus();
   if (refusal) {
     const how = refusal.status ? `Refused with ${refusal.status}` : "Connection dropped";
     say(`${how}, ${refusal.reason}: ${sentence(refusal.detail ?? "no details")}`, "bad");
