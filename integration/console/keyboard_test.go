@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
 )
@@ -97,6 +98,73 @@ func TestConsole_keyboardOnly(t *testing.T) {
 	if got := tb.focused(); got != "reset" {
 		t.Errorf("after the dialog the focus is on %q, want the button that opened it", got)
 	}
+}
+
+// TestConsole_keyboardSections reaches each section with its link, and works in
+// the journal, the decoder and the lists with the keyboard alone.
+func TestConsole_keyboardSections(t *testing.T) {
+	t.Parallel()
+	mock := startMock(t)
+	mock.CreateSigningKey()
+	request(mock, "GET", "/player.js")
+	request(mock, "GET", "/"+film+".m3u8")
+	request(mock, "GET", "/"+film+".m3u8?token=x.y.z")
+	tb := openConsole(t, mock)
+	focusIs := func(what, name string) {
+		t.Helper()
+		tb.WaitFor(what+": the focus is on "+name, focusName+` === `+quoted(name))
+	}
+	for _, link := range chrome.Eval[[]string](tb.Tab,
+		`[...document.querySelectorAll("#sections a")].map((link) => link.getAttribute("href"))`) {
+		tb.tabTo(link)
+		tb.press(enter)
+		focusIs("the link", strings.TrimPrefix(link, "#"))
+		tb.Do(`document.querySelector(".skip").focus()`)
+	}
+
+	// Find a request and explain it.
+	tb.tabTo("request-outcome")
+	tb.press(kb.ArrowDown)
+	tb.WaitFor("the refused requests", `document.querySelectorAll("#requests > li").length === 2`)
+	tb.tabTo("request-clear")
+	tb.press(tabKey + kb.ArrowDown + enter)
+	tb.WaitFor("the details of the second row", `document.activeElement.closest("li").dataset.number === "2" &&
+		document.querySelector("#requests dl")`)
+	tb.press(tabKey + tabKey)
+	if got := chrome.Eval[string](tb.Tab, `document.activeElement.textContent`); got != "Explain" {
+		t.Fatalf("the focus is on %q, want Explain", got)
+	}
+	tb.press(enter)
+	tb.WaitFor("the reason", `document.querySelector("#verdict code")?.textContent === "token_missing"`)
+	focusIs("explained", "decode-input")
+
+	// Make a token and break it.
+	tb.tabTo("Change the token or break it")
+	tb.press(enter + tabKey + enter)
+	tb.WaitFor("the token without a mistake", `document.querySelector("#verdict.good")`)
+	tb.tabTo("edit-payload")
+	tb.press("a", chromedp.KeyModifiers(2)) // Ctrl
+	tb.insert("{}")
+	tb.WaitFor("the verdict on no claims", `document.querySelector("#verdict.bad")`)
+
+	// A dialog keeps the focus, and gives it back.
+	tb.tabTo("tab-webhooks")
+	tb.press(kb.Home)
+	tb.tabTo("edit-" + film)
+	tb.press(enter)
+	focusIs("the dialog", "edit-title")
+	for range 15 {
+		tb.press(tabKey)
+		if !chrome.Eval[bool](tb.Tab, `document.activeElement === document.body || document.activeElement.closest("dialog") !== null`) {
+			t.Fatalf("Tab leaves the dialog to %q", tb.focused())
+		}
+	}
+	tb.press("\x1b")
+	focusIs("the dialog is closed", "edit-"+film)
+	tb.tabTo("delete-" + film)
+	tb.press(enter)
+	tb.WaitFor("two videos are left", `document.querySelectorAll("#playbacks > li").length === 2`)
+	focusIs("deleted", "playbacks-heading")
 }
 
 // TestConsole_keyboardTraps checks that Tab moves through the whole page and

@@ -78,7 +78,7 @@
       current().replaceWith(player);
       refusal.replaceChildren(element("p", "The player has its valid token again."));
       repair.hidden = true;
-      player.focus();
+      refusal.focus(); // the button is hidden now
     });
     breaks.hidden = false;
   }
