@@ -1,11 +1,6 @@
 package mockfastpix_test
 
 import (
-	"crypto"
-	"crypto/rsa"
-	"crypto/sha256"
-	"encoding/base64"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -15,59 +10,6 @@ import (
 
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
-
-// BenchmarkVerifiedMasterPlaylist measures verified master playlists. The
-// target is at least half of the rate of BenchmarkBareHandler.
-func BenchmarkVerifiedMasterPlaylist(b *testing.B) {
-	srv, signer := start(b)
-	id := srv.AddPlayback(mockfastpix.PlaybackOptions{})
-	benchmarkGet(b, srv.URL()+master(id, signer.token(b, id)))
-}
-
-// BenchmarkBareHandler measures a handler that only verifies an RSA signature.
-func BenchmarkBareHandler(b *testing.B) {
-	srv, signer := start(b)
-	token := signer.token(b, srv.AddPlayback(mockfastpix.PlaybackOptions{}))
-	host := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		token := r.FormValue("token")
-		dot := strings.LastIndexByte(token, '.')
-		signature, err := base64.RawURLEncoding.DecodeString(token[dot+1:])
-		if err != nil {
-			http.Error(w, "", http.StatusUnauthorized)
-			return
-		}
-		sum := sha256.Sum256([]byte(token[:dot]))
-		if rsa.VerifyPKCS1v15(&signer.key.PublicKey, crypto.SHA256, sum[:], signature) != nil {
-			http.Error(w, "", http.StatusUnauthorized)
-		}
-	}))
-	defer host.Close()
-	benchmarkGet(b, host.URL+"/?token="+token)
-}
-
-func benchmarkGet(b *testing.B, url string) {
-	b.Helper()
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
-	defer client.CloseIdleConnections()
-	b.ReportAllocs()
-	b.ResetTimer()
-	b.RunParallel(func(pb *testing.PB) {
-		for pb.Next() {
-			res, err := client.Get(url)
-			if err != nil {
-				b.Error(err)
-				return
-			}
-			_, _ = io.Copy(io.Discard, res.Body)
-			res.Body.Close()
-			if res.StatusCode != http.StatusOK {
-				b.Errorf("status %d", res.StatusCode)
-				return
-			}
-		}
-	})
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "req/s")
-}
 
 // discard is a ResponseWriter that discards the response.
 type discard struct{ header http.Header }
@@ -84,6 +26,16 @@ func BenchmarkHandler(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		srv.ServeHTTP(discard{http.Header{}}, req)
+	}
+}
+
+func TestServer_allocations(t *testing.T) {
+	srv, signer := start(t)
+	id := srv.AddPlayback(mockfastpix.PlaybackOptions{})
+	req := httptest.NewRequest(http.MethodGet, master(id, signer.token(t, id)), nil)
+	const limit = 80
+	if n := testing.AllocsPerRun(200, func() { srv.ServeHTTP(discard{http.Header{}}, req) }); n > limit {
+		t.Errorf("%v allocations for a verified master playlist, want at most %d", n, limit)
 	}
 }
 

@@ -77,5 +77,5 @@ func serveVariant(x *exchange, t target) *refusal {
 func appendSigned(x *exchange, playbackID, prefix, suffix string) hls.AppendURL {
 	signer := x.urlSigner()
 	dir := cdnPrefix + x.workspace.urlKey.Hide(playbackID) + "/" + prefix
-	return func(b []byte, name string) []byte { return signer.Append(b, dir+name+suffix) }
+	return func(b []byte, name string) []byte { return signer.Append(b, dir, name, suffix) }
 }

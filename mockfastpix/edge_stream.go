@@ -43,7 +43,10 @@ func serveMaster(x *exchange, p resolved, query url.Values) *refusal {
 	}
 	variantURL := appendSigned(x, p.id, dir, playlistSuffix)
 	keys := streamKeys(x, p.id, mode)
-	writePlaylist(x, hls.Master(selection.Pick(renditions), keys, variantURL))
+	buffer := w.buffers.Get().(*[]byte)
+	defer w.buffers.Put(buffer)
+	*buffer = hls.AppendMaster((*buffer)[:0], selection.Pick(renditions), keys, variantURL)
+	writePlaylist(x, *buffer)
 	return nil
 }
 
@@ -60,7 +63,7 @@ func lowest(a, b int) int {
 // parameter that FastPix does not accept.
 // Source: https://docs.fastpix.io/docs/control-playback-resolution.
 func parseStreamQuery(query url.Values) (s hls.Selection, filters []string, r *refusal) {
-	bad := refuse(ErrQueryInvalid, "")
+	bad := &refusal{reason: ErrQueryInvalid}
 	for _, p := range []struct {
 		name   string
 		height *int

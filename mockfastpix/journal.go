@@ -58,6 +58,20 @@ func (r *Request) size() int {
 		len(r.UserAgent) + len(r.PlaybackID) + len(r.KeyID) + len(r.Detail)
 }
 
+// share replaces strings of r by equal ones of an earlier request, so that the
+// journal consists of fewer objects.
+func (r *Request) share(earlier *Request) {
+	for _, s := range [...][2]*string{
+		{&r.Method, &earlier.Method}, {&r.Host, &earlier.Host}, {&r.Path, &earlier.Path}, {&r.Query, &earlier.Query},
+		{&r.Origin, &earlier.Origin}, {&r.UserAgent, &earlier.UserAgent},
+		{&r.PlaybackID, &earlier.PlaybackID}, {&r.KeyID, &earlier.KeyID}, {&r.Detail, &earlier.Detail},
+	} {
+		if *s[0] == *s[1] {
+			*s[0] = *s[1]
+		}
+	}
+}
+
 // maxJournalBytes is how many bytes the journal keeps. With usual requests it
 // is reached after some 60,000 of them.
 const maxJournalBytes = 32 << 20
@@ -92,6 +106,9 @@ func (j *journal) add(r *Request) {
 	j.kept++
 	j.bytes += size
 	r.Number = j.total
+	if j.kept > 1 {
+		r.share(&j.ring[(j.total-2)%int64(j.size)])
+	}
 	if len(j.ring) < j.size {
 		j.ring = append(j.ring, *r)
 	} else {

@@ -26,7 +26,8 @@ type workspace struct {
 	clock       clock
 	urlKey      cdnurl.Key // signs variant and segment URLs
 	contentKeys cenc.Secret
-	publicURL   string // "" if URLs begin with the host of the request
+	buffers     sync.Pool // of *[]byte, for playlists
+	publicURL   string    // "" if URLs begin with the host of the request
 	credentials [sha256.Size]byte
 	replies     idempotency.Memory[*jsonReply] // to requests with an Idempotency-Key
 	chances     chance.Source                  // of fickle mode
@@ -51,6 +52,7 @@ func newWorkspace(o *options, render func(*workspace, event) (Webhook, bool)) (*
 		store:       newStore(),
 		urlKey:      cdnurl.NewKey(),
 		contentKeys: cenc.NewSecret(),
+		buffers:     sync.Pool{New: func() any { b := make([]byte, 0, 4<<10); return &b }},
 		publicURL:   o.publicURL,
 		initial:     o.settings(),
 		credentials: o.credentials,

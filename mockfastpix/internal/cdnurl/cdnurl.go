@@ -13,11 +13,11 @@ import (
 	"errors"
 	"fmt"
 	"hash"
-	"io"
 	mathrand "math/rand/v2"
 	"net/url"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 )
 
@@ -34,15 +34,27 @@ var (
 	ErrExpired   = errors.New("the URL expired")
 )
 
-// Key is the secret of one server: a key for signatures and one for names.
-type Key struct{ sign, hide [sha256.Size]byte }
+// Key is the secret of one server: a key for signatures and one for names. It
+// is safe for concurrent use. Make one with [NewKey].
+type Key struct {
+	macs  *sync.Pool // of hash.Hash, with the key for signatures
+	names cipher.AEAD
+}
 
 // NewKey returns a random key.
 func NewKey() Key {
-	var k Key
-	_, _ = rand.Read(k.sign[:]) // never fails
-	_, _ = rand.Read(k.hide[:])
-	return k
+	var sign, hide [sha256.Size]byte
+	_, _ = rand.Read(sign[:]) // never fails
+	_, _ = rand.Read(hide[:])
+	block, err := aes.NewCipher(hide[:])
+	if err != nil {
+		panic("cdnurl: " + err.Error()) // the key has a valid length
+	}
+	names, err := cipher.NewGCMWithRandomNonce(block)
+	if err != nil {
+		panic("cdnurl: " + err.Error()) // AES has the block size of GCM
+	}
+	return Key{&sync.Pool{New: func() any { return hmac.New(sha256.New, sign[:]) }}, names}
 }
 
 // Hide returns a name for a playback ID in the paths of one playlist. Only
@@ -53,7 +65,7 @@ func NewKey() Key {
 // of a segment is opaque and changes with each fetch of its playlist.
 func (k Key) Hide(id string) string {
 	// Base64 of random bytes can look like a part of a token.
-	return hex.EncodeToString(k.names().Seal(nil, nil, []byte(id), nil)) //nolint:gosec // the nonce is random
+	return hex.EncodeToString(k.names.Seal(nil, nil, []byte(id), nil)) //nolint:gosec // the nonce is random
 }
 
 // Reveal returns the playback ID of a name that Hide returned, and "" for any
@@ -63,32 +75,21 @@ func (k Key) Reveal(name string) string {
 	if err != nil {
 		return ""
 	}
-	id, err := k.names().Open(nil, nil, sealed, nil)
+	id, err := k.names.Open(nil, nil, sealed, nil)
 	if err != nil {
 		return ""
 	}
 	return string(id)
 }
 
-func (k Key) names() cipher.AEAD {
-	block, err := aes.NewCipher(k.hide[:])
-	if err != nil {
-		panic("cdnurl: " + err.Error()) // the key has a valid length
-	}
-	aead, err := cipher.NewGCMWithRandomNonce(block)
-	if err != nil {
-		panic("cdnurl: " + err.Error()) // AES has the block size of GCM
-	}
-	return aead
-}
-
 // Signer signs the URLs of one playlist. It is not safe for concurrent use.
 type Signer struct {
+	macs    *sync.Pool
 	base    string   // scheme and host
 	expires string   // Unix seconds
+	suffix  []byte   // of what is signed, after the path
 	names   []string // of the query parameters, in their order
 	extra   string   // the value of a parameter that means nothing
-	mac     hash.Hash
 	sum     [sha256.Size]byte
 }
 
@@ -99,7 +100,9 @@ func (k Key) Signer(base string, expires int64) *Signer {
 }
 
 func (k Key) signer(base, expires string) *Signer {
-	return &Signer{base: base, expires: expires, names: parameterNames[:3], mac: hmac.New(sha256.New, k.sign[:])}
+	return &Signer{
+		macs: k.macs, base: base, expires: expires, suffix: []byte("\x00" + expires), names: parameterNames[:3],
+	}
 }
 
 // parameterNames are the names of the query parameters in their usual order.
@@ -114,10 +117,15 @@ func (s *Signer) Vary(r *mathrand.Rand) {
 	s.extra = strconv.Itoa(r.IntN(1000))
 }
 
-// Append appends the absolute URL of a path, with its signature.
-func (s *Signer) Append(b []byte, path string) []byte {
+// Append appends the absolute URL of a path, which is given in parts, with its
+// signature.
+func (s *Signer) Append(b []byte, parts ...string) []byte {
 	b = append(b, s.base...)
-	b = append(b, path...)
+	start := len(b)
+	for _, part := range parts {
+		b = append(b, part...)
+	}
+	end := len(b)
 	for i, name := range s.names {
 		b = append(b, "?&"[min(i, 1)])
 		b = append(append(b, name...), '=')
@@ -127,7 +135,7 @@ func (s *Signer) Append(b []byte, path string) []byte {
 		case "expires":
 			b = append(b, s.expires...)
 		case "signature":
-			b = base64.RawURLEncoding.AppendEncode(b, s.signature(path))
+			b = base64.RawURLEncoding.AppendEncode(b, s.signature(b[start:end]))
 		default:
 			b = append(b, s.extra...)
 		}
@@ -136,12 +144,13 @@ func (s *Signer) Append(b []byte, path string) []byte {
 }
 
 // signature is valid until the next call.
-func (s *Signer) signature(path string) []byte {
-	s.mac.Reset()
-	_, _ = io.WriteString(s.mac, path)
-	_, _ = s.mac.Write([]byte{0})
-	_, _ = io.WriteString(s.mac, s.expires)
-	return s.mac.Sum(s.sum[:0])
+func (s *Signer) signature(path []byte) []byte {
+	mac := s.macs.Get().(hash.Hash)
+	defer s.macs.Put(mac)
+	mac.Reset()
+	_, _ = mac.Write(path)
+	_, _ = mac.Write(s.suffix)
+	return mac.Sum(s.sum[:0])
 }
 
 // Check verifies a URL. The error wraps [ErrUnsigned], [ErrSignature] or
@@ -154,7 +163,7 @@ func (k Key) Check(path string, query url.Values, now time.Time) error {
 	expires, err := strconv.ParseInt(at, 10, 64)
 	// The signature covers the text of expires: another spelling of the same
 	// number is refused.
-	want := base64.RawURLEncoding.EncodeToString(k.signer("", at).signature(path))
+	want := base64.RawURLEncoding.EncodeToString(k.signer("", at).signature([]byte(path)))
 	if err != nil || !hmac.Equal([]byte(signature), []byte(want)) || query.Get("cdn") != "mock" {
 		return ErrSignature
 	}

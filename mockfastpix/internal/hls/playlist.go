@@ -15,54 +15,8 @@ import (
 const ContentType = "application/vnd.apple.mpegurl"
 
 // AppendURL appends the URL of a file to b: of a rendition's playlist for
-// [Master], of a segment for [OnDemand] and [Live].
+// [AppendMaster], of a segment for [OnDemand] and [Live].
 type AppendURL func(b []byte, name string) []byte
-
-// Master returns the master playlist of the video renditions with all audio
-// tracks and subtitles. The URLs are those of rendition names.
-func Master(video []footage.Rendition, keys []Key, url AppendURL) []byte {
-	b := make([]byte, 0, 4<<10)
-	b = append(b, "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n"...)
-	b = appendKeys(b, sessionKeyTag, keys)
-	audio, subtitles := footage.Audio(), footage.Subtitles()
-	for i, a := range audio {
-		b = fmt.Appendf(b, "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"audio\",NAME=%q,LANGUAGE=%q,DEFAULT=%s,AUTOSELECT=YES,"+
-			"CHANNELS=\"%d\",URI=\"", a.Label, a.Language, yes(i == 0), a.Channels)
-		b = append(url(b, a.Name), "\"\n"...)
-	}
-	for _, s := range subtitles {
-		b = fmt.Appendf(b, "#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"subtitles\",NAME=%q,LANGUAGE=%q,DEFAULT=NO,"+
-			"AUTOSELECT=YES,FORCED=NO,URI=\"", s.Label, s.Language)
-		b = append(url(b, s.Name), "\"\n"...)
-	}
-	// A variant's bit rates include those of the largest audio track and
-	// subtitles (RFC 8216, section 4.3.4.2).
-	peak, average := largest(audio)
-	textPeak, textAverage := largest(subtitles)
-	peak, average = peak+textPeak, average+textAverage
-	for _, v := range video {
-		b = fmt.Appendf(b, "#EXT-X-STREAM-INF:BANDWIDTH=%d,AVERAGE-BANDWIDTH=%d,CODECS=\"%s,%s\",RESOLUTION=%dx%d,"+
-			"FRAME-RATE=%.3f,AUDIO=\"audio\",SUBTITLES=\"subtitles\"\n", v.Bandwidth+peak, v.AverageBandwidth+average,
-			v.Codecs, audio[0].Codecs, v.Width, v.Height, v.FrameRate)
-		b = append(url(b, v.Name), '\n')
-	}
-	return b
-}
-
-func yes(is bool) string {
-	if is {
-		return "YES"
-	}
-	return "NO"
-}
-
-// largest returns the largest bit rates of the renditions.
-func largest(list []footage.Rendition) (peak, average int) {
-	for _, r := range list {
-		peak, average = max(peak, r.Bandwidth), max(average, r.AverageBandwidth)
-	}
-	return peak, average
-}
 
 // OnDemand returns the media playlist of a whole rendition.
 func OnDemand(r footage.Rendition, keys []Key, url AppendURL) []byte {

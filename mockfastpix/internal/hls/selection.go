@@ -16,8 +16,11 @@ type Selection struct {
 }
 
 // Matching returns the renditions within the selection's heights. It can be
-// empty.
+// empty, and it can be the given slice.
 func (s Selection) Matching(all []footage.Rendition) []footage.Rendition {
+	if s.Exact == 0 && s.Min == 0 && s.Max == 0 && s.Limit == 0 {
+		return all
+	}
 	var list []footage.Rendition
 	for _, r := range all {
 		height := r.Height
@@ -36,6 +39,9 @@ func (s Selection) Pick(all []footage.Rendition) []footage.Rendition {
 	list := s.Matching(all)
 	if len(list) == 0 {
 		list = []footage.Rendition{s.nearest(all)}
+	}
+	if s.Order != "" {
+		list = slices.Clone(list)
 	}
 	switch s.Order {
 	case "asc":

@@ -49,11 +49,23 @@ func cut(s string, n int) string {
 // printable returns a copy of s in which everything that is not printable is
 // escaped as in a Go string.
 func printable(s string) string {
+	if isPrintableASCII(s) {
+		return strings.Clone(s) // the usual case
+	}
 	if !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return !strconv.IsPrint(r) }) {
 		quoted := strconv.Quote(s)
 		return quoted[1 : len(quoted)-1]
 	}
 	return strings.Clone(s)
+}
+
+func isPrintableASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 // Query returns at most 1,024 bytes of a raw query string with the values of

@@ -1,0 +1,130 @@
+package bench_test
+
+import (
+	"crypto"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/base64"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/integration/internal/ratio"
+	"github.com/FastPix/fastpix-playback-go/mockfastpix"
+)
+
+// BenchmarkMockLoad compares the time of a handler that does nothing but verify
+// an RSA signature to that of verified master playlists of the mock. Both serve
+// the same clients over a network.
+func BenchmarkMockLoad(b *testing.B) {
+	mock := mockfastpix.Start(b)
+	created := mock.CreateSigningKey()
+	signer := mockSigner(b, mock, created)
+	defer signer.Close()
+	p, err := signer.Sign(b.Context(), core.Grant{PlaybackID: mock.AddPlayback(mockfastpix.PlaybackOptions{})})
+	if err != nil {
+		b.Fatal(err)
+	}
+	bare := httptest.NewServer(verifier(publicKey(b, created)))
+	defer bare.Close()
+
+	clients := newClients(b)
+	ratio.Run(b, ratio.Pair{
+		Name: "bare-handler/mock-playlist",
+		Over: func() { clients.get(bare.URL + "/?token=" + p.Token()) }, OverN: 2,
+		Under: func() { clients.get(p.StreamURL()) }, UnderN: 2,
+		Rounds: 100, AtLeast: 0.85,
+	})
+}
+
+// verifier is a handler that only verifies an RSA signature.
+func verifier(key *rsa.PublicKey) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		token := r.FormValue("token")
+		dot := strings.LastIndexByte(token, '.')
+		signature, err := base64.RawURLEncoding.DecodeString(token[dot+1:])
+		if err != nil {
+			http.Error(w, "", http.StatusUnauthorized)
+			return
+		}
+		sum := sha256.Sum256([]byte(token[:dot]))
+		if rsa.VerifyPKCS1v15(key, crypto.SHA256, sum[:], signature) != nil {
+			http.Error(w, "", http.StatusUnauthorized)
+		}
+	})
+}
+
+// clients are viewers that request the same URL at the same time.
+type clients struct {
+	tb   testing.TB
+	http *http.Client
+}
+
+func newClients(tb testing.TB) clients {
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
+	tb.Cleanup(client.CloseIdleConnections)
+	return clients{tb, client}
+}
+
+// get requests the URL 64 times, four times at once.
+func (c clients) get(url string) {
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for range 16 {
+				if status := c.status(url); status != http.StatusOK {
+					c.tb.Errorf("status %d", status)
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+// status returns the status of a response after reading it, or 0 after an
+// error.
+func (c clients) status(url string) int {
+	res, err := c.http.Get(url)
+	if err != nil {
+		c.tb.Error(err)
+		return 0
+	}
+	defer res.Body.Close()
+	if _, err := io.Copy(io.Discard, res.Body); err != nil {
+		c.tb.Error(err)
+	}
+	return res.StatusCode
+}
+
+// mockSigner returns a signer for the mock with a key that the mock created.
+func mockSigner(tb testing.TB, mock *mockfastpix.Server, created mockfastpix.SigningKey) *core.Signer {
+	tb.Helper()
+	key, err := core.ParseSigningKey(created.ID, []byte(created.PrivateKey))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	signer, err := core.NewSigner(key, core.WithBaseURL(mock.URL()), core.WithClock(mock.Now))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return signer
+}
+
+func publicKey(tb testing.TB, created mockfastpix.SigningKey) *rsa.PublicKey {
+	tb.Helper()
+	text, err := base64.StdEncoding.DecodeString(created.PrivateKey)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	private, err := jwt.ParseRSAPrivateKeyFromPEM(text)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return &private.PublicKey
+}
