@@ -19,10 +19,10 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-// BenchmarkMockLoad compares the time of a handler that does nothing but verify
-// an RSA signature to that of verified master playlists of the mock. Both serve
-// the same clients over a network.
-func BenchmarkMockLoad(b *testing.B) {
+// BenchmarkRatioMock compares the time of a handler that does nothing but
+// verify an RSA signature to that of verified master playlists of the mock.
+// Both serve the same clients over a network.
+func BenchmarkRatioMock(b *testing.B) {
 	mock := mockfastpix.Start(b)
 	created := mock.CreateSigningKey()
 	signer := mockSigner(b, mock, created)
