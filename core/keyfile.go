@@ -26,6 +26,7 @@ type KeyFile struct {
 	path     string
 	id       string
 	interval time.Duration
+	parse    func(id string, material []byte) (SigningKey, error)
 	now      func() time.Time
 	report   func(error)
 
@@ -50,6 +51,20 @@ func WithKeyFileInterval(d time.Duration) KeyFileOption {
 			return optionError("WithKeyFileInterval", "%v is not a positive duration", d)
 		}
 		f.interval = d
+		return nil
+	}
+}
+
+// WithKeyFileParser replaces [ParseSigningKey] as the function that makes the
+// key from the content of the file, for example with that of package
+// opensslkey. parse must not keep material, and its errors must not contain a
+// part of it. A nil function is refused.
+func WithKeyFileParser(parse func(id string, material []byte) (SigningKey, error)) KeyFileOption {
+	return func(f *KeyFile) error {
+		if parse == nil {
+			return optionError("WithKeyFileParser", "the function is nil")
+		}
+		f.parse = parse
 		return nil
 	}
 }
@@ -91,7 +106,10 @@ func WithKeyFileClock(now func() time.Time) KeyFileOption {
 // unchanged. It includes the key ID, so that id can be empty, and key and ID
 // change together.
 func OpenKeyFile(path, id string, opts ...KeyFileOption) (*KeyFile, error) {
-	f := &KeyFile{path: path, id: id, interval: 2 * time.Second, now: time.Now, report: func(error) {}}
+	f := &KeyFile{
+		path: path, id: id, interval: 2 * time.Second,
+		parse: ParseSigningKey, now: time.Now, report: func(error) {},
+	}
 	for _, opt := range opts {
 		if opt == nil {
 			return nil, fmt.Errorf("core: OpenKeyFile: %w", errNilOption)
@@ -172,7 +190,10 @@ func (f *KeyFile) reload() error {
 	if hash == f.seenHash {
 		return f.seenErr
 	}
-	key, err := ParseSigningKey(f.id, material)
+	key, err := f.parse(f.id, material)
+	if err == nil && key.IsZero() {
+		err = fmt.Errorf("%w: %s", ErrKeyEmpty, zeroKey)
+	}
 	if err != nil {
 		err = fmt.Errorf("key file %s: %w", f.path, err)
 	}

@@ -93,6 +93,48 @@ func TestKeyRing_rotateWhileSigning(t *testing.T) {
 	}
 }
 
+func TestWithKeyFileParser(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "key")
+	if err := os.WriteFile(path, []byte("content"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	bad := errors.New("bad key")
+	for name, test := range map[string]struct {
+		key  core.SigningKey
+		err  error
+		want error
+	}{
+		"key":      {key: otherSigningKey(t)},
+		"zero key": {want: core.ErrKeyEmpty},
+		"error":    {err: bad, want: bad},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			parse := func(id string, material []byte) (core.SigningKey, error) {
+				if id != "id" || string(material) != "content" {
+					t.Errorf("parse(%q, %q)", id, material)
+				}
+				return test.key, test.err
+			}
+			file, err := core.OpenKeyFile(path, "id", core.WithKeyFileParser(parse))
+			if !errors.Is(err, test.want) {
+				t.Fatalf("got %v, want %v", err, test.want)
+			}
+			if err != nil {
+				return
+			}
+			if key, err := file.SigningKey(t.Context()); err != nil || !key.Equal(test.key) {
+				t.Errorf("got the key %v, %v", key, err)
+			}
+		})
+	}
+	var refused *core.OptionError
+	if _, err := core.OpenKeyFile(path, "id", core.WithKeyFileParser(nil)); !errors.As(err, &refused) {
+		t.Errorf("nil: got %v", err)
+	}
+}
+
 func apiAnswer(id, privatePEM string) string {
 	return `{"success":true,"data":{"id":"` + id + `",` +
 		`"privateKey":"` + base64.StdEncoding.EncodeToString([]byte(privatePEM)) + `",` +

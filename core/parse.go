@@ -46,23 +46,36 @@ const (
 // remedy, and never contain a byte of the material. material is not modified or
 // kept.
 func ParseSigningKey(id string, material []byte) (SigningKey, error) {
+	id, private, err := ParsePrivateKey(id, material)
+	if err != nil {
+		return SigningKey{}, err
+	}
+	return NewSigningKey(id, private)
+}
+
+// ParsePrivateKey returns the private key in material, in any form that
+// [ParseSigningKey] accepts, and its key ID. It is for programs that pass the
+// private key to another library, or import it into a KMS. The errors are
+// those of ParseSigningKey. ParsePrivateKey does not check that the key can
+// sign, nor that the ID is set; [NewSigningKey] does.
+func ParsePrivateKey(id string, material []byte) (keyID string, private *rsa.PrivateKey, err error) {
 	p := keyParser{id: strings.TrimSpace(id)}
 	if p.id != "" {
 		// Checked first, so that a private key that was swapped with
 		// its ID is reported as such.
 		if err := validateKeyID(p.id); err != nil {
-			return SigningKey{}, err
+			return "", nil, err
 		}
 	}
 	if len(material) > keymaterial.MaxSize {
-		return SigningKey{}, fmt.Errorf("%w: %d bytes are more than any RSA key has: pass the private key alone",
+		return "", nil, fmt.Errorf("%w: %d bytes are more than any RSA key has: pass the private key alone",
 			ErrKeyUnrecognized, len(material))
 	}
-	private, err := p.parse(material, 0)
+	private, err = p.parse(material, 0)
 	if err != nil {
-		return SigningKey{}, err
+		return "", nil, err
 	}
-	return NewSigningKey(p.id, private)
+	return p.id, private, nil
 }
 
 type keyParser struct {

@@ -14,6 +14,8 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+
+	"github.com/FastPix/fastpix-playback-go/internal/inprocess"
 )
 
 // Names of the environment variables that [SigningKeyFromEnv] reads.
@@ -80,21 +82,23 @@ func NewSigningKey(id string, key crypto.Signer) (SigningKey, error) {
 	if isNil(key) {
 		return SigningKey{}, fmt.Errorf("%w: the crypto.Signer is nil", ErrKeyEmpty)
 	}
-	private, local := key.(*rsa.PrivateKey)
 	sign := func(_ context.Context, digest []byte) ([]byte, error) {
 		return key.Sign(rand.Reader, digest, crypto.SHA256)
 	}
-	if !local {
+	private, inGo := key.(*rsa.PrivateKey)
+	if _, inC := key.(inprocess.Key); !inGo && !inC {
 		return NewRemoteSigningKey(id, key.Public(), sign)
 	}
-	m, err := newKeyMaterial(id, private.Public())
+	m, err := newKeyMaterial(id, key.Public())
 	if err != nil {
 		return SigningKey{}, err
 	}
-	if err := private.Validate(); err != nil {
-		return SigningKey{}, inconsistent()
+	if inGo {
+		if err := private.Validate(); err != nil {
+			return SigningKey{}, inconsistent()
+		}
+		private.Precompute()
 	}
-	private.Precompute()
 	m.signDigest = sign
 	return m.key(), nil
 }

@@ -7,6 +7,7 @@ require (
 	github.com/FastPix/fastpix-playback-go/echo v0.0.0-00010101000000-000000000000
 	github.com/FastPix/fastpix-playback-go/fiberv3 v0.0.0-00010101000000-000000000000
 	github.com/FastPix/fastpix-playback-go/mockfastpix/mockcontainer v0.0.0-00010101000000-000000000000
+	github.com/FastPix/fastpix-playback-go/opensslkey v0.0.0-00010101000000-000000000000
 	github.com/FastPix/fastpix-playback-go/otel v0.0.0-00010101000000-000000000000
 	github.com/aws/aws-sdk-go-v2/feature/cloudfront/sign v1.9.16
 	github.com/chromedp/cdproto v0.159.0
@@ -63,7 +64,7 @@ require (
 	github.com/distribution/reference v0.6.0 // indirect
 	github.com/docker/go-connections v0.8.2 // indirect
 	github.com/docker/go-units v0.5.0 // indirect
-	github.com/ebitengine/purego v0.10.1 // indirect
+	github.com/ebitengine/purego v0.11.3 // indirect
 	github.com/felixge/httpsnoop v1.1.0 // indirect
 	github.com/gabriel-vasile/mimetype v1.4.9 // indirect
 	github.com/gin-contrib/sse v1.1.0 // indirect
@@ -156,5 +157,6 @@ replace (
 	github.com/FastPix/fastpix-playback-go/echo => ../echo
 	github.com/FastPix/fastpix-playback-go/fiberv3 => ../fiberv3
 	github.com/FastPix/fastpix-playback-go/mockfastpix/mockcontainer => ../mockfastpix/mockcontainer
+	github.com/FastPix/fastpix-playback-go/opensslkey => ../opensslkey
 	github.com/FastPix/fastpix-playback-go/otel => ../otel
 )

@@ -23,6 +23,7 @@ import (
 	_ "github.com/FastPix/fastpix-playback-go/mockfastpix"
 	_ "github.com/FastPix/fastpix-playback-go/mockfastpix/mockcontainer"
 	_ "github.com/FastPix/fastpix-playback-go/nethttp"
+	_ "github.com/FastPix/fastpix-playback-go/opensslkey"
 	_ "github.com/FastPix/fastpix-playback-go/otel"
 )
 

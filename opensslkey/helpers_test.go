@@ -1,0 +1,14 @@
+package opensslkey_test
+
+import (
+	"testing"
+
+	"github.com/FastPix/fastpix-playback-go/opensslkey"
+)
+
+func needLibrary(tb testing.TB) {
+	tb.Helper()
+	if _, err := opensslkey.Version(); err != nil {
+		tb.Skip(err)
+	}
+}
