@@ -37,7 +37,7 @@ The text can be a token, a URL, a curl command, a player tag or a whole page, a 
 The signature is verified with --public-key, with --private-key, with the signing key in the environment if the ` +
 		`token names it, or with the public key that FastPix (or a mock, see --base-url) returns, if there are credentials.
 
-Each code, such as aud_wrong_playback_id, is explained in docs/troubleshooting.md.
+Each code, such as aud_wrong_playback_id, has a link to its explanation.
 
 Examples:
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -127,6 +128,10 @@ func fetch(ctx context.Context, a *app, subject *inspect.Subject, facts *inspect
 	}
 	facts.Answer = &inspect.Answer{Status: res.StatusCode, Message: errorMessage(res)}
 	facts.Answer.Reason, _ = mockfastpix.ReasonByCode(res.Header.Get("X-Mock-Reason"))
+	page := "/_mock/reasons/" + facts.Answer.Reason.Code
+	if facts.Answer.Reason.Code != "" && slices.Contains(res.Header.Values("Link"), "<"+page+`>; rel="help"`) {
+		facts.Answer.Help = req.URL.Scheme + "://" + req.URL.Host + page
+	}
 	return nil
 }
 

@@ -12,7 +12,7 @@ import (
 
 // printReports prints the reports on what was found in a text, as one JSON
 // document each or for people. Their texts have neither secrets nor terminal
-// escapes. A remedy is printed once.
+// escapes. A remedy and a link are printed once.
 func printReports(a *app, text pasted.Text, reports []inspect.Report) error {
 	p := paletteFor(a.rawOut, os.Getenv)
 	if summary := text.Summary(); summary != "" && !a.json {
@@ -75,6 +75,12 @@ func printReport(w io.Writer, p palette, title string, r inspect.Report, shown m
 		}
 	}
 	fmt.Fprintf(w, "\n%s\n", summary(p, r, width))
+	for _, url := range r.Help() {
+		if !shown[url] {
+			fmt.Fprintln(w, p.dim("See "+url))
+		}
+		shown[url] = true
+	}
 }
 
 // codeAndText returns a check's text after its code.

@@ -6,6 +6,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
 func TestInspect_fetchFollowsNoRedirect(t *testing.T) {
@@ -22,5 +24,30 @@ func TestInspect_fetchFollowsNoRedirect(t *testing.T) {
 	code := run(t.Context(), []string{"inspect", "--offline", "--fetch", url}, strings.NewReader(""), &out, &stderr)
 	if code != exitRefused || !strings.Contains(out.String(), "server_refused: answered 302: Found") {
 		t.Errorf("exit code %d:\n%s%s", code, &out, &stderr)
+	}
+}
+
+// TestInspect_help checks that the link of --fetch leads to a page of the mock.
+func TestInspect_help(t *testing.T) {
+	t.Parallel()
+	mock := mockfastpix.Start(t)
+	url := mock.URL() + "/3a1f0b52-7a43-4e0a-9a43-5a6c8a3c9d10.m3u8?token=a.b.c"
+	var out, stderr bytes.Buffer
+	run(t.Context(), []string{"inspect", "--offline", "--fetch", url}, strings.NewReader(""), &out, &stderr)
+	_, link, _ := strings.Cut(out.String(), "See "+mock.URL())
+	link, _, _ = strings.Cut(link, "\n")
+	if link != "/_mock/reasons/playback_id_unknown" {
+		t.Fatalf("the link to the mock is %q:\n%s%s", link, &out, &stderr)
+	}
+	res, err := http.Get(mock.URL() + link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		t.Errorf("the page answers %d", res.StatusCode)
+	}
+	if n := strings.Count(out.String(), "\nSee "); n != 2 {
+		t.Errorf("%d links, want one per code:\n%s", n, &out)
 	}
 }

@@ -38,6 +38,7 @@ type Facts struct {
 type Answer struct {
 	Status  int
 	Reason  mockfastpix.Reason // a mock's; the zero Reason if the server gave none
+	Help    string             // URL of the mock's page about the reason, or ""
 	Message string
 }
 
@@ -70,6 +71,7 @@ type Check struct {
 	Code   string `json:"code,omitempty"`
 	Text   string `json:"text"`
 	Remedy string `json:"remedy,omitempty"`
+	Help   string `json:"help,omitempty"` // URL of the page about the code
 }
 
 // Verdict summarizes the checks.

@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -370,6 +371,7 @@ func TestExamine_serverClockDecides(t *testing.T) {
 		Name: "clock", Level: inspect.Warn, Code: "clock_off",
 		Text:   "this machine's clock is 2 hours 59 minutes ahead of the server's",
 		Remedy: inspect.ClockOff.Remedy,
+		Help:   "https://github.com/FastPix/fastpix-playback-go/blob/main/docs/troubleshooting.md#clock_off",
 	}
 	if diff := cmp.Diff(want, last); diff != "" {
 		t.Errorf("clock (-want +got):\n%s", diff)
@@ -547,5 +549,35 @@ func TestExamine_oneRemedyPerCause(t *testing.T) {
 	}
 	if remedies != 1 || len(r.Codes) != 1 {
 		t.Errorf("%d remedies and the codes %v for two defects of the form", remedies, r.Codes)
+	}
+}
+
+// TestExamine_help checks that the link of each check leads to a heading of the
+// guide, and to the page of the mock for the mock's reason.
+func TestExamine_help(t *testing.T) {
+	t.Parallel()
+	guide, err := os.ReadFile("../../../../docs/troubleshooting.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const url = "https://github.com/FastPix/fastpix-playback-go/blob/main/docs/troubleshooting.md#"
+	s := parse("https://stream.fastpix.io/" + playbackID + ".m3u8")
+	for _, reason := range append(mockfastpix.Reasons(), inspect.ErrServerRefused) {
+		answer := inspect.Answer{Status: reason.Status, Reason: reason}
+		if answer.Status == 0 {
+			answer.Status = 500
+		}
+		r := s.Examine(inspect.Facts{Now: now, Answer: &answer})
+		for _, check := range r.Checks {
+			code, ok := strings.CutPrefix(check.Help, url)
+			if ok != (check.Code != "") || code != check.Code || ok && !strings.Contains(string(guide), "\n### "+code+"\n") {
+				t.Errorf("%s: the link is %q, and the guide must have this heading", check.Code, check.Help)
+			}
+		}
+	}
+	page := "http://127.0.0.1:8787/_mock/reasons/key_revoked"
+	r := s.Examine(inspect.Facts{Now: now, Answer: &inspect.Answer{Status: 401, Reason: mockfastpix.ErrKeyRevoked, Help: page}})
+	if diff := cmp.Diff([]string{url + "token_missing", page}, r.Help()); diff != "" {
+		t.Errorf("links (-want +got):\n%s", diff)
 	}
 }

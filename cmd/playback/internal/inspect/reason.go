@@ -59,3 +59,17 @@ func Reasons() []mockfastpix.Reason {
 		ErrServerRefused,
 	}
 }
+
+// guide is the page that explains all codes, each under a heading.
+const guide = "https://github.com/FastPix/fastpix-playback-go/blob/main/docs/troubleshooting.md#"
+
+// help returns the URL of the page about a code, or "".
+func (e *examination) help(code string) string {
+	switch {
+	case code == "":
+		return ""
+	case e.Answer != nil && e.Answer.Help != "" && e.Answer.Reason.Code == code:
+		return e.Answer.Help
+	}
+	return guide + code
+}

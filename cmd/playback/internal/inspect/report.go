@@ -51,6 +51,17 @@ func (r Report) Summary() string {
 	return "FastPix would refuse this request: " + strings.Join(r.Codes, ", ") + "."
 }
 
+// Help returns the URLs of the pages about the codes of the failed checks.
+func (r Report) Help() []string {
+	var all []string
+	for _, c := range r.Checks {
+		if c.Level == Fail && c.Code != "" && !slices.Contains(all, c.Help) {
+			all = append(all, c.Help)
+		}
+	}
+	return all
+}
+
 // LifetimeInWords returns the time from iat to exp, or "" if the token lacks
 // one of them.
 func (r Report) LifetimeInWords() string {
@@ -103,7 +114,7 @@ func (e *examination) report() Report {
 	})
 	seen := map[string]bool{}
 	for i, c := range e.checks {
-		r.Checks[i].Text = clean(c.Text)
+		r.Checks[i].Text, r.Checks[i].Help = clean(c.Text), e.help(c.Code)
 		if seen[c.Code] && c.Code != "" {
 			r.Checks[i].Remedy = "" // one cause has one remedy
 		}
