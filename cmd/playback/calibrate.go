@@ -59,30 +59,23 @@ func (c *calibrateCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	bar := isTerminal(a.rawErr)
-	clearBar := func() {
-		if bar {
-			fmt.Fprint(a.rawErr, clearLine)
-		}
-	}
+	status := a.statusLine()
 	cfg := calibrate.Config{
 		Domain: c.Domain, BaseURL: c.BaseURL, AccessToken: c.AccessToken, SecretKey: c.SecretKey,
 		PlaybackID: c.PlaybackID, MediaID: c.MediaID,
 		DRMPlaybackID: c.DRMPlaybackID, PublicPlaybackID: c.PublicPlaybackID,
 		StateFile: c.State, Rate: c.Rate,
 		Confirm: func() error {
-			clearBar()
+			status.clear()
 			return c.confirm(a)
 		},
 		Progress: func(sent int, what string) {
-			if bar {
-				fmt.Fprintf(a.rawErr, clearLine+"Request %d: %s", sent, what)
-			}
+			status.show(fmt.Sprintf("Request %d: %s", sent, what))
 		},
 		Client: noRedirects(), Wait: responseWait, Now: time.Now, Sleep: sleep,
 	}
 	report, err := calibrate.Run(ctx, cfg)
-	clearBar()
+	status.clear()
 	if err != nil && !errors.Is(err, calibrate.ErrNotServed) {
 		return c.failure(ctx, err)
 	}

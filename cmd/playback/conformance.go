@@ -75,11 +75,16 @@ func (c *conformanceCmd) Run(ctx context.Context, a *app) error {
 		from = *c.KeyFrom
 	}
 	signer := conformance.Signer{Program: program, KeyInEnv: from != "file", KeyFile: from != "env"}
-	report, err := conformance.Run(ctx, signer, cases, c.Strict, func(r *conformance.Result) {
+	running := func(i int) string {
+		return fmt.Sprintf("Running the command for case %d of %d", min(i+1, len(cases)), len(cases))
+	}
+	each, done := betweenResults(a, running, func(r *conformance.Result) {
 		if !a.json {
 			r.Print(a.out)
 		}
 	})
+	report, err := conformance.Run(ctx, signer, cases, c.Strict, each)
+	done()
 	if err != nil {
 		return err
 	}
@@ -102,7 +107,9 @@ func (c *conformanceCmd) runVectors(ctx context.Context, a *app, program conform
 	if err != nil {
 		return usage.Errorf("--vectors: %w", err)
 	}
+	done := a.waiting("Running the command for the test vectors")
 	report, err := conformance.RunVectors(ctx, program, vectors)
+	done()
 	if err != nil {
 		return err
 	}

@@ -56,7 +56,9 @@ func (c *doctorCmd) Run(ctx context.Context, a *app) error {
 	} else {
 		fmt.Fprintf(a.rawOut, "%s\n\n", p.dim(about))
 	}
-	report := doctor.Run(ctx, cfg, show)
+	each, done := betweenResults(a, func(int) string { return "Waiting for FastPix" }, show)
+	report := doctor.Run(ctx, cfg, each)
+	done()
 	if err := ctx.Err(); err != nil {
 		return err
 	}

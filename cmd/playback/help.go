@@ -1,6 +1,9 @@
 package main
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/alecthomas/kong"
 
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/usage"
@@ -19,5 +22,23 @@ func parseAll(k *kong.Context, args []string) error {
 	if _, err := k.Parse(args); err != nil {
 		return usage.Error{Err: err}
 	}
+	return nil
+}
+
+// printHelp prints kong's help, and wraps its first and its last line, which
+// kong does not.
+func printHelp(options kong.HelpOptions, k *kong.Context) error {
+	width := min(helpColumns(k.Stdout), options.WrapUpperBound)
+	usage, last := k.Model.Name+k.Model.Summary(), `Run "playback <command> --help" for more information on a command.`
+	if command := k.Selected(); command != nil {
+		usage, last = k.Model.Name+" "+command.Summary(), ""
+	}
+	fmt.Fprintln(k.Stdout, strings.Join(wrap("Usage: "+usage, width-2), "\n  "))
+	options.NoAppSummary = true
+	k.Model.HelpFlag = nil // omits kong's last line
+	if err := kong.DefaultHelpPrinter(options, k); err != nil || last == "" {
+		return err
+	}
+	fmt.Fprintf(k.Stdout, "\n%s\n", strings.Join(wrap(last, width), "\n"))
 	return nil
 }

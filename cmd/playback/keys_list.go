@@ -25,7 +25,8 @@ func (c *keysListCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	defer a.waiting("Asking FastPix for the signing keys")()
+	done := a.waiting("Asking FastPix for the signing keys")
+	defer done()
 	var keys []signingkeys.Key // complete before the first is printed
 	for key, err := range client.List(ctx) {
 		if err != nil {
@@ -33,6 +34,7 @@ func (c *keysListCmd) Run(ctx context.Context, a *app) error {
 		}
 		keys = append(keys, key)
 	}
+	done()
 	if len(keys) == 0 && !a.json {
 		fmt.Fprintln(a.err, "There are no signing keys. Create one with: playback keys create FILE")
 	}

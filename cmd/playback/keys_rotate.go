@@ -116,15 +116,12 @@ func waitUntil(ctx context.Context, a *app, start, end time.Time) error {
 	if left <= 0 {
 		return ctx.Err()
 	}
-	bar := isTerminal(a.rawErr)
-	if !bar {
+	status := a.statusLine()
+	if !status.terminal {
 		fmt.Fprintf(a.err, "Waiting until %s, when the last token of the old key has expired.\n", end.Format(time.RFC3339))
 	}
 	for left = time.Until(end); left > 0; left = time.Until(end) {
-		if bar {
-			fmt.Fprint(a.rawErr, clearLine+
-				progress("Waiting for the old key's last tokens", end.Sub(start)-left, end.Sub(start)))
-		}
+		status.show(progress("Waiting for the old key's last tokens", end.Sub(start)-left, end.Sub(start)))
 		timer := time.NewTimer(min(left, time.Second))
 		select {
 		case <-timer.C:
@@ -133,8 +130,6 @@ func waitUntil(ctx context.Context, a *app, start, end time.Time) error {
 			return ctx.Err()
 		}
 	}
-	if bar {
-		fmt.Fprint(a.rawErr, clearLine)
-	}
+	status.clear()
 	return nil
 }

@@ -47,6 +47,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, stderr io.Writer
 		kong.Description(description),
 		kong.Writers(out, stderr),
 		kong.Exit(func(code int) { panic(kongExit(max(code, helpCode))) }),
+		kong.Help(printHelp),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 120}),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Vars{"version": version()},

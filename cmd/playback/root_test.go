@@ -95,7 +95,7 @@ func TestShowWaiting(t *testing.T) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		showWaiting(&out, "Requesting", ticks, stop)
+		showWaiting(statusLine{&out, true}, "Requesting", ticks, stop)
 	}()
 	ticks <- time.Time{}
 	ticks <- time.Time{}
@@ -107,10 +107,26 @@ func TestShowWaiting(t *testing.T) {
 	}
 	a := newApp(strings.NewReader(""), &out, &out, false)
 	out.Reset()
+	a.statusLine().show("Requesting")
+	a.statusLine().clear()
 	done := a.waiting("Requesting")
 	done()
 	done()
 	if out.Len() > 0 {
 		t.Errorf("a file or pipe gets %q", &out)
+	}
+}
+
+func TestBetweenResults(t *testing.T) {
+	t.Parallel()
+	var stderr bytes.Buffer
+	var waited, shown []int
+	what := func(i int) string { waited = append(waited, i); return "Waiting" }
+	each, done := betweenResults(newApp(nil, &stderr, &stderr, false), what, func(i int) { shown = append(shown, i) })
+	each(10)
+	each(11)
+	done()
+	if diff := cmp.Diff([][]int{{0, 1, 2}, {10, 11}}, [][]int{waited, shown}); diff != "" || stderr.Len() > 0 {
+		t.Errorf("a pipe gets %q; waited and shown (-want +got):\n%s", &stderr, diff)
 	}
 }

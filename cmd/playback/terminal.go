@@ -1,12 +1,8 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"os"
-	"strings"
-	"sync"
-	"time"
 )
 
 // palette colors text for a terminal. The zero palette leaves it unchanged.
@@ -45,49 +41,3 @@ func (p palette) dim(text string) string    { return p.paint("2", text) }
 func (p palette) red(text string) string    { return p.paint("31", text) }
 func (p palette) green(text string) string  { return p.paint("32", text) }
 func (p palette) yellow(text string) string { return p.paint("33", text) }
-
-// clearLine returns to the beginning of a terminal's line and clears it.
-const clearLine = "\r\x1b[K"
-
-// progress returns a bar with the time that is left.
-func progress(label string, done, all time.Duration) string {
-	const width = 30
-	share := min(max(float64(done)/float64(max(all, 1)), 0), 1)
-	full := int(share * width)
-	return fmt.Sprintf("%s  [%s%s] %3.0f %%  %v left", label,
-		strings.Repeat("█", full), strings.Repeat("·", width-full), share*100, (all - done).Round(time.Second))
-}
-
-// waiting shows on a terminal what the command waits for, with the seconds that
-// have passed, from the first second on. The returned function removes the
-// line. It can be called more than once.
-func (a *app) waiting(what string) (done func()) {
-	if !isTerminal(a.rawErr) {
-		return func() {}
-	}
-	ticker, stop, ended := time.NewTicker(time.Second), make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(ended)
-		showWaiting(a.rawErr, what, ticker.C, stop)
-	}()
-	return sync.OnceFunc(func() {
-		ticker.Stop()
-		close(stop)
-		<-ended
-	})
-}
-
-// showWaiting shows the line at each tick, and removes it at the end.
-func showWaiting(w io.Writer, what string, ticks <-chan time.Time, stop <-chan struct{}) {
-	for seconds := 1; ; seconds++ {
-		select {
-		case <-stop:
-			if seconds > 1 {
-				fmt.Fprint(w, clearLine)
-			}
-			return
-		case <-ticks:
-			fmt.Fprintf(w, "%s%s … %ds", clearLine, what, seconds)
-		}
-	}
-}

@@ -25,6 +25,17 @@ func columns(w io.Writer) int {
 	return 80
 }
 
+// helpColumns returns the number of columns of help, as kong determines it.
+func helpColumns(w io.Writer) int {
+	if n, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil {
+		return n
+	}
+	if isTerminal(w) {
+		return columns(w)
+	}
+	return 80
+}
+
 // wrap breaks a text into lines of at most width columns, between words. A word
 // that is longer has a line by itself. The result is never empty.
 func wrap(text string, width int) []string {
