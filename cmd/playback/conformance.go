@@ -179,7 +179,7 @@ func printCases(a *app, cases []conformance.Case) error {
 		return a.printIndented(list)
 	}
 	for _, k := range list {
-		fmt.Fprintf(a.out, "%-9s %-19s %s\n", k.Expect, k.Name, k.About)
+		fmt.Fprintf(a.out, "%-9s %-19s %s\n", k.Expect, k.Name, hanging(k.About, columns(a.rawOut), 30))
 	}
 	return nil
 }

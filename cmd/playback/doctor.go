@@ -129,9 +129,11 @@ func printCheck(a *app, p palette, c doctor.Check) {
 		doctor.OK: p.green("ok     "), doctor.Warning: p.yellow("warning"),
 		doctor.Failed: p.red("failed "), doctor.Skipped: p.dim("skipped"),
 	}[c.Status]
-	fmt.Fprintf(a.rawOut, "%s  %-19s  %s\n", mark, c.Name, c.Text)
+	const indent = 30
+	width := columns(a.rawOut)
+	fmt.Fprintf(a.rawOut, "%s  %-19s  %s\n", mark, c.Name, hanging(c.Text, width, indent))
 	if c.Remedy != "" {
-		fmt.Fprintf(a.rawOut, "%30s%s\n", "", p.dim(c.Remedy))
+		fmt.Fprintf(a.rawOut, "%*s%s\n", indent, "", p.dim(hanging(c.Remedy, width, indent)))
 	}
 }
 

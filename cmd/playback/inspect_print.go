@@ -49,9 +49,9 @@ func printReport(w io.Writer, p palette, title string, r inspect.Report, shown m
 	case r.URL != "":
 		subject += " in " + r.URL
 	}
-	fmt.Fprintf(w, "%s  %s\n", p.bold(title), subject)
-	printMembers(w, p, "Header", r.Header)
-	printMembers(w, p, "Claims", r.Claims)
+	fmt.Fprintf(w, "%s  %s\n", p.bold(title), hanging(subject, width, len(title)+2))
+	printMembers(w, p, width, "Header", r.Header)
+	printMembers(w, p, width, "Claims", r.Claims)
 	if lifetime := r.LifetimeInWords(); lifetime != "" {
 		fmt.Fprintf(w, "%s  %s\n", p.bold("Lifetime"), lifetime)
 	}
@@ -91,21 +91,21 @@ func codeAndText(check inspect.Check) string {
 	return check.Code + ": " + check.Text
 }
 
-func printMembers(w io.Writer, p palette, title string, members inspect.Members) {
+func printMembers(w io.Writer, p palette, width int, title string, members inspect.Members) {
 	if len(members) == 0 {
 		return
 	}
 	fmt.Fprintln(w, p.bold(title))
-	width := 0
+	longest := 0
 	for _, m := range members {
-		width = max(width, len(m.Name))
+		longest = max(longest, len(m.Name))
 	}
 	for _, m := range members {
-		line := fmt.Sprintf("  %-*s  %s", width, m.Name, m.Value)
+		fmt.Fprintf(w, "  %-*s  %s", longest, m.Name, m.Value)
 		if m.Words != "" {
-			line += "  " + p.dim(m.Words)
+			fmt.Fprintf(w, "  %s", p.dim(hanging(m.Words, width, longest+len(m.Value)+6)))
 		}
-		fmt.Fprintln(w, line)
+		fmt.Fprintln(w)
 	}
 }
 

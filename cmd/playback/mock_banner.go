@@ -27,7 +27,7 @@ func (c *mockCmd) banner(p palette, base, playback string) string {
 	line("")
 	if !c.NoControl {
 		label("Console", base+"/")
-		label("Reasons", base+"/_mock/reasons "+p.dim("why a request was refused"))
+		label("Reasons", base+"/_mock/reasons")
 	}
 	secret := defaultSecretKey
 	if c.SecretKey != defaultSecretKey {
@@ -35,7 +35,7 @@ func (c *mockCmd) banner(p palette, base, playback string) string {
 	}
 	label("API", fmt.Sprintf("access token %s, secret key %s", redact.Line(c.AccessToken), secret))
 	line("")
-	line("  %s", p.dim("In another terminal, for the playback command and for your application:"))
+	line("  %s", p.dim("In another terminal, for playback and your application:"))
 	line("")
 	for _, command := range c.commands(base, playback) {
 		line("    %s", command)

@@ -48,9 +48,9 @@ func (h requestLines) Handle(ctx context.Context, r slog.Record) error {
 	return err
 }
 
-// shorten replaces the middle of a long path, such as that of a segment.
+// shorten replaces the middle of a long path. Paths with two IDs are shorter.
 func shorten(path string) string {
-	const head, tail = 24, 30
+	const head, tail = 60, 50
 	runes := []rune(path)
 	if len(runes) <= head+tail+1 {
 		return path

@@ -130,3 +130,17 @@ func TestBetweenResults(t *testing.T) {
 		t.Errorf("a pipe gets %q; waited and shown (-want +got):\n%s", &stderr, diff)
 	}
 }
+
+func TestHanging(t *testing.T) {
+	t.Parallel()
+	if got, want := hanging("one two three four five six", 30, 10), "one two three four\n          five six"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	const path = "/v1/on-demand/3a1f0b52-7a43-4e0a-9a43-5a6c8a3c9d10/playback-ids/11111111-2222-4333-8444-555555555555"
+	if got := shorten(path); got != path {
+		t.Errorf("IDs are cut: %s", got)
+	}
+	if got := shorten(path + path); len([]rune(got)) != 111 {
+		t.Errorf("a long path has %d characters: %s", len([]rune(got)), got)
+	}
+}

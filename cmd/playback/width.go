@@ -25,6 +25,12 @@ func columns(w io.Writer) int {
 	return 80
 }
 
+// hanging wraps a text that follows indent columns of a line, so that its
+// further lines begin in the same column.
+func hanging(text string, width, indent int) string {
+	return strings.Join(wrap(text, max(width-indent, 20)), "\n"+strings.Repeat(" ", indent))
+}
+
 // helpColumns returns the number of columns of help, as kong determines it.
 func helpColumns(w io.Writer) int {
 	if n, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil {
