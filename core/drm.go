@@ -24,6 +24,6 @@ func (p *Playback) drmURL(path string) string {
 		return ""
 	}
 	var u signedURL
-	u.start(p, p.data().hosts.api, path, "")
+	u.start(p, p.data().kind.hosts.api, path, "")
 	return u.b.String()
 }

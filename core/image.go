@@ -97,7 +97,7 @@ func (p *Playback) ThumbnailURL(opts ...ThumbnailOption) string {
 		file = "/thumbnail.webp"
 	}
 	var u signedURL
-	u.start(p, p.data().hosts.images, "", file)
+	u.start(p, p.data().kind.hosts.images, "", file)
 	u.add("time", params.time)
 	u.add("width", pixels(params.width))
 	u.add("height", pixels(params.height))
@@ -139,7 +139,7 @@ func (p *Playback) spritesheet(file, interval string) string {
 		return ""
 	}
 	var u signedURL
-	u.start(p, p.data().hosts.images, "", file)
+	u.start(p, p.data().kind.hosts.images, "", file)
 	u.add("interval", interval)
 	return u.b.String()
 }
@@ -189,7 +189,7 @@ func (p *Playback) ClipURL(opts ...ClipOption) string {
 		return ""
 	}
 	var u signedURL
-	u.start(p, p.data().hosts.images, "", params.file)
+	u.start(p, p.data().kind.hosts.images, "", params.file)
 	if query := params.query.Encode(); query != "" {
 		u.b.WriteByte(u.separator)
 		u.b.WriteString(query)

@@ -16,17 +16,18 @@ type minter struct {
 // mint signs one token. kind is EventSigned if a request waits for it, and
 // EventSignedAhead otherwise.
 func (m *minter) mint(
-	ctx context.Context, key *keyMaterial, t tokenKey, issuedAt int64, kind EventKind,
+	ctx context.Context, key *keyMaterial, token tokenKey, issuedAt int64, kind EventKind,
 ) (*Playback, error) {
-	if err := ValidatePlaybackID(t.playbackID); err != nil {
+	if err := ValidatePlaybackID(token.playbackID); err != nil {
 		return nil, err
 	}
+	t := token.terms.Value()
 	if err := validateSubject(t.subject); err != nil {
 		return nil, err
 	}
 	input := signingInput(m.config.header, claims{
 		keyID:    key.id,
-		audience: t.policy.audience() + t.playbackID,
+		audience: t.policy.audience() + token.playbackID,
 		issuer:   t.tenant.issuer,
 		subject:  t.subject,
 		issuedAt: issuedAt,
@@ -47,23 +48,24 @@ func (m *minter) mint(
 		}
 	}
 	start := time.Now()
-	token, err := m.appendSignature(ctx, key, input)
+	jwt, err := m.appendSignature(ctx, key, input)
 	if err != nil {
 		kind = EventSignFailed
 	}
 	observe(ctx, Event{
-		Kind: kind, PlaybackID: t.playbackID, KeyID: key.id, Duration: time.Since(start), Err: err,
+		Kind: kind, PlaybackID: token.playbackID, KeyID: key.id, Duration: time.Since(start), Err: err,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("%w: key %s could not sign: %w", ErrKeyUnavailable, key.id, err)
 	}
-	return newPlayback(t.playbackID, playbackData{
-		token:    string(token),
-		hosts:    &t.tenant.hosts,
+	// The token and the ID share one allocation. It is the largest part of a
+	// playback, and the allocator rounds it up.
+	text := string(append(jwt, token.playbackID...))
+	return newPlayback(text[len(jwt):], playbackData{
+		token:    text[:len(jwt)],
+		kind:     t.tenant.kind(t.policy, t.live),
 		issuedAt: issuedAt,
-		ttl:      t.expires(issuedAt) - issuedAt,
-		policy:   t.policy,
-		live:     t.live,
+		expires:  t.expires(issuedAt),
 	}), nil
 }
 
@@ -83,18 +85,18 @@ func (m *minter) appendSignature(ctx context.Context, key *keyMaterial, token []
 }
 
 // mintOnce signs a token that is not kept for reuse.
-func (m *minter) mintOnce(ctx context.Context, r request) (*Playback, error) {
+func (m *minter) mintOnce(ctx context.Context, r *request) (*Playback, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	token := r.token.clone()
-	if !r.key.remote {
-		return m.mint(ctx, r.key, token, r.now, EventSigned)
+	key, token, now := r.key, r.ownToken(), r.now
+	if !key.remote {
+		return m.mint(ctx, key, token, now, EventSigned)
 	}
 	// The caller does not wait for a remote signer after its own context has
 	// ended.
 	background := context.WithoutCancel(ctx)
 	c := newCall()
-	go c.run(func() (*Playback, error) { return m.mint(background, r.key, token, r.now, EventSigned) })
+	go c.run(func() (*Playback, error) { return m.mint(background, key, token, now, EventSigned) })
 	return c.wait(ctx, waiting{})
 }

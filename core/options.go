@@ -181,12 +181,13 @@ func WithReuseWindow(d time.Duration) Option {
 	})
 }
 
-// WithMaxEntries sets how many playbacks the signer keeps for reuse, each of
-// which uses about 1.5 KB of memory. The default is [DefaultMaxEntries]. At the
-// limit, the signer evicts the playbacks that are requested least. Below it, a
-// playback that is not requested is kept for its lifetime, because it can be
-// needed while the key is unavailable, or for two reuse windows with
-// [WithStaleIfError] turned off. Values under 1 are refused.
+// WithMaxEntries sets how many playbacks the signer keeps for reuse. Each uses
+// about 0.9 KB of memory, and twice as much while it is in demand and the
+// playback of its next reuse window is ready. The default is
+// [DefaultMaxEntries]. At the limit, the signer evicts the playbacks that are
+// requested least. Below it, a playback that is not requested is kept until it
+// expires, because it can be needed while the key is unavailable, or for two
+// reuse windows with [WithStaleIfError] turned off. Values under 1 are refused.
 func WithMaxEntries(n int) Option {
 	return signerOption("WithMaxEntries", func(c *config) error {
 		if n < 1 {

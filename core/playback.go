@@ -19,31 +19,31 @@ import (
 type Playback struct {
 	id string
 	// A function, for the reason given at SigningKey.
-	inner func() *playbackData
+	inner func() playbackData
 }
 
 type playbackData struct {
 	token    string // empty for public playbacks
-	hosts    *hosts
+	kind     *videoKind
 	issuedAt int64 // Unix seconds
-	ttl      int64 // from issuedAt to the expiry, seconds; 0 for public playbacks
-	policy   Policy
-	live     bool
+	expires  int64 // Unix seconds; issuedAt for public playbacks
 }
 
-// expires returns when the token expires, in Unix seconds.
-func (d *playbackData) expires() int64 { return d.issuedAt + d.ttl }
+// ttl returns the seconds from issuedAt to the expiry.
+func (d playbackData) ttl() int64 { return d.expires - d.issuedAt }
 
 func newPlayback(id string, d playbackData) *Playback {
-	return &Playback{id: id, inner: func() *playbackData { return &d }}
+	// The function returns a copy, because d would be another allocation
+	// if it returned a pointer.
+	return &Playback{id: id, inner: func() playbackData { return d }}
 }
 
-// noPlayback is what a nil or zero Playback contains.
-var noPlayback = playbackData{hosts: &hosts{}}
+// noKind is that of a nil or zero Playback.
+var noKind = videoKind{hosts: &hosts{}}
 
-func (p *Playback) data() *playbackData {
+func (p *Playback) data() playbackData {
 	if p.isNone() {
-		return &noPlayback
+		return playbackData{kind: &noKind}
 	}
 	return p.inner()
 }
@@ -59,11 +59,11 @@ func (p *Playback) ID() string {
 }
 
 // Policy returns the access policy of the playback ID.
-func (p *Playback) Policy() Policy { return p.data().policy }
+func (p *Playback) Policy() Policy { return p.data().kind.policy }
 
 // Live reports whether the playback ID is that of a live stream, as
 // [Grant.Live] says.
-func (p *Playback) Live() bool { return p.data().live }
+func (p *Playback) Live() bool { return p.data().kind.live }
 
 // Token returns the JWT for the stream and its images. It is empty for public
 // playbacks, which need none.
@@ -86,7 +86,7 @@ func (p *Playback) IssuedAt() time.Time { return p.time(p.data().issuedAt) }
 
 // ExpiresAt returns the "exp" claim of the token in UTC. It is the zero time
 // for public playbacks, which do not expire.
-func (p *Playback) ExpiresAt() time.Time { return p.time(p.data().expires()) }
+func (p *Playback) ExpiresAt() time.Time { return p.time(p.data().expires) }
 
 // RefreshAt returns when a page that stays open should ask for a new playback:
 // one minute before ExpiresAt, or a fifth of the lifetime if that is shorter.
@@ -95,29 +95,29 @@ func (p *Playback) ExpiresAt() time.Time { return p.time(p.data().expires()) }
 // RefreshAt is the zero time for public playbacks.
 func (p *Playback) RefreshAt() time.Time {
 	d := p.data()
-	return p.time(d.expires() - refreshLead(d.ttl))
+	return p.time(d.expires - refreshLead(d.ttl()))
 }
 
 func (p *Playback) time(unix int64) time.Time {
-	if p.data().ttl == 0 {
+	if p.data().ttl() == 0 {
 		return time.Time{}
 	}
 	return time.Unix(unix, 0).UTC()
 }
 
 // Domain returns the domain of the signer or the tenant; see [WithDomain].
-func (p *Playback) Domain() string { return p.data().hosts.domain }
+func (p *Playback) Domain() string { return p.data().kind.hosts.domain }
 
 // StreamBaseURL returns the base of the stream URLs, without a slash at its
 // end.
-func (p *Playback) StreamBaseURL() string { return p.data().hosts.stream }
+func (p *Playback) StreamBaseURL() string { return p.data().kind.hosts.stream }
 
 // ImagesBaseURL returns the base of the image URLs, without a slash at its end.
-func (p *Playback) ImagesBaseURL() string { return p.data().hosts.images }
+func (p *Playback) ImagesBaseURL() string { return p.data().kind.hosts.images }
 
 // APIBaseURL returns the base of the DRM URLs, without the /v1 and without a
 // slash at its end.
-func (p *Playback) APIBaseURL() string { return p.data().hosts.api }
+func (p *Playback) APIBaseURL() string { return p.data().kind.hosts.api }
 
 // String returns the ID, the policy and the expiry in RFC 3339, without the
 // token.
@@ -125,7 +125,7 @@ func (p *Playback) String() string {
 	if p.isNone() {
 		return "Playback(none)"
 	}
-	if p.data().ttl == 0 {
+	if p.data().ttl() == 0 {
 		return fmt.Sprintf("Playback(%s, %s)", p.ID(), p.Policy())
 	}
 	return fmt.Sprintf("Playback(%s, %s, expires %s)", p.ID(), p.Policy(), p.ExpiresAt().Format(time.RFC3339))

@@ -19,6 +19,9 @@ const (
 	Public
 )
 
+// policies is the number of policies.
+const policies = int(Public) + 1
+
 // String returns the policy's name in FastPix's API: "private", "drm" or
 // "public". It is "Policy(n)" for values that do not exist.
 func (p Policy) String() string {

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -10,66 +11,47 @@ import (
 // to reuse, and the key for it.
 type request struct {
 	key    *keyMaterial
-	token  tokenKey
+	id     string // of the video; it may belong to a framework's buffer
+	terms  terms
 	now    int64     // Unix seconds
 	end    int64     // of the grant, Unix seconds, or noEnd
 	window int64     // seconds; 0 to sign every time
 	since  time.Time // when SignAll was called, or the zero time
 }
 
-// tokenKey is everything that goes into a playback except the time. Requests
-// with equal tokenKeys share their playbacks.
-type tokenKey struct {
-	tenant     *tenant
-	playbackID string
-	subject    string
-	extra      string
-	ttl        int64 // seconds
-	notAfter   int64 // end of the grant if this is its last token, Unix seconds, or noEnd
-	key        [32]byte
-	policy     Policy
-	live       bool
-}
-
-// request checks the fields of g that select a token, and returns a request
-// that lacks the key and the time. The playback ID and the subject are checked
-// before a signature: a token that was made once needs no second check.
-func (c *config) request(t *tenant, g Grant) (request, error) {
+// request fills r with the fields of g that select a token. It leaves out the
+// key and the time. The playback ID and the subject are checked before a
+// signature: a token that was made once needs no second check.
+func (c *config) request(t *tenant, g *Grant, r *request) error {
 	if g.Policy > Public {
-		return request{}, fmt.Errorf("%w: Policy %d does not exist: use Private, DRM or Public",
+		return fmt.Errorf("%w: Policy %d does not exist: use Private, DRM or Public",
 			ErrInvalidGrant, uint8(g.Policy))
 	}
 	if g.Live && g.Policy == DRM {
-		return request{}, fmt.Errorf("%w: Live: FastPix has no DRM for live streams: set Policy to Private or Public",
+		return fmt.Errorf("%w: Live: FastPix has no DRM for live streams: set Policy to Private or Public",
 			ErrInvalidGrant)
 	}
-	if g.TTL == 0 {
-		g.TTL = c.ttl
-	}
-	ttl, err := lifetime(g.TTL, c.maxTTL)
+	ttl, err := lifetime(cmp.Or(g.TTL, c.ttl), c.maxTTL)
 	if err != nil {
-		return request{}, err
+		return err
 	}
+	if len(g.Claims) > 0 {
+		if r.terms.extra, err = extraClaims(g.Claims); err != nil {
+			return err
+		}
+	}
+	r.id = g.PlaybackID
+	r.terms.tenant = t
+	r.terms.subject = g.Subject
 	if g.Subject == "" {
-		g.Subject = t.subject
+		r.terms.subject = t.subject
 	}
-	extra, err := extraClaims(g.Claims)
-	if err != nil {
-		return request{}, err
-	}
-	return request{
-		token: tokenKey{
-			tenant:     t,
-			playbackID: g.PlaybackID,
-			subject:    g.Subject,
-			extra:      extra,
-			ttl:        ttl,
-			policy:     g.Policy,
-			live:       g.Live,
-		},
-		end:    end(g.NotAfter),
-		window: c.reuseWindow(ttl),
-	}, nil
+	r.terms.ttl = ttl
+	r.terms.policy = g.Policy
+	r.terms.live = g.Live
+	r.end = end(g.NotAfter)
+	r.window = c.reuseWindow(ttl)
+	return nil
 }
 
 // at sets the time of r, in Unix seconds. The last token of a grant is the
@@ -77,29 +59,21 @@ func (c *config) request(t *tenant, g Grant) (request, error) {
 // whatever their ends are.
 func (r *request) at(now int64) {
 	r.now = now
-	r.token.notAfter = r.end
-	if r.window > 0 && windowStart(now, r.window, r.token.playbackID)+r.token.ttl < r.end {
-		r.token.notAfter = noEnd
+	r.terms.notAfter = r.end
+	if r.end != noEnd && r.window > 0 && windowStart(now, r.window, r.id)+r.terms.ttl < r.end {
+		r.terms.notAfter = noEnd
 	}
 }
 
 // start returns the start, in Unix seconds, of the window of r's token. The
 // windows of a grant end with the one of its last token.
-func (r request) start() int64 {
-	start := windowStart(r.now, r.window, r.token.playbackID)
-	if r.token.notAfter == noEnd {
+func (r *request) start() int64 {
+	start := windowStart(r.now, r.window, r.id)
+	if r.terms.notAfter == noEnd {
 		return start
 	}
-	return min(start, firstWindow(r.token.notAfter-r.token.ttl, r.window, r.token.playbackID))
+	return min(start, firstWindow(r.terms.notAfter-r.terms.ttl, r.window, r.id))
 }
-
-// expires returns the expiry of a token that is issued at issuedAt. Both are in
-// Unix seconds.
-func (t tokenKey) expires(issuedAt int64) int64 { return min(issuedAt+t.ttl, t.notAfter) }
-
-// final reports whether the token that is issued at issuedAt is the last one of
-// its grants.
-func (t tokenKey) final(issuedAt int64) bool { return issuedAt+t.ttl >= t.notAfter }
 
 // reuseWindow returns the window, in seconds, of tokens that are valid for ttl
 // seconds. It is 0 if every call signs.
@@ -110,9 +84,8 @@ func (c *config) reuseWindow(ttl int64) int64 {
 	return fitWindow(int64(c.window/time.Second), ttl)
 }
 
-// clone copies the strings, which may belong to a framework's buffer.
-func (t tokenKey) clone() tokenKey {
-	t.playbackID = strings.Clone(t.playbackID)
-	t.subject = strings.Clone(t.subject)
-	return t
-}
+// token returns the key of r's token.
+func (r *request) token() tokenKey { return tokenKey{r.id, r.terms.handle()} }
+
+// ownToken does the same with a copy of the playback ID.
+func (r *request) ownToken() tokenKey { return tokenKey{strings.Clone(r.id), r.terms.handle()} }

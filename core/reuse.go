@@ -16,6 +16,7 @@ type reuse struct {
 	config  *config
 	minter  *minter
 	slots   *otter.Cache[tokenKey, *slot]
+	clock   *otter.CoarseClock
 	flights flights
 	ahead   queue
 }
@@ -29,57 +30,75 @@ type slot struct {
 }
 
 func newReuse(c *config, m *minter) (*reuse, error) {
+	// The cache counts lifetimes in seconds. Reading the exact time takes
+	// longer than a lookup.
+	clock := otter.NewCoarseClock(time.Second)
 	slots, err := otter.New(&otter.Options[tokenKey, *slot]{
 		MaximumSize: c.maxEntries,
+		Clock:       clock,
 		// The upkeep of the cache takes microseconds, less than waking
 		// another core for it.
 		Executor: func(upkeep func()) { upkeep() },
-		ExpiryCalculator: otter.ExpiryAccessingFunc(func(e otter.Entry[tokenKey, *slot]) time.Duration {
-			return time.Duration(c.idleTime(e.Key)+1) * time.Second
+		ExpiryCalculator: otter.ExpiryCreatingFunc(func(e otter.Entry[tokenKey, *slot]) time.Duration {
+			return c.usefulTime(e.Key, e.Value.current.Load())
 		}),
 	})
 	if err != nil {
+		clock.Stop()
 		return nil, err
 	}
 	return &reuse{
 		config: c,
 		minter: m,
 		slots:  slots,
+		clock:  clock,
 		ahead:  queue{workers: max(1, runtime.GOMAXPROCS(0)/2), closing: make(chan struct{})},
 	}, nil
 }
 
-// idleTime returns after how many seconds without a request a slot is useless.
-func (c *config) idleTime(t tokenKey) int64 {
-	if t.notAfter != noEnd || c.staleIfError {
-		return t.ttl // the token can be used until it expires
+// usefulTime returns how long a slot is of use if p stays its newest playback.
+func (c *config) usefulTime(t tokenKey, p *Playback) time.Duration {
+	terms, d := t.terms.Value(), p.data()
+	until := d.expires
+	if terms.notAfter == noEnd && !c.staleIfError {
+		until = d.issuedAt + 2*c.reuseWindow(terms.ttl)
 	}
-	return 2 * c.reuseWindow(t.ttl)
+	// The clock of the cache can be late by a second.
+	return time.Duration(max(until-c.now().Unix(), 0)+2) * time.Second
+}
+
+// extend keeps the slot of t for as long as p, its newest playback, is of use.
+func (r *reuse) extend(t tokenKey, p *Playback) {
+	r.slots.SetExpiresAfter(t, r.config.usefulTime(t, p))
 }
 
 func (r *reuse) close() {
 	r.ahead.close()
 	r.slots.StopAllGoroutines()
+	r.clock.Stop()
 }
 
 // lookup returns the playback for the present window, or nil if it has not been
 // signed.
-func (r *reuse) lookup(ctx context.Context, req request) *Playback {
-	s, ok := r.slots.GetIfPresent(req.token)
+func (r *reuse) lookup(ctx context.Context, req *request) *Playback {
+	token := req.token()
+	s, ok := r.slots.GetIfPresent(token)
 	if !ok {
 		return nil
 	}
 	p := s.current.Load()
-	start := p.data().issuedAt
-	if req.now < start {
+	start, now := p.data().issuedAt, req.now
+	if now < start {
 		// Either this request read the clock just before the end of a
 		// window that another request has moved past, or the clock was
 		// set back. Reading the clock again decides.
-		req.now = r.config.now().Unix()
+		now = r.config.now().Unix()
 	}
-	if req.now < start || req.now >= start+req.window && !req.token.final(start) {
+	if now < start || now >= start+req.window && !req.terms.final(start) {
 		// Another window has begun. The slot may be prepared for it.
-		start = req.start()
+		again := *req
+		again.now = now
+		start = again.start()
 		p = s.next.Load()
 		if p == nil || p.data().issuedAt != start {
 			return nil
@@ -87,29 +106,29 @@ func (r *reuse) lookup(ctx context.Context, req request) *Playback {
 		s.current.Store(p)
 	}
 	next := start + req.window
-	if req.now-start >= req.window/2 && s.ahead.Load() < next && next+req.token.ttl < req.end {
-		r.prepare(ctx, s, req, next)
+	if now-start >= req.window/2 && s.ahead.Load() < next && next+req.terms.ttl < req.end {
+		r.prepare(ctx, s, req.key, req.ownToken(), next)
 	}
 	r.config.observe(ctx, Event{Kind: EventReused, PlaybackID: p.id, KeyID: req.key.id})
 	return p
 }
 
 // prepare signs the playback of the next window in the background, once.
-func (r *reuse) prepare(ctx context.Context, s *slot, req request, start int64) {
+func (r *reuse) prepare(ctx context.Context, s *slot, key *keyMaterial, token tokenKey, start int64) {
 	seen := s.ahead.Load()
 	if seen >= start || !s.ahead.CompareAndSwap(seen, start) {
 		return
 	}
-	token := req.token.clone()
 	ctx = context.WithoutCancel(ctx)
-	accepted := r.ahead.add(req.key.remote, func() {
+	accepted := r.ahead.add(key.remote, func() {
 		_, err := r.flights.do(ctx, flightKey{token, start}, false, waiting{}, func() (*Playback, error) {
 			if p, ok := r.find(token, start); ok {
 				return p, nil
 			}
-			next, err := r.minter.mint(ctx, req.key, token, start, EventSignedAhead)
+			next, err := r.minter.mint(ctx, key, token, start, EventSignedAhead)
 			if err == nil {
 				s.next.Store(next)
+				r.extend(token, next)
 			}
 			return next, err
 		})
@@ -126,21 +145,20 @@ func (r *reuse) prepare(ctx context.Context, s *slot, req request, start int64) 
 
 // mint makes the signature that a request waits for. Requests that need the
 // same signature wait for the same one.
-func (r *reuse) mint(ctx context.Context, req request) (*Playback, error) {
+func (r *reuse) mint(ctx context.Context, req *request) (*Playback, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if err := ValidatePlaybackID(req.token.playbackID); err != nil {
+	if err := ValidatePlaybackID(req.id); err != nil {
 		return nil, err
 	}
-	token := req.token.clone()
-	start := req.start()
+	key, token, start := req.key, req.ownToken(), req.start()
 	// A local signature takes a millisecond and is made on this goroutine,
 	// because a new one would have to grow its stack first. A remote signer
 	// can take long. Each request leaves when its own context ends, while
 	// the signature is completed for the others.
 	work := ctx
-	if req.key.remote {
+	if key.remote {
 		work = context.WithoutCancel(ctx)
 	}
 	stale := r.stale(req)
@@ -149,12 +167,12 @@ func (r *reuse) mint(ctx context.Context, req request) (*Playback, error) {
 		patience = stalePatience
 	}
 	wait := waiting{patience, req.since}
-	p, err := r.flights.do(ctx, flightKey{token, start}, req.key.remote, wait, func() (*Playback, error) {
+	p, err := r.flights.do(ctx, flightKey{token, start}, key.remote, wait, func() (*Playback, error) {
 		// Another request may have finished after this one looked.
 		if p, ok := r.find(token, start); ok {
 			return p, nil
 		}
-		p, err := r.minter.mint(work, req.key, token, start, EventSigned)
+		p, err := r.minter.mint(work, key, token, start, EventSigned)
 		if err != nil {
 			return nil, err
 		}
@@ -162,7 +180,7 @@ func (r *reuse) mint(ctx context.Context, req request) (*Playback, error) {
 		return p, nil
 	})
 	if stale != nil && errors.Is(err, ErrKeyUnavailable) && ctx.Err() == nil {
-		r.serveStale(ctx, stale, req.key.id, err)
+		r.serveStale(ctx, stale, key.id, err)
 		return stale, nil
 	}
 	return p, err
@@ -185,9 +203,12 @@ func (r *reuse) find(t tokenKey, start int64) (*Playback, bool) {
 
 // store makes p the current playback of its slot.
 func (r *reuse) store(t tokenKey, p *Playback) {
+	rememberTerms(t.terms)
+	t.playbackID = p.id // so that the key and the playback share it
 	fresh := new(slot)
 	fresh.current.Store(p)
 	if s, inserted := r.slots.SetIfAbsent(t, fresh); !inserted {
 		s.current.Store(p)
+		r.extend(t, p)
 	}
 }

@@ -28,7 +28,8 @@ func (s *Signer) SignAll(ctx context.Context, grants []Grant) ([]*Playback, erro
 	var panicked atomic.Pointer[any]
 	called := time.Now()
 	for i, g := range grants {
-		p, r, err := s.find(ctx, g)
+		var r request
+		p, err := s.find(ctx, &g, &r)
 		if p != nil || err != nil {
 			playbacks[i], errs[i] = p, err
 			failed = failed || err != nil
@@ -48,7 +49,7 @@ func (s *Signer) SignAll(ctx context.Context, grants []Grant) ([]*Playback, erro
 					panicked.CompareAndSwap(nil, &v)
 				}
 			}()
-			playbacks[i], errs[i] = s.mint(ctx, missing)
+			playbacks[i], errs[i] = s.mint(ctx, &missing)
 			return errs[i]
 		})
 	}

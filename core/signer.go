@@ -71,59 +71,58 @@ func (s *Signer) Close() error {
 //
 // Sign copies the strings of g that it keeps.
 func (s *Signer) Sign(ctx context.Context, g Grant) (*Playback, error) {
-	p, r, err := s.find(ctx, g)
+	var r request
+	p, err := s.find(ctx, &g, &r)
 	if p != nil || err != nil {
 		return p, err
 	}
-	return s.mint(ctx, r)
+	return s.mint(ctx, &r)
 }
 
-// find returns the playback of g if it needs no signature. Otherwise it returns
-// the request for one.
-func (s *Signer) find(ctx context.Context, g Grant) (*Playback, request, error) {
+// find returns the playback of g if it needs no signature. Otherwise it fills
+// r, which is the zero value, with the request for one.
+func (s *Signer) find(ctx context.Context, g *Grant, r *request) (*Playback, error) {
 	t := s.own
 	if g.Tenant != nil {
 		if g.Tenant.isNone() {
-			return nil, request{}, fmt.Errorf("%w: Tenant is the zero value: make one with NewTenant", ErrInvalidGrant)
+			return nil, fmt.Errorf("%w: Tenant is the zero value: make one with NewTenant", ErrInvalidGrant)
 		}
 		t = g.Tenant.inner()
 	}
 	if g.Policy == Public {
-		p, err := s.public(t, g)
-		return p, request{}, err
+		return s.public(t, g)
 	}
-	r, err := s.config.request(t, g)
-	if err != nil {
-		return nil, request{}, err
+	if err := s.config.request(t, g, r); err != nil {
+		return nil, err
 	}
 	key, err := s.signingKey(ctx, t)
 	// The key source can be slow, so the clock is read after it.
 	r.at(s.config.now().Unix())
 	if err := checkEnd(g.NotAfter, r.now); err != nil {
-		return nil, request{}, err
+		return nil, err
 	}
 	if err != nil {
 		if p := s.staleWithoutKey(ctx, r, err); p != nil {
-			return p, r, nil
+			return p, nil
 		}
-		return nil, request{}, err
+		return nil, err
 	}
-	r.key, r.token.key = key, key.fingerprint
+	r.key, r.terms.key = key, key.fingerprint
 	if r.window == 0 {
-		return nil, r, nil
+		return nil, nil
 	}
 	p := s.reuse.lookup(ctx, r)
-	if p != nil && p.data().expires() > r.end {
+	if p != nil && r.end != noEnd && p.data().expires > r.end {
 		// Another window began after the clock was read, and its token
 		// is not for this grant.
 		r.at(p.data().issuedAt)
 		p = s.reuse.lookup(ctx, r)
 	}
-	return p, r, nil
+	return p, nil
 }
 
 // mint makes the signature that r needs.
-func (s *Signer) mint(ctx context.Context, r request) (*Playback, error) {
+func (s *Signer) mint(ctx context.Context, r *request) (*Playback, error) {
 	if r.window == 0 {
 		return s.minter.mintOnce(ctx, r)
 	}
@@ -131,14 +130,14 @@ func (s *Signer) mint(ctx context.Context, r request) (*Playback, error) {
 }
 
 // public returns a playback without a token.
-func (s *Signer) public(t *tenant, g Grant) (*Playback, error) {
+func (s *Signer) public(t *tenant, g *Grant) (*Playback, error) {
 	if err := ValidatePlaybackID(g.PlaybackID); err != nil {
 		return nil, err
 	}
 	if err := checkEnd(g.NotAfter, s.config.now().Unix()); err != nil {
 		return nil, err
 	}
-	return newPlayback(strings.Clone(g.PlaybackID), playbackData{policy: Public, live: g.Live, hosts: &t.hosts}), nil
+	return newPlayback(strings.Clone(g.PlaybackID), playbackData{kind: t.kind(Public, g.Live)}), nil
 }
 
 // signingKey asks the key source of t.
@@ -149,11 +148,11 @@ func (s *Signer) signingKey(ctx context.Context, t *tenant) (*keyMaterial, error
 	}
 	key, err := t.keys.SigningKey(ctx)
 	if err == nil && !key.IsZero() {
-		if s.config.observer != nil && !holdsKey(t.keys) {
+		if s.config.observer != nil && !t.holdsKey {
 			s.config.observe(ctx, Event{Kind: EventKeyProvided, KeyID: key.ID(), Duration: time.Since(start)})
 		}
 		m := key.material()
-		if s.config.staleIfError && !holdsKey(t.keys) {
+		if s.config.staleIfError && !t.holdsKey {
 			t.lastGood.remember(ctx, t.keys, m)
 		}
 		return m, nil
@@ -167,26 +166,16 @@ func (s *Signer) signingKey(ctx context.Context, t *tenant) (*keyMaterial, error
 
 // staleWithoutKey returns a playback for r, which has no key, because the key
 // source failed with err. It returns nil if there is none.
-func (s *Signer) staleWithoutKey(ctx context.Context, r request, err error) *Playback {
-	key := r.token.tenant.lastGood.load()
+func (s *Signer) staleWithoutKey(ctx context.Context, r *request, err error) *Playback {
+	key := r.terms.tenant.lastGood.load()
 	// A source that returns no key has answered that there is none.
 	if key == nil || ctx.Err() != nil || errors.Is(err, ErrKeyEmpty) {
 		return nil
 	}
-	r.token.key = key.fingerprint
+	r.terms.key = key.fingerprint
 	p := s.reuse.stale(r)
 	if p != nil {
 		s.reuse.serveStale(ctx, p, key.id, err)
 	}
 	return p
-}
-
-// holdsKey reports whether a key source has its key in memory, so that it does
-// not fail and the time of a call is of no interest.
-func holdsKey(keys KeySource) bool {
-	switch keys.(type) {
-	case SigningKey, *KeyRing:
-		return true
-	}
-	return false
 }

@@ -7,23 +7,24 @@ import "context"
 
 // stale returns a playback for r that was signed for an earlier window, or for
 // this one, and need not be renewed yet. It returns nil if there is none.
-func (r *reuse) stale(req request) *Playback {
+func (r *reuse) stale(req *request) *Playback {
 	if !r.config.staleIfError || req.window == 0 {
 		return nil
 	}
-	p := r.newest(req)
-	if p == nil && req.token.notAfter != noEnd {
+	p := r.newest(req, req.token())
+	if p == nil && req.terms.notAfter != noEnd {
 		// The tokens before the last one of a grant are in another slot.
-		req.token.notAfter = noEnd
-		p = r.newest(req)
+		before := req.terms
+		before.notAfter = noEnd
+		p = r.newest(req, tokenKey{req.id, before.handle()})
 	}
 	return p
 }
 
-// newest returns the playback in r's slot that was issued last, if it need not
-// be renewed yet and does not outlive the grant.
-func (r *reuse) newest(req request) *Playback {
-	s, ok := r.slots.GetIfPresent(req.token)
+// newest returns the playback in the slot of t that was issued last, if it need
+// not be renewed yet and does not outlive the grant.
+func (r *reuse) newest(req *request, t tokenKey) *Playback {
+	s, ok := r.slots.GetIfPresent(t)
 	if !ok {
 		return nil
 	}
@@ -33,7 +34,7 @@ func (r *reuse) newest(req request) *Playback {
 			continue
 		}
 		d := p.data()
-		usable := d.issuedAt <= req.now && req.now < d.expires()-refreshLead(d.ttl) && d.expires() <= req.end
+		usable := d.issuedAt <= req.now && req.now < d.expires-refreshLead(d.ttl()) && d.expires <= req.end
 		if usable && (newest == nil || d.issuedAt > newest.data().issuedAt) {
 			newest = p
 		}

@@ -85,7 +85,7 @@ func (p *Playback) StreamURL(opts ...StreamOption) string {
 		return ""
 	}
 	var u signedURL
-	u.start(p, p.data().hosts.stream, "", ".m3u8")
+	u.start(p, p.data().kind.hosts.stream, "", ".m3u8")
 	u.add("minResolution", params.minResolution.String())
 	u.add("maxResolution", params.maxResolution.String())
 	u.add("resolution", params.resolution.String())
@@ -109,6 +109,6 @@ func (p *Playback) download(file string) string {
 		return ""
 	}
 	var u signedURL
-	u.start(p, p.data().hosts.stream, "", file)
+	u.start(p, p.data().kind.hosts.stream, "", file)
 	return u.b.String()
 }

@@ -24,13 +24,39 @@ type Tenant struct {
 // tenant is everything that goes into tokens and URLs beside the grant. Each
 // Signer has one for grants without a Tenant.
 type tenant struct {
-	keys    KeySource
-	issuer  string
-	subject string // of grants without one
-	hosts   hosts
-	lastKey atomic.Pointer[keyMaterial] // of the last signature that a request waited for
+	keys     KeySource
+	holdsKey bool // as holdsKey returns for keys
+	issuer   string
+	subject  string // of grants without one
+	hosts    hosts
+	lastKey  atomic.Pointer[keyMaterial] // of the last signature that a request waited for
 
 	lastGood lastGoodKey // for the time in which keys fails
+
+	kinds       [2 * policies]videoKind
+	recentTerms [2 * policies]atomic.Pointer[termsHandle] // of the last signatures, by kind of video
+}
+
+// videoKind is what the videos of a tenant differ in beside their IDs.
+type videoKind struct {
+	hosts  *hosts
+	policy Policy
+	live   bool
+}
+
+func kindIndex(p Policy, live bool) int {
+	if live {
+		return policies + int(p)
+	}
+	return int(p)
+}
+
+// kind returns the kind of a video of t.
+func (t *tenant) kind(p Policy, live bool) *videoKind { return &t.kinds[kindIndex(p, live)] }
+
+// recent returns where the terms of the last signature for a kind of video are.
+func (t *tenant) recent(p Policy, live bool) *atomic.Pointer[termsHandle] {
+	return &t.recentTerms[kindIndex(p, live)]
 }
 
 // NewTenant returns a tenant that asks keys for its signing keys. It accepts
@@ -65,9 +91,22 @@ func newTenant(keys KeySource, opts []Option, forTenant bool) (*tenant, *config,
 	if err != nil {
 		return nil, nil, err
 	}
-	t := &tenant{keys: keys, issuer: c.issuer, subject: c.subject, hosts: c.hosts}
+	t := &tenant{keys: keys, holdsKey: holdsKey(keys), issuer: c.issuer, subject: c.subject, hosts: c.hosts}
+	for i := range t.kinds {
+		t.kinds[i] = videoKind{hosts: &t.hosts, policy: Policy(i % policies), live: i >= policies}
+	}
 	t.lastGood.byContext = !forTenant
 	return t, c, nil
+}
+
+// holdsKey reports whether a key source has its key in memory, so that it does
+// not fail and the time of a call is of no interest.
+func holdsKey(keys KeySource) bool {
+	switch keys.(type) {
+	case SigningKey, *KeyRing:
+		return true
+	}
+	return false
 }
 
 func (t *Tenant) isNone() bool { return t == nil || t.inner == nil }
