@@ -27,19 +27,18 @@ func Middleware(s core.PlaybackSigner, resolve Resolver, opts ...Option) echo.Mi
 			if err != nil {
 				return refuse(c, cfg, err)
 			}
-			if cfg.CacheControl != "" {
-				c.Response().Header().Set(echo.HeaderCacheControl, cfg.CacheControl)
-			}
-			keep(c, p)
+			keep(c, p).SetCacheControl(c.Response().Header(), cfg.CacheControl)
 			return next(c)
 		}
 	}
 }
 
-// keep adds p to the request. The old request is not restored afterwards, so
-// that outer middleware has the playback too.
-func keep(c *echo.Context, p *core.Playback) {
-	c.SetRequest(c.Request().WithContext(core.NewContext(c.Request().Context(), p)))
+// keep adds p to the request, and returns the context. The old request is not
+// restored afterwards, so that outer middleware has the playback too.
+func keep(c *echo.Context, p *core.Playback) *adapter.Context {
+	ctx := adapter.NewContext(c.Request().Context(), p)
+	c.SetRequest(c.Request().WithContext(ctx))
+	return ctx
 }
 
 // ConfigHandler returns a handler that responds with a playback as JSON, for

@@ -45,7 +45,7 @@ func newRequestCtx() *fasthttp.RequestCtx {
 
 func TestMiddleware_allocations(t *testing.T) {
 	bare, playback := routes(t)
-	adaptertest.CheckAllocations(t, request(bare), request(playback))
+	adaptertest.CheckAllocations(t, 1, request(bare), request(playback))
 }
 
 func BenchmarkMiddleware(b *testing.B) {

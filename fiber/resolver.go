@@ -3,6 +3,7 @@ package playbackfiber
 import (
 	"net/url"
 	"strings"
+	"unique"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -34,9 +35,10 @@ func Anyone(*fiber.Ctx, string) error { return nil }
 
 // param returns a route parameter without percent-encoding, and without the
 // extension in a request to RedirectHandler. It returns a copy, because the
-// next request overwrites the buffer that Fiber's string shares.
+// next request overwrites the buffer that Fiber's string shares. Package unique
+// makes one copy for all requests for the same video.
 func param(c *fiber.Ctx, name string) string {
-	return adapter.TrimExtension(c.UserContext(), unescape(c, strings.Clone(c.Params(name))))
+	return adapter.TrimExtension(c.UserContext(), unescape(c, unique.Make(c.Params(name)).Value()))
 }
 
 // unescape returns a part of the path without percent-encoding.

@@ -33,7 +33,8 @@ func Middleware(s core.PlaybackSigner, resolve Resolver, opts ...Option) fiber.H
 
 // keep adds p to the request.
 func keep(c fiber.Ctx, p *core.Playback) {
-	c.Locals(core.ContextKey{}, p) // for c as a context
+	// For c as a context. c.Locals would allocate.
+	c.RequestCtx().SetUserValue(core.ContextKey{}, p)
 	// The context is not derived from c, which Fiber reuses for other requests.
 	c.SetContext(core.NewContext(c.Context(), p))
 }

@@ -28,18 +28,18 @@ func Middleware(s core.PlaybackSigner, resolve Resolver, opts ...Option) gin.Han
 			refuse(c, cfg, err)
 			return
 		}
-		if cfg.CacheControl != "" {
-			c.Header("Cache-Control", cfg.CacheControl)
-		}
-		keep(c, p)
+		keep(c, p).SetCacheControl(c.Writer.Header(), cfg.CacheControl)
 		c.Next()
 	}
 }
 
-// keep adds p to the request. The old request is not restored afterwards,
-// because goroutines that the handler started may still read c.Request.
-func keep(c *gin.Context, p *core.Playback) {
-	c.Request = c.Request.WithContext(core.NewContext(c.Request.Context(), p))
+// keep adds p to the request, and returns the context. The old request is not
+// restored afterwards, because goroutines that the handler started may still
+// read c.Request.
+func keep(c *gin.Context, p *core.Playback) *adapter.Context {
+	ctx := adapter.NewContext(c.Request.Context(), p)
+	c.Request = c.Request.WithContext(ctx)
+	return ctx
 }
 
 // ConfigHandler returns a handler that responds with a playback as JSON, for

@@ -24,7 +24,7 @@ func routes(t testing.TB) (bare, playback http.Handler) {
 
 func TestMiddleware_allocations(t *testing.T) {
 	bare, playback := routes(t)
-	adaptertest.CheckAllocations(t, adaptertest.Request(t, bare), adaptertest.Request(t, playback))
+	adaptertest.CheckAllocations(t, 2, adaptertest.Request(t, bare), adaptertest.Request(t, playback))
 }
 
 func BenchmarkMiddleware(b *testing.B) {

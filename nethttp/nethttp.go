@@ -29,10 +29,9 @@ func Middleware(s core.PlaybackSigner, resolve Resolver, opts ...Option) func(ht
 				refuse(w, r, cfg, err)
 				return
 			}
-			if cfg.CacheControl != "" {
-				w.Header().Set("Cache-Control", cfg.CacheControl)
-			}
-			next.ServeHTTP(w, r.WithContext(core.NewContext(r.Context(), p)))
+			ctx := adapter.NewContext(r.Context(), p)
+			ctx.SetCacheControl(w.Header(), cfg.CacheControl)
+			next.ServeHTTP(w, r.WithContext(ctx))
 		})
 	}
 }
