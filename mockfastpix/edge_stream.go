@@ -63,7 +63,10 @@ func lowest(a, b int) int {
 // parameter that FastPix does not accept.
 // Source: https://docs.fastpix.io/docs/control-playback-resolution.
 func parseStreamQuery(query url.Values) (s hls.Selection, filters []string, r *refusal) {
-	bad := &refusal{reason: ErrQueryInvalid}
+	if len(query) == 1 && query.Has("token") {
+		return hls.Selection{}, nil, nil // the usual case
+	}
+	bad := refuse(ErrQueryInvalid, "")
 	for _, p := range []struct {
 		name   string
 		height *int

@@ -3,6 +3,7 @@ package mockfastpix
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 	"unsafe"
@@ -62,9 +63,15 @@ func (r *Request) size() int {
 // journal consists of fewer objects.
 func (r *Request) share(earlier *Request) {
 	for _, s := range [...][2]*string{
-		{&r.Method, &earlier.Method}, {&r.Host, &earlier.Host}, {&r.Path, &earlier.Path}, {&r.Query, &earlier.Query},
-		{&r.Origin, &earlier.Origin}, {&r.UserAgent, &earlier.UserAgent},
-		{&r.PlaybackID, &earlier.PlaybackID}, {&r.KeyID, &earlier.KeyID}, {&r.Detail, &earlier.Detail},
+		{&r.Method, &earlier.Method},
+		{&r.Host, &earlier.Host},
+		{&r.Path, &earlier.Path},
+		{&r.Query, &earlier.Query},
+		{&r.Origin, &earlier.Origin},
+		{&r.UserAgent, &earlier.UserAgent},
+		{&r.PlaybackID, &earlier.PlaybackID},
+		{&r.KeyID, &earlier.KeyID},
+		{&r.Detail, &earlier.Detail},
 	} {
 		if *s[0] == *s[1] {
 			*s[0] = *s[1]
@@ -110,6 +117,9 @@ func (j *journal) add(r *Request) {
 		r.share(&j.ring[(j.total-2)%int64(j.size)])
 	}
 	if len(j.ring) < j.size {
+		if len(j.ring) == cap(j.ring) { // append would copy large rings more often
+			j.ring = slices.Grow(j.ring, min(max(len(j.ring), 16), j.size-len(j.ring)))
+		}
 		j.ring = append(j.ring, *r)
 	} else {
 		j.ring[(j.total-1)%int64(j.size)] = *r
