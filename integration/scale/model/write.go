@@ -12,7 +12,8 @@ import (
 
 // describe returns the constants in one sentence.
 func describe(c constants) string {
-	return fmt.Sprintf("A signature takes %.3f ms of CPU, a Sign that reuses a token %.0f ns, and a cache entry %.0f bytes.",
+	return fmt.Sprintf(
+		"A signature takes %.3f ms of CPU, a Sign that reuses a token %.0f ns, and a cache entry %.0f bytes.",
 		c.Signature*1e3, c.Hot*1e9, c.EntryBytes)
 }
 

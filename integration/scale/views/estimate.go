@@ -26,9 +26,10 @@ type Estimate struct {
 func (s Scenario) Estimate(c Costs) Estimate {
 	const hours = 24
 	var e Estimate
+	videos := zipf(s.Videos, s.Skew)
 	for hour := range hours {
 		pageViews := s.PageViews * (1 + s.Swing*math.Sin(2*math.Pi*float64(hour)/hours))
-		l := s.load(pageViews)
+		l := s.load(videos, pageViews)
 		signatures, cores := l.waited+l.ahead, l.cores(c)
 		e.Signatures += signatures / hours
 		e.Cores += cores / hours
@@ -38,37 +39,38 @@ func (s Scenario) Estimate(c Costs) Estimate {
 		e.Entries = max(e.Entries, l.entries)
 	}
 	e.EntryBytes = e.Entries * c.EntryBytes
-	e.CDNShare = s.cdnShare()
-	peak := s.load(s.PageViews * (1 + s.Swing))
-	e.Restart, e.FirstSecond = peak.restart, peak.firstSecond
+	e.CDNShare = s.cdnShare(videos)
+	e.Restart, e.FirstSecond = s.restart(videos, s.PageViews*(1+s.Swing))
 	return e
 }
 
 // load is the load of all replicas at one rate of page views.
 type load struct {
-	calls                float64 // of Sign per second
-	waited, ahead        float64 // signatures per second
-	entries              float64 // of one replica
-	restart, firstSecond float64 // signatures of one replica
+	calls         float64 // of Sign per second
+	waited, ahead float64 // signatures per second
+	entries       float64 // of one replica
 }
 
 func (l load) cores(c Costs) float64 { return (l.waited+l.ahead)*c.Signature + l.calls*c.Hot }
 
-func (s Scenario) load(pageViews float64) load {
+// calls returns the calls of Sign per second for tokens that all viewers of a
+// video share, and for tokens that name their viewer.
+func (s Scenario) calls(pageViews float64) (perVideo, perViewer float64) {
 	posters, plays := pageViews*s.VideosPerPage, pageViews*s.PlaysPerPage*(1+s.renewals())
-	l := load{calls: posters + plays}
-	perVideo := posters
 	if s.PerViewer {
-		l.waited += plays
-		l.firstSecond += plays / float64(s.Replicas)
-	} else {
-		perVideo += plays
+		return posters, plays
 	}
+	return posters + plays, 0
+}
+
+func (s Scenario) load(videos []bucket, pageViews float64) load {
+	perVideo, perViewer := s.calls(pageViews)
+	l := load{calls: perVideo + perViewer, waited: perViewer}
 	if s.Window == 0 {
-		return load{calls: l.calls, waited: l.calls, firstSecond: l.calls / float64(s.Replicas)}
+		l.waited = l.calls
+		return l
 	}
-	kept := s.MaxEntries
-	popular, others := split(zipf(s.Videos, s.Skew), kept)
+	popular, others := split(videos, s.MaxEntries)
 	perReplica := perVideo / float64(s.Replicas)
 	for _, b := range popular {
 		rate, n := b.share*perReplica, float64(b.count)
@@ -78,32 +80,39 @@ func (s Scenario) load(pageViews float64) load {
 		l.waited += waited * perSecond
 		l.ahead += ahead * perSecond
 		l.entries += n * -math.Expm1(-rate*s.TTL.Seconds())
-		l.restart += n * w.restart()
-		l.firstSecond += n * -math.Expm1(-rate)
 	}
 	// Of the other videos, nothing is kept long enough.
 	for _, b := range others {
 		l.waited += float64(b.count) * b.share * perVideo
-		l.firstSecond += float64(b.count) * b.share * perReplica
 	}
-	if len(others) > 0 || s.PerViewer {
-		l.entries = s.full(l.entries, perReplica, plays, others)
+	// They leave when they expire, or when the cache is full.
+	for _, b := range others {
+		l.entries += float64(b.count) * -math.Expm1(-b.share*perReplica*s.TTL.Seconds())
 	}
+	l.entries += perViewer / float64(s.Replicas) * s.TTL.Seconds()
+	l.entries = min(l.entries, float64(s.MaxEntries))
 	return l
 }
 
-// full returns the number of entries with those that are not popular enough, or
-// not reused, to be kept. They leave when they expire, or when the cache is
-// full.
-func (s Scenario) full(popular, perReplica, plays float64, others []bucket) float64 {
-	entries := popular
+// restart returns the additional signatures of one replica that loses its
+// tokens, and all of its signatures in the first second after that.
+func (s Scenario) restart(videos []bucket, pageViews float64) (additional, firstSecond float64) {
+	perVideo, perViewer := s.calls(pageViews)
+	perReplica := perVideo / float64(s.Replicas)
+	firstSecond = perViewer / float64(s.Replicas)
+	if s.Window == 0 {
+		return 0, perReplica + firstSecond
+	}
+	popular, others := split(videos, s.MaxEntries)
+	for _, b := range popular {
+		rate, n := b.share*perReplica, float64(b.count)
+		additional += n * newWindow(rate*s.Window.Seconds()).restart()
+		firstSecond += n * -math.Expm1(-rate)
+	}
 	for _, b := range others {
-		entries += float64(b.count) * -math.Expm1(-b.share*perReplica*s.TTL.Seconds())
+		firstSecond += float64(b.count) * b.share * perReplica
 	}
-	if s.PerViewer {
-		entries += plays / float64(s.Replicas) * s.TTL.Seconds()
-	}
-	return min(entries, float64(s.MaxEntries))
+	return additional, firstSecond
 }
 
 // renewals returns how often a player renews its token, in the mean.
@@ -116,13 +125,13 @@ func (s Scenario) renewals() float64 {
 
 // cdnShare returns the share of requests for posters for which the same URL was
 // requested before at the same location. All replicas sign the same URL.
-func (s Scenario) cdnShare() float64 {
+func (s Scenario) cdnShare(videos []bucket) float64 {
 	if s.Window == 0 {
 		// iat is in seconds.
 		s.Window = time.Second
 	}
 	requests, urls := s.PageViews*s.VideosPerPage*s.Window.Seconds()/float64(s.Locations), 0.0
-	for _, b := range zipf(s.Videos, s.Skew) {
+	for _, b := range videos {
 		urls += float64(b.count) * -math.Expm1(-b.share*requests)
 	}
 	return 1 - urls/requests
