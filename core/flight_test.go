@@ -24,7 +24,7 @@ func TestSign_joinsSignatureMadeAhead(t *testing.T) {
 		entered <- struct{}{}
 		<-release
 	}
-	signing, err := core.NewSigningKey(testkeys.KeyID, key.signer())
+	signing, err := newKey(testkeys.KeyID, key.signer())
 	if err != nil {
 		t.Fatal(err)
 	}

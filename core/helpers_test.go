@@ -18,7 +18,7 @@ const videoID = "16af5b33-cf4d-4717-9b90-ce429a124455"
 
 func signingKey(t testing.TB) core.SigningKey {
 	t.Helper()
-	key, err := core.NewSigningKey(testkeys.KeyID, testkeys.RSA())
+	key, err := newKey(testkeys.KeyID, testkeys.RSA())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,7 +27,7 @@ func signingKey(t testing.TB) core.SigningKey {
 
 func otherSigningKey(t testing.TB) core.SigningKey {
 	t.Helper()
-	key, err := core.NewSigningKey(testkeys.OtherKeyID, testkeys.OtherRSA())
+	key, err := newKey(testkeys.OtherKeyID, testkeys.OtherRSA())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func remoteKey(t testing.TB, before func() error) core.SigningKey {
 		}
 		return testkeys.RSA().Sign(nil, digest, opts)
 	}
-	key, err := core.NewSigningKey(testkeys.KeyID, remoteSigner{key: testkeys.RSA(), sign: sign})
+	key, err := newKey(testkeys.KeyID, remoteSigner{key: testkeys.RSA(), sign: sign})
 	if err != nil {
 		t.Fatal(err)
 	}

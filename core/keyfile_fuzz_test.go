@@ -28,7 +28,7 @@ func FuzzKeyFile_content(f *testing.F) {
 			t.Fatal(err)
 		}
 		clock := newClock(time.Unix(1_800_000_000, 0))
-		file, err := core.OpenKeyFile(path, testkeys.KeyID, core.WithKeyFileClock(clock.Now))
+		file, err := openKeyFile(path, testkeys.KeyID, core.WithKeyFileClock(clock.Now))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -45,7 +45,7 @@ func FuzzKeyFile_content(f *testing.F) {
 		}
 		checkUsable(t, key)
 
-		fresh, openErr := core.OpenKeyFile(path, testkeys.KeyID)
+		fresh, openErr := openKeyFile(path, testkeys.KeyID)
 		if (openErr == nil) != (file.Err() == nil) {
 			t.Fatalf("OpenKeyFile returns %v, the open file reports %v", openErr, file.Err())
 		}

@@ -117,7 +117,7 @@ func TestWithKeyFileParser(t *testing.T) {
 				}
 				return test.key, test.err
 			}
-			file, err := core.OpenKeyFile(path, "id", core.WithKeyFileParser(parse))
+			file, err := openKeyFile(path, "id", core.WithKeyFileParser(parse))
 			if !errors.Is(err, test.want) {
 				t.Fatalf("got %v, want %v", err, test.want)
 			}
@@ -130,7 +130,7 @@ func TestWithKeyFileParser(t *testing.T) {
 		})
 	}
 	var refused *core.OptionError
-	if _, err := core.OpenKeyFile(path, "id", core.WithKeyFileParser(nil)); !errors.As(err, &refused) {
+	if _, err := openKeyFile(path, "id", core.WithKeyFileParser(nil)); !errors.As(err, &refused) {
 		t.Errorf("nil: got %v", err)
 	}
 }
@@ -215,7 +215,7 @@ func TestKeyFile_followsFile(t *testing.T) {
 			write(first)
 			clock := newClock(specIssuedAt)
 			var reports []error
-			file, err := core.OpenKeyFile(path, "", core.WithKeyFileClock(clock.Now),
+			file, err := openKeyFile(path, "", core.WithKeyFileClock(clock.Now),
 				core.WithKeyFileErrorHandler(func(err error) { reports = append(reports, err) }))
 			if err != nil {
 				t.Fatal(err)
@@ -268,7 +268,7 @@ func TestKeyFile_fileDisappears(t *testing.T) {
 		t.Fatal(err)
 	}
 	clock := newClock(specIssuedAt)
-	file, err := core.OpenKeyFile(path, testkeys.KeyID,
+	file, err := openKeyFile(path, testkeys.KeyID,
 		core.WithKeyFileInterval(time.Minute), core.WithKeyFileClock(clock.Now))
 	if err != nil {
 		t.Fatal(err)
@@ -313,7 +313,7 @@ func TestOpenKeyFile_fails(t *testing.T) {
 		"nil option":        {bad, nil, "an option is nil"},
 	}
 	for name, test := range tests {
-		_, err := core.OpenKeyFile(test.path, "id", test.opt)
+		_, err := openKeyFile(test.path, "id", test.opt)
 		if err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: got %v, want an error with %q", name, err, test.want)
 			continue
@@ -338,7 +338,7 @@ func TestKeyFile_concurrentReaders(t *testing.T) {
 		}
 	}
 	write(contents[0])
-	file, err := core.OpenKeyFile(path, "", core.WithKeyFileInterval(time.Microsecond))
+	file, err := openKeyFile(path, "", core.WithKeyFileInterval(time.Microsecond))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -376,7 +376,7 @@ func TestKeyFile_clockJumps(t *testing.T) {
 	}
 	write(testkeys.KeyID, testkeys.PKCS8PEM(testkeys.RSA()))
 	clock := newClock(specIssuedAt)
-	file, err := core.OpenKeyFile(path, "", core.WithKeyFileClock(clock.Now))
+	file, err := openKeyFile(path, "", core.WithKeyFileClock(clock.Now))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -416,7 +416,7 @@ func TestKeyFile_sameSizeAndTime(t *testing.T) {
 	}
 	write(first)
 	clock := newClock(specIssuedAt)
-	file, err := core.OpenKeyFile(path, "", core.WithKeyFileClock(clock.Now))
+	file, err := openKeyFile(path, "", core.WithKeyFileClock(clock.Now))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -446,7 +446,7 @@ func TestKeyFile_notRegularFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	clock := newClock(specIssuedAt)
-	file, err := core.OpenKeyFile(path, "", core.WithKeyFileClock(clock.Now))
+	file, err := openKeyFile(path, "", core.WithKeyFileClock(clock.Now))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -457,7 +457,7 @@ func TestKeyFile_notRegularFile(t *testing.T) {
 		if err != nil || key.ID() != testkeys.KeyID || !errors.Is(file.Err(), core.ErrKeyUnrecognized) {
 			t.Errorf("%s: got %v, %v, Err() %v, want the last key and ErrKeyUnrecognized", target, key, err, file.Err())
 		}
-		if _, err := core.OpenKeyFile(path, ""); !errors.Is(err, core.ErrKeyUnrecognized) {
+		if _, err := openKeyFile(path, ""); !errors.Is(err, core.ErrKeyUnrecognized) {
 			t.Errorf("%s: OpenKeyFile: got %v, want ErrKeyUnrecognized", target, err)
 		}
 		t.Setenv(core.EnvSigningPrivateKey, "")
@@ -480,7 +480,7 @@ func TestKeyFile_errorHandlerPanics(t *testing.T) {
 	}
 	write(content)
 	clock := newClock(specIssuedAt)
-	file, err := core.OpenKeyFile(path, "", core.WithKeyFileClock(clock.Now),
+	file, err := openKeyFile(path, "", core.WithKeyFileClock(clock.Now),
 		core.WithKeyFileErrorHandler(func(error) { panic("the handler is broken") }))
 	if err != nil {
 		t.Fatal(err)

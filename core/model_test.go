@@ -193,7 +193,7 @@ func newModel(t *testing.T, seed uint64) *model {
 		k.verify = func(digest, signature []byte) bool {
 			return rsa.VerifyPKCS1v15(&private.PublicKey, crypto.SHA256, digest, signature) == nil
 		}
-		key, err := core.NewSigningKey(fmt.Sprint("remote-", i), remoteSigner{
+		key, err := newKey(fmt.Sprint("remote-", i), remoteSigner{
 			key: private,
 			sign: func(digest []byte, opts crypto.SignerOpts) ([]byte, error) {
 				return k.sign(digest, func(digest []byte) ([]byte, error) { return private.Sign(nil, digest, opts) })

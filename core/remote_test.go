@@ -140,7 +140,7 @@ func TestSign_rotationFromHangingKey(t *testing.T) {
 		if _, err := signer.Sign(t.Context(), core.Grant{PlaybackID: videoID}); !errors.Is(err, core.ErrKeyUnavailable) {
 			t.Fatalf("got %v, want ErrKeyUnavailable", err)
 		}
-		next, err := core.NewSigningKey(testkeys.OtherKeyID, remoteSigner{key: testkeys.OtherRSA()})
+		next, err := newKey(testkeys.OtherKeyID, remoteSigner{key: testkeys.OtherRSA()})
 		if err != nil {
 			t.Fatal(err)
 		}

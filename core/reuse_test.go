@@ -135,7 +135,7 @@ func TestSign_reuseKey(t *testing.T) {
 
 func TestSign_otherKeyWithSameID(t *testing.T) {
 	t.Parallel()
-	impostor, err := core.NewSigningKey(testkeys.KeyID, testkeys.OtherRSA())
+	impostor, err := newKey(testkeys.KeyID, testkeys.OtherRSA())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +156,7 @@ func TestSign_otherKeyWithSameID(t *testing.T) {
 func TestSign_coldVideoSignsOnce(t *testing.T) {
 	t.Parallel()
 	key := &countingKey{delay: 5 * time.Millisecond}
-	signing, err := core.NewSigningKey(testkeys.KeyID, key.signer())
+	signing, err := newKey(testkeys.KeyID, key.signer())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -552,7 +552,7 @@ func TestSignAll(t *testing.T) {
 func TestSignAll_contextEnds(t *testing.T) {
 	t.Parallel()
 	key := &countingKey{}
-	signing, err := core.NewSigningKey(testkeys.KeyID, key.signer())
+	signing, err := newKey(testkeys.KeyID, key.signer())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -577,7 +577,7 @@ func TestSignAll_contextEnds(t *testing.T) {
 func TestSign_remoteKeyReuse(t *testing.T) {
 	t.Parallel()
 	key := &countingKey{delay: 50 * time.Millisecond}
-	signing, err := core.NewSigningKey(testkeys.KeyID, key.signer())
+	signing, err := newKey(testkeys.KeyID, key.signer())
 	if err != nil {
 		t.Fatal(err)
 	}

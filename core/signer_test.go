@@ -77,7 +77,7 @@ func TestSign_generatorTokens(t *testing.T) {
 		}
 		t.Run(claims.Kid, func(t *testing.T) {
 			t.Parallel()
-			key, err := core.NewSigningKey(claims.Kid, testkeys.RSA())
+			key, err := newKey(claims.Kid, testkeys.RSA())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -101,7 +101,7 @@ func TestSign_generatorTokens(t *testing.T) {
 func TestSign_signatureVerifies(t *testing.T) {
 	t.Parallel()
 	valid, _ := publishedKeys(t)
-	published, err := core.ParseSigningKey("", valid)
+	published, err := parseKey("", valid)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +131,7 @@ func TestSign_opensslVerifies(t *testing.T) {
 		t.Skip("openssl is not installed")
 	}
 	valid, _ := publishedKeys(t)
-	key, err := core.ParseSigningKey("", valid)
+	key, err := parseKey("", valid)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -387,7 +387,7 @@ func TestSign_slowRemoteKey(t *testing.T) {
 	t.Parallel()
 	release := make(chan struct{})
 	t.Cleanup(func() { close(release) })
-	key, err := core.NewSigningKey(testkeys.KeyID, remoteSigner{
+	key, err := newKey(testkeys.KeyID, remoteSigner{
 		key: testkeys.RSA(),
 		sign: func([]byte, crypto.SignerOpts) ([]byte, error) {
 			<-release
@@ -416,7 +416,7 @@ func TestSign_remoteKeyDigest(t *testing.T) {
 	t.Parallel()
 	var digest []byte
 	var hash crypto.Hash
-	key, err := core.NewSigningKey(testkeys.KeyID, remoteSigner{
+	key, err := newKey(testkeys.KeyID, remoteSigner{
 		key: testkeys.RSA(),
 		sign: func(d []byte, o crypto.SignerOpts) ([]byte, error) {
 			digest, hash = append([]byte(nil), d...), o.HashFunc()

@@ -125,7 +125,7 @@ func TestParseSigningKey_forms(t *testing.T) {
 	for name, material := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := core.ParseSigningKey(testkeys.KeyID, []byte(material))
+			got, err := parseKey(testkeys.KeyID, []byte(material))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -144,7 +144,7 @@ func TestParseSigningKey_idInAnswer(t *testing.T) {
 	valid, _ := publishedKeys(t)
 	wantID, _ := privateKeyOf(t, valid)
 
-	key, err := core.ParseSigningKey("", valid)
+	key, err := parseKey("", valid)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +152,7 @@ func TestParseSigningKey_idInAnswer(t *testing.T) {
 		t.Errorf("ID() = %q, want %q", key.ID(), wantID)
 	}
 
-	_, err = core.ParseSigningKey(testkeys.OtherKeyID, valid)
+	_, err = parseKey(testkeys.OtherKeyID, valid)
 	if !errors.Is(err, core.ErrKeyIDMismatch) || !strings.Contains(err.Error(), wantID) {
 		t.Errorf("other ID than in the answer: got %v, want ErrKeyIDMismatch with both IDs", err)
 	}
@@ -285,7 +285,7 @@ func TestParseSigningKey_unusableMaterial(t *testing.T) {
 			if strings.HasPrefix(test.material, "{") {
 				id = "" // the answer names it
 			}
-			_, err := core.ParseSigningKey(id, []byte(test.material))
+			_, err := parseKey(id, []byte(test.material))
 			if !errors.Is(err, test.want) || !errors.Is(err, core.ErrInvalidKey) {
 				t.Fatalf("got error %v, want %v", err, test.want)
 			}
@@ -358,18 +358,18 @@ func TestNewSigningKey_badKeyID(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, fromSigner := core.NewSigningKey(test.id, testkeys.RSA())
-			_, fromText := core.ParseSigningKey(test.id, []byte(pemText))
-			_, fromSwap := core.ParseSigningKey(test.id, []byte(testkeys.KeyID))
-			_, fromAnswer := core.ParseSigningKey("", answer)
-			_, fromFile := core.OpenKeyFile(path, test.id)
+			_, fromSigner := newKey(test.id, testkeys.RSA())
+			_, fromText := parseKey(test.id, []byte(pemText))
+			_, fromSwap := parseKey(test.id, []byte(testkeys.KeyID))
+			_, fromAnswer := parseKey("", answer)
+			_, fromFile := openKeyFile(path, test.id)
 			errs := map[string]error{
 				"NewSigningKey": fromSigner, "ParseSigningKey": fromText,
 				"JSON answer": fromAnswer, "OpenKeyFile": fromFile,
 			}
 			if errors.Is(test.want, core.ErrKeyIDInvalid) {
 				errs["swapped with the material"] = fromSwap
-				_, errs["JSON answer for another ID"] = core.ParseSigningKey(testkeys.OtherKeyID, answer)
+				_, errs["JSON answer for another ID"] = parseKey(testkeys.OtherKeyID, answer)
 			}
 			for source, err := range errs {
 				if !errors.Is(err, test.want) || !errors.Is(err, core.ErrInvalidKey) ||
@@ -389,11 +389,11 @@ func TestNewSigningKey_badKeyID(t *testing.T) {
 func TestNewSigningKey_keyID(t *testing.T) {
 	t.Parallel()
 	for _, id := range []string{"a", "A.b_c-9", "privateKey-1", strings.Repeat("x", 100)} {
-		if _, err := core.NewSigningKey(id, testkeys.RSA()); err != nil {
+		if _, err := newKey(id, testkeys.RSA()); err != nil {
 			t.Errorf("%q: %v", id, err)
 		}
 	}
-	key, err := core.NewSigningKey(" "+testkeys.KeyID+"\n", testkeys.RSA())
+	key, err := newKey(" "+testkeys.KeyID+"\n", testkeys.RSA())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -423,7 +423,7 @@ func TestNewSigningKey_unusableSigner(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if _, err := core.NewSigningKey(testkeys.KeyID, test.signer); !errors.Is(err, test.want) {
+			if _, err := newKey(testkeys.KeyID, test.signer); !errors.Is(err, test.want) {
 				t.Errorf("got %v, want %v", err, test.want)
 			}
 		})
@@ -465,7 +465,7 @@ func TestSign_wrongRemoteSignature(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			key, err := core.NewSigningKey(testkeys.KeyID, remoteSigner{key: testkeys.RSA(), sign: sign})
+			key, err := newKey(testkeys.KeyID, remoteSigner{key: testkeys.RSA(), sign: sign})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -577,7 +577,7 @@ func FuzzParseSigningKey(f *testing.F) {
 	f.Add([]byte(`{"data":{}}`))
 	f.Add([]byte("-----BEGIN PRIVATE" + " KEY-----"))
 	f.Fuzz(func(t *testing.T, material []byte) {
-		key, err := core.ParseSigningKey("id", material)
+		key, err := parseKey("id", material)
 		if (err == nil) == key.IsZero() {
 			t.Errorf("got key %v with error %v", key, err)
 		}

@@ -77,7 +77,7 @@ func TestSign_simulatedRotations(t *testing.T) {
 		"key ring": {func(t *testing.T) (core.KeySource, func(string)) {
 			ring := new(core.KeyRing)
 			rotate := func(content string) {
-				key, err := core.ParseSigningKey("", []byte(content))
+				key, err := parseKey("", []byte(content))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -96,7 +96,7 @@ func TestSign_simulatedRotations(t *testing.T) {
 				}
 			}
 			write(keys[0])
-			file, err := core.OpenKeyFile(path, "")
+			file, err := openKeyFile(path, "")
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -203,7 +203,7 @@ func TestSign_tenantsNeverMix(t *testing.T) {
 	for n := range tenants {
 		name := fmt.Sprint("tenant-", n)
 		key := func(i int) core.SigningKey {
-			k, err := core.NewSigningKey(fmt.Sprintf("%s.%d", name, i), testkeys.RSA())
+			k, err := newKey(fmt.Sprintf("%s.%d", name, i), testkeys.RSA())
 			if err != nil {
 				t.Fatal(err)
 			}

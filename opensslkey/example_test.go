@@ -15,6 +15,18 @@ import (
 	"github.com/FastPix/fastpix-playback-go/opensslkey"
 )
 
+func ExampleParse_keyFile() {
+	keys, err := core.OpenKeyFile("/run/secrets/fastpix.json", "", core.WithKeyFileParser(opensslkey.Parse))
+	if err != nil {
+		log.Fatal(err)
+	}
+	signer, err := core.NewSigner(keys)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer signer.Close()
+}
+
 func ExampleParseOrGo() {
 	private, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {

@@ -125,8 +125,18 @@ func (l *library) decodeKey(der []byte) (uintptr, error) {
 func (l *library) freeKey(pkey uintptr) { call(l.pkeyFree, pkey) }
 
 // sign returns the signature, of size bytes, of a digest.
+//
+// A goroutine that is locked to its thread is slower when it returns from C.
+// Only an attempt after a failed one is locked, for its error.
 func (l *library) sign(pkey uintptr, digest []byte, size int) ([]byte, error) {
+	if signature, err := l.trySign(pkey, digest, size); err == nil {
+		return signature, nil
+	}
 	defer l.lockErrors()()
+	return l.trySign(pkey, digest, size)
+}
+
+func (l *library) trySign(pkey uintptr, digest []byte, size int) ([]byte, error) {
 	ctx := call(l.ctxNew, pkey, 0)
 	if ctx == 0 {
 		return nil, l.lastError("EVP_PKEY_CTX_new")
@@ -143,7 +153,8 @@ func (l *library) sign(pkey uintptr, digest []byte, size int) ([]byte, error) {
 	}
 	signature := make([]byte, size)
 	n := uintptr(size) // a size_t, in and out
-	if failed(call(l.signDigest, ctx, uintptr(address(signature)), uintptr(unsafe.Pointer(&n)),
+	if failed(call(l.signDigest, ctx,
+		uintptr(address(signature)), uintptr(unsafe.Pointer(&n)), // #nosec G103 -- see call
 		uintptr(address(digest)), uintptr(len(digest)))) {
 		return nil, l.lastError("EVP_PKEY_sign")
 	}

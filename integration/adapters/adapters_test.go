@@ -7,7 +7,9 @@ import (
 	"github.com/gin-gonic/gin"
 	"go.uber.org/goleak"
 
+	"github.com/FastPix/fastpix-playback-go/core"
 	"github.com/FastPix/fastpix-playback-go/integration/suite"
+	"github.com/FastPix/fastpix-playback-go/opensslkey"
 )
 
 func TestMain(m *testing.M) {
@@ -19,7 +21,16 @@ var all = []suite.Adapter{
 	nethttpAdapter, chiAdapter, ginAdapter, fiberAdapter, fiberV3Adapter, echoAdapter,
 }
 
-func TestAdapters(t *testing.T) {
+func TestAdapters(t *testing.T) { testAdapters(t, core.ParseSigningKey) }
+
+func TestAdapters_openssl(t *testing.T) {
+	if _, err := opensslkey.Version(); err != nil {
+		t.Skip(err)
+	}
+	testAdapters(t, opensslkey.Parse)
+}
+
+func testAdapters(t *testing.T, parse func(id string, material []byte) (core.SigningKey, error)) {
 	// No goroutine may remain: neither from a closed signer nor from a request
 	// whose client has disconnected.
 	before := goleak.IgnoreCurrent()
@@ -33,6 +44,6 @@ func TestAdapters(t *testing.T) {
 
 	mock := suite.InProcess(t)
 	for _, adapter := range all {
-		suite.Run(t, adapter, mock)
+		suite.RunWithKeys(t, adapter, mock, parse)
 	}
 }

@@ -12,14 +12,19 @@ import (
 )
 
 // Run runs every case with a, as subtests named a.Name/case.
-func Run(t *testing.T, a Adapter, m Mock) {
+func Run(t *testing.T, a Adapter, m Mock) { RunWithKeys(t, a, m, core.ParseSigningKey) }
+
+// RunWithKeys is Run with keys that parse makes.
+func RunWithKeys(
+	t *testing.T, a Adapter, m Mock, parse func(id string, material []byte) (core.SigningKey, error),
+) {
 	t.Run(a.Name, func(t *testing.T) {
 		t.Parallel()
 		id, material, err := m.CreateSigningKey()
 		if err != nil {
 			t.Fatalf("create a signing key: %v", err)
 		}
-		key, err := core.ParseSigningKey(id, []byte(material))
+		key, err := parse(id, []byte(material))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -39,12 +39,12 @@ func commands(short bool) []command {
 		}
 	}
 	return []command{
+		{"integration/bench/node", "npm install --no-package-lock --no-audit --no-fund --silent"},
 		{"", "go test ./integration/bench -run ^$ -bench Ratio -benchtime 1x -timeout 30m"},
 		{"", "go test ./integration/bench -run ^$ -bench ^Benchmark(Sign|Page50|Middleware)$ -timeout 30m"},
 		{"", "go test ./core -run ^$ -bench Memory -benchtime 1x"},
 		{"", "go test ./mockfastpix -run ^$ -bench HundredServers -benchtime 5x"},
 		{"", "go test ./integration/containers -run ^$ -bench FirstPlaylist -benchtime 5x"},
-		{"integration/bench/node", "npm install --no-package-lock --no-audit --no-fund --silent"},
 		{"integration/bench/node", "node bench.mjs"},
 	}
 }
