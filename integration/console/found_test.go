@@ -53,8 +53,8 @@ func TestConsoleDecoder_anyText(t *testing.T) {
 	axe.Load(tb.Tab)
 	tb.click(`[data-focus="found-1"]`)
 	tb.WaitFor("the second is decoded", `document.querySelector("#verdict code")?.textContent === "token_malformed"`)
-	if chosen := chrome.Eval[string](tb.Tab, `document.querySelector('#found [aria-pressed="true"]').dataset.focus`); chosen !=
-		"found-1" {
+	const marked = `document.querySelector('#found [aria-pressed="true"]').dataset.focus`
+	if chosen := chrome.Eval[string](tb.Tab, marked); chosen != "found-1" {
 		t.Errorf("%s is marked", chosen)
 	}
 	axe.AuditAll(tb.Tab, "several tokens", ".bench-work")
