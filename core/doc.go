@@ -48,7 +48,7 @@
 // returned token is valid for at least 90 % of its lifetime, and never for more
 // than its lifetime. Windows depend only on the clock and the playback ID, so
 // that all replicas of an application return the same URLs and signed posters
-// can be cached. See [WithReuseWindow].
+// can be cached. See [WithReuseWindow]. [Signer.Warm] signs a catalog ahead.
 //
 // # Errors
 //

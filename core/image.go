@@ -37,24 +37,26 @@ func (m FitMode) String() string {
 
 // ThumbnailOption selects the time, size and format of a thumbnail, for
 // [Playback.ThumbnailURL].
-type ThumbnailOption func(*thumbnailParams)
+type ThumbnailOption func(thumbnailParams) thumbnailParams // not a pointer, which would allocate
 
 type thumbnailParams struct {
 	format        ImageFormat
-	time          string // seconds
+	time          time.Duration
+	timeSet       bool
 	width, height uint16
 	fit           FitMode
 }
 
 // ThumbnailFormat sets the file format. The default is ImageJPEG, also for
 // values that do not exist.
-func ThumbnailFormat(f ImageFormat) ThumbnailOption { return func(p *thumbnailParams) { p.format = f } }
+func ThumbnailFormat(f ImageFormat) ThumbnailOption {
+	return func(p thumbnailParams) thumbnailParams { p.format = f; return p }
+}
 
 // ThumbnailTime sets the time in the video, rounded to milliseconds. Negative
 // values count as 0, the start. The default is the middle of the video.
 func ThumbnailTime(d time.Duration) ThumbnailOption {
-	seconds := strconv.FormatFloat(max(d, 0).Round(time.Millisecond).Seconds(), 'f', -1, 64)
-	return func(p *thumbnailParams) { p.time = seconds }
+	return func(p thumbnailParams) thumbnailParams { p.time, p.timeSet = max(d, 0), true; return p }
 }
 
 // maxThumbnailSide is the width of FastPix's largest resolution. FastPix
@@ -64,26 +66,29 @@ const maxThumbnailSide = 3840
 // ThumbnailWidth sets the width in pixels, at most 3840. Larger values count as
 // 3840. 0 is the width of the source.
 func ThumbnailWidth(px uint16) ThumbnailOption {
-	return func(p *thumbnailParams) { p.width = min(px, maxThumbnailSide) }
+	return func(p thumbnailParams) thumbnailParams { p.width = min(px, maxThumbnailSide); return p }
 }
 
 // ThumbnailHeight sets the height in pixels, at most 3840. Larger values count
 // as 3840. 0 is the height of the source.
 func ThumbnailHeight(px uint16) ThumbnailOption {
-	return func(p *thumbnailParams) { p.height = min(px, maxThumbnailSide) }
+	return func(p thumbnailParams) thumbnailParams { p.height = min(px, maxThumbnailSide); return p }
 }
 
 // ThumbnailFit sets how the picture fills the requested size.
-func ThumbnailFit(m FitMode) ThumbnailOption { return func(p *thumbnailParams) { p.fit = m } }
+func ThumbnailFit(m FitMode) ThumbnailOption {
+	return func(p thumbnailParams) thumbnailParams { p.fit = m; return p }
+}
 
 // ThumbnailURL returns the URL of a still picture, for posters and catalog
-// pages. Nil options are ignored. Source of the parameters:
+// pages. It allocates only the URL. Nil options are ignored. Source of the
+// parameters:
 // https://fastpix.com/docs/extract-images-from-video/create-thumbnails-from-a-video.
 func (p *Playback) ThumbnailURL(opts ...ThumbnailOption) string {
 	var params thumbnailParams
 	for _, opt := range opts {
 		if opt != nil {
-			opt(&params)
+			params = opt(params)
 		}
 	}
 	if p.isNone() {
@@ -98,18 +103,17 @@ func (p *Playback) ThumbnailURL(opts ...ThumbnailOption) string {
 	}
 	var u signedURL
 	u.start(p, p.data().kind.hosts.images, "", file)
-	u.add("time", params.time)
-	u.add("width", pixels(params.width))
-	u.add("height", pixels(params.height))
+	if params.timeSet {
+		u.addNumber("time", params.time.Round(time.Millisecond).Seconds())
+	}
+	if params.width > 0 {
+		u.addNumber("width", float64(params.width))
+	}
+	if params.height > 0 {
+		u.addNumber("height", float64(params.height))
+	}
 	u.add("fit_mode", params.fit.String())
 	return u.b.String()
-}
-
-func pixels(n uint16) string {
-	if n == 0 {
-		return ""
-	}
-	return strconv.Itoa(int(n))
 }
 
 // SpritesheetURL returns the URL of a picture that contains small frames of the

@@ -58,8 +58,9 @@ const (
 	// EventSigned means that a token was signed while a request waited for
 	// it.
 	EventSigned
-	// EventSignedAhead means that a token was signed in the background,
-	// before its window began.
+	// EventSignedAhead means that a token was signed before a request
+	// needed it: in the background, before its window began, or by
+	// [Signer.Warm].
 	EventSignedAhead
 	// EventSignFailed means that the key could not sign.
 	EventSignFailed

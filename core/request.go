@@ -17,6 +17,7 @@ type request struct {
 	end    int64     // of the grant, Unix seconds, or noEnd
 	window int64     // seconds; 0 to sign every time
 	since  time.Time // when SignAll was called, or the zero time
+	ahead  bool      // no viewer waits for the signature
 }
 
 // request fills r with the fields of g that select a token. It leaves out the

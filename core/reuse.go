@@ -153,6 +153,10 @@ func (r *reuse) mint(ctx context.Context, req *request) (*Playback, error) {
 		return nil, err
 	}
 	key, token, start := req.key, req.ownToken(), req.start()
+	kind := EventSigned
+	if req.ahead {
+		kind = EventSignedAhead
+	}
 	// A local signature takes a millisecond and is made on this goroutine,
 	// because a new one would have to grow its stack first. A remote signer
 	// can take long. Each request leaves when its own context ends, while
@@ -172,7 +176,7 @@ func (r *reuse) mint(ctx context.Context, req *request) (*Playback, error) {
 		if p, ok := r.find(token, start); ok {
 			return p, nil
 		}
-		p, err := r.minter.mint(work, key, token, start, EventSigned)
+		p, err := r.minter.mint(work, key, token, start, kind)
 		if err != nil {
 			return nil, err
 		}

@@ -1,6 +1,9 @@
 package core
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // signedURL builds a URL whose first query parameter is the token. It is kept
 // on the stack, so that a URL costs one allocation.
@@ -34,5 +37,14 @@ func (u *signedURL) add(name, value string) {
 	u.b.WriteString(name)
 	u.b.WriteByte('=')
 	u.b.WriteString(value)
+	u.separator = '&'
+}
+
+// addNumber appends a query parameter without an exponent.
+func (u *signedURL) addNumber(name string, n float64) {
+	u.b.WriteByte(u.separator)
+	u.b.WriteString(name)
+	u.b.WriteByte('=')
+	u.b.Write(strconv.AppendFloat(make([]byte, 0, 32), n, 'f', -1, 64))
 	u.separator = '&'
 }

@@ -82,6 +82,24 @@ func (s *Signer) Sign(ctx context.Context, g Grant) (*Playback, error) {
 // find returns the playback of g if it needs no signature. Otherwise it fills
 // r, which is the zero value, with the request for one.
 func (s *Signer) find(ctx context.Context, g *Grant, r *request) (*Playback, error) {
+	p, err := s.resolve(ctx, g, r)
+	if p != nil || err != nil || r.window == 0 {
+		return p, err
+	}
+	p = s.reuse.lookup(ctx, r)
+	if p != nil && r.end != noEnd && p.data().expires > r.end {
+		// Another window began after the clock was read, and its token
+		// is not for this grant.
+		r.at(p.data().issuedAt)
+		p = s.reuse.lookup(ctx, r)
+	}
+	return p, nil
+}
+
+// resolve fills r, which is the zero value, with the request for a signature.
+// It returns the playback of g if that needs no key or if the key is
+// unavailable.
+func (s *Signer) resolve(ctx context.Context, g *Grant, r *request) (*Playback, error) {
 	t := s.own
 	if g.Tenant != nil {
 		if g.Tenant.isNone() {
@@ -108,17 +126,7 @@ func (s *Signer) find(ctx context.Context, g *Grant, r *request) (*Playback, err
 		return nil, err
 	}
 	r.key, r.terms.key = key, key.fingerprint
-	if r.window == 0 {
-		return nil, nil
-	}
-	p := s.reuse.lookup(ctx, r)
-	if p != nil && r.end != noEnd && p.data().expires > r.end {
-		// Another window began after the clock was read, and its token
-		// is not for this grant.
-		r.at(p.data().issuedAt)
-		p = s.reuse.lookup(ctx, r)
-	}
-	return p, nil
+	return nil, nil
 }
 
 // mint makes the signature that r needs.

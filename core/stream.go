@@ -42,7 +42,7 @@ func (o RenditionOrder) String() string {
 
 // StreamOption selects renditions of a stream or its DVR mode, for
 // [Playback.StreamURL].
-type StreamOption func(*streamParams)
+type StreamOption func(streamParams) streamParams // not a pointer, which would allocate
 
 type streamParams struct {
 	minResolution, maxResolution, resolution Resolution
@@ -51,16 +51,24 @@ type streamParams struct {
 }
 
 // MinResolution leaves out renditions below r.
-func MinResolution(r Resolution) StreamOption { return func(p *streamParams) { p.minResolution = r } }
+func MinResolution(r Resolution) StreamOption {
+	return func(p streamParams) streamParams { p.minResolution = r; return p }
+}
 
 // MaxResolution leaves out renditions above r.
-func MaxResolution(r Resolution) StreamOption { return func(p *streamParams) { p.maxResolution = r } }
+func MaxResolution(r Resolution) StreamOption {
+	return func(p streamParams) streamParams { p.maxResolution = r; return p }
+}
 
 // OnlyResolution selects the rendition r alone.
-func OnlyResolution(r Resolution) StreamOption { return func(p *streamParams) { p.resolution = r } }
+func OnlyResolution(r Resolution) StreamOption {
+	return func(p streamParams) streamParams { p.resolution = r; return p }
+}
 
 // OrderRenditions sets the order of the renditions in the playlist.
-func OrderRenditions(o RenditionOrder) StreamOption { return func(p *streamParams) { p.order = o } }
+func OrderRenditions(o RenditionOrder) StreamOption {
+	return func(p streamParams) streamParams { p.order = o; return p }
+}
 
 // DVRMode lets viewers rewind a live stream to its beginning. FastPix requires
 // that the stream was created with enableDvrMode. Source:
@@ -68,17 +76,19 @@ func OrderRenditions(o RenditionOrder) StreamOption { return func(p *streamParam
 //
 // The URL is for players that accept a URL. FastPix's web player builds its
 // URLs itself and has no attribute for the DVR mode.
-func DVRMode() StreamOption { return func(p *streamParams) { p.dvrMode = true } }
+func DVRMode() StreamOption {
+	return func(p streamParams) streamParams { p.dvrMode = true; return p }
+}
 
 // StreamURL returns the URL of the HLS playlist, of a video on demand or a live
-// stream. The parameters have the order of FastPix's web player, with the token
-// first. Zero values, values that do not exist, and nil options add no
-// parameter.
+// stream. It allocates only the URL. The parameters have the order of FastPix's
+// web player, with the token first. Zero values, values that do not exist, and
+// nil options add no parameter.
 func (p *Playback) StreamURL(opts ...StreamOption) string {
 	var params streamParams
 	for _, opt := range opts {
 		if opt != nil {
-			opt(&params)
+			params = opt(params)
 		}
 	}
 	if p.isNone() {

@@ -228,3 +228,26 @@ func FuzzPlaybackIDInURLs(f *testing.F) {
 		}
 	})
 }
+
+// TestPlayback_urlAllocations tests that each URL is one allocation.
+func TestPlayback_urlAllocations(t *testing.T) {
+	p := mustSign(t, newSigner(t, instantKey(t)), core.Grant{PlaybackID: videoID})
+	for name, url := range map[string]func() string{
+		"thumbnail": func() string { return p.ThumbnailURL() },
+		"thumbnail with options": func() string {
+			return p.ThumbnailURL(core.ThumbnailWidth(640), core.ThumbnailHeight(360), core.ThumbnailFit(core.FitPreserve),
+				core.ThumbnailTime(83*time.Minute+time.Millisecond), core.ThumbnailFormat(core.ImageWebP))
+		},
+		"stream": func() string { return p.StreamURL() },
+		"stream with options": func() string {
+			return p.StreamURL(core.MinResolution(core.Resolution480p), core.MaxResolution(core.Resolution1080p),
+				core.OrderRenditions(core.OrderDescending))
+		},
+		"MP4":         p.MP4URL,
+		"spritesheet": p.SpritesheetURL,
+	} {
+		if n := testing.AllocsPerRun(100, func() { url() }); n != 1 {
+			t.Errorf("%s: %v allocations, want 1", name, n)
+		}
+	}
+}

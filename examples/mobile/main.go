@@ -19,6 +19,7 @@
 package main
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
@@ -27,6 +28,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -81,6 +83,7 @@ func newHandler(keys core.KeySource) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	go warm(signer)
 	a := &app{viewers: map[string]string{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /sign-in", a.signIn)
@@ -88,6 +91,15 @@ func newHandler(keys core.KeySource) (http.Handler, error) {
 	mux.Handle("GET /videos/{id}", nethttp.ConfigHandler(signer, a.mayWatch))
 	mux.Handle("GET /videos/{id}/drm", nethttp.Middleware(signer, a.mayWatch)(http.HandlerFunc(drm)))
 	return mux, nil
+}
+
+// warm signs the catalog, so that the first viewers after a start do not wait.
+func warm(signer *core.Signer) {
+	progress, err := signer.Warm(context.Background(), slices.Values(videos))
+	if err != nil {
+		log.Print(err)
+	}
+	log.Printf("catalog: %d tokens signed, %d grants needed none", progress.Signed, progress.Reused)
 }
 
 // authenticate checks the request's access token. An application that decides

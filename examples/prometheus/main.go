@@ -44,7 +44,7 @@ type metrics struct {
 func newMetrics(r prometheus.Registerer) *metrics {
 	m := &metrics{
 		tokens: counters("playback_tokens_total",
-			"Tokens by kind: reused, signed (a request waited), signed_ahead (in the background) "+
+			"Tokens by kind: reused, signed (a request waited), signed_ahead (before a request) "+
 				"or served_stale (the key was unavailable).",
 			core.EventReused, core.EventSigned, core.EventSignedAhead, core.EventServedStale),
 		failures: counters("playback_failures_total",
