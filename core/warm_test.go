@@ -103,7 +103,8 @@ func TestWarm_errors(t *testing.T) {
 		{
 			name: "invalid grants", signer: newSigner(t, instantKey(t)),
 			grants: []core.Grant{{PlaybackID: "bad/id"}, good, {PlaybackID: "ended", NotAfter: specIssuedAt}},
-			want:   core.WarmProgress{Signed: 1, Failed: 2}, text: "2 of 3 grants could not be signed", is: core.ErrInvalidPlaybackID,
+			want:   core.WarmProgress{Signed: 1, Failed: 2},
+			text:   "2 of 3 grants could not be signed", is: core.ErrInvalidPlaybackID,
 		},
 		{
 			name: "key unavailable", signer: newSigner(t, broken, core.WithMaxInFlight(1)), grants: many,
@@ -129,7 +130,8 @@ func TestWarm_errors(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			progress, err := tt.signer.Warm(t.Context(), slices.Values(tt.grants), append([]core.WarmOption{fast}, tt.opts...)...)
+			opts := append([]core.WarmOption{fast}, tt.opts...)
+			progress, err := tt.signer.Warm(t.Context(), slices.Values(tt.grants), opts...)
 			if diff := cmp.Diff(tt.want, progress); diff != "" {
 				t.Errorf("progress (-want +got):\n%s", diff)
 			}

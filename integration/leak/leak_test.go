@@ -75,6 +75,8 @@ var exempt = map[string]string{
 	"core.Resolution":      "a number",
 	"core.StreamOption":    "a parameter of a URL",
 	"core.ThumbnailOption": "a parameter of a URL",
+	"core.WarmOption":      "a rate or a function of the application",
+	"core.WarmProgress":    "three numbers",
 
 	"core/player.Option":     "a setting of the player",
 	"core/player.ScriptFile": "a public script",
