@@ -2,10 +2,11 @@ package main
 
 import (
 	"context"
-	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
-	"crypto/sha256"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/FastPix/fastpix-playback-go/core"
 	"github.com/FastPix/fastpix-playback-go/integration/scale/views"
+	"github.com/FastPix/fastpix-playback-go/opensslkey"
 )
 
 // constants are what this program measures on a machine.
@@ -21,6 +23,15 @@ type constants struct {
 	Machine string `json:"machine"`
 	Date    string `json:"date"`
 	views.Costs
+	// OpenSSL is Costs.Signature with package opensslkey, or 0 if libcrypto is
+	// not installed.
+	OpenSSL float64 `json:"opensslSignatureSeconds"`
+}
+
+// withOpenSSL returns the costs with package opensslkey.
+func (c constants) withOpenSSL() views.Costs {
+	c.Signature = c.OpenSSL
+	return c.Costs
 }
 
 const keyID = "26338ada-fcf4-4434-b5b0-2ba77dde5d98"
@@ -31,7 +42,10 @@ func measure(ctx context.Context) (constants, error) {
 	if err != nil {
 		return constants{}, err
 	}
-	key, err := core.NewSigningKey(keyID, private)
+	material := pem.EncodeToMemory(&pem.Block{
+		Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(private),
+	})
+	key, err := core.ParseSigningKey(keyID, material)
 	if err != nil {
 		return constants{}, err
 	}
@@ -39,12 +53,14 @@ func measure(ctx context.Context) (constants, error) {
 		Machine: machine(),
 		Date:    time.Now().UTC().Format(time.DateOnly),
 	}
-	digest := sha256.Sum256([]byte(keyID))
-	c.Signature, err = secondsPerCall(1, func() error {
-		_, err := rsa.SignPKCS1v15(nil, private, crypto.SHA256, digest[:])
-		return err
-	})
-	if err != nil {
+	if c.Signature, err = signatureSeconds(ctx, key); err != nil {
+		return constants{}, err
+	}
+	openssl, err := opensslkey.Parse(keyID, material)
+	if err == nil {
+		c.OpenSSL, err = signatureSeconds(ctx, openssl)
+	}
+	if err != nil && !errors.Is(err, opensslkey.ErrUnavailable) {
 		return constants{}, err
 	}
 	if c.EntryBytes, err = entryBytes(ctx, key); err != nil {
@@ -61,6 +77,19 @@ func measure(ctx context.Context) (constants, error) {
 		return err
 	})
 	return c, err
+}
+
+// signatureSeconds returns the time of a Sign that does not reuse a token.
+func signatureSeconds(ctx context.Context, key core.SigningKey) (float64, error) {
+	signer, err := core.NewSigner(key, core.WithReuseWindow(0))
+	if err != nil {
+		return 0, err
+	}
+	defer signer.Close()
+	return secondsPerCall(1, func() error {
+		_, err := signer.Sign(ctx, grant(0))
+		return err
+	})
 }
 
 // machine describes the computer and the version of Go.

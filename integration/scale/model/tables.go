@@ -36,7 +36,7 @@ func roomy(s *views.Scenario) {
 
 func sizeTable(c constants, title string, change func(*views.Scenario)) table {
 	t := table{title, []string{
-		"Page views/s", "Replicas", "Signatures/s", "at the peak", "of these, waited for", "Cores", "at the peak",
+		"Page views/s", "Replicas", "Signatures/s", "at the peak", "of these, waited for", "Cores", "at the peak", "with OpenSSL",
 		"Memory of a replica", "Posters from a CDN",
 	}, nil}
 	for _, pageViews := range sizes {
@@ -44,7 +44,8 @@ func sizeTable(c constants, title string, change func(*views.Scenario)) table {
 		change(&s)
 		e := s.Estimate(c.Costs)
 		t.add(number(pageViews), number(float64(s.Replicas)), number(e.Signatures), number(e.PeakSignatures),
-			number(e.PeakWaited), number(e.Cores), number(e.PeakCores), megabytes(e.EntryBytes), percent(e.CDNShare))
+			number(e.PeakWaited), number(e.Cores), number(e.PeakCores), opensslCores(s, c),
+			megabytes(e.EntryBytes), percent(e.CDNShare))
 	}
 	return t
 }
@@ -95,6 +96,7 @@ func entriesTable(c constants) table {
 func viewerTable(c constants) table {
 	t := table{"Tokens per viewer, a lifetime of 24 hours and room for all videos", []string{
 		"Page views/s", "Signatures/s, per video", "per viewer", "Cores at the peak, per video", "per viewer",
+		"per viewer with OpenSSL",
 	}, nil}
 	for _, pageViews := range sizes {
 		s := views.Default(pageViews)
@@ -103,7 +105,7 @@ func viewerTable(c constants) table {
 		s.PerViewer = true
 		perViewer := s.Estimate(c.Costs)
 		t.add(number(pageViews), number(perVideo.Signatures), number(perViewer.Signatures),
-			number(perVideo.PeakCores), number(perViewer.PeakCores))
+			number(perVideo.PeakCores), number(perViewer.PeakCores), opensslCores(s, c))
 	}
 	return t
 }

@@ -8,13 +8,19 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+
+	"github.com/FastPix/fastpix-playback-go/integration/scale/views"
 )
 
-// describe returns the constants in one sentence.
+// describe returns the constants in sentences.
 func describe(c constants) string {
+	openssl := ""
+	if c.OpenSSL > 0 {
+		openssl = fmt.Sprintf(" With OpenSSL, a signature takes %.3f ms.", c.OpenSSL*1e3)
+	}
 	return fmt.Sprintf(
 		"A signature takes %.3f ms of CPU, a Sign that reuses a token %.0f ns, and a cache entry %.0f bytes.",
-		c.Signature*1e3, c.Hot*1e9, c.EntryBytes)
+		c.Signature*1e3, c.Hot*1e9, c.EntryBytes) + openssl
 }
 
 func writeText(out io.Writer, c constants) error {
@@ -62,6 +68,14 @@ func number(n float64) string {
 		digits = digits[:i] + "," + digits[i:]
 	}
 	return digits
+}
+
+// opensslCores writes the cores with OpenSSL at the peak, if it was measured.
+func opensslCores(s views.Scenario, c constants) string {
+	if c.OpenSSL == 0 {
+		return "-"
+	}
+	return number(s.Estimate(c.withOpenSSL()).PeakCores)
 }
 
 func megabytes(n float64) string { return number(n/1e6) + " MB" }
