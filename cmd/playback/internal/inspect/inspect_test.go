@@ -576,7 +576,8 @@ func TestExamine_help(t *testing.T) {
 		}
 	}
 	page := "http://127.0.0.1:8787/_mock/reasons/key_revoked"
-	r := s.Examine(inspect.Facts{Now: now, Answer: &inspect.Answer{Status: 401, Reason: mockfastpix.ErrKeyRevoked, Help: page}})
+	answer := inspect.Answer{Status: 401, Reason: mockfastpix.ErrKeyRevoked, Help: page}
+	r := s.Examine(inspect.Facts{Now: now, Answer: &answer})
 	if diff := cmp.Diff([]string{url + "token_missing", page}, r.Help()); diff != "" {
 		t.Errorf("links (-want +got):\n%s", diff)
 	}
