@@ -32,7 +32,7 @@ func (c command) String() string {
 func commands(short bool) []command {
 	if short {
 		return []command{
-			{"", "go test ./integration/bench -run ^$ -short -bench Ratio -benchtime 1x"},
+			{"", "go test ./integration/bench -run ^$ -short -bench Ratio|Hot|MockStart -benchtime 1x"},
 			{"", "go test ./integration/bench -run ^$ -short -bench ^BenchmarkSign$/core-hot -benchtime 100ms"},
 			{"", "go test ./core -run ^$ -bench Memory -benchtime 1x"},
 			{"", "go test ./mockfastpix -run ^$ -bench HundredServers -benchtime 1x"},
@@ -40,7 +40,7 @@ func commands(short bool) []command {
 	}
 	return []command{
 		{"integration/bench/node", "npm install --no-package-lock --no-audit --no-fund --silent"},
-		{"", "go test ./integration/bench -run ^$ -bench Ratio -benchtime 1x -timeout 30m"},
+		{"", "go test ./integration/bench -run ^$ -bench Ratio|Hot|MockStart|AppSuite -benchtime 1x -timeout 30m"},
 		{"", "go test ./integration/bench -run ^$ -bench ^Benchmark(Sign|Page50|Middleware)$ -timeout 30m"},
 		{"", "go test ./core -run ^$ -bench Memory -benchtime 1x"},
 		{"", "go test ./mockfastpix -run ^$ -bench HundredServers -benchtime 5x"},
