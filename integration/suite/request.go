@@ -85,7 +85,8 @@ func longIDs(t *testing.T, w world) {
 	closed := errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
 	if !closed && (err != nil || r.status < 400 || r.status > 499) {
 		// The message of err quotes the URL.
-		t.Errorf("the status for an ID of 100 kB is %d, want 4xx or a closed connection; error: %v", r.status, errors.Unwrap(err))
+		t.Errorf("the status for an ID of 100 kB is %d, want 4xx or a closed connection; error: %v",
+			r.status, errors.Unwrap(err))
 	}
 	if p := page(t, get(t, app+"/watch/"+longest)); p.ID != longest {
 		t.Errorf("the page after an ID of 100 kB shows %q, want the ID of 255 bytes", p.ID)
