@@ -46,6 +46,22 @@ func TestPage(t *testing.T) {
 	}
 }
 
+// Each row of a table must have as many cells as the table has columns.
+func TestTables(t *testing.T) {
+	t.Parallel()
+	c, err := readConstants(constantsFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range tables(c) {
+		for _, row := range table.rows {
+			if len(row) != len(table.columns) {
+				t.Errorf("%s: a row has %d cells for %d columns: %q", table.title, len(row), len(table.columns), row)
+			}
+		}
+	}
+}
+
 func TestRun_refused(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ format, file, want string }{

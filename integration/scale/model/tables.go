@@ -121,7 +121,7 @@ func restartTable(c constants) table {
 			s := views.Default(pageViews)
 			change(&s)
 			e := s.Estimate(c.Costs)
-			t.add(number(pageViews), number(float64(s.Replicas)), duration(s.TTL),
+			t.add(number(pageViews), number(float64(s.Replicas)), duration(s.TTL), number(float64(s.MaxEntries)),
 				number(e.Restart), number(e.Restart*c.Signature)+" s", number(e.Restart*float64(s.Replicas)), number(e.FirstSecond))
 		}
 	}
