@@ -36,8 +36,8 @@ func roomy(s *views.Scenario) {
 
 func sizeTable(c constants, title string, change func(*views.Scenario)) table {
 	t := table{title, []string{
-		"Page views/s", "Replicas", "Signatures/s", "at the peak", "of these, waited for", "Cores", "at the peak", "with OpenSSL",
-		"Memory of a replica", "Posters from a CDN",
+		"Page views/s", "Replicas", "Signatures/s", "at the peak", "of these, waited for", "Cores", "at the peak",
+		"with OpenSSL", "Memory of a replica", "Posters from a CDN",
 	}, nil}
 	for _, pageViews := range sizes {
 		s := views.Default(pageViews)
