@@ -29,11 +29,11 @@
 //
 // # Safety
 //
-// Each signature is verified with crypto/rsa and the public key before it is
-// returned, which takes about 4 % of the time of a signature of crypto/rsa.
-// [ParseWithoutVerification] leaves this out. Errors contain OpenSSL's reason
-// and no part of the key. OpenSSL's copy of the private key is overwritten and
-// freed after the garbage collector has found the key unreachable.
+// Each signature is verified with the public key before it is returned, which
+// takes a small part of the time of the signature. [ParseWithoutVerification]
+// leaves this out. Errors contain OpenSSL's reason and no part of the key.
+// OpenSSL's copy of the private key is overwritten and freed after the garbage
+// collector has found the key unreachable.
 //
 // All functions, and the keys, are safe for concurrent use.
 package opensslkey

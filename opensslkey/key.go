@@ -1,7 +1,6 @@
 package opensslkey
 
 import (
-	"crypto"
 	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
@@ -41,13 +40,17 @@ func (k *key) sign(digest []byte) ([]byte, error) {
 	return signature, err
 }
 
-// signVerified is sign, and verifies the signature with crypto/rsa.
+// signVerified is sign, and verifies the signature with the public key. This
+// finds an error in the computation with the private key, because the two share
+// no step.
 func (k *key) signVerified(digest []byte) ([]byte, error) {
 	signature, err := k.sign(digest)
 	if err != nil {
 		return nil, err
 	}
-	if rsa.VerifyPKCS1v15(k.public, crypto.SHA256, digest, signature) != nil {
+	ok := k.lib.verify(k.pkey, digest, signature)
+	runtime.KeepAlive(k)
+	if !ok {
 		return nil, errors.New("opensslkey: libcrypto returned a wrong signature, which was discarded: " +
 			"check the hardware and the version of OpenSSL")
 	}

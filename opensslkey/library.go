@@ -24,7 +24,9 @@ type library struct {
 	bioNewMemBuf, bioFree,
 	d2iPrivateKey, pkeyFree,
 	ctxNew, ctxFree,
-	signInit, setPadding, setMD, signDigest,
+	setPadding, setMD,
+	signInit, signDigest,
+	verifyInit, verifyDigest,
 	sha256,
 	errClear, errGet, errString uintptr
 }
@@ -70,6 +72,8 @@ func open(name string) (*library, error) {
 		{"EVP_PKEY_CTX_set_rsa_padding", &lib.setPadding},
 		{"EVP_PKEY_CTX_set_signature_md", &lib.setMD},
 		{"EVP_PKEY_sign", &lib.signDigest},
+		{"EVP_PKEY_verify_init", &lib.verifyInit},
+		{"EVP_PKEY_verify", &lib.verifyDigest},
 		{"ERR_clear_error", &lib.errClear},
 		{"ERR_get_error", &lib.errGet},
 		{"ERR_error_string_n", &lib.errString},
@@ -162,6 +166,21 @@ func (l *library) trySign(pkey uintptr, digest []byte, size int) ([]byte, error)
 		return nil, fmt.Errorf("opensslkey: libcrypto returned a signature of %d bytes, want %d", n, size)
 	}
 	return signature, nil
+}
+
+// verify reports whether a signature is that of a digest.
+func (l *library) verify(pkey uintptr, digest, signature []byte) bool {
+	ctx := call(l.ctxNew, pkey, 0)
+	if ctx == 0 {
+		return false
+	}
+	defer call(l.ctxFree, ctx)
+	return !failed(call(l.verifyInit, ctx)) &&
+		!failed(call(l.setPadding, ctx, pkcs1Padding)) &&
+		!failed(call(l.setMD, ctx, l.sha256)) &&
+		!failed(call(l.verifyDigest, ctx,
+			uintptr(address(signature)), uintptr(len(signature)),
+			uintptr(address(digest)), uintptr(len(digest))))
 }
 
 // lockErrors keeps the goroutine on its thread, because OpenSSL has a queue of

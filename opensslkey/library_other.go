@@ -17,3 +17,4 @@ func load() (*library, error) {
 func (*library) decodeKey([]byte) (uintptr, error)         { panic("load returns no library") }
 func (*library) freeKey(uintptr)                           { panic("load returns no library") }
 func (*library) sign(uintptr, []byte, int) ([]byte, error) { panic("load returns no library") }
+func (*library) verify(uintptr, []byte, []byte) bool       { panic("load returns no library") }
