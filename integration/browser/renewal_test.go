@@ -213,7 +213,7 @@ func TestRenewal_sameTokenRetriesEvery30Seconds(t *testing.T) {
 			t.Errorf("a fetch after %g s, want 30 s at least", pause)
 		case got.Fetches[i-1] > refreshAt && pause > 30:
 			t.Errorf("a fetch after %g s, want 30 s because the token is about to expire", pause)
-		case got.Fetches[i-1] > refreshAt:
+		case got.Fetches[i] > refreshAt:
 			late++
 		}
 	}
