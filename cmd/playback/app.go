@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/words"
 	"github.com/FastPix/fastpix-playback-go/internal/redact"
 )
 
@@ -23,34 +24,37 @@ var errRefused = errors.New("refused")
 // app holds the streams and the global flags of a run.
 type app struct {
 	in   io.Reader
-	out  io.Writer // without secrets and terminal escapes, see guard
+	out  io.Writer // without secrets and terminal escapes, and wrapped, see guard
 	err  io.Writer // likewise
 	json bool      // --format json
 
-	rawOut io.Writer // for signed tokens, public keys and colors
+	rawOut io.Writer // for signed tokens, public keys, scripts and colors
 	rawErr io.Writer // for the progress bar
 }
 
 func newApp(in io.Reader, out, stderr io.Writer, asJSON bool) *app {
-	clean := redact.Text
-	if asJSON {
-		clean = redact.JSON
-	}
 	return &app{
-		in: in, out: guard{out, clean}, err: guard{stderr, clean}, json: asJSON,
+		in: in, out: guard{out, asJSON}, err: guard{stderr, asJSON}, json: asJSON,
 		rawOut: out, rawErr: stderr,
 	}
 }
 
 // guard removes tokens and keys from each write, and escapes what can control a
-// terminal. Input and responses can contain both.
+// terminal. Input and responses can contain both. It wraps the lines of a text
+// at the width of a terminal. A write must consist of whole lines.
 type guard struct {
-	w     io.Writer
-	clean func(string) string
+	w    io.Writer
+	json bool
 }
 
 func (g guard) Write(p []byte) (int, error) {
-	_, err := io.WriteString(g.w, g.clean(string(p)))
+	text := string(p)
+	if g.json {
+		text = redact.JSON(text)
+	} else {
+		text = words.Lines(redact.Text(text), columns(g.w))
+	}
+	_, err := io.WriteString(g.w, text)
 	return len(p), err
 }
 

@@ -5,14 +5,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/calibrate"
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/keystore"
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/usage"
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/words"
 	"github.com/FastPix/fastpix-playback-go/core"
 	"github.com/FastPix/fastpix-playback-go/core/signingkeys"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
@@ -163,8 +166,8 @@ func (c *calibrateCmd) confirm(a *app) error {
   3 private playback IDs of the video's media, two of them with restrictions on domains and user agents
   2 signing keys
 
-It sends at most %d requests, %v per second. It changes nothing else, and nothing is uploaded. Do not create signing
-keys in this workspace while it runs.
+It sends at most %d requests, %v per second. It changes nothing else, and nothing is uploaded. `+
+		`Do not create signing keys in this workspace while it runs.
 
 Continue? [y/N] `, calibrate.MaxRequests, c.Rate)
 	if !confirmed(a) {
@@ -212,34 +215,45 @@ func (c *calibrateCmd) print(a *app, r calibrate.Report, differences []calibrate
 		}{about, r, differences})
 	}
 	p := paletteFor(a.rawOut, os.Getenv)
-	fmt.Fprintf(a.rawOut, "%s\n\n", p.dim(about))
-	for _, f := range r.Findings {
-		printFinding(a, p, f)
+	width := columns(a.rawOut)
+	line := func(paint func(string) string, text string) {
+		fmt.Fprintln(a.rawOut, paint(words.Lines(text, width)))
 	}
-	fmt.Fprintf(a.rawOut, "\n%s\n", tally(r))
+	line(p.dim, about)
+	fmt.Fprintln(a.rawOut)
+	for _, f := range r.Findings {
+		printFinding(a.rawOut, p, width, f)
+	}
+	fmt.Fprintf(a.rawOut, "\n%s\n", words.Lines(tally(r), width))
 	if c.Compare == "" {
 		return nil
 	}
 	if len(differences) == 0 {
-		fmt.Fprintln(a.rawOut, p.green("No difference from "+c.Compare+"."))
+		line(p.green, "No difference from "+c.Compare+".")
 	}
 	for _, d := range differences {
-		fmt.Fprintln(a.rawOut, p.red(fmt.Sprintf("Changed: %s was %s, and is now %s.", d.Field, d.Saved, d.Observed)))
+		line(p.red, fmt.Sprintf("Changed: %s was %s, and is now %s.", d.Field, d.Saved, d.Observed))
 	}
 	return nil
 }
 
-func printFinding(a *app, p palette, f calibrate.Finding) {
+func printFinding(w io.Writer, p palette, width int, f calibrate.Finding) {
+	column := words.NewColumn(width, 15)
 	paint := map[calibrate.Result]func(string) string{
 		calibrate.Contradiction: p.red, calibrate.Differs: p.yellow, calibrate.AsAssumed: p.green,
 		calibrate.Inconclusive: p.yellow, calibrate.NotProbed: p.dim,
 	}[f.Result]
-	fmt.Fprintf(a.rawOut, "%s  %s\n", paint(fmt.Sprintf("%-13s", f.Result)), f.Assumption)
-	line := f.Observed
+	fmt.Fprintln(w, column.After(paint(fmt.Sprintf("%-13s", f.Result))+"  ", f.Assumption))
+	text := f.Observed
 	if f.Field != "" {
-		line += fmt.Sprintf("  →  %s: %s", f.Field, f.ProfileValue())
+		setting := fmt.Sprintf("→  %s: %s", f.Field, f.ProfileValue())
+		if line := text + "  " + setting; utf8.RuneCountInString(line) <= column.Room() {
+			text = line
+		} else {
+			text += "\n" + setting
+		}
 	}
-	fmt.Fprintf(a.rawOut, "%15s%s\n", "", p.dim(line))
+	fmt.Fprintln(w, p.dim(column.Text(text)))
 }
 
 // tally counts the rows.

@@ -32,7 +32,7 @@ func (c *completionCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	_, err = a.out.Write(script)
+	_, err = a.rawOut.Write(script)
 	return err
 }
 
@@ -47,7 +47,7 @@ func (c *completeCmd) Run(k *kong.Context, a *app) error {
 	for _, line := range candidates(k.Model, c.Words, c.Word) {
 		lines.WriteString(line + "\n")
 	}
-	_, err := io.WriteString(a.out, lines.String())
+	_, err := io.WriteString(a.rawOut, lines.String())
 	return err
 }
 

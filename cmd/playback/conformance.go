@@ -10,6 +10,7 @@ import (
 
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/conformance"
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/usage"
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/words"
 )
 
 type conformanceCmd struct {
@@ -80,7 +81,7 @@ func (c *conformanceCmd) Run(ctx context.Context, a *app) error {
 	}
 	each, done := betweenResults(a, running, func(r *conformance.Result) {
 		if !a.json {
-			r.Print(a.out)
+			r.Print(a.out, columns(a.rawOut))
 		}
 	})
 	report, err := conformance.Run(ctx, signer, cases, c.Strict, each)
@@ -88,17 +89,7 @@ func (c *conformanceCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	if a.json {
-		if err := a.printIndented(report); err != nil {
-			return err
-		}
-	} else {
-		report.PrintCounts(a.out)
-	}
-	if !report.OK {
-		return errRefused
-	}
-	return nil
+	return finish(a, report.OK, report, func() { report.PrintCounts(a.out) })
 }
 
 // runVectors runs the program with the vectors of the file.
@@ -113,14 +104,18 @@ func (c *conformanceCmd) runVectors(ctx context.Context, a *app, program conform
 	if err != nil {
 		return err
 	}
-	if a.json {
-		if err := a.printIndented(report); err != nil {
-			return err
-		}
-	} else {
-		report.Print(a.out)
+	return finish(a, report.OK, report, func() { report.Print(a.out, columns(a.rawOut)) })
+}
+
+// finish prints a report, as JSON or for people, and returns errRefused unless
+// it is ok.
+func finish(a *app, ok bool, report any, forPeople func()) error {
+	if !a.json {
+		forPeople()
+	} else if err := a.printIndented(report); err != nil {
+		return err
 	}
-	if !report.OK {
+	if !ok {
 		return errRefused
 	}
 	return nil
@@ -178,8 +173,9 @@ func printCases(a *app, cases []conformance.Case) error {
 	if a.json {
 		return a.printIndented(list)
 	}
+	column := words.NewColumn(columns(a.rawOut), 30)
 	for _, k := range list {
-		fmt.Fprintf(a.out, "%-9s %-19s %s\n", k.Expect, k.Name, hanging(k.About, columns(a.rawOut), 30))
+		fmt.Fprintln(a.out, column.After(fmt.Sprintf("%-9s %-19s ", k.Expect, k.Name), k.About))
 	}
 	return nil
 }

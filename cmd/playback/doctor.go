@@ -10,6 +10,7 @@ import (
 
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/doctor"
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/usage"
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/words"
 	"github.com/FastPix/fastpix-playback-go/core"
 )
 
@@ -54,7 +55,7 @@ func (c *doctorCmd) Run(ctx context.Context, a *app) error {
 	if a.json {
 		show = func(doctor.Check) {}
 	} else {
-		fmt.Fprintf(a.rawOut, "%s\n\n", p.dim(about))
+		fmt.Fprintf(a.rawOut, "%s\n\n", p.dim(words.Lines(about, columns(a.rawOut))))
 	}
 	each, done := betweenResults(a, func(int) string { return "Waiting for FastPix" }, show)
 	report := doctor.Run(ctx, cfg, each)
@@ -74,7 +75,7 @@ func (c *doctorCmd) Run(ctx context.Context, a *app) error {
 			return err
 		}
 	} else {
-		fmt.Fprintf(a.rawOut, "\n%s\n", conclusion(p, report))
+		fmt.Fprintf(a.rawOut, "\n%s\n", conclusion(p, report, columns(a.rawOut)))
 	}
 	if failed > 0 {
 		return errRefused
@@ -129,15 +130,14 @@ func printCheck(a *app, p palette, c doctor.Check) {
 		doctor.OK: p.green("ok     "), doctor.Warning: p.yellow("warning"),
 		doctor.Failed: p.red("failed "), doctor.Skipped: p.dim("skipped"),
 	}[c.Status]
-	const indent = 30
-	width := columns(a.rawOut)
-	fmt.Fprintf(a.rawOut, "%s  %-19s  %s\n", mark, c.Name, hanging(c.Text, width, indent))
+	column := words.NewColumn(columns(a.rawOut), 30)
+	fmt.Fprintln(a.rawOut, column.After(fmt.Sprintf("%s  %-19s  ", mark, c.Name), c.Text))
 	if c.Remedy != "" {
-		fmt.Fprintf(a.rawOut, "%*s%s\n", indent, "", p.dim(hanging(c.Remedy, width, indent)))
+		fmt.Fprintln(a.rawOut, p.dim(column.Text(c.Remedy)))
 	}
 }
 
-func conclusion(p palette, r doctor.Report) string {
+func conclusion(p palette, r doctor.Report, width int) string {
 	count := func(s doctor.Status, one, many string) string {
 		if n := r.Count(s); n != 1 {
 			return fmt.Sprintf("%d %s", n, many)
@@ -147,9 +147,10 @@ func conclusion(p palette, r doctor.Report) string {
 	warnings, skipped := count(doctor.Warning, "warning", "warnings"), count(doctor.Skipped, "check", "checks")
 	switch {
 	case r.Count(doctor.Failed) > 0:
-		return p.red(fmt.Sprintf("%s failed. %s, %s skipped.", count(doctor.Failed, "check", "checks"), warnings, skipped))
+		text := fmt.Sprintf("%s failed. %s, %s skipped.", count(doctor.Failed, "check", "checks"), warnings, skipped)
+		return p.red(words.Lines(text, width))
 	case r.Count(doctor.Warning) > 0:
-		return p.yellow(fmt.Sprintf("No check failed. %s, %s skipped.", warnings, skipped))
+		return p.yellow(words.Lines(fmt.Sprintf("No check failed. %s, %s skipped.", warnings, skipped), width))
 	}
-	return p.green(fmt.Sprintf("No check failed. %s skipped.", skipped))
+	return p.green(words.Lines(fmt.Sprintf("No check failed. %s skipped.", skipped), width))
 }

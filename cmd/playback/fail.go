@@ -10,6 +10,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/usage"
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/words"
 	"github.com/FastPix/fastpix-playback-go/internal/redact"
 )
 
@@ -23,9 +24,11 @@ func fail(stderr io.Writer, err error, args []string) int {
 	if errors.As(err, &remedied) {
 		text, remedy = remedied.err.Error(), remedied.remedy
 	}
-	fmt.Fprintf(stderr, "playback: %s\n", redact.Line(withoutArguments(redact.Secrets(text), args)))
+	width := columns(stderr)
+	text = redact.Line(withoutArguments(redact.Secrets(text), args))
+	fmt.Fprintln(stderr, words.Hanging("playback: "+text, width, 2))
 	if remedy != "" {
-		fmt.Fprintln(stderr, redact.Line(remedy))
+		fmt.Fprintln(stderr, words.Lines(redact.Line(remedy), width))
 	}
 	var wrongUse usage.Error
 	if !errors.As(err, &wrongUse) {
@@ -33,7 +36,7 @@ func fail(stderr io.Writer, err error, args []string) int {
 	}
 	var parse *kong.ParseError
 	if errors.As(err, &parse) {
-		fmt.Fprintf(stderr, "Run \"%s --help\" for usage.\n", helpTarget(parse))
+		fmt.Fprintln(stderr, words.Lines(fmt.Sprintf("Run \"%s --help\" for usage.", helpTarget(parse)), width))
 	}
 	return exitUsage
 }

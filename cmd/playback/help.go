@@ -7,6 +7,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/usage"
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/words"
 )
 
 type helpCmd struct {
@@ -33,12 +34,12 @@ func printHelp(options kong.HelpOptions, k *kong.Context) error {
 	if command := k.Selected(); command != nil {
 		usage, last = k.Model.Name+" "+command.Summary(), ""
 	}
-	fmt.Fprintln(k.Stdout, strings.Join(wrap("Usage: "+usage, width-2), "\n  "))
+	fmt.Fprintln(k.Stdout, strings.Join(words.Wrap("Usage: "+usage, width-2), "\n  "))
 	options.NoAppSummary = true
 	k.Model.HelpFlag = nil // omits kong's last line
 	if err := kong.DefaultHelpPrinter(options, k); err != nil || last == "" {
 		return err
 	}
-	fmt.Fprintf(k.Stdout, "\n%s\n", strings.Join(wrap(last, width), "\n"))
+	fmt.Fprintf(k.Stdout, "\n%s\n", strings.Join(words.Wrap(last, width), "\n"))
 	return nil
 }

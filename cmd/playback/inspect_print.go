@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/inspect"
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/words"
 	"github.com/FastPix/fastpix-playback-go/internal/pasted"
 )
 
@@ -16,7 +17,7 @@ import (
 func printReports(a *app, text pasted.Text, reports []inspect.Report) error {
 	p := paletteFor(a.rawOut, os.Getenv)
 	if summary := text.Summary(); summary != "" && !a.json {
-		fmt.Fprintf(a.rawOut, "%s\n\n", strings.Join(wrap(summary, columns(a.rawOut)), "\n"))
+		fmt.Fprintf(a.rawOut, "%s\n\n", strings.Join(words.Wrap(summary, columns(a.rawOut)), "\n"))
 	}
 	shown := map[string]bool{}
 	for i, r := range reports {
@@ -49,7 +50,7 @@ func printReport(w io.Writer, p palette, title string, r inspect.Report, shown m
 	case r.URL != "":
 		subject += " in " + r.URL
 	}
-	fmt.Fprintf(w, "%s  %s\n", p.bold(title), hanging(subject, width, len(title)+2))
+	fmt.Fprintf(w, "%s  %s\n", p.bold(title), words.Hanging(subject, width, len(title)+2))
 	printMembers(w, p, width, "Header", r.Header)
 	printMembers(w, p, width, "Claims", r.Claims)
 	if lifetime := r.LifetimeInWords(); lifetime != "" {
@@ -58,7 +59,7 @@ func printReport(w io.Writer, p palette, title string, r inspect.Report, shown m
 	fmt.Fprintf(w, "\n%s\n", p.bold("Verdict"))
 	for _, check := range r.Checks {
 		const indent = 19
-		lines := wrap(codeAndText(check), width-indent)
+		lines := words.Wrap(codeAndText(check), width-indent)
 		if check.Code != "" {
 			lines[0] = p.bold(check.Code) + lines[0][len(check.Code):]
 		}
@@ -70,14 +71,14 @@ func printReport(w io.Writer, p palette, title string, r inspect.Report, shown m
 			continue
 		}
 		shown[check.Remedy] = true
-		for _, line := range wrap(check.Remedy, width-indent) {
+		for _, line := range words.Wrap(check.Remedy, width-indent) {
 			fmt.Fprintf(w, "%*s%s\n", indent, "", p.dim(line))
 		}
 	}
 	fmt.Fprintf(w, "\n%s\n", summary(p, r, width))
 	for _, url := range r.Help() {
 		if !shown[url] {
-			fmt.Fprintln(w, p.dim("See "+url))
+			fmt.Fprintln(w, p.dim(words.Lines("See "+url, width)))
 		}
 		shown[url] = true
 	}
@@ -103,7 +104,7 @@ func printMembers(w io.Writer, p palette, width int, title string, members inspe
 	for _, m := range members {
 		fmt.Fprintf(w, "  %-*s  %s", longest, m.Name, m.Value)
 		if m.Words != "" {
-			fmt.Fprintf(w, "  %s", p.dim(hanging(m.Words, width, longest+len(m.Value)+6)))
+			fmt.Fprintf(w, "  %s", p.dim(words.Hanging(m.Words, width, longest+len(m.Value)+6)))
 		}
 		fmt.Fprintln(w)
 	}
@@ -122,7 +123,7 @@ func levelMark(p palette, level inspect.Level) string {
 }
 
 func summary(p palette, r inspect.Report, width int) string {
-	text := strings.Join(wrap(r.Summary(), width), "\n")
+	text := strings.Join(words.Wrap(r.Summary(), width), "\n")
 	switch r.Verdict {
 	case inspect.Accepted:
 		return p.green(text)

@@ -22,7 +22,7 @@ Examples:
 func (manCmd) Run(k *kong.Context, a *app) error {
 	var manual strings.Builder
 	writeManual(&manual, k.Model)
-	_, err := io.WriteString(a.out, manual.String())
+	_, err := io.WriteString(a.rawOut, manual.String())
 	return err
 }
 

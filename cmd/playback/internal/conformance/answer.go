@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/words"
 )
 
 // Wrong is the outcome of a vector that was answered wrongly.
@@ -163,22 +165,25 @@ func tokenDifference(got, want string) string {
 	return "the signature differs, and header and payload are right"
 }
 
-// Print prints the vectors with wrong answers and the counts, for people.
-func (r *VectorReport) Print(w io.Writer) {
-	const indent = "          "
+// Print prints the vectors with wrong answers and the counts, for people, in
+// lines of width columns.
+func (r *VectorReport) Print(w io.Writer, width int) {
+	column := words.NewColumn(width, 10)
+	detail := func(text string) { fmt.Fprintln(w, column.Text(text)) }
 	for _, v := range r.Vectors {
 		if v.Outcome != Wrong {
 			continue
 		}
-		fmt.Fprintf(w, "%-9s %s\n%s%s\n", "WRONG", v.Name, indent, v.Note)
+		fmt.Fprintln(w, column.After("WRONG     ", v.Name))
+		detail(v.Note)
 		if v.Source != "" {
-			fmt.Fprintf(w, "%s→ %s\n", indent, v.Source)
+			detail("→ " + v.Source)
 		}
 	}
 	if r.Problem != "" {
-		fmt.Fprintf(w, "%-9s the program %s\n", "FAILED", r.Problem)
+		fmt.Fprintln(w, column.After("FAILED    ", "the program "+r.Problem))
 		if r.Stderr != "" {
-			fmt.Fprintf(w, "%s%s\n", indent, strings.ReplaceAll("standard error: "+r.Stderr, "\n", "\n"+indent))
+			detail("standard error: " + r.Stderr)
 		}
 	}
 	if !r.OK {

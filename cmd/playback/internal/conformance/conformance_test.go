@@ -3,6 +3,7 @@ package conformance_test
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -164,7 +165,7 @@ func TestPrint_failureWithoutSecrets(t *testing.T) {
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	report.Cases[0].Print(&b)
+	report.Cases[0].Print(&b, math.MaxInt32)
 	report.PrintCounts(&b)
 	const want = `FAILED    private             the signer exited with code 3
                               standard error: [redacted] is the key
@@ -184,7 +185,7 @@ func TestPrint_refusal(t *testing.T) {
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	report.Cases[0].Print(&b)
+	report.Cases[0].Print(&b, math.MaxInt32)
 	for _, want := range []string{
 		"REFUSED   private             FastPix would refuse the token\n",
 		"stream, thumbnail, spritesheet, clip: 401 aud_wrong_playback_id: ",

@@ -1,9 +1,13 @@
 package conformance
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/words"
 )
 
 // Report is the result of all cases.
@@ -42,11 +46,9 @@ func (r *Report) PrintCounts(w io.Writer) {
 		len(r.Cases), r.Counts.OK, r.Counts.Refused, r.Counts.Failed, r.Counts.Careless)
 }
 
-// indent aligns details with the notes above them.
-const indent = "                              "
-
-// Print prints the result for people.
-func (r *Result) Print(w io.Writer) {
+// Print prints the result for people, in lines of width columns.
+func (r *Result) Print(w io.Writer, width int) {
+	column := words.NewColumn(width, 30)
 	label := string(r.Outcome)
 	if r.Outcome == Refused || r.Outcome == Failed {
 		label = strings.ToUpper(label)
@@ -55,11 +57,8 @@ func (r *Result) Print(w io.Writer) {
 	if r.Outcome == OK && len(r.Accepted) > 0 {
 		note += ": " + strings.Join(r.Accepted, ", ")
 	}
-	fmt.Fprintf(w, "%-9s %-19s %s\n", label, r.Name, note)
-	detail := func(format string, args ...any) {
-		text := strings.ReplaceAll(fmt.Sprintf(format, args...), "\n", "\n"+indent)
-		fmt.Fprintln(w, indent+text)
-	}
+	fmt.Fprintln(w, column.After(fmt.Sprintf("%-9s %-19s ", label, r.Name), note))
+	detail := func(format string, args ...any) { fmt.Fprintln(w, column.Text(fmt.Sprintf(format, args...))) }
 	if r.Outcome == Refused {
 		for _, f := range r.Refusals {
 			text := f.Text
@@ -83,12 +82,22 @@ func (r *Result) Print(w io.Writer) {
 		return
 	}
 	if r.Header != nil {
-		detail("header %s", printable(string(r.Header)))
+		detail("header %s", jsonWithin(r.Header, column.Room()))
 	}
 	if r.Claims != nil {
-		detail("claims %s", printable(string(r.Claims)))
+		detail("claims %s", jsonWithin(r.Claims, column.Room()))
 	}
 	if r.Stderr != "" {
 		detail("%s", "standard error: "+r.Stderr)
 	}
+}
+
+// jsonWithin returns a JSON text for people. If it has more than width columns,
+// it has spaces between its members, at which a line can end.
+func jsonWithin(text json.RawMessage, width int) string {
+	var spaced bytes.Buffer
+	if len(text) > width && json.Indent(&spaced, text, "", "") == nil {
+		text = bytes.ReplaceAll(spaced.Bytes(), []byte("\n"), []byte(" "))
+	}
+	return printable(string(text))
 }

@@ -1,4 +1,4 @@
-// Package words formats times and durations for people.
+// Package words formats times, durations and lines for people.
 package words
 
 import (
