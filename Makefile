@@ -10,8 +10,8 @@ lint: ## run golangci-lint on all modules
 	.ci/run format lint
 update: ## rewrite golden files and generated docs
 	go test ./core/player ./cmd/playback/internal/troubleshooting ./integration/api ./integration/cli ./integration/bench/record -update
-	go test ./mockfastpix -run 'TestAPIOperations_document|TestProfile_documentation' -update
-	go test ./cmd/playback -run TestInspect_pasted -update
+	go test ./mockfastpix -run 'TestAPIOperations_document|TestControlOperations_document|TestProfile_documentation' -update
+	go test ./cmd/playback -run 'TestInspect_pasted|TestReference' -update
 pictures: ## take the README's pictures again, with Chromium and ffmpeg
 	go test -count=1 ./integration/pictures -update
 bench: ## compare signing with other JWT libraries

@@ -9,59 +9,6 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/route"
 )
 
-// controlRoutes returns the operations of the control plane, which
-// CONTROL-PLANE.md documents.
-func controlRoutes() route.Table[func(*controlCall) error] {
-	return route.Table[func(*controlCall) error]{
-		route.New(http.MethodGet, "health", (*controlCall).getHealth),
-		route.New(http.MethodGet, "ca.pem", (*controlCall).getCA),
-
-		route.New(http.MethodGet, "clock", (*controlCall).getClock),
-		route.New(http.MethodPut, "clock", (*controlCall).putClock),
-		route.New(http.MethodDelete, "clock", (*controlCall).deleteClock),
-		route.New(http.MethodPost, "clock/advance", (*controlCall).advanceClock),
-
-		route.New(http.MethodGet, "profile", (*controlCall).getProfile),
-		route.New(http.MethodPut, "profile", (*controlCall).putProfile),
-		route.New(http.MethodGet, "processing-time", (*controlCall).getProcessingTime),
-		route.New(http.MethodPut, "processing-time", (*controlCall).putProcessingTime),
-
-		route.New(http.MethodGet, "fickle", (*controlCall).getFickle),
-		route.New(http.MethodPut, "fickle", (*controlCall).putFickle),
-		route.New(http.MethodGet, "faults", (*controlCall).listFaults),
-		route.New(http.MethodPost, "faults", (*controlCall).addFault),
-		route.New(http.MethodDelete, "faults", (*controlCall).deleteFaults),
-		route.New(http.MethodDelete, "faults/*", (*controlCall).deleteFault),
-
-		route.New(http.MethodGet, "requests", (*controlCall).listRequests),
-		route.New(http.MethodDelete, "requests", (*controlCall).deleteRequests),
-		route.New(http.MethodGet, "requests/stream", (*controlCall).streamRequests),
-
-		route.New(http.MethodGet, "playbacks", (*controlCall).listPlaybacks),
-		route.New(http.MethodPost, "playbacks", (*controlCall).addPlayback),
-		route.New(http.MethodGet, "playbacks/*", (*controlCall).getPlayback),
-		route.New(http.MethodPatch, "playbacks/*", (*controlCall).updatePlayback),
-		route.New(http.MethodDelete, "playbacks/*", (*controlCall).deletePlayback),
-
-		route.New(http.MethodGet, "keys", (*controlCall).listKeys),
-		route.New(http.MethodPost, "keys", (*controlCall).addKey),
-		route.New(http.MethodGet, "keys/*", (*controlCall).getKey),
-		route.New(http.MethodDelete, "keys/*", (*controlCall).deleteKey),
-
-		route.New(http.MethodGet, "webhook", (*controlCall).getWebhookEndpoint),
-		route.New(http.MethodPut, "webhook", (*controlCall).putWebhookEndpoint),
-		route.New(http.MethodDelete, "webhook", (*controlCall).deleteWebhookEndpoint),
-		route.New(http.MethodGet, "webhooks", (*controlCall).listWebhooks),
-		route.New(http.MethodPost, "webhooks/*/redeliver", (*controlCall).redeliverWebhook),
-
-		route.New(http.MethodPost, "verify", (*controlCall).verify),
-		route.New(http.MethodPost, "inspect", (*controlCall).inspect),
-		route.New(http.MethodGet, "reasons", (*controlCall).listReasons),
-		route.New(http.MethodGet, "reasons/*", (*controlCall).getReason),
-		route.New(http.MethodPost, "reset", (*controlCall).reset),
-	}
-}
-
 // ServeHTTP answers one request.
 func (p *controlPlane) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()

@@ -21,5 +21,18 @@ func APIOperations() []APIOperation {
 	return list
 }
 
+// ControlOperation is a row of the table of the control plane's operations.
+type ControlOperation struct{ Method, Path, Section, Body, Response string }
+
+// ControlOperations returns the operations of the control plane.
+func ControlOperations() []ControlOperation {
+	operations := controlOperations()
+	list := make([]ControlOperation, len(operations))
+	for i, o := range operations {
+		list[i] = ControlOperation{o.method, o.path, o.section, o.body, o.response}
+	}
+	return list
+}
+
 // SetWebhookTimeout sets how long the endpoint of webhooks has to answer.
 func SetWebhookTimeout(s *Server, d time.Duration) { s.workspace.outbox.timeout = d }

@@ -41,7 +41,7 @@ var layers = [][]string{
 	},
 	{
 		"control.go", "control_call.go", "control_clock.go", "control_fault.go", "control_inspect.go", "control_key.go",
-		"control_playback.go",
+		"control_operation.go", "control_playback.go",
 		"control_reason.go", "control_request.go", "control_filter.go", "control_settings.go", "control_verify.go",
 		"control_webhook.go",
 	},
