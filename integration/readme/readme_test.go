@@ -1,5 +1,5 @@
-// Package readme_test builds and runs the README's program and checks the links
-// of the documents.
+// Package readme_test builds and runs the README's program, and checks the list
+// of the examples.
 package readme_test
 
 import (
@@ -150,40 +150,6 @@ func get(t *testing.T, url string) string {
 	}
 	t.Fatal(last)
 	return ""
-}
-
-func TestDocuments_linkTargetsExist(t *testing.T) {
-	t.Parallel()
-	link := regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`)
-	links := 0
-	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if name := entry.Name(); entry.IsDir() && (name == ".git" || name == "node_modules" || name == "artifacts") {
-			return filepath.SkipDir
-		}
-		if entry.IsDir() || filepath.Ext(path) != ".md" {
-			return nil
-		}
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		for _, match := range link.FindAllStringSubmatch(string(text), -1) {
-			links++
-			if _, err := os.Stat(filepath.Join(filepath.Dir(path), match[1])); err != nil {
-				t.Errorf("%s: the target of the link %s does not exist", path, match[1])
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if links == 0 {
-		t.Error("no links found")
-	}
 }
 
 // TestExamples_listed tests that examples/README.md lists each program.

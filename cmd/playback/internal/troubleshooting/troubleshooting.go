@@ -30,14 +30,18 @@ func reasons() map[string]reason {
 	return all
 }
 
+const fence = "```" // of a block of commands
+
 const preface = `# Troubleshooting
 
 FastPix refuses a bad token with a status and a generic message. To find the
 reason, pass the URL to the decoder, which never prints the token. It also finds
 tokens in a curl command, a page, a HAR file or a log:
 
-    playback inspect 'https://stream.fastpix.io/….m3u8?token=…'
-    playback inspect --redact - < network.har  # for a ticket
+` + fence + `sh
+playback inspect 'https://stream.fastpix.io/….m3u8?token=…'
+playback inspect --redact - < network.har  # for a ticket
+` + fence + `
 
 Or play the same video on the mock, which returns the reason's code in the
 header X-Mock-Reason and the precise text in error.description. Both use the
@@ -45,7 +49,9 @@ codes below. The codes never change, so tests can rely on them.
 
 If FastPix refuses every token, check the key first:
 
-    playback keys check --private-key signing-key.json
+` + fence + `sh
+playback keys check --private-key signing-key.json
+` + fence + `
 
 The mock serves a page for each code, such as /_mock/reasons/token_expired, and
 its responses link to it.
