@@ -61,9 +61,13 @@ func TestPictures_current(t *testing.T) {
 		t.Errorf("a picture is older than what it shows: run make pictures, look at the pictures, and commit them "+
 			"(-current +taken):\n%s", diff)
 	}
-	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
-	if err != nil {
-		t.Fatal(err)
+	var pages strings.Builder
+	for _, name := range []string{"README.md", "examples/README.md", "mockfastpix/README.md"} {
+		page, err := os.ReadFile(filepath.Join(root, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages.Write(page)
 	}
 	for name := range pictures {
 		info, err := os.Stat(filepath.Join(images, name))
@@ -73,8 +77,8 @@ func TestPictures_current(t *testing.T) {
 		if info.Size() > maxSize {
 			t.Errorf("%s has %d bytes, want %d at most", name, info.Size(), maxSize)
 		}
-		if !strings.Contains(string(readme), "docs/images/"+name) {
-			t.Errorf("the README does not show %s", name)
+		if !strings.Contains(pages.String(), "docs/images/"+name) {
+			t.Errorf("no README shows %s", name)
 		}
 	}
 }
