@@ -58,7 +58,8 @@ func checkCommand(t *testing.T, command []string) (known bool, problem string) {
 		for i, arg := range command[2:] {
 			module, inModule := strings.CutPrefix(arg, "github.com/FastPix/fastpix-playback-go/")
 			if inModule {
-				arg = "./" + strings.TrimSuffix(module, "@latest")
+				directory, _, _ := strings.Cut(module, "@")
+				arg = "./" + directory
 			}
 			if !strings.HasPrefix(arg, "./") {
 				continue
