@@ -94,7 +94,7 @@ func findOperation(x *exchange) (apiOperation, []string, *refusal) {
 		return apiOperation{}, nil, refuse(ErrMethodNotAllowed, "%s", err)
 	}
 	return apiOperation{}, nil, refuse(ErrAPINotFound, "the API has no operation %s %s",
-		redact.Clip(x.request.Method), redact.Quote(x.request.URL.Path))
+		redact.Clip(x.request.Method), redact.QuotePath(x.request.URL.Path))
 }
 
 // idempotencyKey returns the key under which the reply is kept, or "" if it is

@@ -50,7 +50,7 @@ func (p *controlPlane) serve(c *controlCall) error {
 		c.w.Header().Set("Allow", wrong.Allow)
 		return &controlError{http.StatusMethodNotAllowed, err.Error()}
 	case err != nil:
-		return controlNotFound("there is no %s: GET /_mock lists the operations", redact.Quote(c.r.URL.Path))
+		return controlNotFound("there is no %s: GET /_mock lists the operations", redact.QuotePath(c.r.URL.Path))
 	}
 	if len(ids) > 0 {
 		c.id = ids[0]

@@ -24,7 +24,7 @@ func serveEdge(x *exchange, t target) {
 		return
 	}
 	if t.resource == "" {
-		x.refuse(refuse(ErrResourceUnknown, "FastPix has no path %s", redact.Quote(r.URL.Path)))
+		x.refuse(refuse(ErrResourceUnknown, "FastPix has no path %s", redact.QuotePath(r.URL.Path)))
 		return
 	}
 	if allowed := t.methods(); !slices.Contains(allowed, r.Method) {

@@ -201,7 +201,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		pages: s.options.controlPlane,
 	}
 	x.entry = Request{
-		Time: s.Now(), Method: redact.Clip(r.Method), Host: redact.Text(r.Host), Path: redact.Text(path),
+		Time: s.Now(), Method: redact.Clip(r.Method), Host: redact.Text(r.Host), Path: redact.Path(path),
 		Query:  redact.Query(r.URL.RawQuery),
 		Origin: redact.Text(r.Header.Get("Origin")), UserAgent: redact.Text(r.UserAgent()),
 		Resource: t.resource, PlaybackID: redact.Text(t.playbackID), Outcome: OutcomeOpen,

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"regexp"
 
 	"github.com/FastPix/fastpix-playback-go/internal/redact"
 )
@@ -48,9 +49,14 @@ func (h requestLines) Handle(ctx context.Context, r slog.Record) error {
 	return err
 }
 
-// shorten replaces the middle of a long path. Paths with two IDs are shorter.
+// opaque matches the part of the path of a segment that has no meaning.
+var opaque = regexp.MustCompile(`[0-9a-f]{65,}`)
+
+// shorten cuts the opaque part and the middle of a long path. Paths with two
+// IDs are shorter.
 func shorten(path string) string {
-	const head, tail = 60, 50
+	const digits, head, tail = 8, 60, 50
+	path = opaque.ReplaceAllStringFunc(path, func(s string) string { return s[:digits] + "…" })
 	runes := []rune(path)
 	if len(runes) <= head+tail+1 {
 		return path

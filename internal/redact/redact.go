@@ -29,18 +29,64 @@ var (
 	encoded = regexp.MustCompile(`[A-Za-z0-9+/]{32,}={0,2}(?:(?:\s|\\+[nr])+[A-Za-z0-9+/]+={0,2})*`)
 )
 
+// hexadecimal matches hexadecimal IDs and opaque parts of paths, see isOpaque.
+var hexadecimal = regexp.MustCompile(`[0-9a-f]{32,160}`)
+
 // Secrets returns the text without tokens and private keys. It does not change
-// UUIDs, host names, paths and words.
+// UUIDs, hexadecimal IDs, host names, paths and words.
 func Secrets(text string) string {
+	var b strings.Builder
+	end := 0
+	for _, at := range hexadecimal.FindAllStringIndex(text, -1) {
+		if isOpaque(text, at[0], at[1]) {
+			b.WriteString(withoutSecrets(text[end:at[0]]))
+			b.WriteString(text[at[0]:at[1]])
+			end = at[1]
+		}
+	}
+	b.WriteString(withoutSecrets(text[end:]))
+	return b.String()
+}
+
+// isOpaque reports whether the hexadecimal digits from start to end are the ID
+// of a live stream, which has 32, or a segment of a path. Keys and tokens are
+// not hexadecimal, but digits next to other characters can be a part of them.
+func isOpaque(text string, start, end int) bool {
+	const bounds = "/\"' \n\t"
+	before := start > 0 && text[start-1] == '/'
+	after := end < len(text) && (text[end] == '/' || before && text[end] == '.')
+	if end-start > 32 {
+		return before && after
+	}
+	return (start == 0 || strings.IndexByte(bounds+":=", text[start-1]) >= 0) &&
+		(after || end == len(text) || strings.IndexByte(bounds+",&", text[end]) >= 0)
+}
+
+func withoutSecrets(text string) string {
 	text = pemBlock.ReplaceAllLiteralString(text, Notice)
 	text = jwt.ReplaceAllLiteralString(text, Notice)
-	text = long.ReplaceAllLiteralString(text, Notice)
+	text = long.ReplaceAllStringFunc(text, hide)
 	return encoded.ReplaceAllStringFunc(text, func(run string) string {
 		if isKey(run) {
-			return Notice
+			return hide(run)
 		}
 		return run
 	})
+}
+
+// firstWords matches the beginning of a path, or the end of a host name and the
+// slash after it.
+var firstWords = regexp.MustCompile(`^/?(?:[a-z]{1,16}/)*`)
+
+// hide returns the notice in place of a run, after the words of a path that it
+// begins with. They are no part of a secret, in which capitals and digits are
+// far more frequent.
+func hide(run string) string {
+	const most = 20 // characters
+	if words := firstWords.FindString(run); len(words) <= most {
+		return words + Notice
+	}
+	return Notice
 }
 
 var escapedNotice = regexp.MustCompile(`\\+` + regexp.QuoteMeta(Notice))

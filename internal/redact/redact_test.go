@@ -83,6 +83,9 @@ func TestText_lineOfAnyKey(t *testing.T) {
 	}
 }
 
+// opaque is a part of a path of the mock's segments.
+const opaque = "39725d14768dbe3c1ce646d8744ae80504243aa51347cecd7e83acbf8e01f79134e0d7e48a82efead28c23eaa3256cb0865327196ae25e949c5c"
+
 func TestText_unchanged(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
@@ -92,6 +95,9 @@ func TestText_unchanged(t *testing.T) {
 		"/var/lib/kubernetes/secrets/fastpix/..data/signing-key.json", "Zeile\tmit Umlaut: ü\n",
 		"/home/alice/src/github.com/FastPix/fastpix-playback-go/cmd/playback/internal/keystore",
 		"playback.keystore.ErrLocked", "😀 日本語",
+		"/m/" + opaque + "/video_1080.m3u8", "path=/m/" + opaque + "/video_1080/0.m4s status=200", "/m/" + opaque + ".m3u8",
+		"media:5a8c9f0b1d2e3f405162738495a6b7c8", `"id": "5a8c9f0b1d2e3f405162738495a6b7c8", "x": 1`,
+		"/live/streams/5a8c9f0b1d2e3f405162738495a6b7c8/playback-ids", "5a8c9f0b1d2e3f405162738495a6b7c8 is live",
 	} {
 		if got := redact.Text(text); got != text {
 			t.Errorf("Text(%q) = %q", text, got)
@@ -137,6 +143,8 @@ func FuzzRedact(f *testing.F) {
 	for name := range all {
 		f.Add(name, "before ", " after")
 		f.Add(name, "/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/", "/bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb")
+		f.Add(name, "/m/"+opaque+"/", "/"+opaque+".m3u8")
+		f.Add(name, opaque[:32]+" ", ":"+opaque[:32])
 		f.Add(name, "-----BEGIN ", "\x1b[31m\u202e\xff")
 	}
 	f.Fuzz(func(t *testing.T, name, before, after string) {

@@ -4,6 +4,7 @@ package redact
 
 import (
 	"net/url"
+	"path"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -34,6 +35,46 @@ func Text(s string) string { return printable(cut(s, mostKept)) }
 
 // Detail is [Clip] with at most 1,024 bytes, for sentences about a request.
 func Detail(s string) string { return printable(cut(s, mostDetail)) }
+
+// Path returns at most 512 bytes of the path of a URL. A segment that looks
+// like a token becomes "redacted" and keeps its extension. So do segments after
+// it, unless they are short words, because they can be the rest of a token.
+func Path(p string) string { return Text(withoutTokens(p)) }
+
+// QuotePath is [Quote] for the path of a URL, redacted like [Path].
+func QuotePath(p string) string { return Quote(withoutTokens(p)) }
+
+func withoutTokens(p string) string {
+	if !looksSecret(p) {
+		return p
+	}
+	segments := strings.Split(p, "/")
+	found := false
+	for i, s := range segments {
+		isToken := looksSecret(s)
+		found = found || isToken
+		if isToken || found && !isShortWord(s) {
+			segments[i] = hidden + extension(s)
+		}
+	}
+	return strings.Join(segments, "/")
+}
+
+// isShortWord reports whether a segment of a path is one of FastPix's, such as
+// thumbnail.jpg and track-1.
+func isShortWord(segment string) bool {
+	name := strings.TrimSuffix(segment, extension(segment))
+	return len(name) <= 16 && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz-_0123456789") == ""
+}
+
+// extension returns the extension of a segment if it is one of FastPix's.
+func extension(segment string) string {
+	switch ext := path.Ext(segment); ext {
+	case ".m3u8", ".m4s", ".mp4", ".m4a", ".vtt", ".jpg", ".png", ".webp", ".gif", ".json":
+		return ext
+	}
+	return ""
+}
 
 // cut returns at most n bytes of s, or "redacted" when s looks like a token.
 func cut(s string, n int) string {

@@ -40,6 +40,32 @@ func TestText(t *testing.T) {
 	}
 }
 
+func TestPath(t *testing.T) {
+	t.Parallel()
+	const id = "3a1f0b52-7a43-4e0a-9a43-5a6c8a3c9d10"
+	opaque := strings.Repeat("0123456789abcdef", 8)
+	for path, want := range map[string]string{
+		"/" + id + ".m3u8":                      "/" + id + ".m3u8",
+		"/" + id + "/thumbnail.jpg":             "/" + id + "/thumbnail.jpg",
+		"/m/" + opaque + "/video_1080/0.m4s":    "/m/" + opaque + "/video_1080/0.m4s",
+		"/" + token + ".m3u8":                   "/redacted.m3u8",
+		"/" + token + "/thumbnail.jpg":          "/redacted/thumbnail.jpg",
+		"/" + token + "/" + id + ".m3u8":        "/redacted/redacted.m3u8",
+		"/" + id + "/" + token:                  "/" + id + "/redacted",
+		"/" + token + ".secret":                 "/redacted",
+		"/" + token + "/GfW7+aQ/thumbnail.jpg":  "/redacted/redacted/thumbnail.jpg",
+		"/m/x" + token + "/video_1080/init.mp4": "/m/redacted/video_1080/init.mp4",
+		"/a\x1b/" + token:                       `/a\x1b/redacted`,
+	} {
+		if got := redact.Path(path); got != want {
+			t.Errorf("Path(%q) = %q, want %q", path, got, want)
+		}
+		if got := redact.QuotePath(path); strings.Contains(got, "eyJ") || len(got) > 90 {
+			t.Errorf("QuotePath(%q) = %s", path, got)
+		}
+	}
+}
+
 func TestQuery(t *testing.T) {
 	t.Parallel()
 	for raw, want := range map[string]string{
