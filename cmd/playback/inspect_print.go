@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/inspect"
@@ -13,13 +14,14 @@ import (
 
 // printReports prints the reports on what was found in a text, as one JSON
 // document each or for people. Their texts have neither secrets nor terminal
-// escapes. A remedy and a link are printed once.
+// escapes. A remedy is printed once, and the links are at the end.
 func printReports(a *app, text pasted.Text, reports []inspect.Report) error {
 	p := paletteFor(a.rawOut, os.Getenv)
 	if summary := text.Summary(); summary != "" && !a.json {
 		fmt.Fprintf(a.rawOut, "%s\n\n", strings.Join(words.Wrap(summary, columns(a.rawOut)), "\n"))
 	}
 	shown := map[string]bool{}
+	var links []string
 	for i, r := range reports {
 		if a.json {
 			if err := a.printIndented(r); err != nil {
@@ -35,7 +37,13 @@ func printReports(a *app, text pasted.Text, reports []inspect.Report) error {
 			fmt.Fprintln(a.rawOut)
 		}
 		printReport(a.rawOut, p, title, r, shown)
+		for _, link := range r.Help() {
+			if !slices.Contains(links, link) {
+				links = append(links, link)
+			}
+		}
 	}
+	printLinks(a.rawOut, p, links)
 	return nil
 }
 
@@ -76,11 +84,16 @@ func printReport(w io.Writer, p palette, title string, r inspect.Report, shown m
 		}
 	}
 	fmt.Fprintf(w, "\n%s\n", summary(p, r, width))
-	for _, url := range r.Help() {
-		if !shown[url] {
-			fmt.Fprintln(w, p.dim(words.Lines("See "+url, width)))
-		}
-		shown[url] = true
+}
+
+// printLinks prints where the codes are explained.
+func printLinks(w io.Writer, p palette, links []string) {
+	switch len(links) {
+	case 0:
+	case 1:
+		fmt.Fprintf(w, "%s\n", p.dim(words.Lines("See "+links[0], columns(w))))
+	default:
+		fmt.Fprintf(w, "\n%s\n", p.dim("See:\n  "+strings.Join(links, "\n  ")))
 	}
 }
 

@@ -34,7 +34,8 @@ func TestInspect_help(t *testing.T) {
 	url := mock.URL() + "/3a1f0b52-7a43-4e0a-9a43-5a6c8a3c9d10.m3u8?token=a.b.c"
 	var out, stderr bytes.Buffer
 	run(t.Context(), []string{"inspect", "--offline", "--fetch", url}, strings.NewReader(""), &out, &stderr)
-	_, link, _ := strings.Cut(out.String(), "See "+mock.URL())
+	_, list, _ := strings.Cut(out.String(), "\nSee:\n")
+	_, link, _ := strings.Cut(list, "  "+mock.URL())
 	link, _, _ = strings.Cut(link, "\n")
 	if link != "/_mock/reasons/playback_id_unknown" {
 		t.Fatalf("the link to the mock is %q:\n%s%s", link, &out, &stderr)
@@ -47,7 +48,7 @@ func TestInspect_help(t *testing.T) {
 	if res.StatusCode != http.StatusOK {
 		t.Errorf("the page answers %d", res.StatusCode)
 	}
-	if n := strings.Count(out.String(), "\nSee "); n != 2 {
-		t.Errorf("%d links, want one per code:\n%s", n, &out)
+	if n := strings.Count(list, "\n"); n != 2 || strings.Count(out.String(), "http") != 3 {
+		t.Errorf("%d links, want one per code at the end:\n%s", n, &out)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/rsa"
 	"crypto/sha256"
 	"math"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -102,8 +103,16 @@ func (t *Token) CheckExpiry(now time.Time, leeway time.Duration) (time.Time, *Pr
 		return expires, problem(Expired,
 			"exp is a duration of %.15g seconds: write a point in time, now plus the lifetime, in Unix seconds", exp)
 	}
-	ago := now.Sub(expires).Round(time.Second)
-	return expires, problem(Expired, "the token expired at %s, %s ago", rfc3339(expires), ago)
+	return expires, problem(Expired, "the token expired at %s, %s ago", rfc3339(expires), age(now.Sub(expires)))
+}
+
+// age formats a duration, in days from two days on.
+func age(d time.Duration) string {
+	const day = 24 * time.Hour
+	if d < 2*day {
+		return d.Round(time.Second).String()
+	}
+	return strconv.Itoa(int(d/day)) + " days"
 }
 
 // CheckWholeSeconds returns nil if exp has no fraction of a second. It leaves

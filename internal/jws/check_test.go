@@ -139,6 +139,8 @@ func TestCheckExpiry(t *testing.T) {
 		{"exponent", `{"exp":4.0e9}`, 0, at(4e9), "", ""},
 		{"now", `{"exp":1795435200}`, 0, at(1795435200), jws.Expired, "2026-11-23T12:00:00Z, 0s ago"},
 		{"a second ago", `{"exp":1795435199}`, 0, at(1795435199), jws.Expired, "2026-11-23T11:59:59Z, 1s ago"},
+		{"a day ago", `{"exp":1795308400}`, 0, at(1795308400), jws.Expired, ", 35h13m20s ago"},
+		{"two days ago", `{"exp":1795262400}`, 0, at(1795262400), jws.Expired, ", 2 days ago"},
 		{"within the leeway", `{"exp":1795435199}`, 2 * time.Second, at(1795435199), "", ""},
 		{"at the leeway", `{"exp":1795435198}`, 2 * time.Second, at(1795435198), jws.Expired, "2s ago"},
 		{"duration", `{"exp":3600}`, 0, at(3600), jws.Expired, "a duration of 3600 seconds"},

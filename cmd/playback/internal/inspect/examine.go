@@ -187,6 +187,8 @@ func (e *examination) checkSignature() {
 		e.skip("signature", "not checked: the algorithm is not RS256")
 	case e.token.Signature == nil:
 		e.skip("signature", "not checked: it does not decode")
+	case e.KeyReason != nil: // the text of the check of the key
+		e.skip("signature", "not checked: there is no public key")
 	case e.PublicKey == nil:
 		e.skip("signature", "not checked: %s", e.NoKey)
 	case !e.refuse("signature", e.token.CheckSignature(e.PublicKey, "the public key "+e.KeyFrom)):

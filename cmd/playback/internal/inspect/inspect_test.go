@@ -432,6 +432,16 @@ func TestExamine_withoutKey(t *testing.T) {
 	if r.Verdict != inspect.Unverified {
 		t.Errorf("verdict %s", r.Verdict)
 	}
+	r = parse(good()).Examine(inspect.Facts{Now: now, NoKey: "it was deleted", KeyReason: &mockfastpix.ErrKeyUnknown})
+	var texts []string
+	for _, c := range r.Checks {
+		if c.Name == "key" || c.Name == "signature" {
+			texts = append(texts, c.Text)
+		}
+	}
+	if diff := cmp.Diff([]string{"it was deleted", "not checked: there is no public key"}, texts); diff != "" {
+		t.Errorf("key and signature (-want +got):\n%s", diff)
+	}
 }
 
 func TestReport_withoutToken(t *testing.T) {
@@ -472,6 +482,37 @@ func TestRedact_personalData(t *testing.T) {
 	}
 	if !strings.Contains(string(text), playbackID) {
 		t.Error("the report lacks the playback ID, which a ticket needs")
+	}
+}
+
+// TestReport_foreignID checks that IDs of other services are shown like
+// FastPix's, in text and JSON, and that their tokens are not.
+func TestReport_foreignID(t *testing.T) {
+	t.Parallel()
+	const mux, cloudflare = "qxb01i6T202018GFS02vp9RIe01icTcDCjVzQpmaB00CUisJ4", "ea95132c15732412d22c1476fa83f27a"
+	for _, test := range []struct{ url, claims, id string }{
+		{"https://stream.mux.com/" + mux + ".m3u8?token=", `{"sub":"` + mux + `","aud":"v","exp":1}`, mux},
+		{"https://image.mux.com/" + mux + "/thumbnail.png?token=", `{"sub":"` + mux + `","aud":"t","exp":1}`, mux},
+		{"", `{"sub":"` + mux + `","aud":"v","exp":1,"kid":"` + mux + `"}`, mux},
+		{"https://videodelivery.net/", `{"sub":"` + cloudflare + `","kid":"` + cloudflare + `","exp":1}`, cloudflare},
+	} {
+		signed := token(pair(), rs256, test.claims)
+		r := parse(test.url + signed).Examine(inspect.Facts{Now: now})
+		checkOutput(t, r)
+		encoded, err := json.Marshal(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sub := r.Claims[0].Value
+		if sub != test.id || !strings.Contains(string(encoded), `"sub":"`+test.id+`"`) {
+			t.Errorf("%s: sub is shown as %s, and in JSON as %s", test.url, sub, encoded)
+		}
+		if strings.Contains(test.url, test.id) && !strings.HasPrefix(test.url, r.URL) {
+			t.Errorf("the URL %s is shown as %s", test.url, r.URL)
+		}
+		if value := r.Redact().Claims[0].Value; value != "(redacted)" {
+			t.Errorf("with --redact, sub is shown as %s", value)
+		}
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/words"
 	"github.com/FastPix/fastpix-playback-go/internal/jws"
+	"github.com/FastPix/fastpix-playback-go/internal/pasted"
 	"github.com/FastPix/fastpix-playback-go/internal/redact"
 )
 
@@ -105,7 +106,7 @@ func (m Members) MarshalJSON() ([]byte, error) {
 func (e *examination) report() Report {
 	r := Report{
 		Verdict: Accepted, Codes: []string{}, Checks: e.checks,
-		URL: clean(e.URL), PlaybackID: clean(e.PlaybackID), Length: e.token.Length,
+		URL: e.clean(e.URL), PlaybackID: e.clean(e.PlaybackID), Length: e.token.Length,
 		Header: e.members(e.token.Header), Claims: e.members(e.token.Claims),
 	}
 	r.service, r.standIn = e.Service, e.StandIn
@@ -148,7 +149,11 @@ func (e *examination) members(all jws.Object) Members {
 				m.Value = empty
 			}
 		}
-		m.Value = clean(m.Value)
+		if (f.Name == "sub" || f.Name == "kid") && e.isForeignID(m.Value) {
+			m.raw = f.Raw
+		} else {
+			m.Value = clean(m.Value)
+		}
 		switch f.Name {
 		case "iat", "exp", "nbf":
 			m.Words = e.timeInWords(f)
@@ -196,6 +201,27 @@ func clean(s string) string {
 		s = plain
 	}
 	return redact.Line(s)
+}
+
+// foreignID matches an ID of Mux. Some have the shape of a part of a key.
+var foreignID = regexp.MustCompile(`^[A-Za-z0-9]{1,60}$`)
+
+// isForeignID reports whether a text is an ID of another service, from a URL or
+// token of that service.
+func (e *examination) isForeignID(s string) bool {
+	return e.Service != "" && foreignID.MatchString(s) && !strings.HasPrefix(s, "eyJ") && !pasted.HasPrivateKey(s)
+}
+
+// clean returns a text like [clean], with the ID of another service's video.
+func (e *examination) clean(s string) string {
+	if !e.isForeignID(e.PlaybackID) {
+		return clean(s)
+	}
+	parts := strings.Split(s, e.PlaybackID)
+	for i, part := range parts {
+		parts[i] = clean(part)
+	}
+	return strings.Join(parts, e.PlaybackID)
 }
 
 // cleanJSON returns the JSON value without tokens and keys.
