@@ -15,7 +15,9 @@ WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-RUN go build -ldflags="-s -w" -o /out/playback ./cmd/playback && mkdir /data
+# The version that "playback version" prints, because the build has no .git.
+ARG VERSION
+RUN go build -ldflags="-s -w -X main.release=$VERSION" -o /out/playback ./cmd/playback && mkdir /data
 
 FROM build AS build-app
 WORKDIR /src/examples

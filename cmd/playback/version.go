@@ -60,8 +60,15 @@ func readBuild() build {
 	return b
 }
 
+// release is the version of a build without Git. The Dockerfile sets it with
+// the linker's flag -X.
+var release string
+
 // version returns the version of the module that the command was built from.
 func version() string {
+	if release != "" {
+		return release
+	}
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		return info.Main.Version
 	}
