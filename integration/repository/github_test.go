@@ -25,7 +25,8 @@ func readYAML(t *testing.T, name string, into any) {
 	}
 }
 
-// Dependabot must know all modules, and all packages of Node.js.
+// Dependabot must know all modules, packages of Node.js, Dockerfiles and
+// actions.
 func TestDependabot(t *testing.T) {
 	var config struct {
 		Updates []struct {
@@ -35,17 +36,28 @@ func TestDependabot(t *testing.T) {
 		}
 	}
 	readYAML(t, ".github/dependabot.yml", &config)
-	for ecosystem, manifest := range map[string]string{"gomod": "go.mod", "npm": "package.json"} {
+	manifests := map[string]string{"gomod": "go.mod", "npm": "package.json", "docker": "Dockerfile"}
+	for ecosystem, manifest := range manifests {
 		var got []string
 		for _, update := range config.Updates {
 			if update.Ecosystem == ecosystem {
 				got = append(got, update.Directories...)
+			}
+			if update.Ecosystem == ecosystem && update.Directory != "" {
+				got = append(got, update.Directory)
 			}
 		}
 		slices.Sort(got)
 		if diff := cmp.Diff(directoriesWith(t, manifest), got); diff != "" {
 			t.Errorf(".github/dependabot.yml, %s (-want +got):\n%s", ecosystem, diff)
 		}
+	}
+	actions := false
+	for _, update := range config.Updates {
+		actions = actions || update.Ecosystem == "github-actions" && update.Directory == "/"
+	}
+	if !actions {
+		t.Error(".github/dependabot.yml does not know the actions of the workflows")
 	}
 }
 
