@@ -11,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/FastPix/fastpix-playback-go/internal/redact"
 )
 
 // commands are all commands with a help text of their own.
@@ -77,6 +79,18 @@ func TestVersion(t *testing.T) {
 	var got build
 	if err := json.Unmarshal([]byte(output(t, "--format json version")), &got); err != nil || got != readBuild() {
 		t.Errorf("%+v, %v, want %+v", got, err, readBuild())
+	}
+}
+
+func TestVersion_revision(t *testing.T) {
+	t.Parallel()
+	b := build{
+		Version: "v0.1.0", Revision: shortRevision("51d04cbbfd1c6a7e2b9f0e4d83a5c7916e20fb3d"), Time: "2026-11-29T01:23:21Z",
+		Go: "go1.26.8", Platform: "linux/amd64",
+	}
+	const want = "playback v0.1.0, revision 51d04cbbfd1c of 2026-11-29T01:23:21Z, go1.26.8, linux/amd64"
+	if got := redact.Text(b.String()); got != want {
+		t.Errorf("version prints %q, want %q", got, want)
 	}
 }
 

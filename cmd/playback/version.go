@@ -17,6 +17,21 @@ func (versionCmd) Run(a *app) error {
 	if a.json {
 		return a.printLine(b)
 	}
+	fmt.Fprintln(a.out, b)
+	return nil
+}
+
+// build describes how the command was built.
+type build struct {
+	Version  string `json:"version"`
+	Revision string `json:"revision,omitempty"` // of the version control; its first 12 digits, empty if it is not known
+	Time     string `json:"time,omitempty"`     // of the revision, RFC 3339
+	Modified bool   `json:"modified,omitempty"` // files differ from the revision
+	Go       string `json:"go"`
+	Platform string `json:"platform"`
+}
+
+func (b build) String() string {
 	line := "playback " + b.Version
 	if b.Revision != "" {
 		line += ", revision " + b.Revision
@@ -27,18 +42,13 @@ func (versionCmd) Run(a *app) error {
 			line += ", modified"
 		}
 	}
-	fmt.Fprintf(a.out, "%s, %s, %s\n", line, b.Go, b.Platform)
-	return nil
+	return line + ", " + b.Go + ", " + b.Platform
 }
 
-// build describes how the command was built.
-type build struct {
-	Version  string `json:"version"`
-	Revision string `json:"revision,omitempty"` // of the version control; empty if it is not known
-	Time     string `json:"time,omitempty"`     // of the revision, RFC 3339
-	Modified bool   `json:"modified,omitempty"` // files differ from the revision
-	Go       string `json:"go"`
-	Platform string `json:"platform"`
+// shortRevision returns as much of a revision as Go's pseudo-versions have. The
+// output leaves out a whole one, because a key can look like it.
+func shortRevision(revision string) string {
+	return revision[:min(12, len(revision))]
 }
 
 func readBuild() build {
@@ -50,7 +60,7 @@ func readBuild() build {
 	for _, s := range info.Settings {
 		switch s.Key {
 		case "vcs.revision":
-			b.Revision = s.Value
+			b.Revision = shortRevision(s.Value)
 		case "vcs.time":
 			b.Time = s.Value
 		case "vcs.modified":
