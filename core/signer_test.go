@@ -19,6 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 	"github.com/FastPix/fastpix-playback-go/internal/testkeys"
 )
 
@@ -123,13 +124,7 @@ func TestSign_signatureVerifies(t *testing.T) {
 
 func TestSign_opensslVerifies(t *testing.T) {
 	t.Parallel()
-	openssl, err := exec.LookPath("openssl")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("openssl is not installed")
-		}
-		t.Skip("openssl is not installed")
-	}
+	openssl := needs.Program(t, "openssl")
 	valid, _ := publishedKeys(t)
 	key, err := parseKey("", valid)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/FastPix/fastpix-playback-go/core"
 	"github.com/FastPix/fastpix-playback-go/integration/suite"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 	"github.com/FastPix/fastpix-playback-go/opensslkey"
 )
 
@@ -25,7 +26,7 @@ func TestAdapters(t *testing.T) { testAdapters(t, core.ParseSigningKey) }
 
 func TestAdapters_openssl(t *testing.T) {
 	if _, err := opensslkey.Version(); err != nil {
-		t.Skip(err)
+		needs.Skip(t, "tests with OpenSSL's libcrypto", err)
 	}
 	testAdapters(t, opensslkey.Parse)
 }

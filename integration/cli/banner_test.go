@@ -12,6 +12,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 )
 
 // output collects what a process writes while it runs.
@@ -61,7 +63,7 @@ func runMock(t *testing.T, args ...string) (first, banner string, stop func() st
 	for range 200 {
 		check := exec.Command(binary, "healthcheck", "--url", base)
 		if strings.HasPrefix(base, "https:") {
-			check = exec.Command(find(t, "curl"), "-skf", base+"/_mock/health")
+			check = exec.Command(needs.Program(t, "curl"), "-skf", base+"/_mock/health")
 		}
 		if check.Run() == nil {
 			return first, stderr.String(), stop
@@ -70,21 +72,6 @@ func runMock(t *testing.T, args ...string) (first, banner string, stop func() st
 	}
 	t.Fatal("the mock does not answer")
 	return "", "", nil
-}
-
-// find returns the path of a program, or skips the test if it is missing. CI
-// requires it.
-func find(t *testing.T, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	switch {
-	case err == nil:
-		return path
-	case os.Getenv("CI") != "":
-		t.Fatalf("%s is missing, which CI requires", name)
-	}
-	t.Skipf("%s is missing", name)
-	return ""
 }
 
 // cleanEnv returns the environment without variables that configure the
@@ -130,8 +117,8 @@ func TestMock_bannerCommands(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			find(t, "curl")
-			bash := find(t, "bash")
+			needs.Program(t, "curl")
+			bash := needs.Program(t, "bash")
 			_, banner, stop := runMock(t, test.args...)
 			shell := exec.CommandContext(t.Context(), bash, "-euc", commandsOf(banner))
 			shell.Dir, shell.Env = t.TempDir(), cleanEnv()
@@ -205,7 +192,7 @@ func TestMock_bannerQuiet(t *testing.T) {
 // TestMock_requestLines checks the log on a terminal.
 func TestMock_requestLines(t *testing.T) {
 	t.Parallel()
-	script := find(t, "script")
+	script := needs.Program(t, "script")
 	for name, env := range map[string]string{"colors": "NO_COLOR=", "no colors": "NO_COLOR=1"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/FastPix/fastpix-playback-go/integration/internal/npm"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 )
 
 var playback string // the binary under test
@@ -91,13 +92,7 @@ func conformance(t *testing.T, flags []string, signer ...string) (code int, r re
 func need(t *testing.T, programs ...string) {
 	t.Helper()
 	for _, p := range programs {
-		if _, err := exec.LookPath(p); err == nil {
-			continue
-		}
-		if os.Getenv("CI") != "" {
-			t.Fatalf("%s is missing, and CI must have it", p)
-		}
-		t.Skipf("%s is missing", p)
+		needs.Program(t, p)
 	}
 }
 

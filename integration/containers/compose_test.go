@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/FastPix/fastpix-playback-go/integration/internal/dockertest"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 )
 
 // compose returns the command of Docker Compose, which is a plugin or the
@@ -21,14 +22,7 @@ func compose(t *testing.T) []string {
 	if exec.CommandContext(t.Context(), "docker", "compose", "version").Run() == nil {
 		return []string{"docker", "compose"}
 	}
-	if _, err := exec.LookPath("docker-compose"); err == nil {
-		return []string{"docker-compose"}
-	}
-	if os.Getenv("CI") != "" {
-		t.Fatal("Docker Compose is missing, which CI requires")
-	}
-	t.Skip("Docker Compose is missing")
-	return nil
+	return []string{needs.Program(t, "docker-compose")}
 }
 
 // freePort returns a free TCP port of the loopback address. Another process may

@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -18,6 +19,7 @@ import (
 
 	"github.com/FastPix/fastpix-playback-go/integration/internal/dockertest"
 	"github.com/FastPix/fastpix-playback-go/integration/mockclient"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/mockcontainer"
 )
@@ -52,7 +54,7 @@ func TestMockContainer_portOnLoopbackOnly(t *testing.T) {
 	dockertest.Require(t)
 	host := os.Getenv("TESTCONTAINERS_HOST_OVERRIDE") + os.Getenv("DOCKER_HOST")
 	if host != "" && host != "127.0.0.1" {
-		t.Skipf("the daemon is not local: %s", host)
+		needs.Skip(t, "tests with a local Docker daemon", fmt.Errorf("the daemon is at %s", host))
 	}
 	ctr, _ := startMock(t)
 	inspected, err := ctr.Inspect(t.Context())

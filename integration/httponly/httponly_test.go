@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 )
 
 // checks are what the programs have to do, in this order.
@@ -64,21 +66,6 @@ func startMock(t *testing.T, playback string, flags ...string) string {
 	return strings.TrimSpace(strings.TrimPrefix(line, "mockfastpix listening on "))
 }
 
-// find returns the path of a program, or skips the test if it is missing. CI
-// requires it.
-func find(t *testing.T, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	if err == nil {
-		return path
-	}
-	if os.Getenv("CI") != "" {
-		t.Fatalf("%s is missing, which CI requires", name)
-	}
-	t.Skipf("%s is missing", name)
-	return ""
-}
-
 func TestPrograms_doEverythingOverHTTP(t *testing.T) {
 	t.Parallel()
 	playback := binary(t)
@@ -92,7 +79,7 @@ func TestPrograms_doEverythingOverHTTP(t *testing.T) {
 	} {
 		t.Run(p.name, func(t *testing.T) {
 			t.Parallel()
-			interpreter := find(t, p.interpreter)
+			interpreter := needs.Program(t, p.interpreter)
 			base := startMock(t, playback, "--seed", seedFile, "--journal-size", "100")
 			tlsBase := startMock(t, playback, "--tls", "--tls-host", "*.fastpix.io")
 			cmd := exec.CommandContext(t.Context(), interpreter, filepath.Join("testdata", p.file), base, tlsBase)

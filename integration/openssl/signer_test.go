@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 	"github.com/FastPix/fastpix-playback-go/opensslkey"
 )
 
@@ -15,7 +16,7 @@ import (
 // makes their keys.
 func TestSigner_openssl(t *testing.T) {
 	if _, err := opensslkey.Version(); err != nil {
-		t.Skip(err)
+		needs.Skip(t, "tests with OpenSSL's libcrypto", err)
 	}
 	root, err := filepath.Abs("../..")
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/FastPix/fastpix-playback-go/integration/attack"
 	"github.com/FastPix/fastpix-playback-go/integration/attack/vectors"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 	"github.com/FastPix/fastpix-playback-go/internal/testkeys"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
@@ -238,10 +239,7 @@ func TestExamples(t *testing.T) {
 	} {
 		t.Run(example.file, func(t *testing.T) {
 			t.Parallel()
-			program, err := exec.LookPath(example.program)
-			if err != nil {
-				t.Skipf("%s is not installed", example.program)
-			}
+			program := needs.Program(t, example.program)
 			cmd := exec.CommandContext(t.Context(), program, directory+"examples/"+example.file)
 			cmd.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1", "PYTHONUTF8=1")
 			output, err := cmd.CombinedOutput()

@@ -4,7 +4,6 @@ package chrome
 import (
 	"context"
 	"errors"
-	"os"
 	"os/exec"
 	"slices"
 	"sync"
@@ -14,6 +13,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/FastPix/fastpix-playback-go/integration/internal/turn"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 )
 
 // Browser is the browser of a test binary. Each test opens a new tab.
@@ -37,19 +37,8 @@ func (b *Browser) Main(m *testing.M) int {
 	return m.Run()
 }
 
-var errMissing = errors.New("found none of chromium, chromium-browser, google-chrome, google-chrome-stable on the PATH")
-
-func find() (path string, err error) {
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path, nil
-		}
-	}
-	return "", errMissing
-}
-
 func (b *Browser) run() error {
-	path, err := find()
+	path, err := needs.Find("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 	if err != nil {
 		return err
 	}
@@ -76,8 +65,8 @@ func (b *Browser) run() error {
 func (b *Browser) NewTab(t *testing.T, fails func(chromedp.ConsoleMessage) bool) *Tab {
 	t.Helper()
 	b.start.Do(func() { b.err = b.run() })
-	if errors.Is(b.err, errMissing) && os.Getenv("CI") != "true" {
-		t.Skip(b.err)
+	if errors.Is(b.err, exec.ErrNotFound) {
+		needs.Missing(t, "tests in Chromium", b.err)
 	}
 	if b.err != nil {
 		t.Fatal(b.err)

@@ -11,25 +11,21 @@ import (
 	"github.com/testcontainers/testcontainers-go"
 
 	"github.com/FastPix/fastpix-playback-go/integration/internal/turn"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 )
 
 // Require skips the test on a machine without a Docker daemon, or fails it if
-// the environment variable CI is set. It waits until no other test binary runs
+// CI=true. It waits until no other test binary runs
 // a browser or containers. See package turn. It must be called before any
 // function of testcontainers.
 func Require(tb testing.TB) {
 	tb.Helper()
-	err := health()
-	if err == nil {
-		if err := turn.Take(); err != nil {
-			tb.Fatal(err)
-		}
-		return
+	if err := health(); err != nil {
+		needs.Missing(tb, "tests with containers", fmt.Errorf("no Docker daemon: %w", err))
 	}
-	if os.Getenv("CI") != "" {
-		tb.Fatalf("no Docker daemon, which CI requires: %v", err)
+	if err := turn.Take(); err != nil {
+		tb.Fatal(err)
 	}
-	tb.Skipf("no Docker daemon: %v", err)
 }
 
 var health = sync.OnceValue(func() (err error) {

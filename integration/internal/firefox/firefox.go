@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/FastPix/fastpix-playback-go/integration/internal/turn"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 )
 
 // Browser is the browser of a test binary. Tests use its only tab one after the
@@ -31,17 +32,6 @@ type Browser struct {
 // New returns a browser that starts when the first test opens a tab. Close it
 // after the tests.
 func New() *Browser { return &Browser{} }
-
-var errMissing = errors.New("found neither firefox-esr nor firefox on the PATH")
-
-func find() (path string, err error) {
-	for _, name := range []string{"firefox-esr", "firefox"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path, nil
-		}
-	}
-	return "", errMissing
-}
 
 // preferences make the browser choose the port of Marionette, play without a
 // click, and make no requests of its own.
@@ -63,7 +53,7 @@ user_pref("services.settings.server", "data:,");
 const startTimeout = time.Minute
 
 func (b *Browser) run() error {
-	path, err := find()
+	path, err := needs.Find("firefox-esr", "firefox")
 	if err != nil {
 		return err
 	}
@@ -129,8 +119,8 @@ func (b *Browser) Close() {
 func (b *Browser) NewTab(t *testing.T) *Tab {
 	t.Helper()
 	b.start.Do(func() { b.err = b.run() })
-	if errors.Is(b.err, errMissing) && os.Getenv("CI") != "true" {
-		t.Skip(b.err)
+	if errors.Is(b.err, exec.ErrNotFound) {
+		needs.Missing(t, "tests in Firefox", b.err)
 	}
 	if b.err != nil {
 		t.Fatal(b.err)

@@ -3,11 +3,14 @@ package npm
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
+
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 )
 
 // Install installs the packages of the lock file in dir, without their scripts,
@@ -15,14 +18,7 @@ import (
 // Without npm or its registry the test is skipped, or fails if CI=true.
 func Install(t *testing.T, dir string) string {
 	t.Helper()
-	unavailable := t.Skipf
-	if os.Getenv("CI") == "true" {
-		unavailable = t.Fatalf
-	}
-	program, err := exec.LookPath("npm")
-	if err != nil {
-		unavailable("this test needs npm: %v", err)
-	}
+	program := needs.Program(t, "npm")
 	work := t.TempDir()
 	for _, name := range []string{"package.json", "package-lock.json"} {
 		content, err := os.ReadFile(filepath.Join(dir, name))
@@ -38,7 +34,7 @@ func Install(t *testing.T, dir string) string {
 	install := exec.CommandContext(ctx, program, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline")
 	install.Dir = work
 	if output, err := install.CombinedOutput(); err != nil {
-		unavailable("npm cannot install the packages of %s: %v\n%s", dir, err, output)
+		needs.Missing(t, "tests with packages from npm", fmt.Errorf("npm ci in %s: %w\n%s", dir, err, output))
 	}
 	return filepath.Join(work, "node_modules")
 }

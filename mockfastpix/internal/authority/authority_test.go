@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/internal/authority"
 )
 
@@ -56,13 +57,7 @@ func TestNew(t *testing.T) {
 // since version 3.13.
 func TestNew_strict(t *testing.T) {
 	t.Parallel()
-	openssl, err := exec.LookPath("openssl")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal(err)
-		}
-		t.Skip("openssl is not installed")
-	}
+	openssl := needs.Program(t, "openssl")
 	a, err := authority.New([]string{"stream.fastpix.io"})
 	if err != nil {
 		t.Fatal(err)

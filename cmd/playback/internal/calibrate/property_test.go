@@ -15,23 +15,17 @@ import (
 
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/calibrate"
 	"github.com/FastPix/fastpix-playback-go/internal/assumptions"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 	"github.com/FastPix/fastpix-playback-go/internal/testkeys"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-// profiles returns how many random profiles the tests draw: 12, or the value of
-// CALIBRATE_PROFILES.
-func profiles(t *testing.T) int {
-	t.Helper()
-	text := os.Getenv("CALIBRATE_PROFILES")
-	if text == "" {
-		return 12
+// profiles returns how many random profiles the tests draw.
+func profiles() int {
+	if needs.Long() {
+		return 300
 	}
-	n, err := strconv.Atoi(text)
-	if err != nil {
-		t.Fatalf("CALIBRATE_PROFILES: %v", err)
-	}
-	return n
+	return 6
 }
 
 // alternatives are the values of the fields that are not bools or durations.
@@ -172,7 +166,7 @@ func wantProfile(t *testing.T, report calibrate.Report, want mockfastpix.Profile
 // random profile, and that a mock with the result gives the same verdicts.
 func TestRun_randomProfiles(t *testing.T) {
 	t.Parallel()
-	for i := range profiles(t) {
+	for i := range profiles() {
 		t.Run(strconv.Itoa(i), func(t *testing.T) {
 			t.Parallel()
 			r := rand.New(rand.NewPCG(uint64(i), 13))
@@ -214,7 +208,7 @@ func TestRun_deletionDelays(t *testing.T) {
 // field.
 func TestRun_noise(t *testing.T) {
 	t.Parallel()
-	for i := range profiles(t) {
+	for i := range profiles() {
 		t.Run(strconv.Itoa(i), func(t *testing.T) {
 			t.Parallel()
 			want := randomProfile(rand.New(rand.NewPCG(uint64(i), 5)))

@@ -10,12 +10,13 @@ import (
 	"testing"
 
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/keystore"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 )
 
 func TestWriteLike_ownerAndGroup(t *testing.T) {
 	t.Parallel()
 	if os.Geteuid() != 0 {
-		t.Skip("only root can give files away")
+		needs.Skip(t, "tests that give files away", errors.New("only root can"))
 	}
 	for name, owner := range map[string][2]int{"group only": {0, 1}, "both": {2, 1}} {
 		t.Run(name, func(t *testing.T) {
@@ -46,7 +47,7 @@ func TestWriteLike_acl(t *testing.T) {
 	path, other := likeFiles(t)
 	const access, inherited = "system.posix_acl_access", "system.posix_acl_default"
 	if err := syscall.Setxattr(other, access, acl(1), 0); errors.Is(err, syscall.ENOTSUP) {
-		t.Skipf("the file system has no ACLs: %v", err)
+		needs.Skip(t, "tests with access control lists", err)
 	} else if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/usage"
 	"github.com/FastPix/fastpix-playback-go/core"
 	"github.com/FastPix/fastpix-playback-go/core/signingkeys"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
@@ -195,7 +196,7 @@ func TestBegin_notRegularFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := os.Symlink(os.DevNull, f.file); err != nil {
-		t.Skipf("no symbolic links: %v", err)
+		needs.Skip(t, "tests with symbolic links", err)
 	}
 	r := f.rotation()
 	defer r.Close()
