@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 )
 
 // coreSigner is the environment variable that makes the test binary a signer.
@@ -62,6 +63,9 @@ func TestConformance_core(t *testing.T) {
 	}
 	for _, from := range []string{"env", "file"} {
 		t.Run("key from "+from, func(t *testing.T) {
+			if from == "file" {
+				needs.SkipUnlessLong(t)
+			}
 			wantCareful(t, []string{"--key-from", from}, self)
 		})
 	}

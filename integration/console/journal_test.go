@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
@@ -51,6 +52,7 @@ const watchWork = `document.addEventListener("readystatechange", () => {
 // rows.
 func TestConsoleJournal_manyRequests(t *testing.T) {
 	t.Parallel()
+	needs.SkipUnlessLong(t)
 	mock := startMock(t)
 	request(mock, http.MethodGet, "/"+film+".m3u8") // refused
 	for range 10_000 - 1 {

@@ -9,6 +9,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 )
 
 const (
@@ -104,6 +105,7 @@ func TestConsole_keyboardOnly(t *testing.T) {
 // the journal, the decoder and the lists with the keyboard alone.
 func TestConsole_keyboardSections(t *testing.T) {
 	t.Parallel()
+	needs.SkipUnlessLong(t)
 	mock := startMock(t)
 	mock.CreateSigningKey()
 	request(mock, "GET", "/player.js")
@@ -171,6 +173,7 @@ func TestConsole_keyboardSections(t *testing.T) {
 // back to the start, and that each element shows its focus.
 func TestConsole_keyboardTraps(t *testing.T) {
 	t.Parallel()
+	needs.SkipUnlessLong(t)
 	key := sampleKey(t)
 	mock := startMock(t)
 	register(t, mock, key)

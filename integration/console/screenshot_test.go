@@ -7,12 +7,14 @@ import (
 	"time"
 
 	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 )
 
 // TestConsole_screenshots writes screenshots to artifacts/ for manual review
 // and checks that the page fits on a phone.
 func TestConsole_screenshots(t *testing.T) {
 	t.Parallel()
+	needs.SkipUnlessLong(t)
 	mock := startMock(t)
 	key := sampleKey(t)
 	register(t, mock, key)

@@ -3,6 +3,7 @@ package needs
 import (
 	"crypto/sha256"
 	"errors"
+	"flag"
 	"fmt"
 	"io/fs"
 	"os"
@@ -14,9 +15,10 @@ import (
 
 // announce writes a line about skipped tests to the terminal, once for each run
 // of "go test". Without a terminal it does nothing, and with -v the output of
-// the tests has the reasons.
+// the tests has the reasons. Before the flags are parsed, the program is a test
+// binary that a test has started.
 func announce(reason string) {
-	if testing.Verbose() || os.Getenv("CI") == "true" {
+	if !flag.Parsed() || testing.Verbose() || os.Getenv("CI") == "true" {
 		return
 	}
 	reason, _, _ = strings.Cut(reason, "\n")

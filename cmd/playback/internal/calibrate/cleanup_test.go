@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/calibrate"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
@@ -30,6 +31,15 @@ func steps(t *testing.T, opts ...mockfastpix.Option) []bool {
 	return all
 }
 
+// ends reports whether a test ends a run at a request: at each that changes the
+// account and at every 25th of the others, or without long tests at some.
+func ends(changes []bool, request int) bool {
+	if !needs.Long() {
+		return request%30 == 3 || request > len(changes)-2
+	}
+	return changes[request-1] || request%25 == 0
+}
+
 // wantClean tests that no temporary object and no state file remain.
 func (a *account) wantClean(t *testing.T) {
 	t.Helper()
@@ -41,9 +51,8 @@ func (a *account) wantClean(t *testing.T) {
 	}
 }
 
-// TestRun_killed ends the process at each step that changes the account, before
-// the request is sent and before its answer arrives, and at every 25th of the
-// others. The next run removes what is left, before it asks.
+// TestRun_killed ends the process before a request is sent and before its
+// answer arrives. The next run removes what is left, before it asks.
 func TestRun_killed(t *testing.T) {
 	t.Parallel()
 	for name, profile := range map[string]mockfastpix.Profile{
@@ -54,7 +63,7 @@ func TestRun_killed(t *testing.T) {
 				t.Parallel()
 				changes := steps(t, mockfastpix.WithProfile(profile))
 				for n := 1; n <= len(changes); n++ {
-					if !changes[n-1] && n%25 != 0 {
+					if !ends(changes, n) {
 						continue
 					}
 					a := newAccount(t, mockfastpix.WithProfile(profile))
@@ -80,13 +89,13 @@ func TestRun_killed(t *testing.T) {
 	}
 }
 
-// TestRun_interrupted interrupts the run at such steps. The same run removes
+// TestRun_interrupted interrupts the run at such requests. The same run removes
 // what it has created.
 func TestRun_interrupted(t *testing.T) {
 	t.Parallel()
 	changes := steps(t)
 	for n := 1; n <= len(changes); n++ {
-		if !changes[n-1] && n%25 != 0 {
+		if !ends(changes, n) {
 			continue
 		}
 		a := newAccount(t)

@@ -25,7 +25,7 @@ func profiles() int {
 	if needs.Long() {
 		return 300
 	}
-	return 6
+	return 4
 }
 
 // alternatives are the values of the fields that are not bools or durations.
