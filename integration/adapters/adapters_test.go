@@ -25,6 +25,7 @@ var all = []suite.Adapter{
 func TestAdapters(t *testing.T) { testAdapters(t, core.ParseSigningKey) }
 
 func TestAdapters_openssl(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	if _, err := opensslkey.Version(); err != nil {
 		needs.Skip(t, "tests with OpenSSL's libcrypto", err)
 	}

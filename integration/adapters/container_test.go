@@ -9,12 +9,14 @@ import (
 	"github.com/FastPix/fastpix-playback-go/integration/internal/dockertest"
 	"github.com/FastPix/fastpix-playback-go/integration/mockclient"
 	"github.com/FastPix/fastpix-playback-go/integration/suite"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/mockcontainer"
 )
 
 // TestAdapters_mockInContainer runs the suite against a containerized mock.
 func TestAdapters_mockInContainer(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	dockertest.Require(t)
 	img, err := mockcontainer.BuildImage(t.Context())
 	if err != nil {

@@ -3,7 +3,6 @@ package browser_test
 import (
 	"bufio"
 	"context"
-	"fmt"
 	"html/template"
 	"io"
 	"net/http"
@@ -14,13 +13,13 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/FastPix/fastpix-playback-go/core"
 	"github.com/FastPix/fastpix-playback-go/core/player"
 	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
@@ -68,11 +67,7 @@ func startDemo(t *testing.T, framework string, flags ...string) *demo {
 // its URL.
 func startExample(t *testing.T, framework string, flags []string, env ...string) string {
 	t.Helper()
-	program, err := build()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(filepath.Join(program, framework), append([]string{"-addr", "127.0.0.1:0"}, flags...)...)
+	cmd := exec.Command(build(t, framework), append([]string{"-addr", "127.0.0.1:0"}, flags...)...)
 	cmd.Env = append(os.Environ(), env...)
 	cmd.Stderr = os.Stderr
 	stdout, err := cmd.StdoutPipe()
@@ -101,20 +96,27 @@ func startExample(t *testing.T, framework string, flags []string, env ...string)
 	return ""
 }
 
-// build compiles the examples once, into a directory that removeBuilds deletes.
-var build = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "playback-examples-")
-	if err != nil {
-		return "", err
+// build compiles an example and returns its path. It compiles each only once,
+// into a directory that removeBuilds deletes.
+func build(t *testing.T, framework string) string {
+	t.Helper()
+	if builds == "" {
+		var err error
+		if builds, err = os.MkdirTemp("", "playback-examples-"); err != nil {
+			t.Fatal(err)
+		}
 	}
-	builds = dir
-	cmd := exec.Command("go", "build", "-o", dir, "./nethttp", "./gin", "./fiber", "./live")
+	program := filepath.Join(builds, framework)
+	if _, err := os.Stat(program); err == nil {
+		return program
+	}
+	cmd := exec.Command("go", "build", "-o", program, "./"+framework)
 	cmd.Dir = filepath.Join("..", "..", "examples")
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w: %s", err, out)
+		t.Fatalf("%v: %s", err, out)
 	}
-	return dir, nil
-})
+	return program
+}
 
 var builds string
 
@@ -144,6 +146,9 @@ const message = `(() => {
 func TestWatchPage_plays(t *testing.T) {
 	for _, framework := range []string{"nethttp", "gin", "fiber"} {
 		t.Run(framework, func(t *testing.T) {
+			if framework != "nethttp" {
+				needs.SkipUnlessLong(t)
+			}
 			tb := newTab(t)
 			d := startDemo(t, framework)
 			for _, id := range []string{privateID, drmID, publicID} {
@@ -235,6 +240,7 @@ func TestWatchPage_refusedTokenShowsMessage(t *testing.T) {
 }
 
 func TestWatchPage_renewsWhilePlaying(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	tb := newTab(t)
 	d := startDemo(t, "nethttp", "-ttl", "9s")
 	tb.Open(d.url + "/watch/" + privateID)
@@ -302,6 +308,9 @@ func TestPages_fitWindowsAndShowImages(t *testing.T) {
 		{"desktop-dark", 1280, 900, true},
 		{"phone", 390, 844, false},
 		{"narrow-dark", 320, 640, true},
+	}
+	if !needs.Long() {
+		windows = windows[2:]
 	}
 	for name, path := range pages {
 		tb.Open(url + path)

@@ -11,6 +11,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/core"
 	"github.com/FastPix/fastpix-playback-go/core/player"
 	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 	"github.com/FastPix/fastpix-playback-go/nethttp"
 )
@@ -56,7 +57,10 @@ func everywhere(t *testing.T, test func(t *testing.T, e engine)) {
 	t.Helper()
 	t.Run("Firefox", func(t *testing.T) { test(t, firefoxEngine) })
 	t.Run("Chromium", func(t *testing.T) { test(t, chromiumEngine) })
-	t.Run("Chromium without HLS", func(t *testing.T) { test(t, noHLS) })
+	t.Run("Chromium without HLS", func(t *testing.T) {
+		needs.SkipUnlessLong(t)
+		test(t, noHLS)
+	})
 }
 
 // theater is a site whose page plays a video with core/player and the policy

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
@@ -26,7 +27,7 @@ var oneWord = regexp.MustCompile(`^ *\S+$|^(REFUSED|FAILED) +\S+$`)
 // columns.
 func onTerminal(t *testing.T, dir string, env []string, columns int, command string) string {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), find(t, "script"), "-qec",
+	cmd := exec.CommandContext(t.Context(), needs.Program(t, "script"), "-qec",
 		fmt.Sprintf("stty cols %d; %s", columns, command), "/dev/null")
 	cmd.Dir, cmd.Env = dir, append(env, "TERM=xterm")
 	out, _ := cmd.Output() // most of the commands fail

@@ -25,6 +25,7 @@ import (
 	"github.com/testcontainers/testcontainers-go/wait"
 
 	"github.com/FastPix/fastpix-playback-go/integration/internal/dockertest"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 	"github.com/FastPix/fastpix-playback-go/internal/scratchimage"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix/mockcontainer"
@@ -158,6 +159,7 @@ func configOf(t *testing.T, app, id string) playbackConfig {
 
 func TestApp_playsFromMockContainer(t *testing.T) {
 	t.Parallel()
+	needs.SkipUnlessLong(t)
 	dockertest.Require(t)
 	n := newNetwork(t)
 	ctr, base := startMock(t, network.WithNetwork([]string{alias}, n))
@@ -210,6 +212,7 @@ func TestApp_playsFromMockContainer(t *testing.T) {
 
 func TestApp_survivesMockRestart(t *testing.T) {
 	t.Parallel()
+	needs.SkipUnlessLong(t)
 	dockertest.Require(t)
 	const id = "0d9c4c46-5d0b-4e6f-8a52-6a0f7d1b2c3e"
 	key, seed := seedWithKey(t, id)

@@ -27,7 +27,13 @@ func BenchmarkFirstPlaylist(b *testing.B) {
 		firstPlaylist(b, image, func() string { return image })
 	})
 	b.Run("image found by its content", func(b *testing.B) { // runs the go command
-		firstPlaylist(b, image, func() string { return mockImage(b) })
+		firstPlaylist(b, image, func() string {
+			image, err := mockcontainer.BuildImage(b.Context())
+			if err != nil {
+				b.Fatal(err)
+			}
+			return image
+		})
 	})
 }
 

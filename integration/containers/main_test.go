@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/testcontainers/testcontainers-go"
@@ -28,9 +29,12 @@ func startMock(tb testing.TB, opts ...testcontainers.ContainerCustomizer) (*mock
 	return ctr, baseURL(tb, ctr)
 }
 
+// buildImage builds the image of the mock once.
+var buildImage = sync.OnceValues(func() (string, error) { return mockcontainer.BuildImage(context.Background()) })
+
 func mockImage(tb testing.TB) string {
 	tb.Helper()
-	img, err := mockcontainer.BuildImage(tb.Context())
+	img, err := buildImage()
 	if err != nil {
 		tb.Fatal(err)
 	}

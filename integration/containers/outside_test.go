@@ -14,6 +14,7 @@ import (
 	modzip "golang.org/x/mod/zip"
 
 	"github.com/FastPix/fastpix-playback-go/integration/internal/dockertest"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 )
 
 const (
@@ -79,6 +80,7 @@ func run(ctx context.Context) error {
 // is a Docker daemon, the program runs a container.
 func TestOutsideModule_getsMockcontainer(t *testing.T) {
 	t.Parallel()
+	needs.SkipUnlessLong(t)
 	proxy, outside := t.TempDir(), t.TempDir()
 	repository, err := filepath.Abs(filepath.Join("..", ".."))
 	if err != nil {

@@ -17,6 +17,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/core"
 	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
 	"github.com/FastPix/fastpix-playback-go/integration/internal/npm"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
@@ -93,6 +94,7 @@ type failure struct {
 }
 
 func TestPlayers(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	site := startSite(t)
 	t.Run("play", func(t *testing.T) { testPlay(t, site) })
 	t.Run("refused", func(t *testing.T) { testRefused(t, site) })

@@ -11,6 +11,8 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 )
 
 // Tab is a page in the browser. Its methods fail the test on errors.
@@ -57,7 +59,7 @@ func (tb *Tab) WaitFor(what, expression string) {
 			return
 		}
 		if time.Now().After(deadline) {
-			tb.Screenshot("failed-" + tb.T.Name())
+			tb.shoot("failed-"+tb.T.Name(), chromedp.FullScreenshot(100))
 			tb.T.Fatalf("%s: not true after %v: %s: %v", what, limit, expression, err)
 		}
 	}
@@ -86,16 +88,20 @@ func (tb *Tab) Window(width, height int64, scale float64, dark bool) {
 }
 
 // Screenshot writes an image of the whole page to artifacts/ in the root of the
-// repository. Tests do not compare it.
+// repository if long tests run. Tests do not compare it.
 func (tb *Tab) Screenshot(name string) {
 	tb.T.Helper()
-	tb.shoot(name, chromedp.FullScreenshot(100))
+	if needs.Long() {
+		tb.shoot(name, chromedp.FullScreenshot(100))
+	}
 }
 
 // View writes an image of the visible part of the page, like Screenshot.
 func (tb *Tab) View(name string) {
 	tb.T.Helper()
-	tb.shoot(name, chromedp.CaptureScreenshot())
+	if needs.Long() {
+		tb.shoot(name, chromedp.CaptureScreenshot())
+	}
 }
 
 func (tb *Tab) shoot(name string, shot chromedp.Action[[]byte]) {

@@ -115,9 +115,11 @@ func (b *Browser) Close() {
 }
 
 // NewTab returns the tab with an empty page, also at the end of the test.
-// Without a browser the test is skipped, or fails if CI=true.
+// Without a browser the test is skipped, or fails if CI=true. Tests in Firefox
+// are long tests.
 func (b *Browser) NewTab(t *testing.T) *Tab {
 	t.Helper()
+	needs.SkipUnlessLong(t)
 	b.start.Do(func() { b.err = b.run() })
 	if errors.Is(b.err, exec.ErrNotFound) {
 		needs.Missing(t, "tests in Firefox", b.err)
