@@ -91,8 +91,8 @@ func replica(clockMillis string) error {
 }
 
 // TestSigner_replicasEmitSameBytes runs two replicas of an application with one
-// key and clocks that differ by 900 ms. The URLs of all videos must be identical
-// in each of three windows.
+// key and clocks that differ by 900 ms. All URLs must be identical in each
+// of three windows.
 func TestSigner_replicasEmitSameBytes(t *testing.T) {
 	t.Parallel()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)

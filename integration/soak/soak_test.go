@@ -12,6 +12,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 )
 
 const (
@@ -39,6 +40,7 @@ func duration(t *testing.T) time.Duration {
 	t.Helper()
 	text := os.Getenv("SOAK_DURATION")
 	if text == "" {
+		needs.SkipUnlessLong(t)
 		return shortest
 	}
 	d, err := time.ParseDuration(text)
