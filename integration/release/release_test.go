@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 )
 
 // small is a repository with the modules of a release: adapter requires base,
@@ -33,12 +35,7 @@ var small = map[string]string{
 // the files of writeAll.
 func repository(t *testing.T, files map[string]string) string {
 	t.Helper()
-	if _, err := exec.LookPath("git"); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal(err)
-		}
-		t.Skip("needs git")
-	}
+	needs.Program(t, "git")
 	root := t.TempDir()
 	writeAll(t, root, files)
 	command(t, root, "git", "init", "-q")

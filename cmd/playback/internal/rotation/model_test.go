@@ -16,6 +16,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/cmd/playback/internal/rotation"
 	"github.com/FastPix/fastpix-playback-go/core"
 	"github.com/FastPix/fastpix-playback-go/core/signingkeys"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
@@ -35,6 +36,9 @@ func TestRotation_allInterleavings(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			if name != "clean" {
+				needs.SkipUnlessLong(t)
+			}
 			memory := memoryDir(t)
 			schedules, longest := 0, 0
 			for choices := []int{}; choices != nil; schedules++ {
