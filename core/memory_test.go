@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 )
 
 // instantSigner returns 256 bytes that depend on the digest but are not a
@@ -67,7 +68,7 @@ func BenchmarkMemory(b *testing.B) {
 func TestSign_memory(t *testing.T) {
 	const limit = memoryLimit
 	entries, flood := 100_000, 1_000_000
-	if testing.Short() {
+	if testing.Short() || !needs.Long() {
 		entries, flood = 30_000, 100_000
 	}
 	clock := newClock(specIssuedAt)

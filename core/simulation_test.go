@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 	"github.com/FastPix/fastpix-playback-go/internal/testkeys"
 )
 
@@ -67,6 +68,10 @@ func TestSign_simulatedRotations(t *testing.T) {
 		apiAnswer(testkeys.OtherKeyID, testkeys.PKCS8PEM(testkeys.OtherRSA())),
 	}
 	ids := []string{testkeys.KeyID, testkeys.OtherKeyID}
+	hours := 6
+	if needs.Long() {
+		hours = 24
+	}
 	// rotator returns a source with the first key, and a function that
 	// changes it.
 	type rotator func(t *testing.T) (core.KeySource, func(content string))
@@ -108,7 +113,7 @@ func TestSign_simulatedRotations(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				source, rotate := test.open(t)
 				signer := newSigner(t, source)
-				for hour := range 24 {
+				for hour := range hours {
 					rotate(keys[hour%2])
 					time.Sleep(test.late)
 					for i := range 60 {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
@@ -42,7 +43,7 @@ func TestServer_allocations(t *testing.T) {
 // The heap must not grow with the number of requests.
 func TestJournal_memory(t *testing.T) {
 	requests := 1_000_000
-	if testing.Short() {
+	if testing.Short() || !needs.Long() {
 		requests = 100_000
 	}
 	srv, err := mockfastpix.New(mockfastpix.WithJournalSize(1000))

@@ -21,6 +21,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 	"github.com/FastPix/fastpix-playback-go/internal/testkeys"
 	"github.com/FastPix/fastpix-playback-go/opensslkey"
 )
@@ -63,7 +64,7 @@ func inParallel(n int, f func(i int)) {
 func TestSign_sameBytes(t *testing.T) {
 	sign, signVerified := newKey(t, opensslkey.Functions{})
 	n, compared := 10_000, 10
-	if testing.Short() {
+	if testing.Short() || !needs.Long() {
 		n = 1000
 	}
 	if _, set := signatures(t); set {
@@ -206,6 +207,7 @@ func TestSign_memory(t *testing.T) {
 	}
 	n, set := signatures(t)
 	if !set {
+		needs.SkipUnlessLong(t)
 		n = 15_000
 	}
 	sign, _ := newKey(t, opensslkey.Functions{})

@@ -15,6 +15,7 @@ import (
 // TestSigner_openssl runs the tests of package core with a file replaced that
 // makes their keys.
 func TestSigner_openssl(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	if _, err := opensslkey.Version(); err != nil {
 		needs.Skip(t, "tests with OpenSSL's libcrypto", err)
 	}
