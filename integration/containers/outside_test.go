@@ -1,9 +1,9 @@
 package containers_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +14,7 @@ import (
 	modzip "golang.org/x/mod/zip"
 
 	"github.com/FastPix/fastpix-playback-go/integration/internal/dockertest"
+	"github.com/FastPix/fastpix-playback-go/integration/internal/goproxy"
 	"github.com/FastPix/fastpix-playback-go/internal/needs"
 )
 
@@ -87,8 +88,8 @@ func TestOutsideModule_getsMockcontainer(t *testing.T) {
 		t.Fatal(err)
 	}
 	publish(t, proxy, rootModule, repository)
-	// As CONTRIBUTING.md describes a release: with the version of the root
-	// module and without the replace directive.
+	// As docs/release.md describes a release: with the version of the root
+	// module. The go command ignores the replace directive.
 	released := t.TempDir()
 	if err := os.CopyFS(released, os.DirFS(filepath.Join(repository, "mockfastpix", "mockcontainer"))); err != nil {
 		t.Fatal(err)
@@ -97,18 +98,13 @@ func TestOutsideModule_getsMockcontainer(t *testing.T) {
 		t.Helper()
 		return goCommand(t, dir, os.Environ(), args...)
 	}
-	here(released, "mod", "edit", "-require="+rootModule+"@"+release, "-dropreplace="+rootModule)
+	here(released, "mod", "edit", "-require="+rootModule+"@"+release)
 	publish(t, proxy, containerModule, released)
 
-	// The other modules come from the cache of this machine, and from the
-	// network if they are not there. The cache of the test is a new one, because
-	// every run publishes other files under the same version.
-	env := append(os.Environ(), "GOWORK=off", "GOSUMDB=off", "GOFLAGS=-mod=mod -modcacherw -trimpath",
-		"GOMODCACHE="+filepath.Join(t.TempDir(), "mod"),
-		"GOPROXY="+strings.Join([]string{
-			fileURL(proxy), fileURL(filepath.Join(here("", "env", "GOMODCACHE"), "cache", "download")),
-			here("", "env", "GOPROXY"),
-		}, ","))
+	env, err := goproxy.Env(t.Context(), proxy, filepath.Join(t.TempDir(), "mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	write(t, outside, "go.mod", "module example.com/outside\n\ngo 1.26.0\n")
 	write(t, outside, "main.go", outsideProgram)
 	goCommand(t, outside, env, "get", containerModule+"@"+release)
@@ -145,27 +141,16 @@ func TestOutsideModule_getsMockcontainer(t *testing.T) {
 // publish adds a release of the module in dir to the module proxy.
 func publish(t *testing.T, proxy, path, dir string) {
 	t.Helper()
-	escaped, err := module.EscapePath(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	at := filepath.Join(proxy, filepath.FromSlash(escaped), "@v")
-	if err := os.MkdirAll(at, 0o755); err != nil {
-		t.Fatal(err)
-	}
 	gomod, err := os.ReadFile(filepath.Join(dir, "go.mod"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, at, "list", release+"\n")
-	write(t, at, release+".info", fmt.Sprintf(`{"Version":%q,"Time":"2026-01-02T03:04:05Z"}`, release))
-	write(t, at, release+".mod", string(gomod))
-	archive, err := os.Create(filepath.Join(at, release+".zip"))
-	if err != nil {
+	version := module.Version{Path: path, Version: release}
+	var archive bytes.Buffer
+	if err := modzip.CreateFromDir(&archive, version, dir); err != nil {
 		t.Fatal(err)
 	}
-	defer archive.Close()
-	if err := modzip.CreateFromDir(archive, module.Version{Path: path, Version: release}, dir); err != nil {
+	if err := goproxy.Add(proxy, version, gomod, archive.Bytes()); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -176,8 +161,6 @@ func write(t *testing.T, dir, name, content string) {
 		t.Fatal(err)
 	}
 }
-
-func fileURL(path string) string { return "file://" + filepath.ToSlash(path) }
 
 // goCommand runs the go command and returns its trimmed output.
 func goCommand(t *testing.T, dir string, env []string, args ...string) string {

@@ -14,6 +14,21 @@ import (
 	"github.com/FastPix/fastpix-playback-go/internal/needs"
 )
 
+// The tests run Git in repositories of their own. Variables such as GIT_DIR,
+// which Git sets for its hooks, would make it change another one.
+func TestMain(m *testing.M) {
+	for _, variable := range os.Environ() {
+		if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "GIT_") {
+			os.Unsetenv(name)
+		}
+	}
+	for _, role := range []string{"AUTHOR", "COMMITTER"} {
+		os.Setenv("GIT_"+role+"_NAME", "test")
+		os.Setenv("GIT_"+role+"_EMAIL", "test@example.com")
+	}
+	os.Exit(m.Run())
+}
+
 // small is a repository with the modules of a release: adapter requires base,
 // which requires the root module. The module in examples is not released.
 var small = map[string]string{
@@ -35,12 +50,22 @@ var small = map[string]string{
 // the files of writeAll.
 func repository(t *testing.T, files map[string]string) string {
 	t.Helper()
-	needs.Program(t, "git")
 	root := t.TempDir()
 	writeAll(t, root, files)
+	initialize(t, root)
+	return root
+}
+
+// initialize makes a Git repository of a directory, with one commit of its
+// files.
+func initialize(t *testing.T, root string) {
+	t.Helper()
+	needs.Program(t, "git")
+	if _, err := os.Lstat(filepath.Join(root, ".git")); err == nil {
+		t.Fatal("the directory belongs to a Git repository, which this test would change")
+	}
 	command(t, root, "git", "init", "-q")
 	commit(t, root)
-	return root
 }
 
 // writeAll writes the small repository with some files changed. It leaves out
@@ -59,7 +84,7 @@ func writeAll(t *testing.T, root string, changed map[string]string) {
 func commit(t *testing.T, root string) {
 	t.Helper()
 	command(t, root, "git", "add", "-A")
-	command(t, root, "git", "-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "-q", "-m", "Release")
+	command(t, root, "git", "commit", "-q", "-m", "Release")
 }
 
 func write(t *testing.T, root, name, content string) {
@@ -266,8 +291,6 @@ func TestTag(t *testing.T) {
 	}
 
 	// A workflow runs for the tag of the root module and creates the others.
-	command(t, root, "git", "config", "user.name", "test")
-	command(t, root, "git", "config", "user.email", "test@example.com")
 	command(t, root, "git", "tag", "v0.1.0")
 	out, err = releaseIn(t, root, "tag", "-create", "v0.1.0")
 	want := strings.Replace(create, "git tag -a -m v0.1.0 v0.1.0", "# the current commit has the tag v0.1.0", 1) + push
