@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 )
 
 const (
@@ -44,6 +46,9 @@ func TestReadme_program(t *testing.T) {
 // test chooses free ports, in the copy and with a variable of the mock.
 func TestReadme_firstPage(t *testing.T) {
 	t.Parallel()
+	needs.SkipUnlessLong(t)
+	needs.Program(t, "git")
+	needs.Program(t, "curl")
 	commands := blocks(t, firstPage, "sh")
 	if len(commands) != 2 {
 		t.Fatalf("the section has %d blocks of commands, want one per terminal", len(commands))
