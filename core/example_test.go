@@ -68,7 +68,150 @@ func Example() {
 	// Playback(16af5b33-cf4d-4717-9b90-ce429a124455, private, expires 2026-01-02T15:18:09Z)
 }
 
+func ExampleNewSigner() {
+	signer, err := core.NewSigner(exampleKey(), // core.SigningKeyFromEnv()
+		core.FromEnv(),                    // FASTPIX_DOMAIN and FASTPIX_BASE_URL
+		core.WithTTL(15*time.Minute),      // how long a token is valid
+		core.WithReuseWindow(time.Minute), // how long it is returned again
+	)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer signer.Close()
+
+	ctx := context.Background()
+	first, err := signer.Sign(ctx, core.Grant{PlaybackID: "16af5b33"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	second, err := signer.Sign(ctx, core.Grant{PlaybackID: "16af5b33"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(first.ExpiresAt().Sub(first.IssuedAt()), first.Token() == second.Token())
+	_, err = core.NewSigner(exampleKey(), core.WithTTL(-time.Minute))
+	fmt.Println(err)
+	// Output:
+	// 15m0s true
+	// core: NewSigner: WithTTL: -1m0s is under one second: it is a duration from now, not a point in time
+}
+
+func ExampleSigner_Sign() {
+	signer, err := core.NewSigner(exampleKey(), core.WithClock(exampleClock))
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, grant := range []core.Grant{
+		{PlaybackID: "16af5b33"},
+		{PlaybackID: "16af5b33", Policy: core.Public},
+		{PlaybackID: "16af5b33", NotAfter: exampleClock().Add(10 * time.Minute)}, // a rental that ends
+		{PlaybackID: "16af5b33", NotAfter: exampleClock()},                       // one that has ended
+		{PlaybackID: "../16af5b33"},
+	} {
+		playback, err := signer.Sign(context.Background(), grant)
+		switch {
+		case errors.Is(err, core.ErrForbidden):
+			fmt.Println("the viewer's access has ended")
+		case errors.Is(err, core.ErrInvalidPlaybackID):
+			fmt.Println("not a playback ID")
+		case err != nil:
+			log.Fatal(err)
+		default:
+			fmt.Println(playback)
+		}
+	}
+	// Output:
+	// Playback(16af5b33, private, expires 2026-01-02T16:03:04Z)
+	// Playback(16af5b33, public)
+	// Playback(16af5b33, private, expires 2026-01-02T15:14:05Z)
+	// the viewer's access has ended
+	// not a playback ID
+}
+
+func ExamplePlayback_StreamURL() {
+	signer, err := core.NewSigner(exampleKey())
+	if err != nil {
+		log.Fatal(err)
+	}
+	playback, err := signer.Sign(context.Background(), core.Grant{PlaybackID: "16af5b33"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(short(playback.StreamURL(), playback))
+	fmt.Println(short(playback.StreamURL(core.MaxResolution(core.Resolution720p)), playback))
+	fmt.Println(short(playback.MP4URL(), playback))
+	// Output:
+	// https://stream.fastpix.io/16af5b33.m3u8?token=…
+	// https://stream.fastpix.io/16af5b33.m3u8?token=…&maxResolution=720p
+	// https://stream.fastpix.io/16af5b33/capped-4k.mp4?token=…
+}
+
+func ExamplePlayback_ThumbnailURL() {
+	signer, err := core.NewSigner(exampleKey())
+	if err != nil {
+		log.Fatal(err)
+	}
+	playback, err := signer.Sign(context.Background(), core.Grant{PlaybackID: "16af5b33"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(short(playback.ThumbnailURL(), playback))
+	fmt.Println(short(playback.ThumbnailURL(core.ThumbnailTime(90*time.Second), core.ThumbnailWidth(320)), playback))
+	// Output:
+	// https://images.fastpix.io/16af5b33/thumbnail.jpg?token=…
+	// https://images.fastpix.io/16af5b33/thumbnail.jpg?token=…&time=90&width=320
+}
+
+func ExampleSigningKeyFromEnv() {
+	// The environment of the process sets these, from FastPix's answer to
+	// "create a signing key".
+	var answer struct {
+		Data struct{ ID, PrivateKey string }
+	}
+	if err := json.Unmarshal(exampleAnswer(), &answer); err != nil {
+		log.Fatal(err)
+	}
+	defer setenv(core.EnvSigningKeyID, answer.Data.ID)()
+	defer setenv(core.EnvSigningPrivateKey, answer.Data.PrivateKey)()
+
+	key, err := core.SigningKeyFromEnv()
+	fmt.Println(key, err)
+
+	defer setenv(core.EnvSigningPrivateKey, "")()
+	_, err = core.SigningKeyFromEnv()
+	fmt.Println(err)
+	// Output:
+	// SigningKey(fc9d9368-6ee5-4b16-ae50-880a2374bdc4) <nil>
+	// invalid signing key: empty private key: set FASTPIX_SIGNING_PRIVATE_KEY, or FASTPIX_SIGNING_PRIVATE_KEY_FILE to the path of a file that contains it
+}
+
+// setenv sets a variable and returns a function that restores it.
+func setenv(name, value string) (restore func()) {
+	before, existed := os.LookupEnv(name)
+	if err := os.Setenv(name, value); err != nil {
+		log.Fatal(err)
+	}
+	return func() {
+		if existed {
+			_ = os.Setenv(name, before)
+		} else {
+			_ = os.Unsetenv(name)
+		}
+	}
+}
+
 func ExampleParseSigningKey() {
+	// The key ID is in FastPix's answer. For other forms, it is an argument.
+	key, err := core.ParseSigningKey("", exampleAnswer())
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(key)
+	// Output:
+	// SigningKey(fc9d9368-6ee5-4b16-ae50-880a2374bdc4)
+}
+
+func ExampleParseSigningKey_truncated() {
 	// A part of the key was not copied.
 	material := []byte("LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0tCk1JSUV2")
 	_, err := core.ParseSigningKey("26338ada-fcf4-4434-b5b0-2ba77dde5d98", material)

@@ -64,6 +64,40 @@ func Example() {
 	// 200 "play https://stream.fastpix.io/16af5b33.m3u8?…"
 }
 
+func ExampleMiddleware() {
+	signer, err := core.NewSigner(exampleKey())
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	// A resolver looks up the video of a request and returns what the viewer
+	// may watch.
+	resolve := func(c *echo.Context) (core.Grant, error) {
+		switch c.Param("film") {
+		case "trailer":
+			return core.Grant{PlaybackID: "16af5b33", Policy: core.Public}, nil
+		case "premiere":
+			return core.Grant{PlaybackID: "9a8b7c6d", Policy: core.DRM, Subject: "viewer-17"}, nil
+		default:
+			return core.Grant{}, core.ErrNotFound
+		}
+	}
+	e := echo.New()
+	e.GET("/watch/:film", func(c *echo.Context) error {
+		playback, _ := playbackecho.FromContext(c)
+		return c.String(http.StatusOK, fmt.Sprintf("%s, %s, token: %t", playback.ID(), playback.Policy(), playback.Token() != ""))
+	}, playbackecho.Middleware(signer, resolve))
+	for _, film := range []string{"trailer", "premiere", "unknown"} {
+		w := httptest.NewRecorder()
+		e.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/watch/"+film, nil))
+		fmt.Printf("%d %q\n", w.Code, w.Body)
+	}
+	// Output:
+	// 200 "16af5b33, public, token: false"
+	// 200 "9a8b7c6d, drm, token: true"
+	// 404 "There is no such video."
+}
+
 func ExampleConfigHandler() {
 	signer, err := core.NewSigner(exampleKey())
 	if err != nil {

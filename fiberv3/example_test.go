@@ -68,6 +68,43 @@ func Example() {
 	// 200 "play https://stream.fastpix.io/16af5b33.m3u8?…"
 }
 
+func ExampleMiddleware() {
+	signer, err := core.NewSigner(exampleKey())
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	// A resolver looks up the video of a request and returns what the viewer
+	// may watch.
+	resolve := func(c fiber.Ctx) (core.Grant, error) {
+		switch c.Params("film") {
+		case "trailer":
+			return core.Grant{PlaybackID: "16af5b33", Policy: core.Public}, nil
+		case "premiere":
+			return core.Grant{PlaybackID: "9a8b7c6d", Policy: core.DRM, Subject: "viewer-17"}, nil
+		default:
+			return core.Grant{}, core.ErrNotFound
+		}
+	}
+	app := fiber.New()
+	app.Get("/watch/:film", playbackfiberv3.Middleware(signer, resolve), func(c fiber.Ctx) error {
+		playback, _ := playbackfiberv3.FromContext(c)
+		return c.SendString(fmt.Sprintf("%s, %s, token: %t", playback.ID(), playback.Policy(), playback.Token() != ""))
+	})
+	for _, film := range []string{"trailer", "premiere", "unknown"} {
+		response, err := app.Test(httptest.NewRequest(http.MethodGet, "/watch/"+film, nil))
+		if err != nil {
+			log.Fatal(err)
+		}
+		body, _ := io.ReadAll(response.Body)
+		fmt.Printf("%d %q\n", response.StatusCode, body)
+	}
+	// Output:
+	// 200 "16af5b33, public, token: false"
+	// 200 "9a8b7c6d, drm, token: true"
+	// 404 "There is no such video."
+}
+
 func ExampleConfigHandler() {
 	signer, err := core.NewSigner(exampleKey())
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -48,6 +49,117 @@ func Example() {
 	// Output:
 	// 200 OK
 	// 403 Forbidden token_expired
+}
+
+// exampleT is the *testing.T of the examples, which have none.
+type exampleT struct{ cleanup func() }
+
+func (*exampleT) Helper()                           {}
+func (t *exampleT) Cleanup(f func())                { t.cleanup = f }
+func (*exampleT) Logf(string, ...any)               {}
+func (*exampleT) Fatalf(format string, args ...any) { panic(fmt.Sprintf(format, args...)) }
+
+// Errorf prints the first line of a failure.
+func (*exampleT) Errorf(format string, args ...any) {
+	line, _, _ := strings.Cut(fmt.Sprintf(format, args...), "\n")
+	fmt.Println("FAIL:", line)
+}
+
+func ExampleStart() {
+	t := &exampleT{} // the *testing.T of your test
+	fastpix := mockfastpix.Start(t)
+	defer t.cleanup() // a *testing.T does this
+
+	key := fastpix.CreateSigningKey() // for core.ParseSigningKey
+	video := fastpix.AddPlayback(mockfastpix.PlaybackOptions{})
+	url := fastpix.URL() + "/" + video + ".m3u8" // fastpix.URL() is for core.WithBaseURL
+
+	for _, token := range []string{"", signFor(key, video, fastpix.Now().Add(time.Hour))} {
+		res, err := fastpix.Client().Get(url + "?token=" + token)
+		if err != nil {
+			panic(err)
+		}
+		_ = res.Body.Close()
+		fmt.Printf("%d %q\n", res.StatusCode, res.Header.Get("X-Mock-Reason"))
+	}
+	// Output:
+	// 401 "token_missing"
+	// 200 ""
+}
+
+func ExampleServer_AddPlayback() {
+	fastpix, err := mockfastpix.New()
+	if err != nil {
+		panic(err)
+	}
+	defer fastpix.Close() //nolint:errcheck // an example
+
+	fastpix.AddPlayback(mockfastpix.PlaybackOptions{ID: "trailer", Policy: mockfastpix.Public})
+	fastpix.AddPlayback(mockfastpix.PlaybackOptions{ID: "film"}) // private
+	fastpix.AddPlayback(mockfastpix.PlaybackOptions{ID: "upload", Status: mockfastpix.StatusProcessing})
+	for _, id := range []string{"trailer", "film", "upload", "0e7a6b4c-5a4f-4c1c-9d6e-2f6b8a1d3c55"} {
+		res := fetch(fastpix, "/"+id+".m3u8")
+		fmt.Printf("%d %q\n", res.StatusCode, res.Header.Get("X-Mock-Reason"))
+	}
+	// Output:
+	// 200 ""
+	// 401 "token_missing"
+	// 400 "media_not_ready"
+	// 404 "playback_id_unknown"
+}
+
+func ExampleServer_AssertAccepted() {
+	t := &exampleT{} // the *testing.T of your test
+	fastpix, err := mockfastpix.New()
+	if err != nil {
+		panic(err)
+	}
+	defer fastpix.Close() //nolint:errcheck // an example
+	video := fastpix.AddPlayback(mockfastpix.PlaybackOptions{ID: "film"})
+	key := fastpix.CreateSigningKey()
+
+	fetch(fastpix, "/film.m3u8") // the page under test has no token
+	fastpix.AssertAccepted(t, video, mockfastpix.ResourceStream)
+
+	fetch(fastpix, "/film.m3u8?token="+signFor(key, video, fastpix.Now().Add(time.Hour)))
+	fastpix.AssertAccepted(t, video, mockfastpix.ResourceStream)
+	// Output:
+	// FAIL: mockfastpix: no request for the stream of playback ID film was accepted
+}
+
+func ExampleServer_AssertRefused() {
+	t := &exampleT{} // the *testing.T of your test
+	fastpix, err := mockfastpix.New()
+	if err != nil {
+		panic(err)
+	}
+	defer fastpix.Close() //nolint:errcheck // an example
+	video := fastpix.AddPlayback(mockfastpix.PlaybackOptions{ID: "film"})
+
+	fetch(fastpix, "/film.m3u8")
+	fastpix.AssertRefused(t, video, mockfastpix.ErrTokenMissing)
+	fastpix.AssertRefused(t, video, mockfastpix.ErrTokenExpired)
+	// Output:
+	// FAIL: mockfastpix: no request for playback ID film was refused with token_expired
+}
+
+func ExampleServer_Advance() {
+	fastpix, err := mockfastpix.New()
+	if err != nil {
+		panic(err)
+	}
+	defer fastpix.Close() //nolint:errcheck // an example
+	fastpix.SetTime(time.Date(2026, 5, 20, 12, 0, 0, 0, time.UTC))
+	video := fastpix.AddPlayback(mockfastpix.PlaybackOptions{})
+	token := signFor(fastpix.CreateSigningKey(), video, fastpix.Now().Add(time.Hour))
+
+	for range 2 {
+		fmt.Println(fastpix.Now().Format(time.TimeOnly), fastpix.Verify(token, video, mockfastpix.ResourceStream).Accepted)
+		fastpix.Advance(2 * time.Hour)
+	}
+	// Output:
+	// 12:00:00 true
+	// 14:00:00 false
 }
 
 func ExampleServer_Verify() {

@@ -63,6 +63,59 @@ func Example() {
 	// 200 "play https://stream.fastpix.io/16af5b33.m3u8?…"
 }
 
+func ExampleMiddleware() {
+	signer, err := core.NewSigner(exampleKey())
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	// A resolver looks up the video of a request and returns what the viewer
+	// may watch. It works with every router.
+	resolve := func(r *http.Request) (core.Grant, error) {
+		switch r.URL.Query().Get("film") {
+		case "trailer":
+			return core.Grant{PlaybackID: "16af5b33", Policy: core.Public}, nil
+		case "premiere":
+			return core.Grant{PlaybackID: "9a8b7c6d", Policy: core.DRM, Subject: "viewer-17"}, nil
+		default:
+			return core.Grant{}, core.ErrNotFound
+		}
+	}
+	handler := nethttp.Middleware(signer, resolve)(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		playback, _ := nethttp.FromRequest(r)
+		fmt.Fprintf(w, "%s, %s, token: %t", playback.ID(), playback.Policy(), playback.Token() != "")
+	}))
+	for _, film := range []string{"trailer", "premiere", "unknown"} {
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/watch?film="+film, nil))
+		fmt.Printf("%d %q %q\n", w.Code, w.Header().Get("Cache-Control"), w.Body)
+	}
+	// Output:
+	// 200 "private, no-store" "16af5b33, public, token: false"
+	// 200 "private, no-store" "9a8b7c6d, drm, token: true"
+	// 404 "no-store" "There is no such video."
+}
+
+func ExamplePathValue() {
+	resolve := nethttp.PathValue("id", func(r *http.Request, playbackID string) error {
+		if r.Header.Get("X-Member") == "" {
+			return core.ErrForbidden
+		}
+		return nil
+	})
+	r := httptest.NewRequest(http.MethodGet, "/watch/16af5b33", nil)
+	r.SetPathValue("id", "16af5b33") // a router does this
+	_, err := resolve(r)
+	fmt.Println(errors.Is(err, core.ErrForbidden))
+
+	r.Header.Set("X-Member", "yes")
+	grant, err := resolve(r)
+	fmt.Println(grant.PlaybackID, err)
+	// Output:
+	// true
+	// 16af5b33 <nil>
+}
+
 func ExampleConfigHandler() {
 	signer, err := core.NewSigner(exampleKey())
 	if err != nil {

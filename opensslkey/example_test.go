@@ -9,23 +9,13 @@ import (
 	"fmt"
 	"log"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/FastPix/fastpix-playback-go/core"
 	"github.com/FastPix/fastpix-playback-go/opensslkey"
 )
-
-func ExampleParse_keyFile() {
-	keys, err := core.OpenKeyFile("/run/secrets/fastpix.json", "", core.WithKeyFileParser(opensslkey.Parse))
-	if err != nil {
-		log.Fatal(err)
-	}
-	signer, err := core.NewSigner(keys)
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer signer.Close()
-}
 
 func ExampleParseOrGo() {
 	private, err := rsa.GenerateKey(rand.Reader, 2048)
@@ -60,4 +50,26 @@ func ExampleParseOrGo() {
 	// Output:
 	// SigningKey(26338ada)
 	// https://stream.fastpix.io/intro.m3u8
+}
+
+func ExampleParseOrGo_keyFile() {
+	private, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		log.Fatal(err)
+	}
+	path := filepath.Join(os.TempDir(), "opensslkey-example.pem")
+	defer os.Remove(path) //nolint:errcheck // an example
+	material := pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(private)})
+	if err := os.WriteFile(path, material, 0o600); err != nil {
+		log.Fatal(err)
+	}
+
+	keys, err := core.OpenKeyFile(path, "26338ada", core.WithKeyFileParser(opensslkey.ParseOrGo))
+	if err != nil {
+		log.Fatal(err)
+	}
+	key, err := keys.SigningKey(context.Background())
+	fmt.Println(key, err)
+	// Output:
+	// SigningKey(26338ada) <nil>
 }
