@@ -52,9 +52,24 @@
 //
 // # Errors
 //
-// Errors wrap the sentinel errors of this package; use errors.Is. A refused
-// option is an [*OptionError]. No error, log value or printed form contains a
-// token or a byte of a private key.
+// Errors wrap the sentinel errors of this package; use errors.Is:
+//
+//   - [ErrInvalidKey], when a key is loaded: the key cannot be used. Errors of
+//     its group, such as [ErrKeyTruncated], name the reason.
+//   - an [*OptionError], from [NewSigner] and [NewTenant]: the application is
+//     configured wrongly.
+//   - [ErrInvalidPlaybackID] and [ErrInvalidGrant], from [Signer.Sign]: this
+//     video cannot be signed. Another call does not help.
+//   - [ErrForbidden], from Sign: the grant has ended; see [Grant.NotAfter].
+//   - [ErrKeyUnavailable], from Sign: the key source or the KMS failed. A later
+//     call can succeed.
+//   - the error of the context, from Sign: it ended before there was a token.
+//
+// A resolver refuses a viewer with [ErrUnauthenticated], [ErrForbidden],
+// [ErrNotFound] or [Refuse]. The adapters answer each error with one status.
+//
+// No error, log value or printed form contains a token or a byte of a private
+// key.
 //
 // # Concurrency
 //

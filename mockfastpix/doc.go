@@ -52,9 +52,11 @@
 // A refusal has FastPix's error envelope. FastPix itself returns little more
 // than "unauthorized". The mock adds the cause in error.description and a
 // stable code in the X-Mock-Reason header. [Reasons] returns all codes with a
-// remedy for each. The order of checks is fixed: playback ID well formed,
-// known, restrictions, state of the media, token present, well formed, RS256,
-// key, signature, expiry, audience, query parameters.
+// remedy for each. A [Reason] is an error: [Server.AssertRefused] expects one,
+// and [Verdict.Err] wraps one for errors.Is. The order of checks is fixed:
+// playback ID well formed, known, restrictions, state of the media, token
+// present, well formed, RS256, key, signature, expiry, audience, query
+// parameters.
 //
 // # Time
 //

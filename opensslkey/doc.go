@@ -3,6 +3,8 @@
 // for applications that sign a token for each viewer. Otherwise a [core.Signer]
 // reuses tokens and signs rarely.
 //
+// # Quick start
+//
 //	key, err := opensslkey.Parse(id, material)
 //	signer, err := core.NewSigner(key)
 //

@@ -1,6 +1,8 @@
 // Package playbackotel reports the work of a [core.Signer] to OpenTelemetry, as
 // metrics and traces.
 //
+// # Quick start
+//
 //	observer, err := playbackotel.NewObserver()
 //	// …
 //	signer, err := core.NewSigner(keys, core.WithObserver(observer))
@@ -42,4 +44,9 @@
 // span. It takes less time than to record one.
 //
 // The names of metrics, attributes and spans are part of the API.
+//
+// # Concurrency
+//
+// An observer is safe for concurrent use, and several signers can share one.
+// [NewObserver] fails if the meter refuses an instrument.
 package playbackotel

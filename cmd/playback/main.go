@@ -1,5 +1,22 @@
 // Command playback signs FastPix playback URLs, explains why a token is
-// refused, manages signing keys, and runs mockfastpix. See "playback --help".
+// refused, manages signing keys, and runs mockfastpix.
+//
+//	playback sign -p ID            print the URL of a stream
+//	playback inspect TEXT          report why a token is refused
+//	playback doctor                check this machine, the key and the account
+//	playback calibrate             find out what FastPix does not document
+//	playback keys create FILE      create a signing key; see also keys --help
+//	playback mock                  run a mock FastPix
+//	playback console               run it with sample videos, for its console
+//	playback conformance -- CMD    test a signer in any language
+//
+// "playback help COMMAND" explains a command. The reference, with the
+// environment variables, is in docs/reference.
+//
+// The exit code is 0 if a token is accepted or the work is done, 1 if it is
+// refused or has failed, and 2 if the command was used wrongly. Results are on
+// standard output, messages on standard error. Neither has a private key or a
+// token that was not asked for. With --format json, results are JSON.
 package main
 
 import (

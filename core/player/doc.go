@@ -80,6 +80,9 @@
 // refused attribute or parameter the template fails with an error that names
 // it.
 //
+// A [Player] is immutable and safe for concurrent use. [New] returns an error
+// for an option that cannot work.
+//
 // Browsers play DRM-protected videos only on pages with HTTPS and on localhost.
 // The renewal script warns in the browser's console on other pages.
 package player

@@ -2,6 +2,8 @@
 // lists, fetches and deletes signing keys, and checks at startup that FastPix
 // accepts the key that an application signs with.
 //
+// # Quick start
+//
 //	client, err := signingkeys.NewFromEnv()
 //	created, err := client.Create(ctx)
 //	err = os.WriteFile("signing-key.json", created.Answer(), 0o600)
@@ -34,4 +36,8 @@
 // [ErrNotFound], [ErrInvalidRequest], [ErrRateLimited] and [ErrUnavailable]
 // with errors.Is. No error, log value or printed form contains the secret key
 // or any part of a private key.
+//
+// # Concurrency
+//
+// A [Client] is safe for concurrent use. Use one per workspace.
 package signingkeys

@@ -1,5 +1,7 @@
 // Package mockcontainer is a testcontainers module for mockfastpix, a FastPix
-// for tests:
+// for tests.
+//
+// # Quick start
 //
 //	img, err := mockcontainer.BuildImage(ctx)
 //	if err != nil {
@@ -34,4 +36,10 @@
 // TESTCONTAINERS_HOST_OVERRIDE is set, the port is published on that address.
 // Tests that run in a container and use the Docker socket of its host need the
 // override. The usual address is 172.17.0.1.
+//
+// # Errors
+//
+// If [Run] fails after the container was created, it returns the container
+// together with the error, so that its logs can be read. Clean up before
+// checking the error, as above. Errors of options name the option.
 package mockcontainer
