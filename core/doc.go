@@ -1,6 +1,7 @@
 // Package core signs playback URLs for private and DRM-protected videos on
 // FastPix. It covers keys, claims, tokens and URLs, and does not depend on a
-// web framework. The packages nethttp, gin and fiber integrate it into one.
+// web framework. The packages nethttp, gin, fiber, fiberv3 and echo integrate
+// it into one.
 //
 // # Quick start
 //

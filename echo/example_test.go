@@ -85,7 +85,8 @@ func ExampleMiddleware() {
 	e := echo.New()
 	e.GET("/watch/:film", func(c *echo.Context) error {
 		playback, _ := playbackecho.FromContext(c)
-		return c.String(http.StatusOK, fmt.Sprintf("%s, %s, token: %t", playback.ID(), playback.Policy(), playback.Token() != ""))
+		text := fmt.Sprintf("%s, %s, token: %t", playback.ID(), playback.Policy(), playback.Token() != "")
+		return c.String(http.StatusOK, text)
 	}, playbackecho.Middleware(signer, resolve))
 	for _, film := range []string{"trailer", "premiere", "unknown"} {
 		w := httptest.NewRecorder()

@@ -54,7 +54,7 @@ func checkCommand(t *testing.T, command []string) (known bool, problem string) {
 	switch {
 	case command[0] == "playback":
 		return true, checkOwn(t, command[1:])
-	case len(command) > 2 && command[0] == "go" && (command[1] == "run" || command[1] == "test" || command[1] == "install"):
+	case len(command) > 2 && command[0] == "go" && slices.Contains([]string{"run", "test", "install"}, command[1]):
 		for i, arg := range command[2:] {
 			module, inModule := strings.CutPrefix(arg, "github.com/FastPix/fastpix-playback-go/")
 			if inModule {

@@ -24,7 +24,8 @@ const repository = "../.."
 func newParser(t *testing.T) *kong.Kong {
 	t.Helper()
 	var cli root
-	parser, err := kong.New(&cli, kong.Name("playback"), kong.Description(description), kong.Writers(io.Discard, io.Discard),
+	parser, err := kong.New(&cli,
+		kong.Name("playback"), kong.Description(description), kong.Writers(io.Discard, io.Discard),
 		kong.Exit(func(int) {}), kong.Vars{"version": "test"}, flagHelp, durations)
 	if err != nil {
 		t.Fatal(err)
@@ -64,7 +65,8 @@ func commandReference(model *kong.Application) string {
 	var b strings.Builder
 	b.WriteString("# Command line\n\n" + generated + "Install the command with\n\n```sh\n" +
 		"go install github.com/FastPix/fastpix-playback-go/cmd/playback@latest\n```\n\n" +
-		"or run it in the repository with `go run ./cmd/playback`. `playback help COMMAND` prints the same as this page.\n\n" +
+		"or run it in the repository with `go run ./cmd/playback`. `playback help COMMAND` prints the same as " +
+		"this page.\n\n" +
 		"Exit codes: 0 accepted or done, 1 refused or failed, 2 wrong use. Colors appear on a terminal only.\n\n" +
 		"[environment.md](environment.md) lists the environment variables.\n\n" +
 		"| Command | Purpose |\n| --- | --- |\n")
@@ -148,9 +150,15 @@ var libraryVariables = []struct{ name, readBy, meaning string }{
 		core.EnvSigningPrivateKeyFile, "`core.SigningKeyFromEnv`",
 		"file with the private key, in place of `" + core.EnvSigningPrivateKey + "`; both together are an error",
 	},
-	{core.EnvDomain, "`core.FromEnv`, `signingkeys.NewFromEnv`", "FastPix's domain: `fastpix.io` (the default) or `fastpix.com`"},
+	{
+		core.EnvDomain, "`core.FromEnv`, `signingkeys.NewFromEnv`",
+		"FastPix's domain: `fastpix.io` (the default) or `fastpix.com`",
+	},
 	{core.EnvBaseURL, "`core.FromEnv`, `signingkeys.NewFromEnv`", "base URL of all hosts, for a mock or a proxy"},
-	{signingkeys.EnvAccessTokenID, "`signingkeys.NewFromEnv`", "access token ID of the management API, with the System permission"},
+	{
+		signingkeys.EnvAccessTokenID, "`signingkeys.NewFromEnv`",
+		"access token ID of the management API, with the System permission",
+	},
 	{signingkeys.EnvSecretKey, "`signingkeys.NewFromEnv`", "secret key of the access token"},
 }
 
@@ -189,8 +197,8 @@ func TestReference_libraryVariables(t *testing.T) {
 func environmentReference(model *kong.Application) string {
 	var b strings.Builder
 	b.WriteString("# Environment variables\n\n" + generated +
-		"Variables that are unset or empty change nothing. The packages read the environment only in the functions that are\n" +
-		"named here: an application that calls none of them does not depend on it.\n\n" +
+		"Variables that are unset or empty change nothing. The packages read the environment only in the functions " +
+		"that are\nnamed here: an application that calls none of them does not depend on it.\n\n" +
 		"## Packages\n\n| Variable | Read by | Meaning |\n| --- | --- | --- |\n")
 	for _, v := range libraryVariables {
 		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", v.name, v.readBy, v.meaning)

@@ -185,8 +185,8 @@ func TestDomain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := []string{host(t, playback.StreamURL()), host(t, playback.ThumbnailURL()), claims(t, playback.StreamURL())["iss"].(string)}
-		if diff := cmp.Diff([]string{"stream." + domain, "images." + domain, domain}, got); diff != "" {
+		got := []any{host(t, playback.StreamURL()), host(t, playback.ThumbnailURL()), claims(t, playback.StreamURL())["iss"]}
+		if diff := cmp.Diff([]any{"stream." + domain, "images." + domain, domain}, got); diff != "" {
 			t.Errorf("%s: hosts and issuer (-want +got):\n%s", domain, diff)
 		}
 		if v := fastpix.Verify(playback.Token(), video, mockfastpix.ResourceStream); !v.Accepted {

@@ -14,7 +14,8 @@ import (
 // the lists of exported names.
 var packages = map[string]string{
 	"core": "core", "player": "core/player", "signingkeys": "core/signingkeys", "webhook": "core/webhook",
-	"nethttp": "nethttp", "playbackgin": "gin", "playbackfiber": "fiber", "playbackfiberv3": "fiberv3", "playbackecho": "echo",
+	"nethttp": "nethttp", "playbackgin": "gin", "playbackfiber": "fiber", "playbackfiberv3": "fiberv3",
+	"playbackecho": "echo",
 	"playbackotel": "otel", "opensslkey": "opensslkey", "mockfastpix": "mockfastpix",
 	"mockcontainer": "mockfastpix/mockcontainer",
 }

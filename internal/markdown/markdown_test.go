@@ -27,7 +27,9 @@ func TestParse(t *testing.T) {
 			{Line: 10, Code: "# no heading [no](link)\n```\n", Fragment: true},
 		},
 		Links: []markdown.Link{
-			{Line: 2, Target: "one.md#a"}, {Line: 2, Target: "two.png"}, {Line: 14, Target: "three.png"},
+			{Line: 2, Target: "one.md#a"},
+			{Line: 2, Target: "two.png"},
+			{Line: 14, Target: "three.png"},
 			{Line: 15, Target: "https://example.com/"},
 		},
 		Anchors: map[string]bool{"a-title": true, "a-title-1": true, "own": true},
