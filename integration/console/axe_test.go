@@ -50,9 +50,9 @@ func TestConsole_accessibility(t *testing.T) {
 	tb.WaitFor("the key is shown", `!document.getElementById("created").hidden`)
 	audit("keys, with a new one", "#panel-keys")
 	tb.click("#reset")
-	tb.WaitFor("the reset dialog", `document.getElementById("reset-dialog").open`)
-	audit("reset dialog", "#reset-dialog")
-	tb.click("#reset-no")
+	tb.WaitFor("the reset dialog", `document.getElementById("confirm-dialog").open`)
+	audit("reset dialog", "#confirm-dialog")
+	tb.click("#confirm-no")
 
 	mock.Advance(2 * time.Hour)
 	tb.click("#play")

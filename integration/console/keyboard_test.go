@@ -93,9 +93,9 @@ func TestConsole_keyboardOnly(t *testing.T) {
 
 	tb.tabTo("reset")
 	tb.press(enter)
-	tb.WaitFor("the reset dialog", `document.getElementById("reset-dialog").open`)
+	tb.WaitFor("the reset dialog", `document.getElementById("confirm-dialog").open`)
 	tb.press("\x1b")
-	tb.WaitFor("Escape closes the dialog", `!document.getElementById("reset-dialog").open`)
+	tb.WaitFor("Escape closes the dialog", `!document.getElementById("confirm-dialog").open`)
 	if got := tb.focused(); got != "reset" {
 		t.Errorf("after the dialog the focus is on %q, want the button that opened it", got)
 	}
@@ -164,6 +164,12 @@ func TestConsole_keyboardSections(t *testing.T) {
 	tb.press("\x1b")
 	focusIs("the dialog is closed", "edit-"+film)
 	tb.tabTo("delete-" + film)
+	tb.press(enter)
+	focusIs("the question", "confirm-yes")
+	tb.press("\x1b")
+	focusIs("not deleted", "delete-"+film)
+	tb.press(enter)
+	focusIs("the question", "confirm-yes")
 	tb.press(enter)
 	tb.WaitFor("two videos are left", `document.querySelectorAll("#playbacks > li").length === 2`)
 	focusIs("deleted", "playbacks-heading")

@@ -49,7 +49,7 @@ func TestConsole_screenshots(t *testing.T) {
 	tb.click("#key-create")
 	tb.click("#reset")
 	tb.View("console-reset-dark")
-	tb.click("#reset-no")
+	tb.click("#confirm-no")
 	tb.Window(1280, 900, 1, false)
 	tb.Screenshot("console-forms")
 	tb.Window(360, 740, 2, false)

@@ -99,7 +99,22 @@ func TestConsole_playbacks(t *testing.T) {
 	tb.WaitFor("the mock has the status",
 		`fetch("/_mock/playbacks/`+film+`").then((answer) => answer.json()).then(({ status }) => status === "Failed")`)
 
-	tb.click(`[data-focus="delete-trailer"]`)
+	// The rows are replaced at any moment after the change of the status.
+	const remove = `(() => {
+		const button = document.querySelector('[data-focus="delete-trailer"]');
+		button.focus();
+		button.click();
+	})()`
+	tb.Do(remove)
+	tb.click("#confirm-no")
+	if _, known := mock.Playback("trailer"); !known {
+		t.Errorf("the playback ID was deleted after Cancel")
+	}
+	tb.Do(remove)
+	if got := tb.text("#confirm-text"); !strings.HasPrefix(got, "A trailer: ") {
+		t.Errorf("the question is about %q", got)
+	}
+	tb.click("#confirm-yes")
 	tb.WaitFor("the playback ID is deleted", `document.querySelectorAll("#playbacks > li").length === 3`)
 	if got := chrome.Eval[string](tb.Tab, `document.activeElement.id`); got != "playbacks-heading" {
 		t.Errorf("after a deletion the focus is on %q, want the heading", got)
@@ -129,6 +144,10 @@ func TestConsole_keys(t *testing.T) {
 	tb.WaitFor("the mock accepts", `document.querySelector("#verdict.good")`)
 
 	tb.click(`#keys button`)
+	tb.click("#confirm-no")
+	tb.WaitFor("the focus returns", `document.activeElement.dataset.focus?.startsWith("revoke-")`)
+	tb.click(`#keys button`)
+	tb.click("#confirm-yes")
 	tb.WaitFor("no key is left", `document.querySelectorAll("#keys > li").length === 0`)
 	tb.WaitFor("its tokens are refused", `document.querySelector("#verdict code")?.textContent === "key_revoked"`)
 
@@ -218,12 +237,12 @@ func TestConsole_reset(t *testing.T) {
 	tb.WaitFor("the changed state", `document.querySelectorAll("#playbacks > li").length === 2 &&
 		document.getElementById("clock-offset").textContent === "1 hour ahead of real time"`)
 	tb.click("#reset")
-	tb.click("#reset-no")
+	tb.click("#confirm-no")
 	if _, known := mock.Playback(other); !known {
 		t.Errorf("the mock was reset after Cancel")
 	}
 	tb.click("#reset")
-	tb.click("#reset-yes")
+	tb.click("#confirm-yes")
 	tb.WaitFor("the initial state",
 		`document.querySelectorAll("#playbacks > li").length === 1 &&
 			document.getElementById("clock-offset").textContent === "Real time"`)

@@ -1,6 +1,7 @@
 // The signing keys section.
 
 import { announce, button, byID, copies, element, row } from "./dom.js";
+import { ask } from "./confirm.js";
 import { attempt, call, known, on, refreshKeys } from "./mock.js";
 import { dateWords, timeWords } from "./moment.js";
 import { pagedList } from "./list.js";
@@ -69,7 +70,7 @@ function keyRow({ id, createdAt, seeded }) {
           "aria-label": `Sign with the key ${id}`,
           "data-focus": `use-${id}`,
         }),
-      button("Revoke", () => revoke(id), {
+      button("Revoke…", () => revoke(id), {
         "aria-label": `Revoke the key ${id}`,
         "data-focus": `revoke-${id}`,
         class: "small danger",
@@ -79,9 +80,16 @@ function keyRow({ id, createdAt, seeded }) {
 }
 
 function revoke(id) {
-  return attempt(place, async () => {
-    await call("DELETE", `keys/${encodeURIComponent(id)}`);
-    announce("Signing key revoked. Its tokens are refused from now on.");
-    await refreshKeys();
-  });
+  ask(
+    {
+      heading: "Revoke the signing key?",
+      text: `${id}: its tokens are refused from now on. This cannot be undone.`,
+      yes: "Revoke",
+    },
+    () => call("DELETE", `keys/${encodeURIComponent(id)}`),
+    () => {
+      announce("Signing key revoked. Its tokens are refused from now on.");
+      return refreshKeys();
+    },
+  );
 }

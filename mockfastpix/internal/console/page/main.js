@@ -3,6 +3,7 @@
 import { byID } from "./dom.js";
 import { follow } from "./mock.js";
 import { startClock } from "./clock.js";
+import { startConfirm } from "./confirm.js";
 import { startDecoder } from "./decoder.js";
 import { startEditor } from "./editor.js";
 import { startFaults } from "./faults.js";
@@ -33,5 +34,6 @@ startFaults();
 startPresets();
 startProfile();
 startWebhooks();
+startConfirm();
 startReset();
 follow();

@@ -1,6 +1,7 @@
 // The playback IDs section.
 
 import { announce, button, byID, element, row } from "./dom.js";
+import { ask } from "./confirm.js";
 import { attempt, call, known, on, refreshPlaybacks } from "./mock.js";
 import { editPlayback } from "./playbackedit.js";
 import { pagedList } from "./list.js";
@@ -55,7 +56,7 @@ function playbackRow(playback) {
       button("Edit", () => editPlayback(playback), { "aria-label": `Edit ${name}`, "data-focus": `edit-${id}` }),
       policy !== "public" &&
         button("Sign", () => signFor(id), { "aria-label": `Sign for ${name}`, "data-focus": `sign-${id}` }),
-      button("Delete", () => remove(id, name), {
+      button("Delete…", () => remove(id, name), {
         "aria-label": `Delete ${name}`,
         "data-focus": `delete-${id}`,
         class: "small danger",
@@ -102,9 +103,16 @@ function change(id, body, news) {
 }
 
 function remove(id, name) {
-  return attempt(place, async () => {
-    await call("DELETE", `playbacks/${encodeURIComponent(id)}`);
-    announce(`${name} deleted.`);
-    await refreshPlaybacks();
-  });
+  ask(
+    {
+      heading: "Delete the playback ID?",
+      text: `${name}: its URLs are refused from now on. This cannot be undone.`,
+      yes: "Delete",
+    },
+    () => call("DELETE", `playbacks/${encodeURIComponent(id)}`),
+    () => {
+      announce(`${name} deleted.`);
+      return refreshPlaybacks();
+    },
+  );
 }

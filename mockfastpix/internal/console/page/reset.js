@@ -1,19 +1,25 @@
 // Resets the mock after a confirmation.
 
 import { announce, byID } from "./dom.js";
-import { attempt, call, refresh, tell } from "./mock.js";
+import { ask } from "./confirm.js";
+import { call, refresh, tell } from "./mock.js";
+
+const question = {
+  heading: "Reset the mock?",
+  text: "Playbacks, keys, and the clock return to their initial state. Faults and requests are removed.",
+  yes: "Reset",
+};
 
 export function startReset() {
-  const dialog = byID("reset-dialog");
-  byID("reset").addEventListener("click", () => dialog.showModal());
-  byID("reset-no").addEventListener("click", () => dialog.close());
-  byID("reset-yes").addEventListener("click", () =>
-    attempt(byID("reset-error"), async () => {
-      await call("POST", "reset");
-      dialog.close();
-      tell("journal");
-      announce("The mock has been reset.");
-      await refresh();
-    }),
+  byID("reset").addEventListener("click", () =>
+    ask(
+      question,
+      () => call("POST", "reset"),
+      () => {
+        tell("journal");
+        announce("The mock has been reset.");
+        return refresh();
+      },
+    ),
   );
 }
