@@ -56,7 +56,8 @@ func play(t *testing.T, server *mockfastpix.Server, id string) {
 	for _, path := range []string{
 		"/" + id + "/thumbnail.jpg?token=" + token, "/" + id + "/spritesheet.json?token=" + token, "/" + id + ".m3u8",
 		"/" + token + ".m3u8", "/" + token + "/thumbnail.jpg", "/" + id + "/" + token,
-		"/m/" + token + "/video_1080/0.m4s", "/v1/on-demand/" + token, "/v1/on-demand/drm/license/widevine/" + id + "?token=" + token,
+		"/m/" + token + "/video_1080/0.m4s", "/v1/on-demand/" + token,
+		"/v1/on-demand/drm/license/widevine/" + id + "?token=" + token,
 	} {
 		get("http://mock.test" + path)
 	}

@@ -57,7 +57,7 @@ func TestTerminal_width(t *testing.T) {
 	}
 	for _, command := range []string{
 		"playback conformance --case private,drm,ttl-zero -- echo eyJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJ4In0.AAAA",
-		"playback conformance --case private -- sh -c 'echo cannot read the private key that is in the environment >&2; exit 3'",
+		"playback conformance --case private -- sh -c 'echo cannot read the private key that is in here >&2; exit 3'",
 		"playback conformance --list",
 		"playback conformance --vectors " + vectors + " -- sh -c 'sed s/.*/accept/'",
 		"playback conformance --case none -- true",

@@ -84,7 +84,8 @@ func TestText_lineOfAnyKey(t *testing.T) {
 }
 
 // opaque is a part of a path of the mock's segments.
-const opaque = "39725d14768dbe3c1ce646d8744ae80504243aa51347cecd7e83acbf8e01f79134e0d7e48a82efead28c23eaa3256cb0865327196ae25e949c5c"
+const opaque = "39725d14768dbe3c1ce646d8744ae80504243aa51347cecd7e83acbf8e01f791" +
+	"34e0d7e48a82efead28c23eaa3256cb0865327196ae25e949c5c"
 
 func TestText_unchanged(t *testing.T) {
 	t.Parallel()
