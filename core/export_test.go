@@ -15,3 +15,9 @@ func NewInstantKey(like SigningKey, signer crypto.Signer) SigningKey {
 	}
 	return m.key()
 }
+
+// FrontMinEntries is the smallest cache that gets a front.
+const FrontMinEntries = frontMinEntries
+
+// Evict removes all playbacks from the cache of s, but not from its front.
+func (s *Signer) Evict() { s.reuse.slots.InvalidateAll() }

@@ -16,6 +16,7 @@ type reuse struct {
 	config  *config
 	minter  *minter
 	slots   *otter.Cache[tokenKey, *slot]
+	front   *front // of slots
 	clock   *otter.CoarseClock
 	flights flights
 	ahead   queue
@@ -51,6 +52,7 @@ func newReuse(c *config, m *minter) (*reuse, error) {
 		config: c,
 		minter: m,
 		slots:  slots,
+		front:  newFront(c.maxEntries),
 		clock:  clock,
 		ahead:  queue{workers: max(1, runtime.GOMAXPROCS(0)/2), closing: make(chan struct{})},
 	}, nil
@@ -81,9 +83,8 @@ func (r *reuse) close() {
 // lookup returns the playback for the present window, or nil if it has not been
 // signed.
 func (r *reuse) lookup(ctx context.Context, req *request) *Playback {
-	token := req.token()
-	s, ok := r.slots.GetIfPresent(token)
-	if !ok {
+	s := r.slot(req)
+	if s == nil {
 		return nil
 	}
 	p := s.current.Load()
@@ -111,6 +112,20 @@ func (r *reuse) lookup(ctx context.Context, req *request) *Playback {
 	}
 	r.config.observe(ctx, Event{Kind: EventReused, PlaybackID: p.id, KeyID: req.key.id})
 	return p
+}
+
+// slot returns the slot of req's token, or nil if there is none.
+func (r *reuse) slot(req *request) *slot {
+	place, hash := r.front.at(req.id)
+	if s := place.get(req); s != nil {
+		return s
+	}
+	s, ok := r.slots.GetIfPresent(req.token())
+	if !ok {
+		return nil
+	}
+	place.put(req, hash, s)
+	return s
 }
 
 // prepare signs the playback of the next window in the background, once.
