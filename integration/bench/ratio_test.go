@@ -62,7 +62,7 @@ func BenchmarkRatio(b *testing.B) {
 					bare()
 				}
 			}, OverN: 1,
-			Under: func() { page(b, signer, hotGrants) }, UnderN: 100,
+			Under: func() { page(b, signer, hotGrants) }, UnderN: 400,
 			Rounds: 50,
 		},
 		ratio.Pair{
