@@ -22,7 +22,7 @@ var layers = [][]string{
 		"profile.go", "profile_algorithm.go", "profile_delivery.go", "profile_json.go", "profile_rule.go",
 		"profile_status.go", "profile_validate.go",
 		"drm_mode.go", "settings.go", "fickle.go", "key.go", "playback.go", "webhook.go",
-		"seed.go", "fault.go", "fault_validate.go", "journal.go", "clock.go", "target.go",
+		"seed.go", "fault.go", "fault_validate.go", "journal.go", "clock.go", "target.go", "signatures.go",
 	},
 	{"ordered.go", "record.go", "refusal.go", "answer.go", "options.go", "outbox.go"},
 	{"store.go", "store_bounds.go", "store_upload.go", "store_playlist.go"},

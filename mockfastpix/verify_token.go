@@ -177,7 +177,7 @@ func (e *examination) keyIDOf(t *token) (string, *refusal) {
 }
 
 func (e *examination) checkSignature(t *token) *refusal {
-	if signedWith(t.alg, &t.Token, t.key.public) {
+	if e.workspace.signatures.match(t.alg, &t.Token, t.key.public) {
 		return nil
 	}
 	if other, ok := e.signedBy(t); ok {

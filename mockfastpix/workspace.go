@@ -24,6 +24,7 @@ type workspace struct {
 	id          string
 	store       *store
 	clock       clock
+	signatures  signatures // of tokens
 	urlKey      cdnurl.Key // signs variant and segment URLs
 	contentKeys cenc.Secret
 	buffers     sync.Pool // of *[]byte, for playlists

@@ -5,11 +5,13 @@ import (
 	"crypto/rsa"
 	"crypto/sha256"
 	"encoding/base64"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -27,20 +29,39 @@ func BenchmarkRatioMock(b *testing.B) {
 	created := mock.CreateSigningKey()
 	signer := mockSigner(b, mock, created)
 	defer signer.Close()
-	p, err := signer.Sign(b.Context(), core.Grant{PlaybackID: mock.AddPlayback(mockfastpix.PlaybackOptions{})})
-	if err != nil {
-		b.Fatal(err)
-	}
+	id := mock.AddPlayback(mockfastpix.PlaybackOptions{})
 	bare := httptest.NewServer(verifier(publicKey(b, created)))
 	defer bare.Close()
 
+	// The mock remembers the signatures of a few tokens.
+	tokens := make([]*core.Playback, 512)
+	for i := range tokens {
+		p, err := signer.Sign(b.Context(), core.Grant{PlaybackID: id, Subject: fmt.Sprint("viewer-", i)})
+		if err != nil {
+			b.Fatal(err)
+		}
+		tokens[i] = p
+	}
 	clients := newClients(b)
-	ratio.Run(b, ratio.Pair{
-		Name: "bare-handler/mock-playlist",
-		Over: func() { clients.get(bare.URL + "/?token=" + p.Token()) }, OverN: 2,
-		Under: func() { clients.get(p.StreamURL()) }, UnderN: 2,
-		Rounds: 100, AtLeast: 0.85,
-	})
+	pair := func(name string, tokens []*core.Playback) ratio.Pair {
+		// requests returns a function that requests the URL of each token in
+		// turn.
+		requests := func(url func(*core.Playback) string) func() {
+			var i atomic.Uint32
+			return func() {
+				clients.get(func() string { return url(tokens[int(i.Add(1))%len(tokens)]) })
+			}
+		}
+		return ratio.Pair{
+			Name: "bare-handler/" + name,
+			Over: requests(func(p *core.Playback) string { return bare.URL + "/?token=" + p.Token() }), OverN: 2,
+			Under: requests(func(p *core.Playback) string { return p.StreamURL() }), UnderN: 2,
+			Rounds: 100,
+		}
+	}
+	same, each := pair("mock-playlist", tokens[:1]), pair("mock-playlist-token-each", tokens)
+	same.AtLeast = 0.85
+	ratio.Run(b, same, each)
 }
 
 // verifier is a handler that only verifies an RSA signature.
@@ -72,13 +93,13 @@ func newClients(tb testing.TB) clients {
 	return clients{tb, client}
 }
 
-// get requests the URL 64 times, four times at once.
-func (c clients) get(url string) {
+// get requests 64 URLs, four at once.
+func (c clients) get(url func() string) {
 	var all sync.WaitGroup
 	for range 4 {
 		all.Go(func() {
 			for range 16 {
-				if status := c.status(url); status != http.StatusOK {
+				if status := c.status(url()); status != http.StatusOK {
 					c.tb.Errorf("status %d", status)
 				}
 			}
