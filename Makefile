@@ -1,7 +1,9 @@
-.PHONY: help test race lint update pictures bench performance fuzz soak attack rename ci
+.PHONY: help setup test race lint update pictures bench performance fuzz soak attack rename ci
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1 /p' Makefile | while read -r name text; do printf '%-11s %s\n' "$$name" "$$text"; done
+setup: ## install what tests and linters need, or name it where there is no apt-get
+	.ci/run setup
 test: ## run all tests of all modules in the workspace
 	go test work
 race: ## run the root module's tests with the race detector
