@@ -1,3 +1,4 @@
-// Package repository checks the files in .github and docs/release.md: issue
-// forms, and lists of modules that must be complete.
+// Package repository checks files that no program reads here: those in .github,
+// the configuration of releases, lists of modules and tests that must be
+// complete, and docs/release.md.
 package repository

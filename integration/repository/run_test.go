@@ -1,0 +1,43 @@
+package repository_test
+
+import (
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var (
+	on386    = regexp.MustCompile(`(?m)^readonly ON_386='(.+)'$`)
+	coreTest = regexp.MustCompile(`(?m)^func ((?:Test|Example)\w*)\(`)
+)
+
+// Each test that .ci/run runs with 32 bits exists. The go command accepts a
+// name that matches nothing.
+func TestRun_on386(t *testing.T) {
+	t.Parallel()
+	pattern := on386.FindStringSubmatch(read(t, ".ci/run"))
+	if pattern == nil {
+		t.Fatal(".ci/run has no ON_386")
+	}
+	files, err := filepath.Glob(filepath.Join(root, "core", "*_test.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tests []string
+	for _, file := range files {
+		for _, match := range coreTest.FindAllStringSubmatch(read(t, strings.TrimPrefix(file, filepath.Clean(root))), -1) {
+			tests = append(tests, match[1])
+		}
+	}
+	selected := regexp.MustCompile(pattern[1])
+	for _, word := range regexp.MustCompile(`\w{3,}`).FindAllString(pattern[1], -1) {
+		found := false
+		for _, test := range tests {
+			found = found || selected.MatchString(test) && strings.Contains(test, word)
+		}
+		if !found {
+			t.Errorf("ON_386 in .ci/run: no test of core has %q in its name", word)
+		}
+	}
+}
