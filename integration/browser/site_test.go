@@ -102,7 +102,8 @@ func build(t *testing.T, framework string) string {
 	t.Helper()
 	if builds == "" {
 		var err error
-		if builds, err = os.MkdirTemp("", "playback-examples-"); err != nil {
+		builds, err = os.MkdirTemp("", "playback-examples-") //nolint:usetesting // all tests use it
+		if err != nil {
 			t.Fatal(err)
 		}
 	}

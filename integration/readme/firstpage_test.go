@@ -65,25 +65,27 @@ func TestReadme_firstPage(t *testing.T) {
 	if len(printed) < 6 {
 		t.Fatalf("the mock printed no commands:\n%s", terminal1.output())
 	}
-	script := "cd fastpix-playback-go\n"
+	setUp := "cd fastpix-playback-go\n"
 	for _, line := range printed {
-		script += line[1]
+		setUp += line[1]
 	}
-	terminal2 := shell(t, dir, env, script+commands[1])
+	terminal2 := shell(t, dir, env, setUp+commands[1])
 	terminal2.waitFor(`ok  \s*example.com/watch`)
 
-	page := regexp.MustCompile(`<http://` + regexp.QuoteMeta(address) + `(/[^>]*)>`).FindStringSubmatch(readFile(t, "README.md"))
+	link := regexp.MustCompile(`<http://` + regexp.QuoteMeta(address) + `(/[^>]*)>`)
+	page := link.FindStringSubmatch(readFile(t, "README.md"))
 	if page == nil {
 		t.Fatalf("the README names no page of the program")
 	}
 	pageURL := "http://" + program + page[1]
 	html := get(t, pageURL, terminal2)
-	playlist := regexp.MustCompile(`"(http://127[^"]*/)player.js"`).FindStringSubmatch(html)
+	script := regexp.MustCompile(`"(http://127[^"]*/)player.js"`).FindStringSubmatch(html)
 	token := regexp.MustCompile(` token="([^"]+)"`).FindStringSubmatch(html)
-	if playlist == nil || token == nil {
+	if script == nil || token == nil {
 		t.Fatalf("the page has no player of the mock, or no token:\n%s", html)
 	}
-	if got := get(t, playlist[1]+filepath.Base(page[1])+".m3u8?token="+token[1], terminal2); !strings.HasPrefix(got, "#EXTM3U") {
+	streamURL := script[1] + filepath.Base(page[1]) + ".m3u8?token=" + token[1]
+	if got := get(t, streamURL, terminal2); !strings.HasPrefix(got, "#EXTM3U") {
 		t.Errorf("the mock returned:\n%s", got)
 	}
 
@@ -102,7 +104,8 @@ func TestReadme_firstPage(t *testing.T) {
 func environment() []string {
 	var env []string
 	for _, variable := range os.Environ() {
-		if !strings.HasPrefix(variable, "FASTPIX_") && !strings.HasPrefix(variable, "MOCKFASTPIX_") && !strings.HasPrefix(variable, "GOWORK=") {
+		name, _, _ := strings.Cut(variable, "=")
+		if !strings.HasPrefix(name, "FASTPIX_") && !strings.HasPrefix(name, "MOCKFASTPIX_") && name != "GOWORK" {
 			env = append(env, variable)
 		}
 	}
@@ -125,14 +128,14 @@ func published(t *testing.T, listen string) string {
 	if err := os.WriteFile(main, []byte(strings.ReplaceAll(code, address, listen)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, args := range [][]string{
-		{"init", "-q"}, {"add", "-A"},
-		{"-c", "user.name=reader", "-c", "user.email=reader@example.com", "-c", "commit.gpgsign=false", "commit", "-qm", "Copy"},
+	for _, command := range []string{
+		"init -q", "add -A",
+		"-c user.name=reader -c user.email=reader@example.com -c commit.gpgsign=false commit -qm Copy",
 	} {
-		git := exec.CommandContext(t.Context(), "git", args...)
+		git := exec.CommandContext(t.Context(), "git", strings.Fields(command)...)
 		git.Dir = dir
 		if out, err := git.CombinedOutput(); err != nil {
-			t.Fatalf("git %s: %v\n%s", args[0], err, out)
+			t.Fatalf("git %s: %v\n%s", command, err, out)
 		}
 	}
 	return dir
@@ -170,7 +173,7 @@ func freeAddress(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer ln.Close()
+	defer func() { _ = ln.Close() }()
 	return ln.Addr().String()
 }
 

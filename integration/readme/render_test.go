@@ -49,7 +49,7 @@ func TestReadme_rendered(t *testing.T) {
 			files.ServeHTTP(w, r)
 			return
 		}
-		if err := githubPage.Execute(w, template.HTML(body.String())); err != nil { //nolint:gosec // our own document
+		if err := githubPage.Execute(w, template.HTML(body.String())); err != nil {
 			t.Error(err)
 		}
 	}))
@@ -65,7 +65,8 @@ func TestReadme_rendered(t *testing.T) {
 		tab.Screenshot("readme-" + name)
 		tab.WaitFor("no overflow at "+name, `document.documentElement.scrollWidth <= innerWidth`)
 		if width == 1280 {
-			tab.WaitFor("the commands are above the fold", `document.querySelector("pre").getBoundingClientRect().bottom < innerHeight`)
+			tab.WaitFor("the commands are above the fold",
+				`document.querySelector("pre").getBoundingClientRect().bottom < innerHeight`)
 			const wide = `[...document.querySelectorAll("pre, table")].filter(e => e.scrollWidth > e.clientWidth)
 				.map(e => e.scrollWidth + " pixels in " + e.clientWidth + ": " + e.textContent.trim().slice(0, 60))`
 			for _, element := range chrome.Eval[[]string](tab, wide) {

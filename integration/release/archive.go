@@ -86,7 +86,8 @@ func (r release) archiveProblems(ctx context.Context) (archives []archive, probl
 		}
 		archives = append(archives, a)
 		if len(a.data) > maxArchive {
-			problems = append(problems, fmt.Sprintf("the archive of %s has %d kB, more than %d kB", m.path(), len(a.data)>>10, maxArchive>>10))
+			problems = append(problems, fmt.Sprintf("the archive of %s has %d kB, more than %d kB",
+				m.path(), len(a.data)>>10, maxArchive>>10))
 		}
 		embedded, err := r.embedded(ctx, m)
 		if err != nil {
@@ -98,7 +99,8 @@ func (r release) archiveProblems(ctx context.Context) (archives []archive, probl
 		}
 		for _, name := range embedded {
 			if !has[name] {
-				problems = append(problems, fmt.Sprintf("the archive of %s lacks the embedded file %s: is it in Git?", m.path(), name))
+				problems = append(problems, fmt.Sprintf("the archive of %s lacks the embedded file %s: is it in Git?",
+					m.path(), name))
 			}
 		}
 	}

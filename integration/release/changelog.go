@@ -56,7 +56,8 @@ func (r release) changelogProblems() (problems []string) {
 			name, time.Now().Format(time.DateOnly)))
 	} else {
 		if _, err := time.Parse(time.DateOnly, s.date); err != nil {
-			problems = append(problems, fmt.Sprintf("CHANGELOG.md: the title of section [%s] must end in a date: \"## [%[1]s] - %s\"",
+			problems = append(problems, fmt.Sprintf(
+				"CHANGELOG.md: the title of section [%s] must end in a date: \"## [%[1]s] - %s\"",
 				name, time.Now().Format(time.DateOnly)))
 		}
 		if s.text == "" {

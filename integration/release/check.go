@@ -57,14 +57,17 @@ func (r release) requirementProblems() (problems []string) {
 		for _, rep := range m.file.Replace {
 			switch {
 			case m.dir == ".":
-				problems = append(problems, fmt.Sprintf("%s replaces %s: \"go install\" of the commands refuses that", name, rep.Old.Path))
+				problems = append(problems, fmt.Sprintf("%s replaces %s: \"go install\" of the commands refuses that",
+					name, rep.Old.Path))
 			case !r.has(rep.Old.Path):
-				problems = append(problems, fmt.Sprintf("%s replaces %s: users of the module get another version of it", name, rep.Old.Path))
+				problems = append(problems, fmt.Sprintf("%s replaces %s: users of the module get another version of it",
+					name, rep.Old.Path))
 			}
 		}
 	}
 	if stale != nil {
-		problems = append(problems, fmt.Sprintf("%s require other versions: run \"go run ./integration/release prepare %s\" and commit",
+		problems = append(problems, fmt.Sprintf(
+			"%s require other versions: run \"go run ./integration/release prepare %s\" and commit",
 			strings.Join(stale, ", "), r.version))
 	}
 	return problems

@@ -34,7 +34,7 @@ func (r release) prepare(out io.Writer) error {
 		if bytes.Equal(before, after) {
 			continue
 		}
-		if err := os.WriteFile(name, after, 0o644); err != nil { //nolint:gosec // as Git does
+		if err := os.WriteFile(name, after, 0o644); err != nil {
 			return err
 		}
 		fmt.Fprintf(out, "%s requires %s\n", name, r.version)

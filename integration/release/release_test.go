@@ -19,12 +19,12 @@ import (
 func TestMain(m *testing.M) {
 	for _, variable := range os.Environ() {
 		if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "GIT_") {
-			os.Unsetenv(name)
+			_ = os.Unsetenv(name)
 		}
 	}
 	for _, role := range []string{"AUTHOR", "COMMITTER"} {
-		os.Setenv("GIT_"+role+"_NAME", "test")
-		os.Setenv("GIT_"+role+"_EMAIL", "test@example.com")
+		_ = os.Setenv("GIT_"+role+"_NAME", "test")
+		_ = os.Setenv("GIT_"+role+"_EMAIL", "test@example.com")
 	}
 	os.Exit(m.Run())
 }
@@ -32,18 +32,23 @@ func TestMain(m *testing.M) {
 // small is a repository with the modules of a release: adapter requires base,
 // which requires the root module. The module in examples is not released.
 var small = map[string]string{
-	"go.mod":          "module example.com/kit\n\ngo 1.24.0\n",
-	"kit.go":          "package kit\n\nimport _ \"embed\"\n\n//go:embed data.txt\nvar Data string\n",
-	"data.txt":        "data\n",
-	"LICENSE":         "MIT\n",
-	"CHANGELOG.md":    "# Changelog\n\n## [Unreleased]\n\n## [0.1.0] - 2026-01-02\n\n### Added\n\n- All of it.\n\n## [0.0.1] - 2026-01-01\n",
-	"adapter/go.mod":  "module example.com/kit/adapter\n\ngo 1.24.0\n\nrequire example.com/kit/base v0.1.0\n\nrequire example.com/kit v0.1.0 // indirect\n\nreplace (\n\texample.com/kit => ../\n\texample.com/kit/base => ../base\n)\n",
+	"go.mod":   "module example.com/kit\n\ngo 1.24.0\n",
+	"kit.go":   "package kit\n\nimport _ \"embed\"\n\n//go:embed data.txt\nvar Data string\n",
+	"data.txt": "data\n",
+	"LICENSE":  "MIT\n",
+	"CHANGELOG.md": "# Changelog\n\n## [Unreleased]\n\n" +
+		"## [0.1.0] - 2026-01-02\n\n### Added\n\n- All of it.\n\n## [0.0.1] - 2026-01-01\n",
+	"adapter/go.mod": "module example.com/kit/adapter\n\ngo 1.24.0\n\n" +
+		"require example.com/kit/base v0.1.0\n\nrequire example.com/kit v0.1.0 // indirect\n\n" +
+		"replace (\n\texample.com/kit => ../\n\texample.com/kit/base => ../base\n)\n",
 	"adapter/LICENSE": "MIT\n",
 	"adapter/a.go":    "package adapter\n",
-	"base/go.mod":     "module example.com/kit/base\n\ngo 1.24.0\n\nrequire example.com/kit v0.1.0\n\nreplace example.com/kit => ../\n",
-	"base/LICENSE":    "MIT\n",
-	"base/b.go":       "package base\n",
-	"examples/go.mod": "module example.com/kit/examples\n\ngo 1.24.0\n\nrequire example.com/kit v0.1.0\n\nreplace example.com/kit => ../\n",
+	"base/go.mod": "module example.com/kit/base\n\ngo 1.24.0\n\n" +
+		"require example.com/kit v0.1.0\n\nreplace example.com/kit => ../\n",
+	"base/LICENSE": "MIT\n",
+	"base/b.go":    "package base\n",
+	"examples/go.mod": "module example.com/kit/examples\n\ngo 1.24.0\n\n" +
+		"require example.com/kit v0.1.0\n\nreplace example.com/kit => ../\n",
 }
 
 // repository returns the directory of a new Git repository with one commit of
@@ -106,7 +111,7 @@ func command(t *testing.T, dir string, args ...string) string {
 
 func commandIn(t *testing.T, dir string, env []string, args ...string) string {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), args[0], args[1:]...) //nolint:gosec // commands of this test
+	cmd := exec.CommandContext(t.Context(), args[0], args[1:]...)
 	cmd.Dir, cmd.Env = dir, env
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
@@ -132,7 +137,9 @@ func TestCheck(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"example.com/kit@v0.1.0: 5 files, 0 kB\n", "example.com/kit/base@v0.1.0: 3 files", "example.com/kit/adapter@v0.1.0: 3 files",
+		"example.com/kit@v0.1.0: 5 files, 0 kB\n",
+		"example.com/kit/base@v0.1.0: 3 files",
+		"example.com/kit/adapter@v0.1.0: 3 files",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("check printed no %q:\n%s", want, out)
@@ -145,28 +152,33 @@ func TestCheck(t *testing.T) {
 
 func TestProblems(t *testing.T) {
 	t.Parallel()
-	changelog, requirements, license := release.changelogProblems, release.requirementProblems, release.licenseProblems
+	changelog, requirements := release.changelogProblems, release.requirementProblems
+	license := release.licenseProblems
 	for name, test := range map[string]struct {
 		problems func(release) []string
 		files    map[string]string
 		want     string
 	}{
 		"no section": {
-			changelog, map[string]string{"CHANGELOG.md": "## [Unreleased]\n"},
+			changelog,
+			map[string]string{"CHANGELOG.md": "## [Unreleased]\n"},
 			`CHANGELOG.md has no section: rename Unreleased to "## [0.1.0] - `,
 		},
 		"empty section": {
-			changelog, map[string]string{"CHANGELOG.md": "## [0.1.0] - 2026-01-02\n\n## [0.0.1] - 2026-01-01\n\n- All.\n"},
+			changelog,
+			map[string]string{"CHANGELOG.md": "## [0.1.0] - 2026-01-02\n\n## [0.0.1] - 2026-01-01\n\n- All.\n"},
 			"CHANGELOG.md: section [0.1.0] is empty",
 		},
 		"section twice": {
-			changelog, map[string]string{"CHANGELOG.md": small["CHANGELOG.md"] + "\n## [0.1.0] - 2026-01-02\n"}, "two sections [0.1.0]",
+			changelog, map[string]string{"CHANGELOG.md": small["CHANGELOG.md"] + "\n## [0.1.0] - 2026-01-02\n"},
+			"two sections [0.1.0]",
 		},
 		"no date": {
 			changelog, map[string]string{"CHANGELOG.md": "## [0.1.0]\n\n- All.\n"}, "section [0.1.0] must end in a date",
 		},
 		"unreleased entry": {
-			changelog, map[string]string{"CHANGELOG.md": "## [Unreleased]\n\n- More.\n\n## [0.1.0] - 2026-01-02\n\n- All.\n"},
+			changelog,
+			map[string]string{"CHANGELOG.md": "## [Unreleased]\n\n- More.\n\n## [0.1.0] - 2026-01-02\n\n- All.\n"},
 			"section [Unreleased] has entries",
 		},
 		"stale requirement": {
@@ -244,7 +256,8 @@ func TestCheck_uncommitted(t *testing.T) {
 	t.Parallel()
 	root := repository(t, nil)
 	write(t, root, "more.txt", "more\n")
-	if _, err := releaseIn(t, root, "check", "v0.1.0"); err == nil || !strings.Contains(err.Error(), "has uncommitted changes") {
+	_, err := releaseIn(t, root, "check", "v0.1.0")
+	if err == nil || !strings.Contains(err.Error(), "has uncommitted changes") {
 		t.Errorf("check returned %v", err)
 	}
 }
@@ -338,11 +351,13 @@ func TestRun_refused(t *testing.T) {
 		{"check v0.0.0-00010101000000-000000000000", "must have the form v1.2.3"},
 		{"check v2.0.0", "should be v0 or v1, not v2"},
 	} {
-		if _, err := releaseIn(t, root, strings.Fields(test.args)...); err == nil || !strings.Contains(err.Error(), test.want) {
+		_, err := releaseIn(t, root, strings.Fields(test.args)...)
+		if err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%q returned %v, want an error with %q", test.args, err, test.want)
 		}
 	}
-	if _, err := releaseIn(t, t.TempDir(), "check", "v0.1.0"); err == nil || !strings.Contains(err.Error(), "root directory of the repository") {
+	_, err := releaseIn(t, t.TempDir(), "check", "v0.1.0")
+	if err == nil || !strings.Contains(err.Error(), "root directory of the repository") {
 		t.Errorf("in another directory: %v", err)
 	}
 }

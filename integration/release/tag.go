@@ -75,7 +75,8 @@ func (r release) tagProblems(ctx context.Context) (problems []string) {
 		case err != nil:
 			problems = append(problems, err.Error())
 		case commit != "" && commit != head:
-			problems = append(problems, fmt.Sprintf("the tag %s names the commit %s already: a version must not change, take the next one",
+			problems = append(problems, fmt.Sprintf(
+				"the tag %s names the commit %s already: a version must not change, take the next one",
 				m.tag(r.version), commit))
 		}
 	}

@@ -51,7 +51,7 @@ func copyFile(to, from string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(to, program, 0o700) //nolint:gosec // a program
+	return os.WriteFile(to, program, 0o700)
 }
 
 const runSkipped = "RUN_SKIPPED_TESTS"
