@@ -581,11 +581,13 @@ func (r *run) probeDeletion(ctx context.Context, name string, p, good *probe, re
 		conclude([]*probe{p}, "the object does not work before it is deleted: "+p.describe())
 		return
 	}
+	// The server deletes the object between these times.
+	before := r.Now()
 	if err := remove(); err != nil {
 		conclude([]*probe{p}, "the deletion was not answered")
 		return
 	}
-	deleted := r.Now()
+	after := r.Now()
 	worked := time.Duration(0)
 	for i := range maxPolls {
 		if i > 0 && r.sleep(ctx, 1<<i*time.Second) != nil {
@@ -594,9 +596,9 @@ func (r *run) probeDeletion(ctx context.Context, name string, p, good *probe, re
 		if r.try(ctx, p); p.outcome != accepted {
 			break
 		}
-		worked = p.answer.sent.Sub(deleted)
+		worked = p.answer.sent.Sub(after)
 	}
-	high := p.answer.received.Sub(deleted)
+	high := p.answer.received.Sub(before)
 	if p.outcome == refused {
 		r.confirm(ctx, good, []*probe{p})
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"os"
 	"reflect"
 	"slices"
@@ -202,6 +203,25 @@ func TestRun_deletionDelays(t *testing.T) {
 		}
 		a.wantClean(t)
 	}
+}
+
+// TestRun_slowDeletion tests that the time until a deletion is answered counts
+// as time in which the deleted object may have worked.
+func TestRun_slowDeletion(t *testing.T) {
+	t.Parallel()
+	want := mockfastpix.Profile{KeyDeletionDelay: time.Second, PlaybackDeletionDelay: time.Second}
+	a := newAccount(t, mockfastpix.WithProfile(want))
+	a.handle = func(w http.ResponseWriter, r *http.Request, _ int, mock http.Handler) {
+		mock.ServeHTTP(w, r)
+		if r.Method == http.MethodDelete {
+			a.mock.Advance(2 * time.Second)
+		}
+	}
+	report, err := calibrate.Run(t.Context(), a.cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantProfile(t, report, want)
 }
 
 // TestRun_noise tests that a service which fails now and then leads to no wrong
