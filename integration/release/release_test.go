@@ -170,7 +170,8 @@ func TestProblems(t *testing.T) {
 			"CHANGELOG.md: section [0.1.0] is empty",
 		},
 		"section twice": {
-			changelog, map[string]string{"CHANGELOG.md": small["CHANGELOG.md"] + "\n## [0.1.0] - 2026-01-02\n"},
+			changelog,
+			map[string]string{"CHANGELOG.md": small["CHANGELOG.md"] + "\n## [0.1.0] - 2026-01-02\n"},
 			"two sections [0.1.0]",
 		},
 		"no date": {
