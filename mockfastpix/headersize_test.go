@@ -9,13 +9,14 @@ import (
 )
 
 // TestServer_headerSize tests the size of the request line and the headers.
-// net/http adds 4 KB to the server's 64 KB.
+// net/http adds 4 KB to the server's 64 KB, and on a connection that is used
+// again it can have read 4 KB before it counts.
 func TestServer_headerSize(t *testing.T) {
 	t.Parallel()
 	mock := mockfastpix.Start(t)
 	for _, test := range []struct{ size, status int }{
 		{64 << 10, http.StatusOK},
-		{68<<10 + 1, http.StatusRequestHeaderFieldsTooLarge},
+		{73 << 10, http.StatusRequestHeaderFieldsTooLarge},
 	} {
 		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, mock.URL()+"/_mock/health", nil)
 		if err != nil {
