@@ -485,34 +485,66 @@ func TestRedact_personalData(t *testing.T) {
 	}
 }
 
-// TestReport_foreignID checks that IDs of other services are shown like
-// FastPix's, in text and JSON, and that their tokens are not.
+// TestReport_foreignID checks that IDs of other services are recognizable in
+// text and JSON, and that a secret in the place of one is not shown: a key has
+// no other characters than an ID of Mux.
 func TestReport_foreignID(t *testing.T) {
 	t.Parallel()
-	const mux, cloudflare = "qxb01i6T202018GFS02vp9RIe01icTcDCjVzQpmaB00CUisJ4", "ea95132c15732412d22c1476fa83f27a"
-	for _, test := range []struct{ url, claims, id string }{
-		{"https://stream.mux.com/" + mux + ".m3u8?token=", `{"sub":"` + mux + `","aud":"v","exp":1}`, mux},
-		{"https://image.mux.com/" + mux + "/thumbnail.png?token=", `{"sub":"` + mux + `","aud":"t","exp":1}`, mux},
-		{"", `{"sub":"` + mux + `","aud":"v","exp":1,"kid":"` + mux + `"}`, mux},
-		{"https://videodelivery.net/", `{"sub":"` + cloudflare + `","kid":"` + cloudflare + `","exp":1}`, cloudflare},
+	const (
+		mux, shortMux = "qxb01i6T202018GFS02vp9RIe01icTcDCjVzQpmaB00CUisJ4", "qxb01i6T…"
+		cloudflare    = "ea95132c15732412d22c1476fa83f27a"
+		secret        = "Zk3vT9bQx7LmN2pR8sW4yH6cJ1dF5gK0aV3uE9iO7tB2nM8qX4rS6wY1zC5h"
+		shortSecret   = "Zk3vT9bQ…"
+		words         = "averylongidentifierofnothingbutwords"
+	)
+	for _, test := range []struct{ url, id, claims, want string }{
+		{"https://stream.mux.com/%.m3u8?token=", mux, `{"sub":"%","aud":"v","exp":1}`, shortMux},
+		{"https://image.mux.com/%/thumbnail.png?token=", mux, `{"sub":"%","aud":"t","exp":1}`, shortMux},
+		{"", mux, `{"sub":"%","aud":"v","exp":1,"kid":"%"}`, shortMux},
+		{"https://videodelivery.net/", cloudflare, `{"sub":"%","kid":"%","exp":1}`, cloudflare},
+		{"https://stream.mux.com/%.m3u8?token=", secret, `{"sub":"%","aud":"v","exp":1,"kid":"%"}`, shortSecret},
+		{"", secret, `{"sub":"%","accessRules":[],"kid":"%","exp":1}`, shortSecret},
+		{"", secret + secret, `{"sub":"%","aud":"v","kid":"%","exp":1}`, "(redacted)"},
+		{"", "eyJ" + mux, `{"sub":"%","aud":"v","kid":"%","exp":1}`, "(redacted)"},
+		{"", words, `{"sub":"%","aud":"v","kid":"%","exp":1}`, words},
 	} {
-		signed := token(pair(), rs256, test.claims)
-		r := parse(test.url + signed).Examine(inspect.Facts{Now: now})
+		url, claims := strings.ReplaceAll(test.url, "%", test.id), strings.ReplaceAll(test.claims, "%", test.id)
+		r := parse(url + token(pair(), rs256, claims)).Examine(inspect.Facts{Now: now})
 		checkOutput(t, r)
 		encoded, err := json.Marshal(r)
 		if err != nil {
 			t.Fatal(err)
 		}
-		sub := r.Claims[0].Value
-		if sub != test.id || !strings.Contains(string(encoded), `"sub":"`+test.id+`"`) {
-			t.Errorf("%s: sub is shown as %s, and in JSON as %s", test.url, sub, encoded)
+		text := r.URL + " " + r.PlaybackID
+		for _, m := range r.Claims {
+			text += " " + m.Value
+			if (m.Name == "sub" || m.Name == "kid") && m.Value != test.want {
+				t.Errorf("%s: %s is shown as %s, want %s", test.id, m.Name, m.Value, test.want)
+			}
 		}
-		if strings.Contains(test.url, test.id) && !strings.HasPrefix(test.url, r.URL) {
-			t.Errorf("the URL %s is shown as %s", test.url, r.URL)
+		if test.want != test.id && strings.Contains(text+string(encoded), test.id) {
+			t.Errorf("%s is shown: %s, and in JSON: %s", test.id, text, encoded)
+		}
+		if !strings.Contains(string(encoded), `"sub":"`+test.want+`"`) {
+			t.Errorf("%s: JSON lacks the sub %s: %s", test.id, test.want, encoded)
+		}
+		if short := strings.ReplaceAll(test.url, "%", test.want); strings.Contains(test.url, "%") &&
+			!strings.HasPrefix(short, r.URL) {
+			t.Errorf("the URL %s is shown as %s", url, r.URL)
 		}
 		if value := r.Redact().Claims[0].Value; value != "(redacted)" {
 			t.Errorf("with --redact, sub is shown as %s", value)
 		}
+	}
+}
+
+// The beginning of a token is removed even from a text that is too short for an
+// ID.
+func TestReport_foreignIDWithToken(t *testing.T) {
+	t.Parallel()
+	r := parse(token(pair(), rs256, `{"sub":"aeyJ","aud":"v","exp":1}`)).Examine(inspect.Facts{Now: now})
+	if sub := r.Claims[0].Value; sub != "a(redacted)" {
+		t.Errorf("sub is shown as %s", sub)
 	}
 }
 

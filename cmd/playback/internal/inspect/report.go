@@ -150,7 +150,8 @@ func (e *examination) members(all jws.Object) Members {
 			}
 		}
 		if (f.Name == "sub" || f.Name == "kid") && e.isForeignID(m.Value) {
-			m.raw = f.Raw
+			m.Value = shortID(m.Value)
+			m.raw = json.RawMessage(strconv.Quote(m.Value))
 		} else {
 			m.Value = clean(m.Value)
 		}
@@ -203,16 +204,23 @@ func clean(s string) string {
 	return redact.Line(s)
 }
 
-// foreignID matches an ID of Mux. Some have the shape of a part of a key.
+// foreignID matches an ID of Mux.
 var foreignID = regexp.MustCompile(`^[A-Za-z0-9]{1,60}$`)
 
-// isForeignID reports whether a text is an ID of another service, from a URL or
-// token of that service.
+// isForeignID reports whether a text is in the place of an ID of another
+// service, in a URL or token of that service, and has the shape of a secret:
+// IDs of Mux have the same characters as a part of a key.
 func (e *examination) isForeignID(s string) bool {
-	return e.Service != "" && foreignID.MatchString(s) && !strings.HasPrefix(s, "eyJ") && !pasted.HasPrivateKey(s)
+	return e.Service != "" && foreignID.MatchString(s) && !strings.Contains(s, "eyJ") && !pasted.HasPrivateKey(s) &&
+		clean(s) != s
 }
 
-// clean returns a text like [clean], with the ID of another service's video.
+// shortID returns the beginning of an ID, which is enough to recognize it, and
+// too little of a secret to use it.
+func shortID(id string) string { return id[:8] + "…" }
+
+// clean returns a text like [clean], with the beginning of the ID of another
+// service's video.
 func (e *examination) clean(s string) string {
 	if !e.isForeignID(e.PlaybackID) {
 		return clean(s)
@@ -221,7 +229,7 @@ func (e *examination) clean(s string) string {
 	for i, part := range parts {
 		parts[i] = clean(part)
 	}
-	return strings.Join(parts, e.PlaybackID)
+	return strings.Join(parts, shortID(e.PlaybackID))
 }
 
 // cleanJSON returns the JSON value without tokens and keys.
