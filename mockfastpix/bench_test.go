@@ -42,8 +42,9 @@ func TestServer_allocations(t *testing.T) {
 
 // The heap must not grow with the number of requests.
 func TestJournal_memory(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	requests := 1_000_000
-	if testing.Short() || !needs.Long() {
+	if testing.Short() {
 		requests = 100_000
 	}
 	srv, err := mockfastpix.New(mockfastpix.WithJournalSize(1000))

@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
@@ -252,6 +253,7 @@ func TestServer_urlsFollowRequest(t *testing.T) {
 }
 
 func TestServer_idleAndSlowConnections(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	w := newWorld(t)
 	address := strings.TrimPrefix(w.srv.URL(), "http://")
 	for i := range 5000 {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 	"github.com/FastPix/fastpix-playback-go/internal/redact"
 )
 
@@ -35,6 +36,7 @@ func output(t *testing.T, args string) string {
 var unbreakable = regexp.MustCompile(`^ *\S+$|^ +(-\w, )?--\S+ {2,}\S+$|^    (.*playback |FASTPIX_|HEALTHCHECK )`)
 
 func TestHelp_width(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	for _, command := range commands {
 		var words [][]string
 		for _, width := range []int{40, 60, 80, 120} {

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/FastPix/fastpix-playback-go/integration/attack"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 	"github.com/FastPix/fastpix-playback-go/internal/testkeys"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
@@ -23,6 +24,7 @@ import (
 // TestRSAKeys_edges registers RSA keys of unusual forms. The mock must refuse
 // the key, or accept exactly the tokens that it signed.
 func TestRSAKeys_edges(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	const (
 		mayRefuse = iota

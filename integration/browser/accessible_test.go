@@ -12,6 +12,7 @@ import (
 // TestPages_accessible audits the pages of the site, and the player in them
 // before and after a refusal. Pages that differ in a text have two views.
 func TestPages_accessible(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	tb := newTab(t)
 	url := startExample(t, "nethttp", nil, ownMock...)
 	audit := func(name string) {
@@ -34,9 +35,6 @@ func TestPages_accessible(t *testing.T) {
 	press(tb, "Expired token")
 	tb.WaitFor("the reason", refusal+`.includes("token_expired") && `+message)
 	audit("refused token")
-	if !needs.Long() {
-		return
-	}
 	tb.Open(url + "/watch/" + drmID)
 	tb.WaitFor("the player shows its first frame", video+` && `+video+`.readyState >= 2`)
 	auditTwice("DRM video")

@@ -10,6 +10,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 )
 
 // TestWatchPage_breaks gives the player each of the tokens that are refused,
@@ -95,6 +96,7 @@ func press(p page, name string) {
 // cannot play: signed out in another tab, without JavaScript, without the
 // player's script.
 func TestWatchPage_neverBlank(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	tb := newTab(t)
 	d := startDemo(t, "nethttp")
 	watch := d.url + "/watch/" + privateID

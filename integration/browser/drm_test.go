@@ -11,6 +11,7 @@ import (
 
 	"github.com/FastPix/fastpix-playback-go/core"
 	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
@@ -67,6 +68,7 @@ func withoutToken(t *testing.T, licenseURL string) string {
 }
 
 func TestClearKey_plays(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	tb := newTab(t)
 	site := startClearKeySite(t)
 	p := site.sign(t, core.DRM)
@@ -87,6 +89,7 @@ func TestClearKey_plays(t *testing.T) {
 
 // Without a license, all segments are in the browser, and none is shown.
 func TestClearKey_refused(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	tests := map[string]struct {
 		license func(t *testing.T, s *clearKeySite) string
 		want    string // state.refused
@@ -131,6 +134,7 @@ func (s *clearKeySite) standIn(t *testing.T, tb *tab, token, drmToken string) {
 }
 
 func TestMockPlayer_drmModes(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	for _, mode := range []mockfastpix.DRMMode{mockfastpix.DRMModeKeyTags, mockfastpix.DRMModeClearKey} {
 		t.Run(string(mode), func(t *testing.T) {
 			everywhere(t, func(t *testing.T, e engine) {
@@ -152,6 +156,7 @@ func TestMockPlayer_drmModes(t *testing.T) {
 }
 
 func TestMockPlayer_licenseRefused(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	for _, mode := range []mockfastpix.DRMMode{mockfastpix.DRMModeNone, mockfastpix.DRMModeClearKey} {
 		t.Run("mode "+string(mode), func(t *testing.T) {
 			tb := newTab(t)

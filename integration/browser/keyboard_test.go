@@ -8,6 +8,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 )
 
 // stop is an element that has the focus.
@@ -59,6 +60,7 @@ func (tb *tab) tabTo(name string) {
 // TestSite_keyboardOnly signs in, opens a video, breaks it and repairs it with
 // the keyboard alone.
 func TestSite_keyboardOnly(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	tb := newTab(t)
 	tb.Open(startExample(t, "nethttp", nil, ownMock...))
 	tb.WaitFor("the home page", `document.querySelector(".cards")`)

@@ -16,6 +16,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/core"
 	"github.com/FastPix/fastpix-playback-go/core/player"
 	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
@@ -191,6 +192,7 @@ func TestRenewal_beforeExpiry(t *testing.T) {
 }
 
 func TestRenewal_spreadOverTime(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	seen := map[float64]bool{}
 	for range 3 {
 		tb := openRenewal(t, core.Private, ``)
@@ -203,6 +205,7 @@ func TestRenewal_spreadOverTime(t *testing.T) {
 }
 
 func TestRenewal_sameTokenRetriesEvery30Seconds(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	tb := openRenewal(t, core.Private, `fake.always = fake.same`)
 	tb.advance(3599)
 	got := tb.record()
@@ -229,6 +232,7 @@ func TestRenewal_sameTokenRetriesEvery30Seconds(t *testing.T) {
 }
 
 func TestRenewal_stopsAfterThreeFailures(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	for name, failure := range map[string]string{
 		"server error":      `fake.status(500)`,
 		"no network":        `fake.offline`,
@@ -255,6 +259,7 @@ func TestRenewal_stopsAfterThreeFailures(t *testing.T) {
 }
 
 func TestRenewal_stopsAfterRefusal(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	for _, status := range []int{401, 403, 404, 410} {
 		tb := openRenewal(t, core.Private, fmt.Sprintf(`fake.always = fake.status(%d)`, status))
 		tb.advance(24 * 3600)
@@ -310,6 +315,7 @@ func TestRenewal_fatalErrorReloadsAtSamePosition(t *testing.T) {
 
 // A live stream continues at its live edge, where the player begins.
 func TestRenewal_liveStreamContinuesAtLiveEdge(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	players := map[string]string{
 		"live playback":       `{{fastpixPlayer .Live "config-url" "/live"}}`,
 		"stream-type":         `{{fastpixPlayer .Playback "config-url" "/config" "stream-type" "live-stream"}}`,
@@ -344,6 +350,7 @@ func TestRenewal_repeatedErrorsKeepPosition(t *testing.T) {
 }
 
 func TestRenewal_videoThatNeverPlayed(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	for attributes, paused := range map[string]bool{``: true, `"auto-play" true`: false} {
 		t.Run(attributes, func(t *testing.T) {
 			tb := openRenewal(t, core.Private, ``, attributes)
@@ -436,6 +443,7 @@ func TestRenewal_networkRecovers(t *testing.T) {
 
 // A page that was cached for longer than the lifetime of its token.
 func TestRenewal_expiredTokenAtStart(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Run("before the player loads", func(t *testing.T) {
 		tb := openRenewal(t, core.Private, `fake.skip(2 * 3600)`)
 		tb.advance(1)
@@ -487,6 +495,7 @@ func TestRenewal_bothTokensForDRM(t *testing.T) {
 // The token of a rental's last minutes is not replaced. Its refreshAt is a
 // minute before the end.
 func TestRenewal_lastToken(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	for name, end := range map[string]string{
 		"refused at the end":     `fake.status(403)`,
 		"same token at the end":  `fake.same`,
@@ -517,6 +526,7 @@ func TestRenewal_lastToken(t *testing.T) {
 }
 
 func TestRenewal_wakingTabKeepsPause(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	tb := openRenewal(t, core.Private, `fake.always = fake.same`)
 	tb.advance(refreshAt + 1)
 	before := len(tb.record().Fetches)
@@ -530,6 +540,7 @@ func TestRenewal_wakingTabKeepsPause(t *testing.T) {
 }
 
 func TestRenewal_wrongViewerClock(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Run("behind", func(t *testing.T) {
 		tb := openRenewal(t, core.Private, `fake.skew(-5 * 3600)`)
 		tb.advance(3600)
@@ -574,6 +585,7 @@ func (tb *tab) tokens() []string {
 }
 
 func TestRenewal_manyPlayers(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	file := player.WithRenewalURL("/static/" + player.RenewalFile().Name)
 	for name, test := range map[string]struct {
 		body    string
@@ -629,6 +641,7 @@ func TestRenewal_playersOfScripts(t *testing.T) {
 }
 
 func TestRenewal_warnsAboutDRMWithoutHTTPS(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	const record = `window.warnings = []; console.warn = (text) => warnings.push(text);`
 	const insecure = `Object.defineProperty(window, "isSecureContext", { value: false });`
 	for _, test := range []struct {

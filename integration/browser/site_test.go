@@ -199,6 +199,7 @@ func (d *demo) wantSigned(t *testing.T, id string) {
 }
 
 func TestWatchPage_refusedTokenShowsMessage(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	tests := map[string]struct {
 		reason string
 		spoil  func(tb *tab, d *demo) // called before the page is opened again
@@ -291,6 +292,7 @@ var ownMock = []string{
 }
 
 func TestPages_fitWindowsAndShowImages(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	tb := newTab(t)
 	url := startExample(t, "nethttp", nil, ownMock...)
 	pages := map[string]string{
@@ -309,9 +311,6 @@ func TestPages_fitWindowsAndShowImages(t *testing.T) {
 		{"desktop-dark", 1280, 900, true},
 		{"phone", 390, 844, false},
 		{"narrow-dark", 320, 640, true},
-	}
-	if !needs.Long() {
-		windows = windows[2:]
 	}
 	for name, path := range pages {
 		tb.Open(url + path)
@@ -346,6 +345,7 @@ func TestPages_fitWindowsAndShowImages(t *testing.T) {
 // TestManyPlayers_playFromMock opens a page with three players, one renewal
 // script that is a file, and a policy without inline scripts.
 func TestManyPlayers_playFromMock(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	tb := newTab(t)
 	mock := mockfastpix.Start(t)
 	created := mock.CreateSigningKey()

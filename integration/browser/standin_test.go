@@ -188,6 +188,7 @@ func TestMockPlayer_plays(t *testing.T) {
 }
 
 func TestMockPlayer_seeks(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	everywhere(t, func(t *testing.T, e engine) {
 		p := e.open(t)
 		th := openTheater(t, e, mockfastpix.PlaybackOptions{})
@@ -212,6 +213,7 @@ const helpLink = `(() => {
 })()`
 
 func TestMockPlayer_showsReason(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	everywhere(t, func(t *testing.T, e engine) {
 		for name, c := range map[string]struct {
 			options mockfastpix.PlaybackOptions
@@ -264,6 +266,7 @@ func withoutHLS(t *testing.T, test func(t *testing.T, e engine)) {
 }
 
 func TestMockPlayer_liveRefresh(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	withoutHLS(t, func(t *testing.T, e engine) {
 		p := e.open(t)
 		th := openTheater(t, e, mockfastpix.PlaybackOptions{Live: true})
@@ -295,6 +298,7 @@ func TestMockPlayer_liveRefresh(t *testing.T) {
 }
 
 func TestMockPlayer_rendition(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	withoutHLS(t, func(t *testing.T, e engine) {
 		th := openTheater(t, e, mockfastpix.PlaybackOptions{})
 		th.attributes["id"] = "player"
@@ -317,6 +321,7 @@ func TestMockPlayer_rendition(t *testing.T) {
 }
 
 func TestMockPlayer_retriesSegments(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	withoutHLS(t, func(t *testing.T, e engine) {
 		p := e.open(t)
 		th := openTheater(t, e, mockfastpix.PlaybackOptions{})
@@ -332,6 +337,7 @@ func TestMockPlayer_retriesSegments(t *testing.T) {
 }
 
 func TestMockPlayer_renewsAfterRefusal(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	withoutHLS(t, func(t *testing.T, e engine) {
 		p := e.open(t)
 		th := openTheater(t, e, mockfastpix.PlaybackOptions{})

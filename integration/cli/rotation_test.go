@@ -14,10 +14,12 @@ import (
 	"time"
 
 	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
 func TestRotate_refusesNoViewer(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	mock := mockfastpix.Start(t)
 	video := mock.AddPlayback(mockfastpix.PlaybackOptions{})
@@ -157,6 +159,7 @@ func TestMock_runningRequestFinishes(t *testing.T) {
 // rotate_killed.txtar kills the process at each named step. This test kills it
 // at other times.
 func TestRotate_killedAtAnyTime(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	mock := mockfastpix.Start(t)
 	video := mock.AddPlayback(mockfastpix.PlaybackOptions{})

@@ -252,6 +252,7 @@ func TestConformance_mistake(t *testing.T) {
 }
 
 func TestConformance_strict(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	need(t, "bash", "openssl")
 	code, r := conformance(t, []string{"--strict", "--case", "public"}, "bash", signers(t, "wrong.sh"), "no-checks")
@@ -261,6 +262,7 @@ func TestConformance_strict(t *testing.T) {
 }
 
 func TestConformance_secretsNotPrinted(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	need(t, "bash", "openssl")
 	// The signer prints the key, also in lines, and the token to standard

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/FastPix/fastpix-playback-go/integration/attack/vectors"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 )
 
 func vectorFile(name string) string { return filepath.Join("..", "..", "vectors", name) }
@@ -121,6 +122,7 @@ func TestVectors_wrongVerifier(t *testing.T) {
 }
 
 func TestVectors_textReport(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	need(t, "sed")
 	code, stdout, stderr := run(t, "conformance", "--timeout", "60s", "--vectors", vectorFile("verification.json"), "--",
@@ -175,6 +177,7 @@ func TestVectors_failure(t *testing.T) {
 }
 
 func TestVectors_timeout(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	need(t, "bash")
 	code, stdout, _ := run(t, "conformance", "--timeout", "1s", "--vectors", vectorFile("verification.json"), "--",

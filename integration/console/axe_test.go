@@ -12,6 +12,7 @@ import (
 // TestConsole_accessibility audits the console in all views: the whole page
 // with everything open, and the parts that differ later.
 func TestConsole_accessibility(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	mock := startMock(t)
 	key := sampleKey(t)
@@ -24,10 +25,8 @@ func TestConsole_accessibility(t *testing.T) {
 		t.Helper()
 		axe.AuditAll(tb.Tab, state, part)
 	}
-	if needs.Long() {
-		axe.Audit(tb.Tab, "initial page", "html", axe.View{Width: 390})
-		axe.Audit(tb.Tab, "initial page", "html", axe.View{Width: 1440, Dark: true})
-	}
+	axe.Audit(tb.Tab, "initial page", "html", axe.View{Width: 390})
+	axe.Audit(tb.Tab, "initial page", "html", axe.View{Width: 1440, Dark: true})
 
 	tb.sign(key)
 	tb.click("#play")

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
@@ -58,6 +59,7 @@ func TestConsole_signsPlaysAndExpires(t *testing.T) {
 // TestConsoleDecoder_expiryInRealTime checks that the decoder updates its
 // verdict when a token expires, without a change of the clock.
 func TestConsoleDecoder_expiryInRealTime(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	key := sampleKey(t)
 	mock := startMock(t)
@@ -71,6 +73,7 @@ func TestConsoleDecoder_expiryInRealTime(t *testing.T) {
 }
 
 func TestConsoleDecoder_refusals(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	key := sampleKey(t)
 	mock := startMock(t)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 )
 
 // TestConsoleEditor_mistakes checks that each button makes a token that the
@@ -37,6 +38,7 @@ func TestConsoleEditor_mistakes(t *testing.T) {
 // TestConsoleEditor_changes checks that a change of the header, a claim or the
 // signature changes the verdict, and that changes are signed again.
 func TestConsoleEditor_changes(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	mock := startMock(t)
 	key := sampleKey(t)

@@ -13,12 +13,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
 // TestConsoleSigner_snippets checks what the signer offers for a token: the
 // mock serves all URLs, and the Go code is formatted.
 func TestConsoleSigner_snippets(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	key := sampleKey(t)
 	mock := startMock(t)
@@ -81,6 +83,7 @@ func TestConsoleSigner_snippets(t *testing.T) {
 }
 
 func TestConsole_editPlayback(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	mock := startMock(t)
 	tb := openConsole(t, mock)
@@ -110,6 +113,7 @@ func TestConsole_editPlayback(t *testing.T) {
 // TestConsole_profile checks that the form has all fields of the profile, and
 // that a change applies and a wrong value is refused.
 func TestConsole_profile(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	mock := startMock(t)
 	tb := openConsole(t, mock)
@@ -146,6 +150,7 @@ func TestConsole_profile(t *testing.T) {
 }
 
 func TestConsole_webhooks(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	mock := startMock(t)
 	endpoint := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
@@ -172,6 +177,7 @@ func TestConsole_webhooks(t *testing.T) {
 }
 
 func TestConsoleFaults_presets(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	mock := startMock(t)
 	tb := openConsole(t, mock)

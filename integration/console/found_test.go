@@ -7,11 +7,13 @@ import (
 
 	"github.com/FastPix/fastpix-playback-go/integration/internal/axe"
 	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 )
 
 // TestConsoleDecoder_anyText checks that the decoder finds the tokens in a
 // text, lists several with the verdict on each, and decodes the chosen one.
 func TestConsoleDecoder_anyText(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	key := sampleKey(t)
 	mock := startMock(t)

@@ -134,6 +134,7 @@ func (tb *tab) export(selector string) string {
 // TestConsoleJournal_exportsAll checks that a file has all requests, also those
 // that are not on the page.
 func TestConsoleJournal_exportsAll(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	mock := startMock(t)
 	for range 1001 {
@@ -189,6 +190,7 @@ func TestConsoleJournal_filters(t *testing.T) {
 }
 
 func TestConsoleJournal_actions(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	mock := startMock(t)
 	secret := "eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJ4In0.c2ln"
@@ -246,6 +248,7 @@ func TestConsoleJournal_actions(t *testing.T) {
 // TestConsoleJournal_har checks the archive against the members that the
 // specification of HAR 1.2 requires.
 func TestConsoleJournal_har(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	mock := startMock(t)
 	request(mock, http.MethodHead, "/"+film+"/thumbnail.jpg?time=1&width=200")
@@ -300,6 +303,7 @@ func TestConsoleJournal_har(t *testing.T) {
 // TestConsoleJournal_keyboard checks that the list is one Tab stop, in which
 // the arrow keys move.
 func TestConsoleJournal_keyboard(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	mock := startMock(t)
 	for range 30 {

@@ -41,6 +41,7 @@ func (tb *tab) tabTo(name string) {
 }
 
 func TestConsole_keyboardOnly(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	key := sampleKey(t)
 	mock := startMock(t)

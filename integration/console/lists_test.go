@@ -9,6 +9,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
@@ -29,6 +30,7 @@ func bigMock(t *testing.T, key sample) *mockfastpix.Server {
 
 // TestConsole_longLists checks that long lists are searched and paged.
 func TestConsole_longLists(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	tb := openConsole(t, bigMock(t, sampleKey(t)))
 	for _, tt := range []struct {
@@ -62,6 +64,7 @@ func TestConsole_longLists(t *testing.T) {
 // TestConsole_tabs checks that the arrow keys move among the tabs, of which one
 // is a Tab stop.
 func TestConsole_tabs(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	tb := openConsole(t, startMock(t))
 	tb.Do(`document.getElementById("tab-playbacks").focus()`)
@@ -86,6 +89,7 @@ func TestConsole_tabs(t *testing.T) {
 // TestConsole_phone checks that two taps lead to every section from anywhere on
 // the page, and that nothing is wider than the screen.
 func TestConsole_phone(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	mock := bigMock(t, sampleKey(t))
 	tb := openConsole(t, mock)

@@ -5,10 +5,12 @@ import (
 	"testing"
 
 	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
 func TestConsolePlayer_plays(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	key := sampleKey(t)
 	mock := startMock(t)
@@ -28,6 +30,7 @@ func TestConsolePlayer_plays(t *testing.T) {
 }
 
 func TestConsolePlayer_refusals(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	key := sampleKey(t)
 	mock := startMock(t)
@@ -82,6 +85,7 @@ func TestConsolePlayer_refusals(t *testing.T) {
 }
 
 func TestConsolePlayer_mp4WithoutHLS(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	key := sampleKey(t)
 	mock := startMock(t)
@@ -110,6 +114,7 @@ func (tb *tab) play(id string) {
 }
 
 func TestConsoleSigner_insecureContext(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	mock := startMock(t)
 	_, port, _ := strings.Cut(strings.TrimPrefix(mock.URL(), "http://"), ":")

@@ -174,6 +174,7 @@ func build(t *testing.T) string {
 // TestConsoleSigner_seededKey checks that the page signs at once with a key
 // that the mock's seed generated.
 func TestConsoleSigner_seededKey(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	mock := mockfastpix.Start(t, mockfastpix.WithSeed(mockfastpix.Seed{
 		SigningKeys: []mockfastpix.SeedSigningKey{{ID: "first-key", PublicKey: "generate"}},
@@ -187,6 +188,7 @@ func TestConsoleSigner_seededKey(t *testing.T) {
 }
 
 func TestConsolePrivateKey_forms(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	key := sampleKey(t)
 	text, err := base64.StdEncoding.DecodeString(key.material)
@@ -243,6 +245,7 @@ func TestConsolePrivateKey_forms(t *testing.T) {
 }
 
 func TestConsolePrivateKey_invalid(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	key := sampleKey(t)
 	text, err := base64.StdEncoding.DecodeString(key.material)
@@ -279,6 +282,7 @@ func TestConsolePrivateKey_invalid(t *testing.T) {
 }
 
 func TestConsolePrivateKey_staysInBrowser(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	key := sampleKey(t)
 	mock := startMock(t)
@@ -342,6 +346,7 @@ func pieces(t *testing.T, key sample) []string {
 }
 
 func TestConsoleSigner_invalidFields(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	key := sampleKey(t)
 	mock := startMock(t)

@@ -13,10 +13,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
 func TestConsoleJournal_liveRequests(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	mock := startMock(t)
 	tb := openConsole(t, mock)
@@ -55,6 +57,7 @@ func TestConsoleJournal_liveRequests(t *testing.T) {
 }
 
 func TestConsoleJournal_escapesRequests(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	mock := startMock(t)
 	tb := openConsole(t, mock)
@@ -169,6 +172,7 @@ func TestConsole_keys(t *testing.T) {
 }
 
 func TestConsole_clock(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	mock := startMock(t)
 	tb := openConsole(t, mock)
@@ -227,6 +231,7 @@ func TestConsole_faults(t *testing.T) {
 }
 
 func TestConsole_reset(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	seed := mockfastpix.Seed{Playbacks: []mockfastpix.PlaybackOptions{{ID: film}}}
 	mock := mockfastpix.Start(t, mockfastpix.WithSeed(seed))
@@ -254,6 +259,7 @@ func TestConsole_reset(t *testing.T) {
 // TestConsole_externalChanges checks that the page shows changes that tests or
 // other pages make.
 func TestConsole_externalChanges(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	mock := startMock(t)
 	tb := openConsole(t, mock)
@@ -264,6 +270,7 @@ func TestConsole_externalChanges(t *testing.T) {
 }
 
 func TestConsole_mockUnreachable(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	mock, err := mockfastpix.New()
 	if err != nil {
@@ -292,6 +299,7 @@ func TestConsole_mockUnreachable(t *testing.T) {
 // TestConsole_framing checks that other pages cannot frame the console, which
 // prevents clickjacking.
 func TestConsole_framing(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	mock := startMock(t)
 	frame := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -317,6 +325,7 @@ func TestConsole_framing(t *testing.T) {
 }
 
 func TestConsole_requestsOnlyTheMock(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	key := sampleKey(t)
 	mock := startMock(t)

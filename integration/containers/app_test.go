@@ -211,6 +211,7 @@ func TestApp_playsFromMockContainer(t *testing.T) {
 }
 
 func TestApp_survivesMockRestart(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	needs.SkipUnlessLong(t)
 	dockertest.Require(t)

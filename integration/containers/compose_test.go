@@ -38,6 +38,7 @@ func freePort(t *testing.T) int {
 }
 
 func TestCompose_appPlaysFromMock(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	dockertest.Require(t)
 	program := compose(t)

@@ -71,6 +71,7 @@ func TestMockContainer_portOnLoopbackOnly(t *testing.T) {
 }
 
 func TestMockContainer_options(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	dockertest.Require(t)
 	const film = "7d0e7c52-7c2a-4a0e-9f0e-3d1f2a5b6c7d"

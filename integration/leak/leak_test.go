@@ -12,6 +12,7 @@ import (
 	"github.com/FastPix/fastpix-playback-go/core/signingkeys"
 	"github.com/FastPix/fastpix-playback-go/integration/api"
 	"github.com/FastPix/fastpix-playback-go/integration/leak"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 )
 
 // subjects returns the shapes of a value of each type that is tested.
@@ -187,6 +188,7 @@ func TestTypes_listed(t *testing.T) {
 }
 
 func TestLeak(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	w := newWorld(t)
 	for name, shapes := range subjects(w) {
 		t.Run(name, func(t *testing.T) {

@@ -8,10 +8,13 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 )
 
 // TestReadme_frameworks compiles the middleware of each framework in the table.
 func TestReadme_frameworks(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	const module = "github.com/FastPix/fastpix-playback-go"
 	row := regexp.MustCompile("(?m)^\\| [^|]+ \\| `…/(\\w+)`[^|]* \\| `((\\w+)\\..+)` \\|$")

@@ -14,6 +14,7 @@ import (
 	"github.com/yuin/goldmark/renderer/html"
 
 	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 )
 
 // The widths, fonts and scroll bars are those of GitHub's page of a repository.
@@ -37,6 +38,7 @@ th, td {border: 1px solid #d1d9e0; padding: 6px 13px}
 // desktop, no code block and no table needs a scroll bar, and the first
 // commands are visible.
 func TestReadme_rendered(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	markdown := goldmark.New(goldmark.WithExtensions(extension.GFM), goldmark.WithRendererOptions(html.WithUnsafe()))
 	var body bytes.Buffer

@@ -25,6 +25,7 @@ const (
 // module proxy in a directory. A module outside of the repository gets the
 // public packages and the command from there.
 func TestRelease_dryRun(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	root := t.TempDir()
 	copyRepository(t, root)

@@ -100,6 +100,7 @@ func TestVerification_neighbors(t *testing.T) {
 // TestVerification_current checks that the file has the vectors of the corpus.
 // Its tokens are those of the corpus except for the keys.
 func TestVerification_current(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	w := attack.NewWorld()
 	other := *w // has other keys

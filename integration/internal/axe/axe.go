@@ -12,7 +12,6 @@ import (
 
 	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
 	"github.com/FastPix/fastpix-playback-go/integration/internal/npm"
-	"github.com/FastPix/fastpix-playback-go/internal/needs"
 )
 
 // rules are the options of axe.run for one kind of rules.
@@ -70,12 +69,8 @@ type View struct {
 	Dark  bool
 }
 
-// Views returns all views: four widths, each in light and in dark colors. If
-// long tests do not run, it returns two of them.
+// Views returns all views: four widths, each in light and in dark colors.
 func Views() []View {
-	if !needs.Long() {
-		return []View{{Width: 390}, {Width: 1440, Dark: true}}
-	}
 	var views []View
 	for _, dark := range []bool{false, true} {
 		for _, width := range widths {
