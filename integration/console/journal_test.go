@@ -189,6 +189,60 @@ func TestConsoleJournal_filters(t *testing.T) {
 	tb.WaitFor("the error", `document.getElementById("request-error").textContent.includes("403")`)
 }
 
+// TestConsoleJournal_longPaths checks that the start and the file name of a long
+// path can be seen, and that the whole path can be read.
+func TestConsoleJournal_longPaths(t *testing.T) {
+	t.Parallel()
+	mock := startMock(t)
+	name := strings.Repeat("x", 140)
+	paths := []string{"/m/" + name + "/1080p/seg7.m4s", "/m/" + name + ".m4s", "/m/" + name + "/" + name + "/"}
+	for _, path := range paths {
+		request(mock, http.MethodGet, path)
+	}
+	tb := openConsole(t, mock)
+	tb.WaitFor("the requests", `document.querySelectorAll("#requests > li").length === `+fmt.Sprint(len(paths)))
+	for _, width := range []int64{390, 1440} {
+		tb.Window(width, 900, 1, false)
+		for i, path := range paths {
+			node := fmt.Sprintf(`document.querySelectorAll(".request-path")[%d]`, len(paths)-1-i)
+			// Text that is cut off is laid out beyond the box.
+			visible := func(from, to int) bool {
+				return chrome.Eval[bool](tb.Tab, fmt.Sprintf(`(() => {
+					const node = %s;
+					const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+					const letters = [];
+					while (walker.nextNode()) {
+						for (let i = 0; i < walker.currentNode.length; i++) letters.push([walker.currentNode, i]);
+					}
+					return letters.slice(%d, %d).every(([text, i]) => {
+						const range = new Range();
+						range.setStart(text, i);
+						range.setEnd(text, i + 1);
+						const letter = range.getBoundingClientRect();
+						const box = text.parentNode.getBoundingClientRect();
+						return letter.left >= box.left - 1 && letter.right <= box.right + 1 &&
+							node.contains(document.elementFromPoint(letter.x + letter.width / 2, letter.y + letter.height / 2));
+					});
+				})()`, node, from, to))
+			}
+			tb.Do(node + `.scrollIntoView({ block: "center" })`)
+			if !visible(0, 4) {
+				t.Errorf("at %d pixels, the start of path %d cannot be seen", width, i)
+			}
+			if end := path[len(path)-9:]; !visible(len(path)-len(end), len(path)) {
+				t.Errorf("at %d pixels, the end %s of path %d cannot be seen", width, end, i)
+			}
+			if got := chrome.Eval[float64](tb.Tab, node+`.getBoundingClientRect().height`); got > 30 {
+				t.Errorf("at %d pixels, the path has a height of %g pixels, want one line", width, got)
+			}
+			if got := chrome.Eval[[]string](tb.Tab, `[`+node+`.textContent, `+node+`.title]`); !slices.Equal(got,
+				[]string{path, path}) {
+				t.Errorf("the text and the title are %q, want both to be %s", got, path)
+			}
+		}
+	}
+}
+
 func TestConsoleJournal_actions(t *testing.T) {
 	needs.SkipUnlessLong(t)
 	t.Parallel()

@@ -9,6 +9,7 @@ import { known } from "./mock.js";
 import { timeWords } from "./moment.js";
 
 const longest = 120; // characters of a path that is shown in full, with any playback ID; segments have more
+const ending = 20; // characters at the end of a longer path, at most, that are not left out
 
 // requestRow returns a row whose details are added when it is opened.
 export function requestRow(entry) {
@@ -21,7 +22,7 @@ export function requestRow(entry) {
       { tabindex: "-1" },
       element("span", { class: "request-time" }, timeWords(new Date(entry.time))),
       element("span", { class: "request-method" }, method),
-      element("span", { class: path.length > longest ? "request-path long" : "request-path" }, path),
+      requestPath(path),
       element("span", { class: `request-status ${outcome}` }, status === 0 ? "cut" : String(status)),
       (reason || fault) && element("span", { class: "request-reason" }, reason || "fault_injected"),
     ),
@@ -32,6 +33,20 @@ export function requestRow(entry) {
     if (details.open) mark(row.parentElement, row);
   });
   return row;
+}
+
+// requestPath returns a path that is shortened in the middle if it is long,
+// because segments differ only at the end.
+function requestPath(path) {
+  if (path.length <= longest) return element("span", { class: "request-path" }, path);
+  const slash = path.slice(-ending, -1).indexOf("/");
+  const end = path.length - ending + Math.max(slash, 0);
+  return element(
+    "span",
+    { class: "request-path long", title: path },
+    element("span", {}, path.slice(0, end)),
+    element("span", {}, path.slice(end)),
+  );
 }
 
 const facts = [
