@@ -24,6 +24,10 @@ func fail(stderr io.Writer, err error, args []string) int {
 	if errors.As(err, &remedied) {
 		text, remedy = remedied.err.Error(), remedied.remedy
 	}
+	var parse *kong.ParseError
+	if errors.As(err, &parse) {
+		text = withAllCommands(text, parse)
+	}
 	width := columns(stderr)
 	text = redact.Line(withoutArguments(redact.Secrets(text), args))
 	fmt.Fprintln(stderr, words.Hanging("playback: "+text, width, 2))
@@ -34,8 +38,7 @@ func fail(stderr io.Writer, err error, args []string) int {
 	if !errors.As(err, &wrongUse) {
 		return exitRefused
 	}
-	var parse *kong.ParseError
-	if errors.As(err, &parse) {
+	if parse != nil {
 		fmt.Fprintln(stderr, words.Lines(fmt.Sprintf("Run \"%s --help\" for usage.", helpTarget(parse)), width))
 	}
 	return exitUsage
@@ -56,6 +59,24 @@ func helpTarget(err *kong.ParseError) string {
 		return command.FullPath()
 	}
 	return err.Context.Model.Name
+}
+
+// withAllCommands completes the list of commands in the text of a parse error,
+// which ends after five.
+func withAllCommands(text string, err *kong.ParseError) string {
+	const start, end = "expected one of ", ", ..."
+	before, list, found := strings.Cut(text, start)
+	command := err.Context.Selected()
+	if !found || command == nil || !strings.HasSuffix(list, end) {
+		return text
+	}
+	var names []string
+	for _, child := range command.Children {
+		if !child.Hidden {
+			names = append(names, strconv.Quote(child.Name))
+		}
+	}
+	return before + start + strings.Join(names, ", ")
 }
 
 // withoutArguments shortens long arguments, which may be tokens, in the text of

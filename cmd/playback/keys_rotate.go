@@ -121,7 +121,7 @@ func waitUntil(ctx context.Context, a *app, start, end time.Time) error {
 		fmt.Fprintf(a.err, "Waiting until %s, when the last token of the old key has expired.\n", end.Format(time.RFC3339))
 	}
 	for left = time.Until(end); left > 0; left = time.Until(end) {
-		status.show(progress("Old tokens expire", end.Sub(start)-left, end.Sub(start)))
+		status.show(progress("Old tokens expire", end.Sub(start)-left, end.Sub(start), columns(a.rawErr)))
 		timer := time.NewTimer(min(left, time.Second))
 		select {
 		case <-timer.C:

@@ -29,6 +29,7 @@ func (manCmd) Run(k *kong.Context, a *app) error {
 // writeManual writes the manual page of a command tree.
 func writeManual(w io.Writer, model *kong.Application) {
 	fmt.Fprintf(w, ".TH PLAYBACK 1 \"\" \"playback %s\" \"User Commands\"\n", roff(version()))
+	fmt.Fprintf(w, ".nh\n.ad l\n") // names of variables and flags are not hyphenated
 	fmt.Fprintf(w, ".SH NAME\nplayback \\- sign, inspect and test secured playback on FastPix\n")
 	fmt.Fprintf(w, ".SH SYNOPSIS\n.B playback\n.I command\n.RI [ flags ]\n")
 	fmt.Fprintf(w, ".SH DESCRIPTION\n")

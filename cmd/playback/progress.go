@@ -39,13 +39,19 @@ func (s statusLine) clear() {
 	}
 }
 
-// progress returns a bar with the time that is left.
-func progress(label string, done, all time.Duration) string {
-	const width = 30
+// progress returns a bar with the time that is left, for a terminal with a
+// number of columns. A narrow terminal gets a shorter bar or none.
+func progress(label string, done, all time.Duration, columns int) string {
+	const widest, narrowest, longestTime = 30, 5, len("720h59m59s")
 	share := min(max(float64(done)/float64(max(all, 1)), 0), 1)
-	full := int(share * width)
-	return fmt.Sprintf("%s  [%s%s] %3.0f %%  %v left", label,
-		strings.Repeat("█", full), strings.Repeat("·", width-full), share*100, (all - done).Round(time.Second))
+	left := fmt.Sprintf("%3.0f %%  %v left", share*100, (all - done).Round(time.Second))
+	rest := utf8.RuneCountInString(label) + len("  [] 100 %  ") + longestTime + len(" left")
+	width := min(columns-1-rest, widest)
+	if width < narrowest {
+		return label + "  " + left
+	}
+	full := int(share * float64(width))
+	return fmt.Sprintf("%s  [%s%s] %s", label, strings.Repeat("█", full), strings.Repeat("·", width-full), left)
 }
 
 // waiting shows what the command waits for, with the seconds that have passed,

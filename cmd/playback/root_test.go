@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -51,7 +52,7 @@ func TestProgress(t *testing.T) {
 	t.Parallel()
 	var got []string
 	for _, done := range []time.Duration{0, 12 * time.Hour, 24 * time.Hour} {
-		got = append(got, progress("Waiting", done, 24*time.Hour))
+		got = append(got, progress("Waiting", done, 24*time.Hour, 80))
 	}
 	want := []string{
 		"Waiting  [" + strings.Repeat("·", 30) + "]   0 %  24h0m0s left",
@@ -60,6 +61,19 @@ func TestProgress(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("progress (-want +got):\n%s", diff)
+	}
+}
+
+// The time that is left stays visible on a narrow terminal.
+func TestProgress_narrow(t *testing.T) {
+	t.Parallel()
+	for _, columns := range []int{44, 50, 60, 66, 80, 120} {
+		for _, left := range []time.Duration{time.Second, 24*time.Hour - time.Second, 30*24*time.Hour - time.Second} {
+			got := progress("Old tokens expire", 30*24*time.Hour-left, 30*24*time.Hour, columns)
+			if utf8.RuneCountInString(got) > columns-1 || !strings.HasSuffix(got, left.String()+" left") {
+				t.Errorf("on %d columns: %s", columns, got)
+			}
+		}
 	}
 }
 

@@ -23,6 +23,9 @@ var drawing = regexp.MustCompile(`\x1b\[[\d;]*m|[^\n]*\r\x1b\[K`)
 // cannot be wrapped.
 var oneWord = regexp.MustCompile(`^ *\S+$|^(REFUSED|FAILED) +\S+$`)
 
+// changing matches the IDs of new keys, and the times of their deletion.
+var changing = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:]+Z`)
+
 // onTerminal returns what a command prints on a terminal with a number of
 // columns.
 func onTerminal(t *testing.T, dir string, env []string, columns int, command string) string {
@@ -43,6 +46,7 @@ func TestTerminal_width(t *testing.T) {
 	if err := mock.RegisterSigningKey(keyID, string(keyFiles()["public.pem"])); err != nil {
 		t.Fatal(err)
 	}
+	other := mockfastpix.Start(t) // for commands that create keys, which the list would show
 	dir := t.TempDir()
 	for name, content := range keyFiles() {
 		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
@@ -78,13 +82,26 @@ func TestTerminal_width(t *testing.T) {
 		"playback inspect --offline " + playbackID,
 		"playback mock --addr 127.0.0.1:1 --profile nothing",
 		"playback healthcheck --url nothing",
+		"playback keys",
+		"playback keys delete nothing",
+		"echo n | playback keys delete " + keyID,
+		"playback keys rotate stray.json",
+		"playback keys rotate missing.json",
+		"playback keys rotate key.json --grace 3",
+		"export FASTPIX_BASE_URL=" + other.URL() + "; rm -f new.json* && playback keys create new.json && " +
+			"playback keys rotate new.json --grace 2s --no-wait && playback keys rotate new.json",
+		"playback sign -p " + playbackID + " --output nothing",
+		"playback completion",
+		"playback completion tcsh",
+		"playback console --addr nothing",
+		"playback man --nothing",
 	} {
 		t.Run(command, func(t *testing.T) {
 			t.Parallel()
 			var words [][]string
 			for _, columns := range []int{60, 120} {
 				text := onTerminal(t, dir, env, columns, command)
-				words = append(words, strings.Fields(text))
+				words = append(words, strings.Fields(changing.ReplaceAllString(text, "*")))
 				for line := range strings.Lines(text) {
 					line = strings.TrimSuffix(line, "\n")
 					if utf8.RuneCountInString(line) > columns && !oneWord.MatchString(line) {
