@@ -132,7 +132,7 @@ func (tb *tab) export(selector string) string {
 }
 
 // TestConsoleJournal_exportsAll checks that a file has all requests, also those
-// that are not on the page.
+// that are not on the page, and that no task copies the whole file.
 func TestConsoleJournal_exportsAll(t *testing.T) {
 	needs.SkipUnlessLong(t)
 	t.Parallel()
@@ -143,12 +143,21 @@ func TestConsoleJournal_exportsAll(t *testing.T) {
 	request(mock, http.MethodGet, "/"+film+".m3u8")
 	tb := openConsole(t, mock)
 	tb.fill("#request-text", "player.js")
+	tb.Do(`window.copied = []; window.Blob = class extends Blob {
+		constructor(parts, options) {
+			super(parts, options);
+			for (const part of parts) if (typeof part === "string") copied.push(part.split("\n").length);
+		}
+	}`)
 	var file struct{ Requests []mockfastpix.Request }
 	if err := json.Unmarshal([]byte(tb.export("#request-json")), &file); err != nil {
 		t.Fatal(err)
 	}
 	if got := len(file.Requests); got != 1001 || file.Requests[0].Number != 1 || file.Requests[1000].Number != 1001 {
 		t.Errorf("the file has %d requests, want 1 to 1001 in their order", got)
+	}
+	if got := chrome.Eval[[]int](tb.Tab, "copied"); len(got) == 0 || slices.Max(got) > 500 {
+		t.Errorf("the page copies %d lines at once, want at most 500", got)
 	}
 }
 

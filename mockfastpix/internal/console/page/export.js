@@ -18,22 +18,23 @@ const formats = {
 // exportRequests saves all requests that the query selects, as JSON or HAR.
 export async function exportRequests(format, query) {
   const { start, entry, end } = formats[format];
-  const portions = []; // oldest first
+  const portions = []; // oldest first; each is copied at once, because copying the whole file takes a long task
   query.set("limit", portion);
   for (let more = true; more; ) {
     const { requests } = await call("GET", `requests?${query}`);
     if (requests.length > 0) {
-      portions.unshift(requests.map((request) => JSON.stringify(entry(request))).join(",\n"));
+      if (portions.length > 0) portions.unshift(",\n");
+      portions.unshift(new Blob([requests.map((request) => JSON.stringify(entry(request))).join(",\n")]));
       query.set("before", requests[0].number);
     }
     more = requests.length === portion;
   }
-  save(`requests.${format}`, start + portions.join(",\n") + end);
+  save(`requests.${format}`, [start, ...portions, end]);
   announce("Journal exported.");
 }
 
-function save(name, text) {
-  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+function save(name, parts) {
+  const url = URL.createObjectURL(new Blob(parts, { type: "application/json" }));
   element("a", { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), 60000);
 }
