@@ -149,6 +149,7 @@ var visible = map[string]string{
 const repository = "../.."
 
 func TestTypes_listed(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	modules, err := api.Modules(t.Context(), repository)
 	if err != nil {

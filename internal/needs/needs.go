@@ -12,8 +12,9 @@ import (
 )
 
 // LongTests is the environment variable that selects the long tests: floods,
-// long simulations, and tests that repeat another test in more browsers,
-// frameworks, windows or containers.
+// long simulations, tests that repeat another test in more browsers,
+// frameworks, windows or containers, and tests of the details of a page in a
+// browser.
 const LongTests = "LONG_TESTS"
 
 // Long reports whether long tests run: whether the environment variable
