@@ -17,7 +17,7 @@ type completionCmd struct {
 }
 
 func (completionCmd) Help() string {
-	return `Prints a script that completes commands, flags and their values in a shell.
+	return `Values of flags and names of files are completed as well. In PowerShell, add the command to $PROFILE.
 
 Examples:
 
@@ -63,7 +63,7 @@ func candidates(model *kong.Application, words []string, word string) []string {
 			flag = flagNamed(node, w)
 		default:
 			for _, child := range node.Children {
-				if child.Name == w {
+				if child.Name == w && w != "help" { // a command follows help
 					node = child
 				}
 			}

@@ -27,6 +27,8 @@ func TestComplete(t *testing.T) {
 		{"", "completion", "bash zsh fish powershell"},
 		{"", "sign --private-key", ""}, // the shell completes names of files
 		{"", "inspect", ""},
+		{"ro", "help keys", "rotate"},
+		{"ke", "help", "keys"},
 		{"x", "nothing like this", ""},
 		{"", "sign --output=url --playback-id x", ""},
 	} {

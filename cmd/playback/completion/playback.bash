@@ -5,8 +5,8 @@ _playback() {
     # bash splits --flag=value into three words.
     if [[ $cur == "=" ]]; then
         cur=""
-    elif ((${#before[@]} > 0)) && [[ ${before[-1]} == "=" ]]; then
-        unset 'before[-1]'
+    elif ((${#before[@]} > 0)) && [[ ${before[${#before[@]} - 1]} == "=" ]]; then
+        unset "before[${#before[@]} - 1]"
     fi
     COMPREPLY=()
     while IFS= read -r line; do

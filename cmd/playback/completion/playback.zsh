@@ -10,4 +10,11 @@ _playback() {
         _files
     fi
 }
-compdef _playback playback
+if [[ $funcstack[1] == _playback ]]; then
+    _playback "$@" # the first completion of a script in fpath
+else
+    if ! (( $+functions[compdef] )); then
+        autoload -Uz compinit && compinit -i
+    fi
+    compdef _playback playback
+fi
