@@ -197,7 +197,12 @@ func render(w http.ResponseWriter, name string, data any) {
 	}
 }
 
-var pages = template.Must(template.New("").Funcs(player.FuncMap()).Parse(`{{define "watch"}}<!doctype html>
+var pages = template.Must(template.New("").Funcs(player.FuncMap()).Parse(`{{define "head"}}<!doctype html>
+<html lang="en">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">{{end}}
+
+{{define "watch"}}{{template "head"}}
 <title>Watch</title>
 {{fastpixVideo . "config-url" (print "/playback/" .ID)}}
 <p id="message"></p>
@@ -212,7 +217,7 @@ document.addEventListener("fastpixrenewalfailed", (event) => {
 </script>
 {{end}}
 
-{{define "refused"}}<!doctype html>
+{{define "refused"}}{{template "head"}}
 <title>Watch</title>
 <p>{{.Text}}</p>
 {{if .SignIn}}

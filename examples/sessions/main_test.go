@@ -120,6 +120,15 @@ func TestSignOut_bounds(t *testing.T) {
 	programtest.Fetch(t, variant)
 }
 
+// TestPages_phone checks that phones do not shrink the pages.
+func TestPages_phone(t *testing.T) {
+	t.Parallel()
+	signIn := newApp(t, mockfastpix.Start(t), newMemory(1, time.Now))
+	const viewport = `<meta name="viewport" content="width=device-width, initial-scale=1">`
+	signIn("ann").get(t, page, http.StatusOK, viewport)
+	signIn("ann").get(t, page, http.StatusForbidden, viewport)
+}
+
 // TestStoreUnavailable tests that a failure of the store is not taken for a
 // viewer who watches too much, and that the renewal tries again.
 func TestStoreUnavailable(t *testing.T) {

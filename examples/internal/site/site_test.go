@@ -2,6 +2,7 @@ package site_test
 
 import (
 	"errors"
+	"html/template"
 	"io"
 	"strings"
 	"testing"
@@ -101,6 +102,33 @@ func TestOpen_demoSetsEnvironment(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"private", "drm", "public"}, got); diff != "" {
 		t.Errorf("policies mismatch (-want +got):\n%s", diff)
+	}
+}
+
+// TestRefused_tryAgain checks that only the page of a video that is unavailable
+// at the moment offers to try again.
+func TestRefused_tryAgain(t *testing.T) {
+	s := open(t, nil)
+	pl, err := player.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	templates, err := template.New("").Funcs(pl.FuncMap()).ParseFS(site.Templates, "*.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for code, want := range map[int]bool{401: false, 403: false, 404: false, 503: true} {
+		page, err := s.Pages(pl).Refused(site.ViewerFromCookie(""), "/watch/one", code, "A text.")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var body strings.Builder
+		if err := templates.ExecuteTemplate(&body, page.Template+".html", page); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(body.String(), `<a class="button" href="/watch/one">Try again</a>`); got != want {
+			t.Errorf("%d: the page offers to try again: %t, want %t:\n%s", code, got, want, body.String())
+		}
 	}
 }
 
