@@ -1,6 +1,7 @@
 package browser_test
 
 import (
+	"context"
 	"net/http"
 	"regexp"
 	"strings"
@@ -87,9 +88,7 @@ func press(p page, name string) {
 		return
 	}
 	tb.Do(buttons + name + `").focus()`)
-	if err := chromedp.Do(tb.Ctx, chromedp.KeyEvent("\r")); err != nil {
-		tb.T.Fatal(err)
-	}
+	tb.Act("press Enter on "+name, func(ctx context.Context) error { return chromedp.Do(ctx, chromedp.KeyEvent("\r")) })
 }
 
 // TestWatchPage_neverBlank checks what the watch page shows when its player
@@ -116,9 +115,10 @@ func TestWatchPage_neverBlank(t *testing.T) {
 	visible := func() string { return chrome.Eval[string](tb.Tab, `document.querySelector(".stage").innerText`) }
 	for _, disabled := range []bool{true, false} {
 		params := emulation.SetScriptExecutionDisabledParams{Value: disabled}
-		if _, err := chromedp.Call(tb.Ctx, emulation.SetScriptExecutionDisabled, params); err != nil {
-			t.Fatal(err)
-		}
+		tb.Act("switch JavaScript", func(ctx context.Context) error {
+			_, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, params)
+			return err
+		})
 		tb.Open(watch)
 		if shown := strings.Contains(visible(), "The player needs JavaScript."); shown != disabled {
 			t.Errorf("scripts disabled %t: the player's place shows %q", disabled, visible())

@@ -1,6 +1,8 @@
 package browser_test
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -33,9 +35,9 @@ const focused = `(() => {
 
 func (tb *tab) key(keys string) {
 	tb.T.Helper()
-	if err := chromedp.Do(tb.Ctx, chromedp.KeyEvent(keys)); err != nil {
-		tb.T.Fatal(err)
-	}
+	tb.Act(fmt.Sprintf("press %q", keys), func(ctx context.Context) error {
+		return chromedp.Do(ctx, chromedp.KeyEvent(keys))
+	})
 }
 
 // tabTo presses Tab until an element has the focus whose name begins with the

@@ -1,6 +1,7 @@
 package console_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"slices"
@@ -39,9 +40,10 @@ func newTab(t *testing.T) *tab {
 	t.Helper()
 	tb := &tab{ignored: []string{"Failed to load resource: the server responded"}} // refusals are expected
 	tb.Tab = theBrowser.NewTab(t, func(message chromedp.ConsoleMessage) bool { return !tb.ignores(message.Text) })
-	if _, err := chromedp.Call(tb.Ctx, network.Enable, network.EnableParams{}); err != nil {
-		t.Fatal(err)
-	}
+	tb.Act("note the requests", func(ctx context.Context) error {
+		_, err := chromedp.Call(ctx, network.Enable, network.EnableParams{})
+		return err
+	})
 	requests := chromedp.Events(tb.Ctx, network.RequestWillBeSent)
 	go func() {
 		for request, err := range requests {
@@ -89,17 +91,17 @@ func (tb *tab) requests() []string {
 // click clicks with the mouse on the element that matches a CSS selector.
 func (tb *tab) click(selector string) {
 	tb.T.Helper()
-	if err := chromedp.Do(tb.Ctx, chromedp.Click(chromedp.CSS(selector))); err != nil {
-		tb.T.Fatalf("click on %s: %v", selector, err)
-	}
+	tb.Act("click on "+selector, func(ctx context.Context) error {
+		return chromedp.Do(ctx, chromedp.Click(chromedp.CSS(selector)))
+	})
 }
 
 // paste focuses a field and inserts a text as a clipboard does.
 func (tb *tab) paste(selector, text string) {
 	tb.T.Helper()
-	if err := chromedp.Do(tb.Ctx, chromedp.Focus(chromedp.CSS(selector))); err != nil {
-		tb.T.Fatalf("focus %s: %v", selector, err)
-	}
+	tb.Act("focus "+selector, func(ctx context.Context) error {
+		return chromedp.Do(ctx, chromedp.Focus(chromedp.CSS(selector)))
+	})
 	tb.Do("document.activeElement.select?.()")
 	tb.insert(text)
 }
@@ -107,25 +109,27 @@ func (tb *tab) paste(selector, text string) {
 // insert inserts a text at the cursor.
 func (tb *tab) insert(text string) {
 	tb.T.Helper()
-	if _, err := chromedp.Call(tb.Ctx, input.InsertText, input.InsertTextParams{Text: text}); err != nil {
-		tb.T.Fatal(err)
-	}
+	tb.Act("insert a text", func(ctx context.Context) error {
+		_, err := chromedp.Call(ctx, input.InsertText, input.InsertTextParams{Text: text})
+		return err
+	})
 }
 
 // press presses keys in sequence.
 func (tb *tab) press(keys string, opts ...chromedp.KeyOption) {
 	tb.T.Helper()
-	if err := chromedp.Do(tb.Ctx, chromedp.KeyEvent(keys, opts...)); err != nil {
-		tb.T.Fatal(err)
-	}
+	tb.Act(fmt.Sprintf("press %q", keys), func(ctx context.Context) error {
+		return chromedp.Do(ctx, chromedp.KeyEvent(keys, opts...))
+	})
 }
 
 // text returns the visible text of an element.
 func (tb *tab) text(selector string) string {
 	tb.T.Helper()
-	text, err := chromedp.Run(tb.Ctx, chromedp.Text(chromedp.CSS(selector)))
-	if err != nil {
-		tb.T.Fatalf("text of %s: %v", selector, err)
-	}
+	var text string
+	tb.Act("text of "+selector, func(ctx context.Context) (err error) {
+		text, err = chromedp.Run(ctx, chromedp.Text(chromedp.CSS(selector)))
+		return err
+	})
 	return text
 }

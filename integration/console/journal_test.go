@@ -1,6 +1,7 @@
 package console_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -60,9 +61,10 @@ func TestConsoleJournal_manyRequests(t *testing.T) {
 	}
 	tb := newTab(t)
 	params := page.AddScriptToEvaluateOnNewDocumentParams{Source: watchWork}
-	if _, err := chromedp.Call(tb.Ctx, page.AddScriptToEvaluateOnNewDocument, params); err != nil {
-		t.Fatal(err)
-	}
+	tb.Act("watch the work of the page", func(ctx context.Context) error {
+		_, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, params)
+		return err
+	})
 	tb.Open(mock.URL() + "/")
 	tb.WaitFor("the newest requests of all",
 		`document.getElementById("request-count").textContent === "Showing 200 of 10,000 requests"`)

@@ -2,6 +2,7 @@ package pictures_test
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -126,10 +127,11 @@ func (c *camera) shoot(shown time.Duration) {
 // write writes the visible part of the page as PNG.
 func (c *camera) write(file string) {
 	c.T.Helper()
-	content, err := chromedp.Run(c.Ctx, chromedp.CaptureScreenshot())
-	if err != nil {
-		c.T.Fatal(err)
-	}
+	var content []byte
+	c.Act("take "+filepath.Base(file), func(ctx context.Context) (err error) {
+		content, err = chromedp.Run(ctx, chromedp.CaptureScreenshot())
+		return err
+	})
 	if err := os.WriteFile(file, content, 0o600); err != nil {
 		c.T.Fatal(err)
 	}

@@ -4,6 +4,8 @@ package chrome
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
 	"os/exec"
 	"slices"
 	"sync"
@@ -33,8 +35,13 @@ func New(flags ...chromedp.ExecAllocatorOption) *Browser {
 
 // Main runs the tests, closes the browser and returns the exit code.
 func (b *Browser) Main(m *testing.M) int {
-	defer func() { b.close() }()
-	return m.Run()
+	code := m.Run()
+	// The time limit of "go test" does not apply after the tests.
+	if err := within(openLimit, "close the browser", func() error { b.close(); return nil }); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return max(code, 1)
+	}
+	return code
 }
 
 func (b *Browser) run() error {
@@ -55,7 +62,7 @@ func (b *Browser) run() error {
 	allocator, closeAllocator := chromedp.NewExecAllocator(context.Background(), append(options, b.flags...)...)
 	ctx, closeBrowser := chromedp.NewContext(allocator)
 	b.ctx, b.close = ctx, func() { closeBrowser(); closeAllocator() }
-	return chromedp.Do(ctx)
+	return within(openLimit, "start the browser", func() error { return chromedp.Do(ctx) })
 }
 
 // NewTab opens a tab that is closed at the end of the test. Without a browser
@@ -74,8 +81,8 @@ func (b *Browser) NewTab(t *testing.T, fails func(chromedp.ConsoleMessage) bool)
 	ctx, closeTab := chromedp.NewContext(b.ctx)
 	// The first action opens the tab. The timeout below must not apply to it,
 	// because it would close the browser.
-	if err := chromedp.Do(ctx); err != nil {
-		closeTab()
+	if err := within(openLimit, "open a tab", func() error { return chromedp.Do(ctx) }); err != nil {
+		go closeTab() // can hang, too
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)
@@ -95,9 +102,12 @@ func (b *Browser) NewTab(t *testing.T, fails func(chromedp.ConsoleMessage) bool)
 		}
 	})
 	t.Cleanup(func() {
-		closeTab()
+		err := within(openLimit, "close the tab", func() error { closeTab(); return nil })
 		cancel()
 		console.Wait() // logging after the end of a test panics
+		if err != nil {
+			t.Error(err)
+		}
 	})
 	return &Tab{t, ctx}
 }
