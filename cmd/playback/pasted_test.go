@@ -50,6 +50,10 @@ func sampleTokens() map[string]string {
 			`{"sub":"42","name":"Jane","iss":"https://login.example.com","exp":1779282000}`),
 		"MUX": sign(`{"alg":"RS256","typ":"JWT","kid":"k"}`,
 			`{"sub":"qxb01i6T202018GFS02vp9RIe01icTcDCjVzQpmaB00CUisJ4","aud":"v","exp":1779282000,"kid":"k"}`),
+		"JWE": strings.Join([]string{
+			base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"RSA-OAEP","enc":"A256GCM"}`)),
+			strings.Repeat("k7Qx", 85), "48V1_ALb6US04U3b", strings.Repeat("5eym", 40), "XFBoMYUZodetZdvTiFvSkQ",
+		}, "."),
 		"CLOUDFLARE": sign(`{"alg":"RS256","kid":"k"}`,
 			`{"sub":"ea95132c15732412d22c1476fa83f27a","kid":"k","exp":1779282000}`),
 	}
@@ -91,6 +95,8 @@ func pastedTexts(t *testing.T, samples map[string]string) []pastedText {
 			text = strings.ReplaceAll(text, "@"+sample+"@", value)
 			text = strings.ReplaceAll(text, "@base64:"+sample+"@", base64.StdEncoding.EncodeToString([]byte(value)))
 			text = strings.ReplaceAll(text, "@wrapped:"+sample+"@", wrapped(value))
+			text = strings.ReplaceAll(text, "@mail:"+sample+"@", mailed(value))
+			text = strings.ReplaceAll(text, "@padded:"+sample+"@", padded(value))
 		}
 		all = append(all, pastedText{name, input, text, want})
 	}
@@ -139,6 +145,25 @@ func wrapped(text string) string {
 		return text
 	}
 	return text[:60] + "\n" + text[60:120] + "\n" + text[120:]
+}
+
+// mailed breaks a text like a program for email, in quoted-printable.
+func mailed(text string) string {
+	const width = 72
+	var lines []string
+	for ; len(text) > width; text = text[width:] {
+		lines = append(lines, text[:width])
+	}
+	return strings.Join(append(lines, text), "=\n")
+}
+
+// padded returns a token whose segments have the padding of base64.
+func padded(token string) string {
+	segments := strings.Split(token, ".")
+	for i, s := range segments {
+		segments[i] = s + strings.Repeat("=", (4-len(s)%4)%4)
+	}
+	return strings.Join(segments, ".")
 }
 
 // inspectText returns the output for a text without the header and the claims,

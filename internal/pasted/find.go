@@ -1,6 +1,7 @@
 package pasted
 
 import (
+	"encoding/base64"
 	"html"
 	"maps"
 	"net/url"
@@ -21,6 +22,15 @@ var (
 	attribute   = regexp.MustCompile(`(?s)([\w:-]+)\s*=\s*("[^"]*"|'[^']*'|\{\{.*?\}\}|\{[^}]*\}|[^\s"'>]+)`)
 	namedID     = regexp.MustCompile(`(?i)playback[-_ ]?id["']?\s*[:=(]+\s*["']?` +
 		`([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})`)
+	// slackLink matches a link in a message of Slack, with what it shows.
+	slackLink = regexp.MustCompile(`<(https?://[^|<>\s]+)\|[^<>]*>`)
+	// softBreak matches the end of a full line of quoted-printable, in emails,
+	// that breaks a token or is next to an escaped equals sign.
+	softBreak = regexp.MustCompile(`(?m)^.{45,55}[A-Za-z0-9._-]{20}=\r?\n[A-Za-z0-9._-]|=\r?\n=3D|=3D=\r?\n`)
+	// secretValue matches a token in the data of a Kubernetes Secret.
+	secretValue = regexp.MustCompile(`\bZXlK[A-Za-z0-9+/]{40,}={0,2}`)
+	// bearer matches what is before a token in a header.
+	bearer     = regexp.MustCompile("(?i)authorization[\"'\\]]*\\s*[:=,\\n]\\s*[\"'`]?bearer\\s+$")
 	hostHeader = regexp.MustCompile(`(?mi)^host:\s*([\w.:-]+)\s*$`)
 )
 
@@ -47,6 +57,16 @@ func find(text string) Text {
 	return f.result(text)
 }
 
+// unfold reverts quoted-printable, in which programs for email break lines and
+// escape the equals sign. Without a broken word, it returns the text unchanged.
+func unfold(text string) string {
+	if !strings.Contains(text, "=\n") && !strings.Contains(text, "=\r\n") || // fast
+		!softBreak.MatchString(text) || strings.Contains(text, "-----BEGIN") {
+		return text
+	}
+	return strings.NewReplacer("=\r\n", "", "=\n", "", "=3D", "=").Replace(text)
+}
+
 // plain reverts the escapes of shells, JSON, HTML and URLs.
 func (f *finder) plain(text string) string {
 	switch f.form {
@@ -59,6 +79,15 @@ func (f *finder) plain(text string) string {
 	case "a query string":
 		return "/?" + strings.TrimLeft(text, "?&")
 	}
+	if f.form == kubernetes {
+		text = secretValue.ReplaceAllStringFunc(text, func(value string) string {
+			if token, err := base64.StdEncoding.DecodeString(value); err == nil {
+				return string(token)
+			}
+			return value
+		})
+	}
+	text = slackLink.ReplaceAllString(text, "<$1>")
 	if strings.Contains(text, `^"`) { // curl for cmd.exe
 		text = strings.ReplaceAll(text, "^", "")
 	}
@@ -294,13 +323,21 @@ func (f *finder) complete(tokens []string, text string) []Found {
 		case len(tokens) == 1 && len(open) == 1 && (found.PlaybackID == "" || found.PlaybackID == open[0].PlaybackID):
 			found.PlaybackID, found.Resource = open[0].PlaybackID, open[0].Resource
 			found.URL, found.Address = open[0].URL, open[0].Address
-			found.Misplaced = f.form == "a curl command" || f.form == "an HTTP request" || f.form == "a fetch call"
+			found.Misplaced = f.form == "a curl command" || f.form == "an HTTP request" || f.form == "a fetch call" ||
+				isBearer(text, token)
 		case found.PlaybackID == "":
 			found.PlaybackID = id
 		}
 		all = append(all, withService(found))
 	}
 	return all
+}
+
+// isBearer reports whether a token in a text is that of a header.
+func isBearer(text, token string) bool {
+	const longest = 100 // bytes before the token
+	at := max(strings.Index(text, token), 0)
+	return bearer.MatchString(text[max(at-longest, 0):at])
 }
 
 // withoutPaired removes the URLs without a token for which a token was found.

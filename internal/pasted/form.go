@@ -24,16 +24,23 @@ var (
 	logLine     = regexp.MustCompile(
 		`\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\d\d/\w{3}/\d{4}:\d\d|(?i)\blevel=|^\[?\d\d:\d\d:\d\d|` +
 			`"(?:GET|HEAD|POST) \S+ HTTP/|^(?i:INFO|WARN|WARNING|ERROR|DEBUG)\b`)
+	secretKind = regexp.MustCompile(`\bkind"?:\s*"?Secret\b`)
+	yaml       = regexp.MustCompile(`(?m)^[A-Za-z][\w-]*:[ \t]*\n[ \t]+[\w-]+: |^apiVersion: `)
 	schemeless = regexp.MustCompile(`^(?://)?(?:localhost|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)(?::\d+)?/\S*$`)
 	query      = regexp.MustCompile(`^[?&]?(?:[\w-]+=[^&\s]*&)*token=\S*$`)
 	relative   = regexp.MustCompile(`^/[^\s?]*\?\S*$`)
 )
+
+// kubernetes is the form in whose data values are in base64.
+const kubernetes = "a Kubernetes Secret"
 
 // formOf returns what the text is, for a sentence.
 func formOf(text string, value any) string {
 	switch {
 	case isHAR(value):
 		return "a HAR file"
+	case secretKind.MatchString(text):
+		return kubernetes
 	case value != nil:
 		return "JSON"
 	case curlCommand.MatchString(text):
@@ -69,6 +76,8 @@ func formOf(text string, value any) string {
 	case strings.HasPrefix(text, "https%3A"), strings.HasPrefix(text, "http%3A"),
 		strings.HasPrefix(text, "https%3a"), strings.HasPrefix(text, "http%3a"), strings.HasPrefix(text, "https%253A"):
 		return "a percent-encoded URL"
+	case yaml.MatchString(text):
+		return "YAML"
 	case logLine.MatchString(text):
 		return "a log"
 	case assignment.MatchString(text) && !strings.Contains(text, "\n"):

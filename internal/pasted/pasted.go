@@ -100,7 +100,7 @@ type Found struct {
 // A text that is one token or one URL is returned unchanged, with stray
 // characters such as quotes, so that the caller can report them.
 func Find(text string) Text {
-	text = strings.TrimSpace(text)
+	text = unfold(strings.TrimSpace(text))
 	if f, ok := lone(text); ok {
 		return Text{Found: []Found{f}}
 	}
