@@ -104,7 +104,7 @@ func TestManual(t *testing.T) {
 			t.Errorf("the section about %s is there: %v", command, found)
 		}
 	}
-	macro := regexp.MustCompile(`^\.(TH|SH|SS|PP|TP|B|I|RI|RS|RE|nf|fi)\b`)
+	macro := regexp.MustCompile(`^\.(TH|SH|SS|PP|TP|B|I|RI|RS|RE|nf|fi|nh|ad)\b`)
 	for line := range strings.Lines(manual) {
 		if strings.HasPrefix(line, ".") && !macro.MatchString(line) || strings.HasPrefix(line, "'") {
 			t.Errorf("a line of text begins a request: %s", line)

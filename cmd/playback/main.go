@@ -68,7 +68,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, stderr io.Writer
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 120}),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Vars{"version": version()},
-		flagHelp,
+		withFlagHelp,
 		durations,
 	)
 	if err != nil {

@@ -26,7 +26,7 @@ func newParser(t *testing.T) *kong.Kong {
 	var cli root
 	parser, err := kong.New(&cli,
 		kong.Name("playback"), kong.Description(description), kong.Writers(io.Discard, io.Discard),
-		kong.Exit(func(int) {}), kong.Vars{"version": "test"}, flagHelp, durations)
+		kong.Exit(func(int) {}), kong.Vars{"version": "test"}, withFlagHelp, durations)
 	if err != nil {
 		t.Fatal(err)
 	}

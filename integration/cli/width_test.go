@@ -40,6 +40,7 @@ func onTerminal(t *testing.T, dir string, env []string, columns int, command str
 // TestTerminal_width checks that results, tables and errors are wrapped between
 // words at the width of a terminal.
 func TestTerminal_width(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	mock := mockfastpix.Start(t)
 	mock.AddPlayback(mockfastpix.PlaybackOptions{ID: playbackID, MediaID: mediaID})

@@ -176,6 +176,7 @@ func TestConformance_bashOpenSSL(t *testing.T) {
 }
 
 func TestConformance_mistake(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	need(t, "bash", "openssl")
 	for i, tt := range []struct {
@@ -289,6 +290,7 @@ func TestConformance_secretsNotPrinted(t *testing.T) {
 }
 
 func TestConformance_textReport(t *testing.T) {
+	needs.SkipUnlessLong(t)
 	t.Parallel()
 	need(t, "bash", "openssl")
 	code, stdout, stderr := run(t, "conformance", "--case", "private,drm", "--",

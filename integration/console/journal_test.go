@@ -200,8 +200,8 @@ func TestConsoleJournal_filters(t *testing.T) {
 	tb.WaitFor("the error", `document.getElementById("request-error").textContent.includes("403")`)
 }
 
-// TestConsoleJournal_longPaths checks that the start and the file name of a long
-// path can be seen, and that the whole path can be read.
+// TestConsoleJournal_longPaths checks that the start and the file name of a
+// long path can be seen, and that the whole path can be read.
 func TestConsoleJournal_longPaths(t *testing.T) {
 	t.Parallel()
 	mock := startMock(t)
