@@ -113,7 +113,6 @@ var page = template.Must(template.New("").Funcs(player.FuncMap()).Parse(`<!docty
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
 <title>Watch</title>
 {{fastpixScript (index . 0)}}
 {{fastpixRenewal}}
