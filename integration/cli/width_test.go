@@ -47,7 +47,11 @@ func TestTerminal_width(t *testing.T) {
 	if err := mock.RegisterSigningKey(keyID, string(keyFiles()["public.pem"])); err != nil {
 		t.Fatal(err)
 	}
-	other := mockfastpix.Start(t) // for commands that create keys, which the list would show
+	// Commands that create keys use another mock, because the list would show
+	// their keys.
+	other := mockfastpix.Start(t)
+	other.AddPlayback(mockfastpix.PlaybackOptions{ID: playbackID, MediaID: mediaID})
+	withOther := "export FASTPIX_BASE_URL=" + other.URL() + "; "
 	dir := t.TempDir()
 	for name, content := range keyFiles() {
 		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
@@ -66,11 +70,11 @@ func TestTerminal_width(t *testing.T) {
 		"playback conformance --list",
 		"playback conformance --vectors " + vectors + " -- sh -c 'sed s/.*/accept/'",
 		"playback conformance --case none -- true",
-		"playback calibrate -y --rate 1000 -p " + playbackID,
+		withOther + "playback calibrate -y --rate 1000 -p " + playbackID,
 		"playback calibrate --rate 0 -p " + playbackID,
 		"playback doctor --private-key stray.json",
 		"playback doctor --private-key key.json -p " + playbackID,
-		"playback keys create key.json",
+		"playback keys create key.json", // refused: the file exists
 		"playback keys list",
 		"playback keys check --private-key key.json",
 		"playback keys check --private-key stray.json",
@@ -89,7 +93,7 @@ func TestTerminal_width(t *testing.T) {
 		"playback keys rotate stray.json",
 		"playback keys rotate missing.json",
 		"playback keys rotate key.json --grace 3",
-		"export FASTPIX_BASE_URL=" + other.URL() + "; rm -f new.json* && playback keys create new.json && " +
+		withOther + "rm -f new.json* && playback keys create new.json && " +
 			"playback keys rotate new.json --grace 2s --no-wait && playback keys rotate new.json",
 		"playback sign -p " + playbackID + " --output nothing",
 		"playback completion",
@@ -97,7 +101,7 @@ func TestTerminal_width(t *testing.T) {
 		"playback console --addr nothing",
 		"playback man --nothing",
 	} {
-		t.Run(command, func(t *testing.T) {
+		t.Run(strings.TrimPrefix(command, withOther), func(t *testing.T) {
 			t.Parallel()
 			var words [][]string
 			for _, columns := range []int{60, 120} {
