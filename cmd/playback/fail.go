@@ -26,13 +26,13 @@ func fail(stderr io.Writer, err error, args []string) int {
 	}
 	var parse *kong.ParseError
 	if errors.As(err, &parse) {
-		text = withAllCommands(text, parse)
+		text = plainParseText(withAllCommands(text, parse))
 	}
 	width := columns(stderr)
 	text = redact.Line(withoutArguments(redact.Secrets(text), args))
 	fmt.Fprintln(stderr, words.Hanging("playback: "+text, width, 2))
 	if remedy != "" {
-		fmt.Fprintln(stderr, words.Lines(redact.Line(remedy), width))
+		fmt.Fprintln(stderr, words.Lines(redact.Text(remedy), width))
 	}
 	var wrongUse usage.Error
 	if !errors.As(err, &wrongUse) {
@@ -77,6 +77,13 @@ func withAllCommands(text string, err *kong.ParseError) string {
 		}
 	}
 	return before + start + strings.Join(names, ", ")
+}
+
+// plainParseText removes the empty value, which stands for a flag that is not
+// given, from the values of a flag, and the name of the system call from the
+// error of a file that does not exist.
+func plainParseText(text string) string {
+	return strings.NewReplacer(`must be one of "",`, "must be one of ", ">: stat ", ">: ").Replace(text)
 }
 
 // withoutArguments shortens long arguments, which may be tokens, in the text of

@@ -50,6 +50,9 @@ func printReports(a *app, text pasted.Text, reports []inspect.Report) error {
 func printReport(w io.Writer, p palette, title string, r inspect.Report, shown map[string]bool) {
 	width := columns(w)
 	subject := fmt.Sprintf("%d characters", r.Length)
+	if r.Length == 1 {
+		subject = "1 character"
+	}
 	switch {
 	case r.Length == 0 && r.URL == "":
 		subject = "none"

@@ -61,8 +61,6 @@ func (c *keysRotateCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	if c.NoWait && time.Now().Before(r.DeleteAt()) {
-		log("The old key %s is still valid. Run the same command at %s or later to delete it.",
-			r.OldKeyID(), r.DeleteAt().Format(time.RFC3339))
 		return c.printResult(a, r, "waiting")
 	}
 	if err := waitUntil(ctx, a, r.SwitchedAt(), r.DeleteAt()); err != nil {
@@ -79,7 +77,7 @@ func (c *keysRotateCmd) interrupted(ctx context.Context, a *app, r *rotation.Rot
 	if !r.Begun() {
 		return err
 	}
-	remedy := "Nothing is lost. To continue, run: playback keys rotate " + c.File
+	remedy := "Nothing is lost. To continue, run:\n    playback keys rotate " + c.File
 	if ctx.Err() == nil {
 		return &remediedError{err, remedy}
 	}
@@ -104,7 +102,8 @@ func (c *keysRotateCmd) printResult(a *app, r *rotation.Rotation, phase string) 
 		fmt.Fprintf(a.out, "Rotated: %s holds signing key %s. The old key %s is deleted.\n",
 			c.File, r.NewKeyID(), r.OldKeyID())
 	default:
-		fmt.Fprintf(a.out, "Switched: %s holds signing key %s.\n", c.File, r.NewKeyID())
+		fmt.Fprintf(a.out, "The old key %s is still valid. Run the same command at %s or later to delete it.\n",
+			r.OldKeyID(), r.DeleteAt().Format(time.RFC3339))
 	}
 	return nil
 }

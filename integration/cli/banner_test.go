@@ -41,8 +41,21 @@ func runMock(t *testing.T, args ...string) (first, banner string, stop func() st
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), binary, append([]string{"mock", "--addr", "127.0.0.1:0"}, args...)...)
 	cmd.Env = cleanEnv()
-	var stderr output
-	cmd.Stderr = &stderr
+	// The process writes into a file, because what it writes into a pipe reaches
+	// the test some time later.
+	stderr, err := os.Create(filepath.Join(t.TempDir(), "stderr"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = stderr.Close() }()
+	cmd.Stderr = stderr
+	written := func() string {
+		text, err := os.ReadFile(stderr.Name())
+		if err != nil {
+			t.Error(err)
+		}
+		return string(text)
+	}
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -53,7 +66,7 @@ func runMock(t *testing.T, args ...string) (first, banner string, stop func() st
 	stop = sync.OnceValue(func() string {
 		_ = cmd.Process.Signal(os.Interrupt)
 		_ = cmd.Wait()
-		return stderr.String()
+		return written()
 	})
 	t.Cleanup(func() { stop() })
 	if first, err = bufio.NewReader(stdout).ReadString('\n'); err != nil {
@@ -66,7 +79,7 @@ func runMock(t *testing.T, args ...string) (first, banner string, stop func() st
 			check = exec.Command(needs.Program(t, "curl"), "-skf", base+"/_mock/health")
 		}
 		if check.Run() == nil {
-			return first, stderr.String(), stop
+			return first, written(), stop
 		}
 		time.Sleep(20 * time.Millisecond)
 	}

@@ -20,8 +20,8 @@ import (
 var drawing = regexp.MustCompile(`\x1b\[[\d;]*m|[^\n]*\r\x1b\[K`)
 
 // oneWord matches a line with one word after the column of labels, which
-// cannot be wrapped.
-var oneWord = regexp.MustCompile(`^ *\S+$|^(REFUSED|FAILED) +\S+$`)
+// cannot be wrapped, and a command to copy.
+var oneWord = regexp.MustCompile(`^ *\S+$|^(REFUSED|FAILED) +\S+$|^    playback .*$`)
 
 // changing matches the IDs of new keys, and the times of their deletion.
 var changing = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:]+Z`)

@@ -66,6 +66,8 @@ func (t *Token) decode(compact string) []Problem {
 		return []Problem{malformed("the token has five segments: it is an encrypted JWE, not a signed JWS")}
 	case dots == 0:
 		return []Problem{malformed("the token has no dots: a token has three segments separated by dots")}
+	case dots == 3 && strings.HasSuffix(compact, "."):
+		return []Problem{malformed("the token has a dot after its third segment: remove it")}
 	case dots != 2:
 		return []Problem{malformed("the token has %d segments separated by dots, not three", dots+1)}
 	}

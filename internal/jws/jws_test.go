@@ -94,6 +94,7 @@ func TestParse_problem(t *testing.T) {
 		{"as long as allowed", strings.Repeat("a", jws.MaxLength), jws.Malformed, "no dots", false},
 		{"private key", "-----BEGIN PRIVATE KEY-----\nMIIE", jws.Malformed, "PEM block", false},
 		{"two segments", header + "." + payload, jws.Malformed, "2 segments", false},
+		{"a dot at the end", good() + ".", jws.Malformed, "a dot after its third segment: remove it", false},
 		{"four segments", good() + ".x", jws.Malformed, "4 segments", false},
 		{"encrypted", good() + ".a.b", jws.Malformed, "encrypted JWE", false},
 

@@ -33,11 +33,13 @@ func Hanging(text string, width, indent int) string {
 }
 
 // Lines wraps the lines of a text that have more than width columns. Their
-// further lines are indented as they are.
+// further lines are indented as they are. A line with a playback command alone,
+// indented by four spaces, remains whole, so that it can be copied.
 func Lines(text string, width int) string {
+	const command = "    playback "
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
-		if utf8.RuneCountInString(line) > width {
+		if utf8.RuneCountInString(line) > width && !strings.HasPrefix(line, command) {
 			words := strings.TrimLeft(line, " ")
 			indent := len(line) - len(words)
 			lines[i] = line[:indent] + Hanging(words, width, indent)

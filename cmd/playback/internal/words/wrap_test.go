@@ -18,6 +18,7 @@ func TestLines(t *testing.T) {
 		{"a long word", "see " + url + " now", "see\n" + url + "\nnow"},
 		{"an indented long word", "    " + url, "    " + url},
 		{"letters of several bytes", "ääää öööö üüüü éééé àààà ß", "ääää öööö üüüü éééé àààà\nß"},
+		{"a command", "    playback keys rotate key.json", "    playback keys rotate key.json"},
 		{"two spaces", "aaaa bbbb cccc dddd eee  f", "aaaa bbbb cccc dddd eee\nf"},
 		{"a question", "aaaa bbbb cccc dddd eeee [y/N] ", "aaaa bbbb cccc dddd eeee\n[y/N] "},
 	} {
