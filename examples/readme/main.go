@@ -12,8 +12,8 @@ import (
 	"github.com/FastPix/fastpix-playback-go/nethttp"
 )
 
-var page = template.Must(template.New("").Funcs(player.FuncMap()).Parse(
-	`<!doctype html><title>Watch</title>{{fastpixVideo .}}`))
+var page = template.Must(template.New("").Funcs(player.FuncMap()).Parse(`<!doctype html>
+<meta name="viewport" content="width=device-width"><title>Watch</title>{{fastpixVideo .}}`))
 
 func main() {
 	key, err := core.SigningKeyFromEnv()

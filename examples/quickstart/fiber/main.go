@@ -80,6 +80,7 @@ func watch(c *fiber.Ctx) error {
 }
 
 var page = template.Must(template.New("").Funcs(player.FuncMap()).Parse(`<!doctype html>
+<meta name="viewport" content="width=device-width">
 <title>Watch</title>
 {{fastpixVideo . "config-url" (print "/playback/" .ID)}}`))
 

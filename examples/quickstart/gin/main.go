@@ -83,6 +83,7 @@ func watch(c *gin.Context) {
 }
 
 var page = template.Must(template.New("watch").Funcs(player.FuncMap()).Parse(`<!doctype html>
+<meta name="viewport" content="width=device-width">
 <title>Watch</title>
 {{fastpixVideo . "config-url" (print "/playback/" .ID)}}`))
 

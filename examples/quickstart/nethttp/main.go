@@ -82,6 +82,7 @@ func watch(w http.ResponseWriter, r *http.Request) {
 }
 
 var page = template.Must(template.New("").Funcs(player.FuncMap()).Parse(`<!doctype html>
+<meta name="viewport" content="width=device-width">
 <title>Watch</title>
 {{fastpixVideo . "config-url" (print "/playback/" .ID)}}`))
 
