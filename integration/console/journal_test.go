@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -306,6 +308,59 @@ func TestConsoleJournal_actions(t *testing.T) {
 		saved := tb.export("#request-" + format)
 		if strings.Contains(saved, secret[:20]) || !strings.Contains(saved, "token=redacted") {
 			t.Errorf("%s contains the token or lacks the query:\n%s", format, saved)
+		}
+	}
+}
+
+// TestConsoleJournal_curlCommand runs the commands of requests whose parts have
+// a meaning in a shell, with a curl that prints its arguments.
+func TestConsoleJournal_curlCommand(t *testing.T) {
+	needs.SkipUnlessLong(t)
+	t.Parallel()
+	mock := startMock(t)
+	const path = "/it's/$(c).js?token=secret"
+	methods := []string{http.MethodDelete, "get", "`echo`", "x|cat", "it's", "$HOME", "-o", "A&B"}
+	for _, method := range methods {
+		request(mock, method, path)
+	}
+	tb := openConsole(t, mock)
+	commands := chrome.Eval[[]string](tb.Tab, `(async () => {
+		const { curlCommand } = await import("/_mock/console/curl.js");
+		const { requests } = await (await fetch("/_mock/requests")).json();
+		return requests.map((request) => curlCommand(request, location));
+	})()`)
+	if len(commands) != len(methods) {
+		t.Fatalf("there are %d commands, want %d", len(commands), len(methods))
+	}
+	for i, method := range methods {
+		shell := exec.CommandContext(t.Context(), "sh", "-c", `curl() { printf '%s\n' "$@"; }; `+commands[i])
+		shell.Env = []string{"HOME=/", "PATH=" + os.Getenv("PATH"), "TOKEN=secret"}
+		out, err := shell.CombinedOutput()
+		if err != nil {
+			t.Errorf("%s: %v", commands[i], err)
+		}
+		if diff := cmp.Diff("-i\n-X\n"+method+"\n"+mock.URL()+path+"\n", string(out)); diff != "" {
+			t.Errorf("%s: arguments (-want +got):\n%s", commands[i], diff)
+		}
+	}
+}
+
+// TestConsoleJournal_faultMethods checks that a fault made from a request is
+// for its method.
+func TestConsoleJournal_faultMethods(t *testing.T) {
+	needs.SkipUnlessLong(t)
+	t.Parallel()
+	tb := openConsole(t, startMock(t))
+	for _, method := range []string{
+		http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
+		http.MethodOptions,
+	} {
+		got := chrome.Eval[string](tb.Tab, `import("/_mock/console/faults.js").then(({ fillFault }) => {
+			fillFault({ method: `+quoted(method)+`, path: "/player.js" });
+			return document.getElementById("fault-method").value;
+		})`)
+		if got != method {
+			t.Errorf("the form has the method %q, want %s", got, method)
 		}
 	}
 }

@@ -7,7 +7,7 @@ const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 // $TOKEN for the parameter token.
 export function curlCommand({ method, host, path, query, origin, userAgent }, { origin: base, host: here }) {
   const words = [method === "HEAD" ? "curl -I" : "curl -i"];
-  if (method !== "GET" && method !== "HEAD") words.push(`-X ${method}`);
+  if (method !== "GET" && method !== "HEAD") words.push(`-X ${/^[A-Z]+$/.test(method) ? method : quoted(method)}`);
   if (host !== here) words.push(`-H ${quoted(`Host: ${host}`)}`);
   if (origin) words.push(`-H ${quoted(`Origin: ${origin}`)}`);
   if (userAgent) words.push(`-A ${quoted(userAgent)}`);
