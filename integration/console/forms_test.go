@@ -36,7 +36,7 @@ func TestConsoleSigner_snippets(t *testing.T) {
 		tb.fill("#snippet-kind", kind)
 		return chrome.Eval[string](tb.Tab, `document.getElementById("snippet").textContent`)
 	}
-	tb.fill("#subject", "viewer-17")
+	tb.fill("#subject", "viewer\ufeff-17")
 	for _, id := range []string{film, locked} {
 		tb.sign(key)
 		tb.fill("#playback-id", id)
@@ -75,9 +75,15 @@ func TestConsoleSigner_snippets(t *testing.T) {
 		if diff := cmp.Diff(string(formatted), code); diff != "" {
 			t.Errorf("gofmt changes the code (-want +got):\n%s", diff)
 		}
-		if !strings.Contains(code, `"viewer-17"`) || strings.Contains(code, "core.DRM") != (id == locked) {
+		if !strings.Contains(code, `"viewer\ufeff-17"`) || strings.Contains(code, "core.DRM") != (id == locked) {
 			t.Errorf("the code is for another grant:\n%s", code)
 		}
+		tb.fill("#ttl", "48h")
+		tb.signAgain()
+		if got := show("go"); !strings.Contains(got, "core.NewSigner(key, core.WithMaxTTL(172800*time.Second))") {
+			t.Errorf("the code cannot sign for two days:\n%s", got)
+		}
+		tb.fill("#ttl", "24h")
 		tb.click("#key-forget")
 	}
 }

@@ -43,10 +43,13 @@ function player({ playbackID, token, drm }) {
 
 const curl = ({ playbackID, token }) => `curl -i '${streamURL(playbackID, token)}'`;
 
+const defaultMaxTTL = 24 * 3600; // seconds, as core.DefaultMaxTTL
+
 function go({ playbackID, drm, lifetime, shortHeader, claims }) {
-  const text = JSON.stringify;
+  const text = (value) => JSON.stringify(value).replaceAll("\ufeff", "\\ufeff"); // Go refuses a byte order mark
   const options = [
     claims.issuer !== "fastpix.io" && `, core.WithIssuer(${text(claims.issuer)})`,
+    lifetime > defaultMaxTTL && `, core.WithMaxTTL(${lifetime}*time.Second)`,
     shortHeader && ", core.WithHeader(core.HeaderMinimal)",
   ];
   const fields = [
