@@ -209,3 +209,45 @@ func TestConsoleFaults_presets(t *testing.T) {
 	tb.WaitFor("a fault without effect is refused",
 		`document.getElementById("fault-form-error").textContent.includes("has no effect")`)
 }
+
+// TestConsole_mistypedNumbers checks that a number that cannot be read is
+// refused, and not replaced by the default.
+func TestConsole_mistypedNumbers(t *testing.T) {
+	needs.SkipUnlessLong(t)
+	t.Parallel()
+	mock := startMock(t)
+	tb := openConsole(t, mock)
+	tb.click("#tab-faults")
+	tb.Do(`document.querySelector("#fault-form").closest("details").open = true`)
+	for field, label := range map[string]string{
+		"times": "Times", "skip": "Skip first", "status": "Status", "truncate": "Truncate after bytes",
+		"rate": "Bytes per second",
+	} {
+		for _, text := range []string{"1x", "-1", "1.5", "1e3", "0x10"} {
+			tb.Do(`document.getElementById("fault-form").reset()`)
+			tb.Do(`document.getElementById("fault-form-error").textContent = ""`)
+			tb.fill("#fault-delay", "1s")
+			tb.fill("#fault-"+field, text)
+			tb.click("#fault-form button[type=submit]")
+			tb.WaitFor("the error of "+field+" "+text, `document.getElementById("fault-form-error").textContent ===
+				`+quoted(label+" is not a whole number: enter only digits."))
+		}
+	}
+	tb.click("#tab-profile")
+	tb.fill("#profile-expiredStatus", "4O3")
+	tb.click("#profile-form button[type=submit]")
+	tb.WaitFor("the error", `document.getElementById("profile-error").textContent ===
+		"Expired status is not a whole number: enter only digits."`)
+
+	for _, path := range []string{"/_mock/faults", "/_mock/profile"} {
+		for _, sent := range tb.requests() {
+			if strings.Contains(sent, path) && !strings.HasPrefix(sent, "GET ") {
+				t.Errorf("the page sent %s", sent)
+			}
+		}
+	}
+	tb.fill("#profile-expiredStatus", "")
+	tb.click("#profile-form button[type=submit]")
+	tb.WaitFor("the default", `document.getElementById("profile-error").textContent === "" &&
+		document.getElementById("profile-expiredStatus").value === "403"`)
+}

@@ -1,7 +1,7 @@
 // The faults section.
 
 import { announce, button, byID, element, replaceRows, row } from "./dom.js";
-import { attempt, call, known, on, refreshFaults } from "./mock.js";
+import { attempt, call, known, on, refreshFaults, wholeNumber } from "./mock.js";
 import { reveal } from "./tabs.js";
 
 export function startFaults() {
@@ -48,7 +48,7 @@ function readForm(form) {
     if (field.type === "checkbox") {
       if (field.checked) body[field.name] = true;
     } else if (text !== "") {
-      body[field.name] = "number" in field.dataset ? Number(text) : text;
+      body[field.name] = "number" in field.dataset ? wholeNumber(field.labels[0].textContent, text) : text;
     }
   }
   return body;

@@ -3,7 +3,8 @@
 
 import { sentence } from "./dom.js";
 
-// MockError is a failed request. Its message is the mock's error text.
+// MockError is an error whose message is shown to the user: the text of the mock's
+// error, or what is wrong with a field.
 export class MockError extends Error {}
 
 // call sends a request to the control plane and returns the decoded response.
@@ -19,6 +20,12 @@ export async function call(method, path, body) {
   const result = await answer.json().catch(() => ({}));
   if (!answer.ok) throw new MockError(result.error ?? `the mock returned status ${answer.status}`);
   return result;
+}
+
+// wholeNumber reads the text of the field with that name.
+export function wholeNumber(name, text) {
+  if (!/^\d+$/.test(text)) throw new MockError(`${name} is not a whole number: enter only digits`);
+  return Number(text);
 }
 
 const listeners = new Map();

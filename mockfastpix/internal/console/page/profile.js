@@ -2,7 +2,7 @@
 // documented. The form has the fields that the mock returns.
 
 import { announce, byID, element } from "./dom.js";
-import { MockError, attempt, known, on, saveProfile } from "./mock.js";
+import { MockError, attempt, known, on, saveProfile, wholeNumber } from "./mock.js";
 
 const form = byID("profile-form");
 const place = byID("profile-error");
@@ -58,9 +58,10 @@ function textOf(value) {
   return value !== null && typeof value === "object" ? JSON.stringify(value) : String(value ?? "");
 }
 
-// valueOf reads a text as a value of the type that the mock returned.
+// valueOf reads a text as a value of the type that the mock returned. An empty
+// number is 0, which means the default.
 function valueOf(name, text, old) {
-  if (typeof old === "number") return Number(text);
+  if (typeof old === "number") return text === "" ? 0 : wholeNumber(name, text);
   if (Array.isArray(old)) return listOf(text);
   if (old === null || typeof old !== "object") return text;
   try {
