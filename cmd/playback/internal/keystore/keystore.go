@@ -16,6 +16,8 @@ type Slot struct {
 	path string
 	temp *os.File
 	like string // the file whose access is copied; empty for the defaults
+
+	link, rename func(from, to string) error
 }
 
 // Reserve checks that a file can be written at path. Call Commit or Discard on
@@ -26,7 +28,7 @@ func Reserve(path string) (*Slot, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Slot{path: path, temp: temp}, nil
+	return &Slot{path: path, temp: temp, link: os.Link, rename: os.Rename}, nil
 }
 
 const tempSuffix = ".playback-tmp"
@@ -74,19 +76,24 @@ func (s *Slot) Commit(content []byte, overwrite bool) error {
 	if err := s.temp.Sync(); err != nil {
 		return err
 	}
+	// Windows does not rename open files.
+	if err := s.temp.Close(); err != nil {
+		return err
+	}
 	if overwrite {
-		if err := os.Rename(s.temp.Name(), s.path); err != nil {
+		if err := s.rename(s.temp.Name(), s.path); err != nil {
 			return err
 		}
-	} else if err := renameNew(s.temp.Name(), s.path); err != nil {
+	} else if err := s.renameNew(); err != nil {
 		return err
 	}
 	return syncDir(s.path)
 }
 
-// renameNew renames a file unless another one has the name.
-func renameNew(from, to string) error {
-	err := os.Link(from, to)
+// renameNew renames the file to its path unless another one has the name.
+func (s *Slot) renameNew() error {
+	from, to := s.temp.Name(), s.path
+	err := s.link(from, to)
 	if err == nil || errors.Is(err, os.ErrExist) {
 		return err
 	}
@@ -96,7 +103,11 @@ func renameNew(from, to string) error {
 		return err
 	}
 	_ = claim.Close()
-	return os.Rename(from, to)
+	if err := s.rename(from, to); err != nil {
+		_ = os.Remove(to) // an empty file is no key
+		return err
+	}
+	return nil
 }
 
 // Write writes a file at path and replaces an existing one.

@@ -60,6 +60,53 @@ func TestReserve_fileAppearsAtCommit(t *testing.T) {
 	}
 }
 
+// Windows renames only files that are closed.
+func TestCommit_closedBeforeRename(t *testing.T) {
+	t.Parallel()
+	for name, overwrite := range map[string]bool{"rename": true, "link": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(t.TempDir(), "key.json")
+			slot, err := keystore.Reserve(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			closed := false
+			slot.Around(func(rename func() error) error {
+				closed = slot.Closed()
+				return rename()
+			})
+			if err := slot.Commit([]byte("content"), overwrite); err != nil {
+				t.Fatal(err)
+			}
+			if !closed {
+				t.Error("the file is open when it is renamed")
+			}
+			if got, _ := os.ReadFile(path); string(got) != "content" {
+				t.Errorf("the file holds %q", got)
+			}
+		})
+	}
+}
+
+// A file system without hard links gets an empty file first.
+func TestCommit_failedRename(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	slot, err := keystore.Reserve(filepath.Join(dir, "key.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	failed := errors.New("failed")
+	slot.Around(func(func() error) error { return failed })
+	if err := slot.Commit([]byte("content"), false); !errors.Is(err, failed) {
+		t.Errorf("Commit = %v", err)
+	}
+	if all := names(t, dir); len(all) != 0 {
+		t.Errorf("files left behind: %v", all)
+	}
+}
+
 func TestDiscard(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
