@@ -79,7 +79,8 @@ func (c *calibrateCmd) Run(ctx context.Context, a *app) error {
 	}
 	report, err := calibrate.Run(ctx, cfg)
 	status.clear()
-	if err != nil && !errors.Is(err, calibrate.ErrNotServed) {
+	// The report says that the temporary objects were removed.
+	if err != nil && (errors.Is(err, calibrate.ErrLeftovers) || !errors.Is(err, calibrate.ErrNotServed)) {
 		return c.failure(ctx, err)
 	}
 	var differences []calibrate.Difference

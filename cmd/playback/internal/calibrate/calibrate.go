@@ -80,7 +80,7 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 		err = r.probeAll(ctx)
 	}
 	r.what = "removing temporary objects"
-	err = errors.Join(err, r.removeAll(ctx))
+	err = join(err, r.removeAll(ctx))
 	if ctx.Err() != nil && !errors.Is(err, ErrLeftovers) {
 		err = ctx.Err()
 	}
@@ -201,4 +201,12 @@ func (r *run) removeAll(ctx context.Context) error {
 		}
 	}
 	return fmt.Errorf("%w: run the command again to remove them: %w", ErrLeftovers, err)
+}
+
+// join joins errors on one line. Each can be nil.
+func join(a, b error) error {
+	if a == nil || b == nil {
+		return errors.Join(a, b)
+	}
+	return fmt.Errorf("%w; %w", a, b)
 }

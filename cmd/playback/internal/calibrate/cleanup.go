@@ -2,7 +2,6 @@ package calibrate
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,7 +17,7 @@ func (r *run) cleanUp(ctx context.Context) error {
 	}
 	r.pacer.cleaning = true
 	defer func() { r.pacer.cleaning = false }()
-	if err := errors.Join(r.removePlaybackIDs(ctx), r.removeKeys(ctx)); err != nil {
+	if err := join(r.removePlaybackIDs(ctx), r.removeKeys(ctx)); err != nil {
 		return err
 	}
 	r.state = nil
