@@ -40,6 +40,9 @@ Examples:
 }
 
 func (c *keysRotateCmd) Run(ctx context.Context, a *app) error {
+	if err := rotation.CheckGrace(c.Grace); err != nil {
+		return err
+	}
 	client, err := c.client(c.hostFlags)
 	if err != nil {
 		return err

@@ -251,12 +251,21 @@ func (r *Rotation) recordSwitch() error {
 	return nil
 }
 
+// CheckGrace checks a value for SetGrace.
+func CheckGrace(grace *time.Duration) error {
+	if grace != nil && *grace < 0 {
+		return usage.Errorf("--grace %v is negative: pass the longest lifetime of your tokens, for example 24h", *grace)
+	}
+	return nil
+}
+
 // SetGrace sets how long after the switch the old key stays valid. Nil keeps
 // the earlier setting, or sets DefaultGrace.
 func (r *Rotation) SetGrace(grace *time.Duration) error {
+	if err := CheckGrace(grace); err != nil {
+		return err
+	}
 	switch {
-	case grace != nil && *grace < 0:
-		return usage.Errorf("--grace %v is negative", *grace)
 	case grace != nil:
 		r.state.Grace = *grace
 	case r.state.DeleteAt.IsZero():
