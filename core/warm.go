@@ -83,8 +83,9 @@ func WarmReport(report func(p WarmProgress, g Grant, err error)) WarmOption {
 // requests come first. Tokens that Warm signs are reported as
 // [EventSignedAhead].
 //
-// A grant that cannot be signed does not stop Warm. The error then has their
-// number and the first reason. Warm stops early, and the error says so, if
+// A grant that cannot be signed, or whose lifetime is too short for a reuse
+// window, does not stop Warm. The error then has their number and the first
+// reason. Warm stops early, and the error says so, if
 //
 //   - ctx ends; the error matches that of ctx;
 //   - the key was unavailable for 10 grants in a row; the error matches
@@ -155,7 +156,12 @@ func (w *warming) run(ctx context.Context, grants iter.Seq[Grant]) error {
 		}
 		r := &request{ahead: true}
 		p, err := w.signer.resolve(ctx, &g, r)
-		if p == nil && err == nil {
+		switch {
+		case p != nil || err != nil:
+		case r.window == 0:
+			err = fmt.Errorf("%w: TTL: tokens that are valid for %v are not kept, so Warm does not sign them",
+				ErrInvalidGrant, time.Duration(r.terms.ttl)*time.Second)
+		default:
 			p, _ = w.signer.reuse.find(r.token(), r.start())
 		}
 		if p != nil || err != nil {

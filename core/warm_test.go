@@ -119,6 +119,12 @@ func TestWarm_errors(t *testing.T) {
 			text: "WithReuseWindow(0)",
 		},
 		{
+			name: "lifetime too short to be kept", signer: newSigner(t, instantKey(t)),
+			grants: []core.Grant{{PlaybackID: "short", TTL: 9 * time.Second}, good},
+			want:   core.WarmProgress{Signed: 1, Failed: 1},
+			text:   "TTL: tokens that are valid for 9s are not kept", is: core.ErrInvalidGrant,
+		},
+		{
 			name: "rate", signer: newSigner(t, instantKey(t)), grants: many, opts: []core.WarmOption{core.WarmRate(0)},
 			text: "WarmRate: 0 is not positive",
 		},
