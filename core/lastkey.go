@@ -25,13 +25,21 @@ type lastGoodKey struct {
 // load returns the key to use while the source fails, or nil.
 func (l *lastGoodKey) load() *keyMaterial { return l.current.Load() }
 
+func (l *lastGoodKey) isCurrent(key *keyMaterial) bool {
+	current := l.current.Load()
+	return current != nil && current.fingerprint == key.fingerprint
+}
+
 // remember notes that keys returned key for ctx.
 func (l *lastGoodKey) remember(ctx context.Context, keys KeySource, key *keyMaterial) {
-	if last := l.current.Load(); last != nil && last.fingerprint == key.fingerprint || l.off.Load() {
+	if l.isCurrent(key) || l.off.Load() {
 		return
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.isCurrent(key) {
+		return // another request has remembered it while this one waited
+	}
 	if l.confirmed != nil {
 		// Of two requests at the same time, the one that got the old key
 		// can arrive here last. The answer to a question under the lock

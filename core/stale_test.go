@@ -475,6 +475,45 @@ func TestSign_staleRotationRace(t *testing.T) {
 	})
 }
 
+// TestSign_keySourceCallsAfterRotation checks that the first requests after a
+// change of keys ask the key source only once more, all together: one after the
+// other, they would queue for a slow source.
+func TestSign_keySourceCallsAfterRotation(t *testing.T) {
+	t.Parallel()
+	const requests = 20
+	var rotated atomic.Bool
+	var calls atomic.Int64
+	all := make(chan struct{}) // closed when each request has called the source
+	keys := map[bool]core.SigningKey{false: instantKey(t), true: otherSigningKey(t)}
+	signer := newSigner(t, core.KeySourceFunc(func(context.Context) (core.SigningKey, error) {
+		if rotated.Load() {
+			switch calls.Add(1) {
+			case requests:
+				close(all)
+			case requests + 1:
+				time.Sleep(50 * time.Millisecond) // the others wait for this call
+			}
+			<-all
+		}
+		return keys[rotated.Load()], nil
+	}))
+	grant := core.Grant{PlaybackID: videoID}
+	mustSign(t, signer, grant)
+	rotated.Store(true)
+	var running sync.WaitGroup
+	for range requests {
+		running.Go(func() {
+			if _, err := signer.Sign(t.Context(), grant); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	running.Wait()
+	if n := calls.Load(); n != requests+1 {
+		t.Errorf("%d requests after a change of keys called the source %d times, want once each and once more", requests, n)
+	}
+}
+
 // TestSignAll_staleHangingKey signs a catalog while the remote key hangs.
 func TestSignAll_staleHangingKey(t *testing.T) {
 	t.Parallel()
