@@ -224,11 +224,11 @@ func (attrs attributes) take(name, otherwise string) string {
 // has none then, because there is no image before the stream begins.
 func (attrs attributes) takePoster(p *core.Playback) (string, error) {
 	if a := attrs["thumbnail-time"]; !attrs.has("poster") && a.value != "" {
-		seconds, err := strconv.ParseFloat(a.value, 64)
-		if err != nil || seconds < 0 || seconds > (1<<31) {
-			return "", fmt.Errorf("attribute %q: %q is not a number of seconds", "thumbnail-time", a.value)
+		at, err := parameter{a.value}.seconds()
+		if err != nil {
+			return "", fmt.Errorf("attribute %q: %w", "thumbnail-time", err)
 		}
-		return p.ThumbnailURL(core.ThumbnailTime(time.Duration(seconds * float64(time.Second)))), nil
+		return p.ThumbnailURL(core.ThumbnailTime(at)), nil
 	}
 	if p.Live() {
 		return attrs.take("poster", ""), nil

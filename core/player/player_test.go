@@ -279,6 +279,10 @@ func TestFuncMap_refusals(t *testing.T) {
 			`{{fastpixPlayer .P "thumbnail-time" "soon"}}`,
 			`"thumbnail-time": "soon" is not a number`,
 		},
+		"thumbnail time that is no number": {
+			`{{fastpixPlayer .P "thumbnail-time" "NaN"}}`,
+			`"thumbnail-time": "NaN" is not a number`,
+		},
 		"script as a poster": {
 			`{{fastpixPlayer .P "poster" "javascript:alert(1)"}}`,
 			`"poster": "javascript:alert(1)" is refused`,
