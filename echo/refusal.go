@@ -44,8 +44,7 @@ func echoStatus(err error) (code int, text string, ok bool) {
 			return 0, "", false
 		}
 	}
-	ok = code >= http.StatusBadRequest && code <= 599
-	return code, cmp.Or(text, http.StatusText(code)), ok
+	return code, cmp.Or(text, http.StatusText(code)), adapter.IsErrorStatus(code)
 }
 
 // refuse responds to a request that gets no playback.

@@ -1,8 +1,10 @@
 package playbackfiber
 
 import (
+	"cmp"
 	"errors"
 	"log/slog"
+	"net/http"
 	"reflect"
 
 	"github.com/gofiber/fiber/v2"
@@ -119,8 +121,10 @@ func Status(c *fiber.Ctx, err error) (code int, text string) {
 	code, text = adapter.Refusal(c.UserContext(), err)
 	var refused *core.RefusalError
 	var chosen *fiber.Error
-	if code == fiber.StatusInternalServerError && !errors.As(err, &refused) && errors.As(err, &chosen) {
-		return chosen.Code, chosen.Message // its message is meant for the client
+	if code == fiber.StatusInternalServerError && !errors.As(err, &refused) && errors.As(err, &chosen) &&
+		chosen != nil && adapter.IsErrorStatus(chosen.Code) {
+		// Its message is meant for the client.
+		return chosen.Code, cmp.Or(chosen.Message, http.StatusText(chosen.Code))
 	}
 	return code, text
 }

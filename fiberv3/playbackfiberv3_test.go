@@ -229,6 +229,22 @@ func TestMiddleware_fiberErrors(t *testing.T) {
 			adaptertest.Refusal(402, "Buy it first."),
 		},
 		{
+			"fiber error without a message", &fiber.Error{Code: 402},
+			adaptertest.Refusal(402, "Payment Required"),
+		},
+		{
+			"successful status", fiber.NewError(200, "OK"),
+			adaptertest.Refusal(500, "The video could not be prepared."),
+		},
+		{
+			"redirect", fiber.NewError(302, "/sign-in"),
+			adaptertest.Refusal(500, "The video could not be prepared."),
+		},
+		{
+			"nil fiber error", (*fiber.Error)(nil),
+			adaptertest.Refusal(500, "The video could not be prepared."),
+		},
+		{
 			"core error takes precedence", errors.Join(fiber.ErrTeapot, core.ErrForbidden),
 			adaptertest.Refusal(403, "You may not watch this video."),
 		},

@@ -1,8 +1,10 @@
 package playbackfiberv3
 
 import (
+	"cmp"
 	"errors"
 	"log/slog"
+	"net/http"
 	"reflect"
 
 	"github.com/gofiber/fiber/v3"
@@ -17,8 +19,10 @@ func Status(c fiber.Ctx, err error) (code int, text string) {
 	code, text = adapter.Refusal(c.Context(), err)
 	var refused *core.RefusalError
 	var chosen *fiber.Error
-	if code == fiber.StatusInternalServerError && !errors.As(err, &refused) && errors.As(err, &chosen) {
-		return chosen.Code, chosen.Message // its message is meant for the client
+	if code == fiber.StatusInternalServerError && !errors.As(err, &refused) && errors.As(err, &chosen) &&
+		chosen != nil && adapter.IsErrorStatus(chosen.Code) {
+		// Its message is meant for the client.
+		return chosen.Code, cmp.Or(chosen.Message, http.StatusText(chosen.Code))
 	}
 	return code, text
 }

@@ -43,6 +43,11 @@ func Refusal(ctx context.Context, err error) (code int, text string) {
 
 const failed = "The video could not be prepared."
 
+// IsErrorStatus reports whether a response with the status code is a refusal. A
+// framework's error can have any code, and a code such as 200 or 302 would let
+// a page without a video pass for one.
+func IsErrorStatus(code int) bool { return code >= http.StatusBadRequest && code <= 599 }
+
 // chosen returns the status and the text that the resolver chose, if it did. An
 // invalid status becomes 500.
 func chosen(err error) (core.RefusalError, bool) {
@@ -50,7 +55,7 @@ func chosen(err error) (core.RefusalError, bool) {
 	if !errors.As(err, &refusal) || refusal == nil {
 		return core.RefusalError{}, false
 	}
-	if refusal.Status < http.StatusBadRequest || refusal.Status > 599 {
+	if !IsErrorStatus(refusal.Status) {
 		return core.RefusalError{Status: http.StatusInternalServerError, Text: failed}, true
 	}
 	return *refusal, true
