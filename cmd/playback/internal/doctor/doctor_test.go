@@ -417,7 +417,7 @@ func TestRun_redact(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
 	a.cfg.Redact = true
-	a.cfg.KeyFile = "/etc/acme/key.json"
+	a.cfg.KeyFile = "/etc/acme/\xff/key.json"
 	a.update(t, func(o *mockfastpix.PlaybackOptions) {
 		o.Domains = mockfastpix.Restriction{DefaultPolicy: "deny", Allow: []string{"example.com"}}
 	})
@@ -427,6 +427,43 @@ func TestRun_redact(t *testing.T) {
 				t.Errorf("%s shows %s: %s %s", c.Name, secret, c.Text, c.Remedy)
 			}
 		}
+	}
+}
+
+// TestRun_redactHosts runs the checks on hosts of the application that have no
+// address. FastPix's own hosts stay readable.
+func TestRun_redactHosts(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		domain, baseURL string
+		want            []string // names of the checks of hosts
+	}{
+		{"acme-video.com", "", []string{"network <domain>", "network fastpix.io", "network fastpix.com"}},
+		{"Acme.COM", "", []string{"network <domain>", "network fastpix.io", "network fastpix.com"}},
+		{"fastpix.acme.com", "", []string{"network <domain>", "network fastpix.io", "network fastpix.com"}},
+		{"fastpix.com", "", []string{"network fastpix.com", "network fastpix.io"}},
+		{"fastpix.io", "http://Video.Acme.corp", []string{"network"}},
+	} {
+		t.Run(test.domain+test.baseURL, func(t *testing.T) {
+			t.Parallel()
+			a := newAccount(t)
+			a.cfg.Redact, a.cfg.Domain, a.cfg.BaseURL = true, test.domain, test.baseURL
+			a.transport(func(r *http.Request, _ http.RoundTripper) (*http.Response, error) {
+				return nil, &net.DNSError{Err: "no such host", Name: r.URL.Hostname(), IsNotFound: true}
+			})
+			var names []string
+			for _, c := range a.run(t).Checks {
+				if strings.HasPrefix(c.Name, "network") {
+					names = append(names, c.Name)
+				}
+				if text := c.Name + ": " + c.Text + " " + c.Remedy; strings.Contains(strings.ToLower(text), "acme") {
+					t.Error(text)
+				}
+			}
+			if !slices.Equal(names, test.want) {
+				t.Errorf("checks of hosts: %q, want %q", names, test.want)
+			}
+		})
 	}
 }
 

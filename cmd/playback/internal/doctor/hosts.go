@@ -31,10 +31,13 @@ type probe struct {
 // reached reports whether FastPix has responded, with whatever status.
 func (p *probe) reached() bool { return p.Err == nil && !p.IsPage() }
 
+// fastpixDomains are FastPix's own domains.
+var fastpixDomains = []string{"fastpix.io", "fastpix.com"}
+
 // domains returns the domains to probe. The first is the one that is used.
 func (d *diagnosis) domains() []string {
 	domains := []string{d.Domain}
-	for _, other := range []string{"fastpix.io", "fastpix.com"} {
+	for _, other := range fastpixDomains {
 		if d.BaseURL == "" && other != d.Domain {
 			domains = append(domains, other)
 		}
@@ -117,7 +120,7 @@ func (d *diagnosis) checkHosts() {
 	for i, s := range d.sites {
 		name := "network"
 		if d.BaseURL == "" {
-			name += " " + s.domain
+			name += " " + d.redacted(s.domain)
 		}
 		var reached []string
 		for _, p := range s.probes {
