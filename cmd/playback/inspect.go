@@ -57,9 +57,13 @@ func (c *inspectCmd) Run(ctx context.Context, a *app) error {
 	if c.Fetch && !slices.ContainsFunc(text.Found, func(f pasted.Found) bool { return f.Address != "" }) {
 		return usage.Errorf("--fetch needs a URL, not a bare token")
 	}
+	material, err := c.readKey(a)
+	if err != nil {
+		return err
+	}
 	var reports []inspect.Report
 	for _, found := range text.Found {
-		report, err := c.examine(ctx, a, inspect.New(found))
+		report, err := c.examine(ctx, a, material, inspect.New(found))
 		if err != nil {
 			return err
 		}
@@ -76,9 +80,11 @@ func (c *inspectCmd) Run(ctx context.Context, a *app) error {
 }
 
 // examine gathers the facts about one token and returns the report.
-func (c *inspectCmd) examine(ctx context.Context, a *app, subject *inspect.Subject) (inspect.Report, error) {
+func (c *inspectCmd) examine(
+	ctx context.Context, a *app, material []byte, subject *inspect.Subject,
+) (inspect.Report, error) {
 	facts := inspect.Facts{Now: time.Now(), PlaybackID: c.PlaybackID, Policy: inspect.Policy(c.Policy)}
-	if err := c.findKey(ctx, a, subject, &facts); err != nil {
+	if err := c.findKey(ctx, material, subject, &facts); err != nil {
 		return inspect.Report{}, err
 	}
 	if c.Fetch && subject.Address != "" {
@@ -103,8 +109,12 @@ func (c *inspectCmd) examine(ctx context.Context, a *app, subject *inspect.Subje
 func (c *inspectCmd) read(a *app) (string, error) {
 	input := c.Input
 	if input == "-" {
-		if c.PrivateKey == "-" {
-			return "", usage.Errorf("token and private key cannot both come from standard input: store the key in a file")
+		const both = "token and %s key cannot both come from standard input: store the key in a file"
+		switch "-" {
+		case c.PublicKey:
+			return "", usage.Errorf(both, "public")
+		case c.PrivateKey:
+			return "", usage.Errorf(both, "private")
 		}
 		text, err := io.ReadAll(io.LimitReader(a.in, pasted.MaxLength+1))
 		switch {

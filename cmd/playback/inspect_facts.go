@@ -18,23 +18,34 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
-// findKey looks for the public half of the key that the token names.
-func (c *inspectCmd) findKey(ctx context.Context, a *app, subject *inspect.Subject, facts *inspect.Facts) error {
+// readKey reads the key that the flags name, once for all tokens, because
+// standard input can be read once. It returns nil if they name none.
+func (c *inspectCmd) readKey(a *app) ([]byte, error) {
+	switch {
+	case c.PublicKey != "":
+		return readKeyMaterial(a, "--public-key", c.PublicKey)
+	case c.PrivateKey != "":
+		return readKeyMaterial(a, "--private-key", c.PrivateKey)
+	}
+	return nil, nil
+}
+
+// findKey looks for the public half of the key that the token names. material
+// is that of readKey.
+func (c *inspectCmd) findKey(
+	ctx context.Context, material []byte, subject *inspect.Subject, facts *inspect.Facts,
+) error {
 	kid := subject.KeyID()
 	switch {
 	case c.PublicKey != "":
-		text, err := readKeyMaterial(a, "--public-key", c.PublicKey)
-		if err != nil {
-			return err
-		}
-		public, err := parsePublicKey(text)
+		public, err := parsePublicKey(material)
 		if err != nil {
 			return usage.Errorf("--public-key %s: %w", c.PublicKey, err)
 		}
 		facts.PublicKey, facts.KeyFrom = public, "from --public-key"
 		return nil
 	case c.PrivateKey != "":
-		return c.usePrivateKey(a, kid, facts)
+		return usePrivateKey(material, kid, facts)
 	case kid == "":
 		facts.NoKey = "the token names no key"
 		return nil
@@ -51,11 +62,7 @@ func (c *inspectCmd) findKey(ctx context.Context, a *app, subject *inspect.Subje
 	return c.fetchKey(ctx, kid, facts)
 }
 
-func (c *inspectCmd) usePrivateKey(a *app, kid string, facts *inspect.Facts) error {
-	material, err := readKeyMaterial(a, "--private-key", c.PrivateKey)
-	if err != nil {
-		return err
-	}
+func usePrivateKey(material []byte, kid string, facts *inspect.Facts) error {
 	key, err := core.ParseSigningKey("", material)
 	if errors.Is(err, core.ErrKeyIDMissing) { // material without an ID is assumed to be the token's
 		key, err = core.ParseSigningKey("unnamed", material)
