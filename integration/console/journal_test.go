@@ -365,6 +365,43 @@ func TestConsoleJournal_faultMethods(t *testing.T) {
 	}
 }
 
+// holdEvents keeps the requests of the stream back until the test releases
+// them.
+const holdEvents = `window.held = [];
+	window.EventSource = class extends EventSource {
+		addEventListener(type, listener) {
+			super.addEventListener(type, type === "request" ? (event) => held.push(() => listener(event)) : listener);
+		}
+	}`
+
+// TestConsoleJournal_listBeforeStream checks that the page keeps the requests
+// of the stream, in which the player looks for a reason, when the list has the
+// next one first.
+func TestConsoleJournal_listBeforeStream(t *testing.T) {
+	needs.SkipUnlessLong(t)
+	t.Parallel()
+	mock := startMock(t)
+	tb := newTab(t)
+	params := page.AddScriptToEvaluateOnNewDocumentParams{Source: holdEvents}
+	tb.Act("hold the events", func(ctx context.Context) error {
+		_, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, params)
+		return err
+	})
+	tb.Open(mock.URL() + "/")
+	tb.WaitFor("the console is connected", `document.getElementById("connection").textContent === "Live"`)
+	request(mock, http.MethodGet, "/"+film+".m3u8")
+	request(mock, http.MethodGet, "/player.js")
+	tb.WaitFor("the events", "held.length === 2")
+	tb.Do("held[0]()")
+	tb.WaitFor("the list has both requests", `document.querySelectorAll("#requests > li").length === 2`)
+	tb.Do("held[1]()")
+	got := chrome.Eval[[]int](tb.Tab, `import("/_mock/console/journal.js").then(({ entriesAfter }) =>
+		entriesAfter(0).map(({ number }) => number))`)
+	if !slices.Equal(got, []int{1, 2}) {
+		t.Errorf("the page keeps the requests %v, want 1 and 2", got)
+	}
+}
+
 // TestConsoleJournal_har checks the archive against the members that the
 // specification of HAR 1.2 requires.
 func TestConsoleJournal_har(t *testing.T) {

@@ -15,7 +15,7 @@ const batch = 25; // rows that are added in one task, so that the page responds 
 const list = byID("requests");
 
 let recent = []; // the newest requests of the stream, oldest first
-let last = 0; // number of the newest request, counted from 1
+let last = 0; // number of the stream's last request, or of the newest in the list that the stream continues
 let paused = false;
 let unheard = []; // not announced yet
 let starts = [0]; // of the pages up to this one: only requests before that number, 0 for the newest
@@ -122,7 +122,7 @@ async function load() {
 }
 
 async function show({ requests, last: newest, kept, total, reasons }) {
-  last = Math.max(last, newest);
+  if (last === 0) last = newest; // later lists can have requests that the stream has yet to send
   await showRows(requests.reverse());
   showCounts(requests.length, total, kept);
   showReasons(reasons);
