@@ -116,7 +116,10 @@ func (tb *tab) play(id string) {
 func TestConsoleSigner_insecureContext(t *testing.T) {
 	needs.SkipUnlessLong(t)
 	t.Parallel()
-	mock := startMock(t)
+	mock := mockfastpix.Start(t, mockfastpix.WithAllowedHosts(plainHost), mockfastpix.WithSeed(mockfastpix.Seed{
+		SigningKeys: []mockfastpix.SeedSigningKey{{ID: "seeded", PublicKey: "generate"}},
+		Playbacks:   []mockfastpix.PlaybackOptions{{ID: film}},
+	}))
 	_, port, _ := strings.Cut(strings.TrimPrefix(mock.URL(), "http://"), ":")
 	tb := newTab(t)
 	tb.Open("http://" + plainHost + ":" + port + "/")
@@ -126,6 +129,27 @@ func TestConsoleSigner_insecureContext(t *testing.T) {
 	}
 	if !chrome.Eval[bool](tb.Tab, `document.getElementById("sign").matches(":disabled")`) {
 		t.Errorf("the sign button is enabled")
+	}
+	tb.click("#tab-keys")
+	tb.WaitFor("the seeded key", `document.querySelectorAll("#keys > li").length === 1`)
+	tb.click("#key-create")
+	tb.WaitFor("the key", `document.getElementById("created-id").textContent !== ""`)
+	for _, selector := range []string{"#created-use", `[data-focus="use-seeded"]`, `[data-focus="sign-` + film + `"]`} {
+		if !chrome.Eval[bool](tb.Tab, `document.querySelector(`+quoted(selector)+`).disabled`) {
+			t.Errorf("the button %s, which signs, is enabled", selector)
+		}
+	}
+	if got := tb.focused(); got != "created-copy" {
+		t.Errorf("the focus is on %q, want the button that copies the key", got)
+	}
+	tb.Do(`document.addEventListener("copy", ({ target }) => (window.copied = target.value))`)
+	tb.click("#created-copy")
+	tb.WaitFor("the key is copied", `document.getElementById("created-copy").textContent === "Copied"`)
+	if got := chrome.Eval[string](tb.Tab, "JSON.parse(copied).id"); got != tb.text("#created-id") {
+		t.Errorf("the copy is of the key %q", got)
+	}
+	if got := tb.focused(); got != "created-copy" {
+		t.Errorf("the copy moves the focus to %q", got)
 	}
 	tb.click(`[data-advance="1h"]`)
 	tb.WaitFor("the rest of the page works", `document.getElementById("clock-offset").textContent.startsWith("1 hour")`)

@@ -81,8 +81,22 @@ async function copy(text) {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    return false; // not a secure context, or no permission
+    return copySelected(text); // not a secure context, or no permission
   }
+}
+
+// copySelected copies a text in the way that works on every page.
+function copySelected(text) {
+  const focused = document.activeElement;
+  const field = element("textarea", { class: "unseen", readonly: true });
+  field.value = text;
+  document.body.append(field);
+  field.focus({ preventScroll: true });
+  field.select();
+  const done = document.execCommand("copy");
+  field.remove();
+  focused.focus({ preventScroll: true });
+  return done;
 }
 
 // debounce returns a function that runs run once calls have stopped for the given

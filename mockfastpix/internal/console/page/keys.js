@@ -12,6 +12,7 @@ const place = byID("keys-error");
 let created = null; // the last created key, until it is used or closed
 
 export function startKeys() {
+  byID("created-use").disabled = !window.isSecureContext;
   on("keys", pagedList("keys", () => known.keys, ({ id }) => id, keyRow));
   byID("key-create").addEventListener("click", () => create({}));
   byID("key-create-foreign").addEventListener("click", () => create({ foreign: true }));
@@ -45,7 +46,7 @@ function create(body) {
     created = await call("POST", "keys", body);
     byID("created-id").textContent = created.id;
     byID("created").hidden = false;
-    byID("created-use").focus();
+    byID(window.isSecureContext ? "created-use" : "created-copy").focus();
     announce("Signing key created. Use it or copy it now. It is not shown again.");
     await refreshKeys();
   });
@@ -69,6 +70,7 @@ function keyRow({ id, createdAt, seeded }) {
         button("Sign", () => attempt(place, () => useSeededKey(id)), {
           "aria-label": `Sign with the key ${id}`,
           "data-focus": `use-${id}`,
+          disabled: !window.isSecureContext,
         }),
       button("Revoke…", () => revoke(id), {
         "aria-label": `Revoke the key ${id}`,

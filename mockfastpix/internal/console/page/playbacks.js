@@ -55,7 +55,11 @@ function playbackRow(playback) {
       live ? airSwitch(playback, name) : statusChoice(playback, name),
       button("Edit", () => editPlayback(playback), { "aria-label": `Edit ${name}`, "data-focus": `edit-${id}` }),
       policy !== "public" &&
-        button("Sign", () => signFor(id), { "aria-label": `Sign for ${name}`, "data-focus": `sign-${id}` }),
+        button("Sign", () => signFor(id), {
+          "aria-label": `Sign for ${name}`,
+          "data-focus": `sign-${id}`,
+          disabled: !window.isSecureContext,
+        }),
       button("Delete…", () => remove(id, name), {
         "aria-label": `Delete ${name}`,
         "data-focus": `delete-${id}`,
