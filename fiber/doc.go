@@ -63,7 +63,7 @@
 //   - 499 if c.UserContext() was canceled
 //   - 503 if the signing key is unavailable or a deadline was exceeded
 //   - the status of [core.Refuse], or the code of a *fiber.Error, that the
-//     resolver returns, with its text
+//     resolver returns, with its text, if it is from 400 to 599
 //   - 500 for all other errors
 //
 // Fiber's default error handler sends the text as plain text. If the
