@@ -47,7 +47,8 @@
 //   - 499 if the client closed the connection
 //   - 503 if the signing key is unavailable or a deadline was exceeded
 //   - the status of [core.Refuse], or of an error of package echo such as an
-//     *echo.HTTPError, that the resolver returns, with its text, if it is from 400 to 599
+//     *echo.HTTPError, that the resolver returns, with its text, if it is from
+//     400 to 599
 //   - 500 for all other errors
 //
 // If the application has an HTTPErrorHandler of its own, it writes the body.
