@@ -110,8 +110,8 @@ func main() {
 }
 `
 
-// optionsInGo returns the options that differ from the defaults, each after a
-// comma.
+// optionsInGo returns the options that differ from the defaults and have an
+// effect, each after a comma.
 func (c *signCmd) optionsInGo() string {
 	var b strings.Builder
 	if c.Domain != core.DefaultDomain {
@@ -123,7 +123,9 @@ func (c *signCmd) optionsInGo() string {
 	if c.Issuer != "" {
 		fmt.Fprintf(&b, ", core.WithIssuer(%q)", c.Issuer)
 	}
-	if c.MaxTTL != core.DefaultMaxTTL {
+	// A limit below the signer's default lifetime would be refused, and one that
+	// the lifetime does not need has no effect.
+	if c.TTL > core.DefaultMaxTTL {
 		fmt.Fprintf(&b, ", core.WithMaxTTL(%d*time.Second)", c.MaxTTL/time.Second)
 	}
 	if c.Header == "minimal" {

@@ -11,6 +11,35 @@ import (
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
 
+// TestSign_programLifetime runs the Go program for lifetimes below the default
+// one and above the longest one by default.
+func TestSign_programLifetime(t *testing.T) {
+	t.Parallel()
+	key := filepath.Join(t.TempDir(), "key.json")
+	if err := os.WriteFile(key, keyFiles()["key.json"], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, limits := range [][]string{
+		{"--ttl", "30m", "--max-ttl", "30m"},
+		{"--ttl", "2d", "--max-ttl", "2d"},
+	} {
+		args := append([]string{"sign", "--private-key", key, "-p", playbackID, "--output", "go"}, limits...)
+		source, err := exec.CommandContext(t.Context(), binary, args...).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(t.TempDir(), "main.go")
+		if err := os.WriteFile(file, source, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		program := exec.CommandContext(t.Context(), "go", "run", file)
+		program.Env = append(os.Environ(), "FASTPIX_SIGNING_PRIVATE_KEY_FILE="+key)
+		if out, err := program.CombinedOutput(); err != nil {
+			t.Errorf("%v: %v: %s\n%s", limits, err, out, source)
+		}
+	}
+}
+
 // TestSign_program builds the Go program that sign prints, with all that flags
 // can set, and plays the URL that it prints.
 func TestSign_program(t *testing.T) {
