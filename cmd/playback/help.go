@@ -37,9 +37,21 @@ func printHelp(options kong.HelpOptions, k *kong.Context) error {
 	fmt.Fprintln(k.Stdout, strings.Join(words.Wrap("Usage: "+usage, width-2), "\n  "))
 	options.NoAppSummary = true
 	k.Model.HelpFlag = nil // omits kong's last line
-	if err := kong.DefaultHelpPrinter(options, k); err != nil || last == "" {
+	if err := printKongHelp(options, k); err != nil || last == "" {
 		return err
 	}
 	fmt.Fprintf(k.Stdout, "\n%s\n", strings.Join(words.Wrap(last, width), "\n"))
 	return nil
+}
+
+// printKongHelp prints what kong knows. kong determines the width of a file
+// only.
+func printKongHelp(options kong.HelpOptions, k *kong.Context) error {
+	output, ok := k.Stdout.(*standardOutput)
+	if !ok {
+		return kong.DefaultHelpPrinter(options, k)
+	}
+	k.Stdout = output.w
+	defer func() { k.Stdout = output }()
+	return output.keep(kong.DefaultHelpPrinter(options, k))
 }

@@ -47,17 +47,23 @@ func main() {
 type kongExit int
 
 // run runs the command line and returns the exit code.
-func run(ctx context.Context, args []string, in io.Reader, out, stderr io.Writer) (code int) {
+func run(ctx context.Context, args []string, in io.Reader, stdout, stderr io.Writer) (code int) {
+	out, helpCode := &standardOutput{w: stdout}, exitDone
+	end := func(err error) int {
+		if err = out.failure(err); err == nil {
+			return helpCode
+		}
+		return max(fail(stderr, err, args), helpCode)
+	}
 	defer func() {
 		if r := recover(); r != nil {
 			exit, ok := r.(kongExit)
 			if !ok {
 				panic(r)
 			}
-			code = int(exit)
+			code = max(int(exit), end(nil))
 		}
 	}()
-	helpCode := exitDone
 	var cli root
 	parser, err := kong.New(&cli,
 		kong.Name("playback"),
@@ -83,13 +89,10 @@ func run(ctx context.Context, args []string, in io.Reader, out, stderr io.Writer
 	}
 	command, err := parser.Parse(args)
 	if err != nil {
-		return fail(stderr, usage.Error{Err: err}, args)
+		return end(usage.Error{Err: err})
 	}
 	a := newApp(in, out, stderr, cli.Format == "json")
-	if err := command.Run(a); err != nil {
-		return fail(stderr, err, args)
-	}
-	return exitDone
+	return end(command.Run(a))
 }
 
 var errKeyAsArgument = usage.Errorf("a private key is on the command line, where other users of this machine can "+

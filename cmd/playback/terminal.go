@@ -17,7 +17,7 @@ func paletteFor(w io.Writer, getenv func(string) string) palette {
 // isTerminal reports whether a reader or writer is a character device other
 // than the null device. Files, pipes and buffers are not.
 func isTerminal(stream any) bool {
-	file, ok := stream.(*os.File)
+	file, ok := fileOf(stream)
 	if !ok {
 		return false
 	}

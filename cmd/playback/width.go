@@ -16,7 +16,7 @@ func columns(w io.Writer) int {
 	if n, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && n >= 20 {
 		return n
 	}
-	file, _ := w.(*os.File)
+	file, _ := fileOf(w)
 	if n := terminalColumns(file); n >= 20 {
 		return n
 	}
