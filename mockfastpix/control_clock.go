@@ -33,7 +33,9 @@ func (c *controlCall) putClock() error {
 	if body.Now.IsZero() {
 		return controlInvalid("now is missing: give a time such as 2026-05-20T12:00:00Z")
 	}
-	c.plane.workspace.clock.set(body.Now)
+	if err := c.plane.workspace.clock.set(body.Now); err != nil {
+		return controlInvalid("now is %s: use a nearer time", err)
+	}
 	return c.getClock()
 }
 
@@ -52,6 +54,8 @@ func (c *controlCall) advanceClock() error {
 	if body.By == 0 {
 		return controlInvalid("by is missing: give a duration such as 90s or 24h")
 	}
-	c.plane.workspace.clock.advance(time.Duration(body.By))
+	if err := c.plane.workspace.clock.advance(time.Duration(body.By)); err != nil {
+		return controlInvalid("by moves the clock %s: use a shorter duration", err)
+	}
 	return c.getClock()
 }

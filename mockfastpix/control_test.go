@@ -550,7 +550,16 @@ func TestControl_refusals(t *testing.T) {
 		"no duration":      {"POST", "/clock/advance", "{}", 400, "by is missing"},
 		"invalid duration": {"POST", "/clock/advance", `{"by":"a day"}`, 400, `"a day"`},
 		"boolean duration": {"POST", "/clock/advance", `{"by":true}`, 400, "1m30s"},
-		"unknown field":    {"POST", "/faults", `{"statsu":500}`, 400, `unknown field "statsu"`},
+		"time too far":     {"PUT", "/clock", `{"now":"9999-01-01T00:00:00Z"}`, 400, "now is more than 100 years"},
+		"time long ago":    {"PUT", "/clock", `{"now":"1800-01-01T00:00:00Z"}`, 400, "now is more than 100 years"},
+		"duration too long": {
+			"POST", "/clock/advance", `{"by":"2562047h"}`, 400, "by moves the clock more than 100 years from real time",
+		},
+		"processing time too long": {
+			"PUT", "/processing-time", `{"processingTime":"2000000h"}`, 400,
+			"processingTime is 2000000h0m0s: use 0s to 876000h0m0s",
+		},
+		"unknown field": {"POST", "/faults", `{"statsu":500}`, 400, `unknown field "statsu"`},
 		"field with a wrong type": {
 			"POST", "/faults", `{"status":"500"}`, 400, "status is a JSON string: use a number",
 		},

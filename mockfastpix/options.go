@@ -184,7 +184,8 @@ func WithProfile(p Profile) Option {
 }
 
 // WithProcessingTime sets how long a new media needs from Created to Ready on
-// the server's clock. The default is zero, which means ready at once.
+// the server's clock, up to 100 years. The default is zero, which means ready
+// at once.
 func WithProcessingTime(d time.Duration) Option {
 	return func(o *options) error {
 		if err := validateProcessingTime(d); err != nil {

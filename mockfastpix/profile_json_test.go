@@ -309,6 +309,8 @@ func TestSeed_settings(t *testing.T) {
 		`{"profile":{"unknownStatus":500}}`: "unknownStatus is 500",
 		`{"profile":{"x":1}}`:               `unknown field "x"`,
 		`{"processingTime":"-1m"}`:          "processingTime: -1m0s",
+		`{"processingTime":"2000000h"}`:     "processingTime: 2000000h0m0s",
+		`{"time":"9999-01-01T00:00:00Z"}`:   "time is more than 100 years from real time",
 	} {
 		if _, err := mockfastpix.LoadSeed(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", text, err, want)

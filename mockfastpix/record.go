@@ -85,7 +85,8 @@ func (m media) status(now time.Time) MediaStatus {
 	if elapsed < 0 {
 		return StatusCreated
 	}
-	return processingSteps[int(int64(len(processingSteps)-1)*int64(elapsed)/int64(m.processing))]
+	// Not in integers, whose product overflows after decades.
+	return processingSteps[int(float64(len(processingSteps)-1)*float64(elapsed)/float64(m.processing))]
 }
 
 // upload is the record of a direct upload, from its creation until the media

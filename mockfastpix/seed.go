@@ -116,6 +116,9 @@ func decodeEach[T any](name string, entries []json.RawMessage) ([]T, error) {
 }
 
 func (seed Seed) validate() error {
+	if _, err := shiftTo(seed.Time); err != nil && !seed.Time.IsZero() {
+		return fmt.Errorf("time is %w: use a nearer time", err)
+	}
 	if err := validateProcessingTime(seed.ProcessingTime); err != nil {
 		return fmt.Errorf("processingTime: %w", err)
 	}

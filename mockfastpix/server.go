@@ -308,11 +308,23 @@ func (s *Server) Reset() error {
 // both agree on what has expired.
 func (s *Server) Now() time.Time { return s.workspace.now() }
 
-// SetTime sets the server's clock to t. The clock continues from there.
-func (s *Server) SetTime(t time.Time) { s.workspace.clock.set(t) }
+// SetTime sets the server's clock to t. The clock continues from there. SetTime
+// panics if t is more than 100 years from real time, which is a mistake in the
+// calling code.
+func (s *Server) SetTime(t time.Time) {
+	if err := s.workspace.clock.set(t); err != nil {
+		panic("mockfastpix: SetTime: the time is " + err.Error())
+	}
+}
 
-// Advance moves the server's clock by d, which may be negative.
-func (s *Server) Advance(d time.Duration) { s.workspace.clock.advance(d) }
+// Advance moves the server's clock by d, which may be negative. It panics if
+// the clock would be more than 100 years from real time, which is a mistake in
+// the calling code.
+func (s *Server) Advance(d time.Duration) {
+	if err := s.workspace.clock.advance(d); err != nil {
+		panic("mockfastpix: Advance: the clock would be " + err.Error())
+	}
+}
 
 // Verify runs the checks that the edge runs for a request for the resource,
 // except those of domain and user agent, which need a request. The token can be

@@ -15,7 +15,8 @@ func (s *Server) SetProfile(p Profile) {
 
 // SetProcessingTime sets how long media that are created from now on need from
 // Created to Ready on the server's clock, until the server is reset. It panics
-// if d is negative, which is a mistake in the calling code.
+// if d is negative or more than 100 years, which is a mistake in the calling
+// code.
 func (s *Server) SetProcessingTime(d time.Duration) {
 	if err := s.workspace.setProcessingTime(d); err != nil {
 		panic("mockfastpix: SetProcessingTime: " + err.Error())

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -350,6 +351,60 @@ func TestServer_clockSetBack(t *testing.T) {
 	srv.Advance(-time.Hour)
 	if o, _ := srv.Playback(id); o.Status != mockfastpix.StatusReady {
 		t.Errorf("the status before the media was added is %s, want Ready: it needs no processing", o.Status)
+	}
+}
+
+// TestServer_farClock checks that the clock refuses to move where its
+// arithmetic would overflow, and stays where it is.
+func TestServer_farClock(t *testing.T) {
+	t.Parallel()
+	const limit = 876_000 * time.Hour
+	srv := newServer(t)
+	refused := func(name string, move func()) {
+		t.Helper()
+		before := srv.Now()
+		defer func() {
+			t.Helper()
+			if text := fmt.Sprint(recover()); !strings.Contains(text, "more than 100 years from real time") {
+				t.Errorf("%s: %s", name, text)
+			}
+			if moved := srv.Now().Sub(before); moved < 0 || moved > time.Minute {
+				t.Errorf("%s moves the clock by %v", name, moved)
+			}
+		}()
+		move()
+	}
+	for _, start := range []time.Duration{0, limit - time.Hour, -limit + time.Hour} {
+		srv.SetTime(time.Now().Add(start))
+		refused("a far time", func() { srv.SetTime(time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)) })
+		refused("the zero time", func() { srv.SetTime(time.Time{}) })
+		refused("the longest duration", func() { srv.Advance(math.MaxInt64) })
+		refused("the longest negative duration", func() { srv.Advance(math.MinInt64) })
+		refused("a duration past the limit", func() { srv.Advance(limit + time.Minute - start) })
+		refused("a negative duration past the limit", func() { srv.Advance(-limit - time.Minute - start) })
+	}
+	srv.SetTime(time.Now().Add(-limit + time.Hour))
+	srv.Advance(2*limit - 2*time.Hour)
+	if ahead := time.Until(srv.Now()); ahead < limit-2*time.Hour {
+		t.Errorf("the clock is %v ahead", ahead)
+	}
+}
+
+// TestServer_longProcessing checks the statuses of a media whose processing
+// takes decades.
+func TestServer_longProcessing(t *testing.T) {
+	t.Parallel()
+	const processing = 600_000 * time.Hour
+	srv := newServer(t, mockfastpix.WithProcessingTime(processing))
+	id := srv.AddPlayback(mockfastpix.PlaybackOptions{})
+	for _, want := range []mockfastpix.MediaStatus{
+		mockfastpix.StatusCreated, mockfastpix.StatusDownloading, mockfastpix.StatusDownloaded,
+		mockfastpix.StatusValidating, mockfastpix.StatusInQueue, mockfastpix.StatusProcessing, mockfastpix.StatusReady,
+	} {
+		if o, _ := srv.Playback(id); o.Status != want {
+			t.Errorf("the status is %s, want %s", o.Status, want)
+		}
+		srv.Advance(processing / 6)
 	}
 }
 

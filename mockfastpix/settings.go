@@ -15,8 +15,8 @@ type settings struct {
 }
 
 func validateProcessingTime(d time.Duration) error {
-	if d < 0 {
-		return fmt.Errorf("%v: use zero or more", d)
+	if d < 0 || d > maxShift {
+		return fmt.Errorf("%v: use 0s to %v", d, maxShift)
 	}
 	return nil
 }

@@ -8,7 +8,9 @@ import (
 // plant adds what the seed describes to an empty workspace.
 func (w *workspace) plant() error {
 	if !w.seed.Time.IsZero() {
-		w.clock.set(w.seed.Time)
+		if err := w.clock.set(w.seed.Time); err != nil {
+			return fmt.Errorf("seed: time is %w: use a nearer time", err)
+		}
 	}
 	var generated []SigningKey
 	for i, k := range w.seed.SigningKeys {
