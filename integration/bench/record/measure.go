@@ -20,11 +20,19 @@ type command struct {
 	args string // separated by spaces
 }
 
+// String returns the command for a shell.
 func (c command) String() string {
-	if c.dir == "" {
-		return c.args
+	words := strings.Fields(c.args)
+	for i, word := range words {
+		if strings.ContainsAny(word, "|$()") {
+			words[i] = "'" + word + "'"
+		}
 	}
-	return "(cd " + c.dir + " && " + c.args + ")"
+	line := strings.Join(words, " ")
+	if c.dir == "" {
+		return line
+	}
+	return "(cd " + c.dir + " && " + line + ")"
 }
 
 // commands returns what a run measures. The short form leaves out what needs

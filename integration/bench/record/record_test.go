@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"flag"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 )
 
 var update = flag.Bool("update", false, "render docs/performance.md again")
@@ -98,6 +101,21 @@ Sign/core-hot        1      allocs/op  at most 0       OUTSIDE
 `
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Errorf("report (-want +got):\n%s", diff)
+	}
+}
+
+// TestCommand_String checks that a shell passes the words of the commands on.
+func TestCommand_String(t *testing.T) {
+	sh := needs.Program(t, "sh")
+	for _, c := range commands(false) {
+		line := command{args: c.args}.String()
+		out, err := exec.CommandContext(t.Context(), sh, "-c", "printf '%s\\n' "+line).Output()
+		if err != nil {
+			t.Errorf("%s: %v", line, err)
+		}
+		if diff := cmp.Diff(strings.Fields(c.args), strings.Fields(string(out))); diff != "" {
+			t.Errorf("%s: words (-want +got):\n%s", line, diff)
+		}
 	}
 }
 
