@@ -42,10 +42,11 @@ func (c *keysCreateCmd) Run(ctx context.Context, a *app) error {
 		return usage.Errorf("%s exists: choose another file, or --force to overwrite it "+
 			"(to replace a key that is in use, run rotate)", c.File)
 	}
+	file := c.File
 	if c.Force {
-		file := c.File
+		// A symbolic link stays, as with rotate.
 		if target, err := filepath.EvalSymlinks(file); err == nil {
-			file = target // rotate locks the target of a symbolic link
+			file = target
 		}
 		lock, err := rotation.AcquireLock(file)
 		if err != nil {
@@ -54,7 +55,7 @@ func (c *keysCreateCmd) Run(ctx context.Context, a *app) error {
 		defer lock.Release()
 	}
 	// Reserve the file first, because a key that cannot be stored is useless.
-	slot, err := keystore.Reserve(c.File)
+	slot, err := keystore.Reserve(file)
 	if err != nil {
 		return fmt.Errorf("the key could not be stored, so none was created: %w", err)
 	}

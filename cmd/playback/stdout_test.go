@@ -99,7 +99,8 @@ func TestRun_readerGone(t *testing.T) {
 		t.Fatal(err)
 	}
 	var stderr bytes.Buffer
-	if code := run(t.Context(), []string{"version"}, strings.NewReader(""), w, &stderr); code != exitDone || stderr.Len() > 0 {
+	code := run(t.Context(), []string{"version"}, strings.NewReader(""), w, &stderr)
+	if code != exitDone || stderr.Len() > 0 {
 		t.Errorf("exit code %d: %s", code, &stderr)
 	}
 }
