@@ -46,7 +46,8 @@ The command creates two signing keys and three private playback IDs of the video
 
 Its output contains no tokens, keys, credentials and IDs, so that it can be published.
 
-Exit code 0: done. Exit code 1: with --compare, the service has changed; or the run failed.
+Exit code 0: done. Exit code 1: with --compare, the service has changed; or the run failed. After a change, ` +
+		`--write writes the new profile, too.
 
 Examples:
 
@@ -90,15 +91,18 @@ func (c *calibrateCmd) Run(ctx context.Context, a *app) error {
 	if printErr := c.print(a, report, differences); printErr != nil {
 		return printErr
 	}
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case len(differences) > 0:
-		return errRefused
-	case c.Write == "":
-		return nil
 	}
-	return c.write(a, report.Profile)
+	if c.Write != "" {
+		if err := c.write(a, report.Profile); err != nil {
+			return err
+		}
+	}
+	if len(differences) > 0 {
+		return errRefused
+	}
+	return nil
 }
 
 // maxRate bounds --rate, unless there is a base URL, such as that of a mock.
@@ -123,8 +127,9 @@ func (c *calibrateCmd) check(a *app) error {
 	case !c.given():
 		return usage.Errorf("missing credentials for FastPix's API: set %s and %s to an access token with the System "+
 			"permission", signingkeys.EnvAccessTokenID, signingkeys.EnvSecretKey)
-	case !(c.Rate > 0 && c.Rate <= maxRate) && !(c.Rate > 0 && c.BaseURL != ""):
-		return usage.Errorf("--rate %v: use a number of requests per second, above 0 and up to %d", c.Rate, maxRate)
+	case !(c.Rate >= calibrate.MinRate) || c.Rate > maxRate && c.BaseURL == "": // NaN is not comparable
+		return usage.Errorf("--rate %v: use a number of requests per second from %v to %d", c.Rate,
+			calibrate.MinRate, maxRate)
 	case !c.Yes && !isTerminal(a.in):
 		return usage.Errorf("standard input is not a terminal, so it cannot ask: pass --yes to create the " +
 			"temporary objects without asking")

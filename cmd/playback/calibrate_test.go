@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -50,5 +51,36 @@ func TestCalibrate_leftovers(t *testing.T) {
 	}
 	if strings.Contains(out.String(), "were removed") {
 		t.Errorf("the report says that the objects were removed:\n%s", &out)
+	}
+}
+
+func TestCalibrate_rate(t *testing.T) {
+	t.Parallel()
+	const mock = "http://127.0.0.1:8787"
+	for _, test := range []struct {
+		rate    float64
+		baseURL string
+		ok      bool
+	}{
+		{2, "", true},
+		{0.1, "", true},
+		{20, "", true},
+		{1000, mock, true},
+		{21, "", false},
+		{0, "", false},
+		{-1, mock, false},
+		{1e-11, "", false}, // its pause has no time.Duration
+		{1e-11, mock, false},
+		{0.05, "", false},
+		{math.NaN(), mock, false},
+		{math.Inf(1), "", false},
+	} {
+		c := calibrateCmd{PlaybackID: pastedID, Yes: true, Rate: test.rate}
+		c.Domain, c.BaseURL, c.AccessToken, c.SecretKey = "fastpix.io", test.baseURL, "id", "secret"
+		err := c.check(newApp(strings.NewReader(""), &bytes.Buffer{}, &bytes.Buffer{}, false))
+		const refusal = "use a number of requests per second from 0.1 to 20"
+		if test.ok && err != nil || !test.ok && (err == nil || !strings.Contains(err.Error(), refusal)) {
+			t.Errorf("--rate %v --base-url %q: error %v, want none: %t", test.rate, test.baseURL, err, test.ok)
+		}
 	}
 }

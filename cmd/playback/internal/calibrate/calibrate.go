@@ -32,7 +32,7 @@ type Config struct {
 	PublicPlaybackID string // empty to skip the probe of public playback IDs
 
 	StateFile string  // lists the temporary objects while they exist
-	Rate      float64 // requests per second
+	Rate      float64 // requests per second, at least MinRate
 
 	// Confirm asks whether to create the temporary objects. The run ends with
 	// its error.
@@ -189,6 +189,10 @@ var ErrLeftovers = errors.New("temporary objects may remain at FastPix")
 
 // cleanUpTime bounds the removal of the temporary objects.
 const cleanUpTime = 2 * time.Minute
+
+// MinRate is the lowest rate with which the reserved requests fit into
+// cleanUpTime.
+const MinRate = 0.1
 
 // removeAll removes the temporary objects, even if ctx has ended.
 func (r *run) removeAll(ctx context.Context) error {
