@@ -24,7 +24,7 @@ func (s *Server) AssertRefused(tb TB, playbackID string, reason Reason) {
 }
 
 // AssertNoneRefused fails the test if the journal has a refused request. Valid
-// requests that fickle mode let fail do not count. On failure it prints the
+// requests that fickle mode made fail do not count. On failure it prints the
 // journal.
 func (s *Server) AssertNoneRefused(tb TB) {
 	tb.Helper()

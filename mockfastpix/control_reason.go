@@ -27,7 +27,7 @@ func (c *controlCall) listReasons() error {
 }
 
 // reasonBody is a reason with its symptom and cause, and how to tell it from
-// reasons that begin alike.
+// reasons with similar symptoms.
 type reasonBody struct {
 	Reason
 	Symptom string       `json:"symptom"`

@@ -17,7 +17,7 @@ const (
 	OutcomeAccepted Outcome = "accepted" // a token, a URL signature or credentials were checked and valid
 	OutcomeOpen     Outcome = "open"     // served, and nothing had to be checked
 	OutcomeRefused  Outcome = "refused"  // not served: see Reason
-	OutcomeFailed   Outcome = "failed"   // valid, but fickle mode let it fail
+	OutcomeFailed   Outcome = "failed"   // valid, but fickle mode made it fail
 )
 
 // Request is the journal's entry for a request. It never contains a token, a

@@ -346,7 +346,7 @@ var ErrFaultInjected = Reason{
 // ErrFickle is the reason of a response that [Fickle] let fail or delayed.
 var ErrFickle = Reason{
 	"fickle", http.StatusServiceUnavailable, "service unavailable",
-	"fickle mode let a valid request fail",
+	"fickle mode made a valid request fail",
 	"Make the client try again, after Retry-After if the response has it. The request itself is valid.",
 }
 

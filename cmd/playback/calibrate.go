@@ -44,7 +44,7 @@ The command creates two signing keys and three private playback IDs of the video
 		fmt.Sprintf("It uploads nothing, changes nothing else, and sends at most %d requests. ", calibrate.MaxRequests) +
 		`If it is killed, run it again: the file of --state lists what to remove.
 
-Its output contains no tokens, keys, credentials and IDs, so that it can be published.
+Its output contains no tokens, keys, credentials or IDs, so that it can be published.
 
 Exit code 0: done. Exit code 1: with --compare, the service has changed; or the run failed. After a change, ` +
 		`--write writes the new profile, too.

@@ -42,7 +42,7 @@ func TestParse(t *testing.T) {
 func TestAnchor(t *testing.T) {
 	t.Parallel()
 	for heading, want := range map[string]string{
-		"Symptoms that begin alike":            "symptoms-that-begin-alike",
+		"Similar symptoms":                     "similar-symptoms",
 		"token_expired":                        "token_expired",
 		"`playback keys create` and more":      "playback-keys-create-and-more",
 		"fastpix.io or [fastpix.com](a.md)":    "fastpixio-or-fastpixcom",

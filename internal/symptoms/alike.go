@@ -13,8 +13,8 @@ type Row struct {
 	Code string
 }
 
-// Groups returns the reasons that begin alike, in the order in which to look
-// for their signs. The slice belongs to the caller.
+// Groups returns the reasons with similar symptoms, in the order in which to
+// look for their signs. The slice belongs to the caller.
 func Groups() []Group {
 	return []Group{
 		unauthorized(), forbidden(), notFound(), badRequest(), unprocessable(), serverError(), stopped(), someVideos(),

@@ -1,8 +1,8 @@
 // Package symptoms describes what users see when FastPix, or the mock, refuses
 // a request: the symptom and the usual cause of each reason, and how to tell
-// reasons apart that begin alike. docs/troubleshooting.md and the mock's pages
-// about reasons are made of it. The reasons themselves, with their texts and
-// remedies, are in mockfastpix and cmd/playback.
+// reasons with similar symptoms apart. docs/troubleshooting.md and the mock's
+// pages about reasons are made of it. The reasons themselves, with their texts
+// and remedies, are in mockfastpix and cmd/playback.
 //
 // The texts are Markdown with two forms only, `code` and *emphasis*.
 package symptoms
@@ -299,7 +299,7 @@ func segmentSection() Section {
 
 func apiSection() Section {
 	return Section{
-		"The management API", "`playback keys` and `signingkeys.Client` report these.",
+		"The management API", "Responses of the management API. `playback keys` and `signingkeys.Client` report the status and the message, not the code.",
 		[]Entry{
 			{
 				"credentials_invalid",

@@ -50,8 +50,8 @@ func Page(r Reason) []byte {
 	})
 }
 
-// Index returns the page that lists the reasons, and how to tell those apart
-// that begin alike.
+// Index returns the page that lists the reasons, and how to tell those with
+// similar symptoms apart.
 func Index(all []Reason) []byte {
 	byCode := map[string]Reason{}
 	for _, r := range all {

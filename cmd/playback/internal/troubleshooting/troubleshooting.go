@@ -58,7 +58,7 @@ its responses link to it.
 
 This page is generated. Its source is internal/symptoms.
 
-Several reasons can begin alike. [Symptoms that begin alike](#symptoms-that-begin-alike)
+Several reasons have similar symptoms. [Similar symptoms](#similar-symptoms)
 lists how to tell them apart. If yours is more precise, look it up here:
 
 `
@@ -93,9 +93,9 @@ func Page() string {
 	return b.String()
 }
 
-// writeAlike writes how to tell reasons apart that begin alike.
+// writeAlike writes how to tell reasons with similar symptoms apart.
 func writeAlike(b *strings.Builder) {
-	b.WriteString("\n## Symptoms that begin alike\n")
+	b.WriteString("\n## Similar symptoms\n")
 	for _, g := range symptoms.Groups() {
 		fmt.Fprintf(b, "\n### %s\n", g.Title)
 		if g.Intro != "" {
