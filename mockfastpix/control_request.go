@@ -48,8 +48,8 @@ func newRequestRange(query url.Values) (requestRange, error) {
 	return requestRange{since, before, int(limit)}, nil
 }
 
-// newRequestList selects from the kept requests, oldest first. After a reset of
-// the journal, all of them count as new.
+// newRequestList selects from the kept requests, oldest first. If they have not
+// reached the number since, the journal was reset, and all of them are new.
 func newRequestList(kept []Request, filter requestFilter, part requestRange) requestList {
 	list := requestList{Requests: []Request{}, Kept: len(kept), Reasons: map[string]int{}}
 	if len(kept) > 0 {
@@ -96,15 +96,18 @@ func (c *controlCall) listRequests() error {
 	ctx, cancel := context.WithTimeout(c.r.Context(), wait)
 	defer cancel()
 	defer context.AfterFunc(c.plane.draining, cancel)()
-	for seen := part.since; ; {
-		_, _, err := c.plane.journal.next(ctx, seen)
+	for seen := c.plane.journal.after(part.since); ; {
+		_, last, err := c.plane.journal.next(ctx, seen)
+		wasReset := last.resetSince(seen) // the client has to know, so that it counts from 0 again
+		if wasReset {
+			part.since = 0
+		}
 		list := newRequestList(c.plane.journal.snapshot(), filter, part)
-		wasReset := list.Last < seen // the client has to know, so that it counts from 0 again
 		if len(list.Requests) > 0 || err != nil || wasReset {
 			c.reply(http.StatusOK, list)
 			return nil
 		}
-		seen = list.Last
+		seen = last
 	}
 }
 
@@ -142,16 +145,19 @@ func (c *controlCall) deleteRequests() error {
 // streamRequests sends the journal as server-sent events, for as long as the
 // client listens: event "request" with the request as JSON and its number as
 // ID, event "reset" when the journal was emptied. A client that reconnects with
-// Last-Event-ID misses nothing that is still in the journal.
+// Last-Event-ID misses nothing that is still in the journal, unless the journal
+// was emptied in the meantime and has reached that number again: numbers begin
+// at 1 again, and the ID does not tell which of the two requests it is.
 func (c *controlCall) streamRequests() error {
 	query := c.r.URL.Query()
 	if last := c.r.Header.Get("Last-Event-ID"); last != "" {
 		query.Set("since", last)
 	}
-	seen, err := requestNumber(query, "since")
+	since, err := requestNumber(query, "since")
 	if err != nil {
 		return err
 	}
+	seen := c.plane.journal.after(since)
 	control := http.NewResponseController(c.w)
 	_ = control.SetReadDeadline(time.Time{}) // an http.Server around this handler may have set one; a recorder cannot
 	c.w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
@@ -172,10 +178,10 @@ func (c *controlCall) streamRequests() error {
 	}
 }
 
-// sendNews waits for requests after the number seen and sends them. After some
-// time without requests it sends a comment. It returns the number of the newest
-// request.
-func (c *controlCall) sendNews(ctx context.Context, seen int64) (last int64, err error) {
+// sendNews waits for requests after the place seen and sends them. After some
+// time without requests it sends a comment. It returns the place after the
+// newest request.
+func (c *controlCall) sendNews(ctx context.Context, seen place) (last place, err error) {
 	wait, cancel := context.WithTimeout(ctx, heartbeat)
 	defer cancel()
 	news, last, err := c.plane.journal.next(wait, seen)
@@ -186,7 +192,7 @@ func (c *controlCall) sendNews(ctx context.Context, seen int64) (last int64, err
 		_, err = fmt.Fprint(c.w, ":\n\n")
 		return last, err
 	}
-	if last < seen {
+	if last.resetSince(seen) {
 		if _, err := fmt.Fprint(c.w, "event: reset\ndata: {}\n\n"); err != nil {
 			return last, err
 		}

@@ -449,6 +449,49 @@ func TestControl_journalStream(t *testing.T) {
 	next(stream, `id: 1 event: request data: {"number":1,`)
 }
 
+// slowClient is a client that takes one event at a time.
+type slowClient struct {
+	*httptest.ResponseRecorder
+	ctx    context.Context //nolint:containedctx // that of the test
+	events chan string
+}
+
+func (c slowClient) Write(event []byte) (int, error) {
+	select {
+	case c.events <- string(event):
+		return len(event), nil
+	case <-c.ctx.Done():
+		return 0, c.ctx.Err()
+	}
+}
+
+// TestControl_journalStreamOfSlowClient checks that a client gets to know of a
+// reset after which there are as many requests again.
+func TestControl_journalStreamOfSlowClient(t *testing.T) {
+	t.Parallel()
+	srv := newServer(t)
+	ask := func() { serveRequest(t, srv, "GET", "/film.m3u8", "") }
+	ask()
+	ask()
+	client := slowClient{httptest.NewRecorder(), t.Context(), make(chan string)}
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/_mock/requests/stream", nil)
+	r.Host = "localhost"
+	go srv.ServeHTTP(client, r)
+	for i, want := range []string{"id: 1\n", "id: 2\n", "event: reset\n", "id: 1\n", "id: 2\n", "id: 3\n"} {
+		if i == 1 { // the second event is about to be sent
+			if err := srv.Reset(); err != nil {
+				t.Fatal(err)
+			}
+			ask()
+			ask()
+			ask()
+		}
+		if got := <-client.events; !strings.HasPrefix(got, want) {
+			t.Fatalf("event %d is %q, want %q", i, got, want)
+		}
+	}
+}
+
 func TestControl_shutdownEndsStreams(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)

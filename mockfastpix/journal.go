@@ -89,10 +89,23 @@ type journal struct {
 	mu      sync.Mutex
 	size    int
 	ring    []Request
+	resets  int           // so that a reader notices one after which there are as many requests again
 	total   int64         // requests ever added since the last reset
 	kept    int64         // of these, the newest that are in the ring
 	bytes   int           // sum of the sizes of those kept
 	changed chan struct{} // closed at the next request; nil while nothing waits
+}
+
+// place is where a reader is in the journal: after the request with that number
+// since that many resets.
+type place struct {
+	resets int
+	number int64
+}
+
+// resetSince reports whether the journal was reset between two places.
+func (p place) resetSince(earlier place) bool {
+	return p.resets != earlier.resets || p.number < earlier.number
 }
 
 func newJournal(size int) *journal { return &journal{size: size} }
@@ -130,6 +143,7 @@ func (j *journal) add(r *Request) {
 func (j *journal) reset() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	j.resets++
 	j.ring, j.total, j.kept, j.bytes = nil, 0, 0, 0
 	j.wake()
 }
@@ -160,20 +174,28 @@ func (j *journal) since(n int64) []Request {
 	return list
 }
 
-// next returns the kept requests whose number is above seen, oldest first, and
-// the number of the newest request. It waits for a first one. After the journal
-// was reset, last is below seen and all kept requests count as new. When ctx
-// ends first, next returns its cause and last.
-func (j *journal) next(ctx context.Context, seen int64) (news []Request, last int64, err error) {
+// after returns the place after the request with that number since the last
+// reset.
+func (j *journal) after(number int64) place {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return place{j.resets, number}
+}
+
+// next returns the kept requests after the place seen, oldest first, and the
+// place after the newest request. It waits for a first one. If the journal was
+// reset since, all kept requests are new, and next does not wait. When ctx ends
+// first, next returns its cause and last.
+func (j *journal) next(ctx context.Context, seen place) (news []Request, last place, err error) {
 	for {
 		j.mu.Lock()
-		wasReset := j.total < seen
+		last = place{j.resets, j.total}
+		wasReset := last.resetSince(seen)
 		if wasReset {
 			news = j.since(0)
 		} else {
-			news = j.since(seen)
+			news = j.since(seen.number)
 		}
-		last = j.total
 		if j.changed == nil {
 			j.changed = make(chan struct{})
 		}
@@ -194,7 +216,7 @@ func (j *journal) next(ctx context.Context, seen int64) (news []Request, last in
 // wait returns the first kept or coming request that matches. When ctx ends
 // first, it returns its cause.
 func (j *journal) wait(ctx context.Context, match func(Request) bool) (Request, error) {
-	var seen int64
+	seen := j.after(0)
 	for {
 		news, last, err := j.next(ctx, seen)
 		if err != nil {

@@ -153,6 +153,29 @@ func TestWaitForRequest(t *testing.T) {
 	}
 }
 
+// TestWaitForRequest_afterReset checks that requests are found that replaced as
+// many others since the last look.
+func TestWaitForRequest_afterReset(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	get(t, w.srv, "/before")
+	var seen []string
+	_, err := w.srv.WaitForRequest(t.Context(), func(r mockfastpix.Request) bool {
+		seen = append(seen, r.Path)
+		if r.Path == "/before" {
+			if err := w.srv.Reset(); err != nil {
+				t.Error(err)
+			}
+			get(t, w.srv, "/first")
+			get(t, w.srv, "/second")
+		}
+		return r.Path == "/second"
+	})
+	if diff := cmp.Diff([]string{"/before", "/first", "/second"}, seen); err != nil || diff != "" {
+		t.Errorf("%v, requests (-want +got):\n%s", err, diff)
+	}
+}
+
 func TestJournal_entryBeforeResponse(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
