@@ -29,6 +29,7 @@ func (w *brokenWriter) Write(p []byte) (int, error) {
 // taken for success.
 func TestRun_outputFails(t *testing.T) {
 	mock := mockfastpix.Start(t)
+	mock.CreateSigningKey() // keys list prints no table without a key
 	t.Setenv("FASTPIX_ACCESS_TOKEN_ID", "mock-access-token")
 	t.Setenv("FASTPIX_SECRET_KEY", "mock-secret-key")
 	t.Setenv("FASTPIX_BASE_URL", mock.URL())
