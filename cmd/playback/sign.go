@@ -118,8 +118,11 @@ func (c *signCmd) sign(ctx context.Context, key core.SigningKey) ([]*core.Playba
 		switch {
 		case errors.Is(err, core.ErrInvalidPlaybackID):
 			return nil, usage.Errorf("--playback-id %q: %w", id, err)
-		case errors.Is(err, core.ErrInvalidGrant): // the other fields of the grant are options
+		// With a long subject, the token can be too long without claims.
+		case errors.Is(err, core.ErrInvalidGrant) && len(claims) > 0:
 			return nil, usage.Errorf("--claim: %w", err)
+		case errors.Is(err, core.ErrInvalidGrant):
+			return nil, usage.Error{Err: err}
 		case err != nil:
 			return nil, err
 		}

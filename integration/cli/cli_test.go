@@ -171,6 +171,7 @@ func setup(env *testscript.Env) error {
 	}
 	for name, value := range map[string]string{
 		"KEY": keyID, "VIDEO": playbackID, "DRM": drmID, "PUBLIC": publicID, "MEDIA": mediaID,
+		"LONG": strings.Repeat("x", 9000),
 	} {
 		env.Setenv(name, value)
 	}
