@@ -97,11 +97,11 @@ func ids(keys []listedKey) []string {
 }
 
 // mediaPlaybackIDs returns the playback IDs of a media, and false if there is
-// no such media.
+// no such media. The page of a proxy does not say that.
 func (r *run) mediaPlaybackIDs(ctx context.Context, mediaID string) ([]fastpixhttp.PlaybackID, bool, error) {
 	const what = "listing the playback IDs of the media"
 	a := r.call(ctx, r.api(http.MethodGet, playbackIDsPath(mediaID), ""))
-	if a.Err == nil && a.Status == http.StatusNotFound {
+	if a.Err == nil && a.Status == http.StatusNotFound && !a.IsPage() {
 		return nil, false, nil
 	}
 	if !a.OK() {

@@ -117,6 +117,69 @@ func TestRun_interrupted(t *testing.T) {
 	}
 }
 
+// TestRun_interruptedAfterRefusal interrupts the run when the first stream is
+// refused and the answer is complete.
+func TestRun_interruptedAfterRefusal(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	a.handle = func(w http.ResponseWriter, r *http.Request, _ int, mock http.Handler) {
+		if strings.HasSuffix(r.URL.Path, ".m3u8") {
+			cancel()
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		mock.ServeHTTP(w, r)
+	}
+	if _, err := calibrate.Run(ctx, a.cfg); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v, want context.Canceled", err)
+	}
+	a.wantClean(t)
+}
+
+// pagesNotFound answers requests for the playback IDs of a media with the page
+// of a proxy.
+func pagesNotFound(a *account) {
+	a.handle = func(w http.ResponseWriter, r *http.Request, _ int, mock http.Handler) {
+		if r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "/playback-ids") {
+			w.Header().Set("Content-Type", "text/html")
+			w.WriteHeader(http.StatusNotFound)
+			return
+		}
+		mock.ServeHTTP(w, r)
+	}
+}
+
+// TestRun_pageInCleanUp tests that the page of a proxy is not read as a media
+// that is gone, with all its playback IDs.
+func TestRun_pageInCleanUp(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	pagesNotFound(a)
+	if _, err := calibrate.Run(t.Context(), a.cfg); !errors.Is(err, calibrate.ErrLeftovers) {
+		t.Fatalf("error %v, want ErrLeftovers", err)
+	}
+	a.handle, a.cfg.Confirm = nil, func() error { return errDeclined }
+	if _, err := calibrate.Run(t.Context(), a.cfg); !errors.Is(err, errDeclined) {
+		t.Fatalf("the second run: %v", err)
+	}
+	a.wantClean(t)
+}
+
+// TestRun_pageForMediaID tests that the page of a proxy is not read as a media
+// that does not exist.
+func TestRun_pageForMediaID(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	a.cfg.MediaID = a.media
+	pagesNotFound(a)
+	const want = "status 404 with a web page"
+	if _, err := calibrate.Run(t.Context(), a.cfg); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("error %v, want %q", err, want)
+	}
+}
+
 // TestRun_otherKeys tests that a signing key which somebody else creates during
 // a lost creation is not deleted.
 func TestRun_otherKeys(t *testing.T) {

@@ -1,6 +1,7 @@
 package calibrate
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -155,7 +156,7 @@ func (r *run) baseline(ctx context.Context) (*probe, error) {
 				return good, nil
 			}
 			if r.ended(ctx, good.answer) {
-				return nil, good.answer.Err
+				return nil, cmp.Or(good.answer.Err, ctx.Err())
 			}
 		}
 	}
