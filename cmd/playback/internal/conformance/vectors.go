@@ -174,6 +174,10 @@ func (f *vectorFile) signing(dir string) ([]Vector, error) {
 		if v.Token == "" {
 			return nil, fmt.Errorf("vector %d has no token", i+1)
 		}
+		if !looksLikeToken(v.Token) {
+			return nil, fmt.Errorf("vector %d, %q: token must be a JWT: three parts in base64url with a period between them",
+				i+1, v.Name)
+		}
 		v.KeyID, v.PrivateKey = f.Key.ID, privateKey
 		line, err := json.Marshal(v.input) //nolint:gosec // the program under test needs the private key
 		if err != nil {

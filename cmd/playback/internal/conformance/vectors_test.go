@@ -28,6 +28,10 @@ func TestReadVectors_unusable(t *testing.T) {
 		{"key file not JSON", `{` + signing + `, ` + key + `}`, `x`, "the file that privateKeyFile names: "},
 		{"key missing", `{` + signing + `, ` + key + `}`, `{"data": {}}`, "privateKeyPointer names no text"},
 		{"no token", `{` + signing + `, ` + key + `, "vectors": [{}]}`, `{"data": {"privateKey": "x"}}`, "has no token"},
+		{
+			"token malformed", `{` + signing + `, ` + key + `, "vectors": [{"name": "short", "token": "e30"}]}`,
+			`{"data": {"privateKey": "x"}}`, `vector 1, "short": token must be a JWT`,
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
