@@ -23,7 +23,8 @@ type hosts struct {
 
 // APIBaseURL returns the base URL of FastPix's API at a domain, without the
 // /v1: "https://api.fastpix.io" for [DefaultDomain]. It fails if the domain is
-// empty or has a scheme, a port or a path. [WithDomain] follows the same rule.
+// empty or has anything but the labels of a host name. [WithDomain] follows the
+// same rule.
 func APIBaseURL(domain string) (string, error) {
 	if err := validateDomain(domain); err != nil {
 		return "", err
@@ -44,22 +45,30 @@ func validateDomain(domain string) error {
 	if len(domain) > maxLength || looksLikeKey(domain) {
 		return errors.New("the value is not a domain: pass one such as fastpix.com")
 	}
-	u, err := url.Parse("https://" + domain)
-	if err != nil || domain == "" || u.Host != domain || u.Port() != "" || strings.Trim(domain, ".") != domain {
-		return fmt.Errorf("%s is not a domain: pass one such as fastpix.com, without scheme, port or path",
-			quoteURL(domain))
+	for label := range strings.SplitSeq(domain, ".") {
+		if label == "" || label[0] == '-' || strings.ContainsFunc(label, isNotInLabel) {
+			return fmt.Errorf("%s is not a domain: pass one such as fastpix.com, without quotes, scheme, port or path",
+				quoteURL(domain))
+		}
 	}
 	return nil
+}
+
+// isNotInLabel reports whether r cannot be in a label of a host name. Some
+// servers have names with underscores.
+func isNotInLabel(r rune) bool {
+	isLetter := 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
+	return !isLetter && (r < '0' || r > '9') && r != '-' && r != '_'
 }
 
 // parseBaseURL checks a base URL and removes the slash at its end.
 func parseBaseURL(raw string) (string, error) {
 	u, err := url.Parse(raw)
 	switch {
-	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
+	case err != nil || u.Hostname() == "" || strings.Contains(raw, " ") || u.Scheme != "http" && u.Scheme != "https":
 		return "", fmt.Errorf("%s is not an absolute http or https URL such as https://stream.example.com",
 			quoteURL(raw))
-	case u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.ForceQuery:
+	case u.User != nil || u.RawQuery != "" || u.ForceQuery || strings.Contains(raw, "#"):
 		return "", errors.New("a base URL has no user, query or fragment")
 	}
 	return strings.TrimRight(raw, "/"), nil

@@ -10,6 +10,8 @@ import (
 	"runtime/debug"
 	"time"
 	"unicode/utf8"
+
+	"github.com/FastPix/fastpix-playback-go/internal/nilvalue"
 )
 
 // Defaults of a [Signer].
@@ -391,7 +393,7 @@ func WithClock(now func() time.Time) Option {
 // reports nothing, at no cost. A nil Observer is refused.
 func WithObserver(o Observer) Option {
 	return signerOption("WithObserver", func(c *config) error {
-		if isNil(o) {
+		if nilvalue.In(o) {
 			return optionError("WithObserver", "the observer is nil: leave the option out to have none")
 		}
 		c.observer = o

@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"github.com/FastPix/fastpix-playback-go/internal/inprocess"
+	"github.com/FastPix/fastpix-playback-go/internal/nilvalue"
 )
 
 // Names of the environment variables that [SigningKeyFromEnv] reads.
@@ -79,7 +80,7 @@ func NewSigningKey(id string, key crypto.Signer) (SigningKey, error) {
 	if err := validateKeyID(id); err != nil {
 		return SigningKey{}, err
 	}
-	if isNil(key) {
+	if nilvalue.In(key) {
 		return SigningKey{}, fmt.Errorf("%w: the crypto.Signer is nil", ErrKeyEmpty)
 	}
 	sign := func(_ context.Context, digest []byte) ([]byte, error) {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"log/slog"
 	"sync/atomic"
+
+	"github.com/FastPix/fastpix-playback-go/internal/nilvalue"
 )
 
 // Tenant is a customer of an application that has a FastPix workspace of its
@@ -81,7 +83,7 @@ func NewTenant(keys KeySource, opts ...Option) (*Tenant, error) {
 // newTenant returns a tenant and the configuration that the options make, for
 // NewTenant if forTenant is set and for NewSigner otherwise.
 func newTenant(keys KeySource, opts []Option, forTenant bool) (*tenant, *config, error) {
-	if isNil(keys) {
+	if nilvalue.In(keys) {
 		return nil, nil, fmt.Errorf("%w: the KeySource is nil", ErrKeyEmpty)
 	}
 	if key, ok := keys.(SigningKey); ok && key.IsZero() {

@@ -186,9 +186,18 @@ func TestAPIBaseURL(t *testing.T) {
 	if got, err := core.APIBaseURL("fastpix.com"); err != nil || got != "https://api.fastpix.com" {
 		t.Errorf("got %q, %v", got, err)
 	}
-	for _, domain := range []string{"", "https://fastpix.com", "fastpix.com:443", "fastpix.com/v1", ".fastpix.com"} {
+	for _, domain := range []string{
+		"", "https://fastpix.com", "fastpix.com:443", "fastpix.com/v1", ".fastpix.com",
+		`"fastpix.com"`, "'fastpix.com'", "fastpix.com,", "fastpix.com;", "fastpix.com:", "fastpix.com.", "fastpix..com", "*",
+		"<domain>", "[::1]", "fastpix.com ", "fast pix.com", "-fastpix.com", "bücher.example",
+	} {
 		if got, err := core.APIBaseURL(domain); err == nil {
 			t.Errorf("%q: got %q, want an error", domain, got)
+		}
+	}
+	for _, domain := range []string{"localhost", "xn--bcher-kva.example", "cdn_1.example.com", "FastPix.com"} {
+		if _, err := core.APIBaseURL(domain); err != nil {
+			t.Errorf("%s: %v", domain, err)
 		}
 	}
 	if _, err := core.APIBaseURL("user:secret@fastpix.com"); err == nil || strings.Contains(err.Error(), "secret") {

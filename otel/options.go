@@ -2,12 +2,12 @@ package playbackotel
 
 import (
 	"errors"
-	"reflect"
 
 	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/internal/nilvalue"
 )
 
 // Option configures an observer. [NewObserver] checks the options and returns a
@@ -27,7 +27,7 @@ type config struct {
 // [otel.GetMeterProvider]: https://pkg.go.dev/go.opentelemetry.io/otel#GetMeterProvider
 func WithMeterProvider(provider metric.MeterProvider) Option {
 	return func(c *config) error {
-		if isNil(provider) {
+		if nilvalue.In(provider) {
 			return nilProvider("WithMeterProvider")
 		}
 		c.meters = provider
@@ -42,7 +42,7 @@ func WithMeterProvider(provider metric.MeterProvider) Option {
 // [otel.GetTracerProvider]: https://pkg.go.dev/go.opentelemetry.io/otel#GetTracerProvider
 func WithTracerProvider(provider trace.TracerProvider) Option {
 	return func(c *config) error {
-		if isNil(provider) {
+		if nilvalue.In(provider) {
 			return nilProvider("WithTracerProvider")
 		}
 		c.tracers = provider
@@ -55,9 +55,4 @@ func nilProvider(option string) error {
 		Option: option,
 		Err:    errors.New("the provider is nil: leave the option out to use the global one"),
 	}
-}
-
-// isNil reports whether v is nil or an interface with a nil pointer.
-func isNil(v any) bool {
-	return v == nil || reflect.ValueOf(v).Kind() == reflect.Pointer && reflect.ValueOf(v).IsNil()
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/FastPix/fastpix-playback-go/core"
+	"github.com/FastPix/fastpix-playback-go/internal/nilvalue"
 )
 
 // Reasons why FastPix does not accept a signing key, for errors.Is.
@@ -57,7 +58,7 @@ func (c *Client) Check(ctx context.Context, keys core.KeySource) (CheckResult, e
 }
 
 func (c *Client) check(ctx context.Context, keys core.KeySource) (CheckResult, error) {
-	if keys == nil {
+	if nilvalue.In(keys) {
 		return CheckResult{}, fmt.Errorf("%w: the key source is nil", core.ErrKeyUnavailable)
 	}
 	key, err := keys.SigningKey(ctx)

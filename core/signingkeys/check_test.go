@@ -43,6 +43,14 @@ func TestCheck(t *testing.T) {
 			keys: signingKey(t, 0), keep: []fakeKey{{known, testkeys.PublicPEM(sharedPairs()[0])}},
 		},
 		{
+			name: "nil function", keys: core.KeySourceFunc(nil), is: []error{core.ErrKeyUnavailable},
+			want: "check signing key: " + core.ErrKeyUnavailable.Error() + ": the key source is nil",
+		},
+		{
+			name: "nil pointer", keys: (*core.KeyFile)(nil), is: []error{core.ErrKeyUnavailable},
+			want: "check signing key: " + core.ErrKeyUnavailable.Error() + ": the key source is nil",
+		},
+		{
 			name: "unknown key",
 			keys: signingKey(t, 0), keep: []fakeKey{{other, testkeys.PublicPEM(sharedPairs()[1])}},
 			is: []error{signingkeys.ErrKeyUnknown, signingkeys.ErrNotFound},

@@ -89,6 +89,14 @@ func TestNew_invalid(t *testing.T) {
 			"WithBaseURL: a base URL has no user, query",
 		},
 		{
+			"base URL without a host", "i", "s", signingkeys.WithBaseURL("http://:8787"),
+			`WithBaseURL: "http://:8787" is not an absolute http or https URL`,
+		},
+		{
+			"base URL with a number sign", "i", "s", signingkeys.WithBaseURL("http://127.0.0.1:1#"),
+			"WithBaseURL: a base URL has no user, query",
+		},
+		{
 			"URL in place of a domain", "i", "s", signingkeys.WithDomain("https://fastpix.com"),
 			`WithDomain: "https://fastpix.com" is not a domain`,
 		},

@@ -59,9 +59,9 @@ func WithBaseURL(base string) Option {
 func parseBaseURL(base string) (string, error) {
 	u, err := url.Parse(base)
 	switch {
-	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
+	case err != nil || u.Hostname() == "" || strings.Contains(base, " ") || u.Scheme != "http" && u.Scheme != "https":
 		return "", fmt.Errorf("%s is not an absolute http or https URL such as https://api.fastpix.io", quoteURL(base))
-	case u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+	case u.User != nil || u.RawQuery != "" || u.ForceQuery || strings.Contains(base, "#"):
 		return "", errors.New("a base URL has no user, query or fragment: pass the credentials to New")
 	}
 	return strings.TrimSuffix(strings.TrimRight(base, "/"), "/v1"), nil
