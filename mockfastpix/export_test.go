@@ -36,3 +36,17 @@ func ControlOperations() []ControlOperation {
 
 // SetWebhookTimeout sets how long the endpoint of webhooks has to answer.
 func SetWebhookTimeout(s *Server, d time.Duration) { s.workspace.outbox.timeout = d }
+
+// AttemptAfterReset resets an outbox between the choice of a webhook and its
+// attempt.
+func AttemptAfterReset(url string) {
+	endpoint := &webhookEndpoint{url: url, key: func() []byte { return nil }}
+	b := newOutbox(&clock{}, func() *webhookEndpoint { return endpoint },
+		func(event) (Webhook, bool) { return Webhook{State: WebhookPending}, true })
+	defer b.shut()
+	b.running = true // so that no worker is started
+	b.add(event{})
+	l, _, _ := b.next()
+	b.reset()
+	b.attempt(l)
+}

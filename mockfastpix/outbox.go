@@ -68,8 +68,9 @@ type outbox struct {
 // letter is a webhook in the outbox.
 type letter struct {
 	Webhook
-	tries int       // since it was put into the queue
-	next  time.Time // of the next attempt, on the server's clock
+	tries       int       // since it was put into the queue
+	next        time.Time // of the next attempt, on the server's clock
+	redelivered int       // how often it was put into the queue again
 }
 
 func newOutbox(c *clock, endpoint func() *webhookEndpoint, render func(event) (Webhook, bool)) *outbox {
@@ -146,6 +147,7 @@ func (b *outbox) redeliver(id string) bool {
 	l := b.kept[at]
 	b.unqueue(l)
 	l.State, l.tries, l.next = WebhookPending, 0, time.Time{}
+	l.redelivered++
 	b.queue = append(b.queue, l)
 	b.notify()
 	b.start()
@@ -253,15 +255,17 @@ func (b *outbox) sleep(d time.Duration) {
 	}
 }
 
-// attempt sends a webhook once and records the result.
+// attempt sends a webhook once and records the result, unless the webhook is no
+// longer the one to send.
 func (b *outbox) attempt(l *letter) {
-	endpoint := b.endpoint()
-	if endpoint == nil {
-		return
-	}
 	ctx, cancel := context.WithTimeout(b.closing, b.timeout)
 	defer cancel()
 	b.mu.Lock()
+	endpoint, redelivered := b.endpoint(), l.redelivered
+	if endpoint == nil || len(b.queue) == 0 || b.queue[0] != l {
+		b.mu.Unlock()
+		return
+	}
 	b.abort = cancel
 	b.mu.Unlock()
 	status, err := b.post(ctx, endpoint, l.Body)
@@ -276,11 +280,15 @@ func (b *outbox) attempt(l *letter) {
 	if err != nil {
 		result.Error = err.Error()
 	}
-	l.tries++
 	l.Attempts = append(l.Attempts, result)
 	if len(l.Attempts) > maxAttempts {
 		l.Attempts = slices.Delete(l.Attempts, 0, 1)
 	}
+	b.notify()
+	if l.redelivered != redelivered {
+		return // it was put into the queue again, and this attempt does not count for that
+	}
+	l.tries++
 	switch {
 	case status >= 200 && status < 300:
 		l.State = WebhookDelivered
@@ -292,7 +300,6 @@ func (b *outbox) attempt(l *letter) {
 	if l.State != WebhookPending {
 		b.unqueue(l)
 	}
-	b.notify()
 }
 
 // post sends one request and returns the status of the answer. Its errors do

@@ -353,6 +353,40 @@ func TestWebhook_givenUp(t *testing.T) {
 	}
 }
 
+// TestWebhook_redeliveredDuringAttempt tests that a webhook is sent again if
+// that is asked for while an attempt waits for its answer.
+func TestWebhook_redeliveredDuringAttempt(t *testing.T) {
+	t.Parallel()
+	called, release := make(chan struct{}, 10), make(chan struct{})
+	app := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		called <- struct{}{}
+		<-release
+	}))
+	t.Cleanup(app.Close)
+	srv := mockfastpix.Start(t, mockfastpix.WithWebhook(app.URL, webhookSecret))
+	srv.AddPlayback(mockfastpix.PlaybackOptions{Status: mockfastpix.StatusProcessing})
+	<-called
+	if err := srv.RedeliverWebhook(srv.Webhooks()[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	close(release)
+	waitFor(t, srv, func(w mockfastpix.Webhook) bool {
+		return len(w.Attempts) == 2 && w.State == mockfastpix.WebhookDelivered
+	})
+}
+
+// TestWebhook_resetBeforeAttempt tests that a reset between the choice of a
+// webhook and its attempt prevents the attempt.
+func TestWebhook_resetBeforeAttempt(t *testing.T) {
+	t.Parallel()
+	app := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		t.Error("the webhook was sent")
+	}))
+	t.Cleanup(app.Close)
+	mockfastpix.AttemptAfterReset(app.URL)
+}
+
 func TestWebhook_noAnswer(t *testing.T) {
 	t.Parallel()
 	app := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
