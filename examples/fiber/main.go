@@ -9,6 +9,7 @@ package main
 
 import (
 	"context"
+	"log"
 	"net"
 	"net/http"
 	"net/url"
@@ -101,6 +102,7 @@ func (a *app) mayWatch(c *fiber.Ctx) (core.Grant, error) {
 func (a *app) home(c *fiber.Ctx) error {
 	playbacks, err := a.signer.SignAll(c.UserContext(), a.site.Grants(viewer(c)))
 	if err != nil {
+		log.Print(err)
 		return a.refuse(c, err)
 	}
 	page, err := a.pages.Home(viewer(c), playbacks)
@@ -122,7 +124,8 @@ func (a *app) refuse(c *fiber.Ctx, err error) error {
 
 func render(c *fiber.Ctx, page *site.Page, err error) error {
 	if err != nil {
-		return err
+		log.Print(err)
+		return fiber.ErrInternalServerError
 	}
 	for name, value := range page.Headers {
 		c.Set(name, value)

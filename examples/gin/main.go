@@ -10,6 +10,7 @@ package main
 import (
 	"context"
 	"html/template"
+	"log"
 	"net/http"
 	"time"
 
@@ -81,6 +82,7 @@ func (a *app) mayWatch(c *gin.Context) (core.Grant, error) {
 func (a *app) home(c *gin.Context) {
 	playbacks, err := a.signer.SignAll(c.Request.Context(), a.site.Grants(viewer(c)))
 	if err != nil {
+		log.Print(err)
 		a.refuse(c, err)
 		return
 	}
@@ -103,7 +105,8 @@ func (a *app) refuse(c *gin.Context, err error) {
 
 func render(c *gin.Context, page *site.Page, err error) {
 	if err != nil {
-		_ = c.AbortWithError(http.StatusInternalServerError, err)
+		log.Print(err)
+		c.AbortWithStatus(http.StatusInternalServerError)
 		return
 	}
 	for name, value := range page.Headers {

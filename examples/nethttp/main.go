@@ -80,6 +80,7 @@ func (a *app) mayWatch(r *http.Request) (core.Grant, error) {
 func (a *app) home(w http.ResponseWriter, r *http.Request) {
 	playbacks, err := a.signer.SignAll(r.Context(), a.site.Grants(viewer(r)))
 	if err != nil {
+		log.Print(err)
 		a.refuse(w, r, err)
 		return
 	}

@@ -19,6 +19,7 @@ import (
 	"log"
 	"net"
 	"os"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -60,7 +61,7 @@ func newApp(keys core.KeySource) (*fiber.App, error) {
 		return nil, err
 	}
 	resolve := playbackfiber.Param("id", mayWatch)
-	app := fiber.New()
+	app := fiber.New(fiber.Config{ReadTimeout: 10 * time.Second})
 	app.Get("/watch/:id", playbackfiber.Middleware(signer, resolve), watch)
 	app.Get("/playback/:id", playbackfiber.ConfigHandler(signer, resolve)) // renews the token of an open page
 	return app, nil
