@@ -1,10 +1,14 @@
 package repository_test
 
 import (
+	"errors"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/FastPix/fastpix-playback-go/internal/needs"
 )
 
 var (
@@ -39,5 +43,15 @@ func TestRun_on386(t *testing.T) {
 		if !found {
 			t.Errorf("ON_386 in .ci/run: no test of core has %q in its name", word)
 		}
+	}
+}
+
+// TestRun_unknownStage checks that a misspelled stage does not pass.
+func TestRun_unknownStage(t *testing.T) {
+	bash := needs.Program(t, "bash")
+	out, err := exec.CommandContext(t.Context(), bash, filepath.Join(root, ".ci/run"), "format", "lin").CombinedOutput()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 2 || !strings.Contains(string(out), "there is no stage lin") {
+		t.Errorf("got %v and %s, want exit code 2 and the name of the stage", err, out)
 	}
 }

@@ -104,7 +104,11 @@ func (s *summary) pass(e event) {
 }
 
 func (s *summary) fail(e event) {
+	if e.Test == "" {
+		s.unfinished(e.Package)
+	}
 	fmt.Fprintf(s.failures, "--- %s %s\n%s", e.Package, e.Test, s.output[e.subject()])
+	delete(s.output, e.subject())
 	if e.Test == "" {
 		s.elapsed[e.Package] = e.Elapsed
 	}
@@ -115,11 +119,26 @@ func (s *summary) fail(e event) {
 	s.broken[e.Package] = true
 }
 
+// unfinished prints the output of the package's tests that have no result. If
+// the process exited or timed out, the reason is part of it.
+func (s *summary) unfinished(pkg string) {
+	var tests []string
+	for of := range s.output {
+		if of.pkg == pkg && of.test != "" {
+			tests = append(tests, of.test)
+		}
+	}
+	for _, test := range slices.Sorted(slices.Values(tests)) {
+		fmt.Fprintf(s.failures, "--- %s %s did not end\n%s", pkg, test, s.output[subject{pkg, test}])
+	}
+}
+
 func (s *summary) skip(e event) {
 	if e.Test == "" {
 		return // a package without tests
 	}
 	line := strings.TrimPrefix(e.Package, module) + " " + e.Test + ": " + reason(s.output[e.subject()])
+	delete(s.output, e.subject())
 	s.skips = append(s.skips, line)
 	if !slices.ContainsFunc(allowedSkips, func(word string) bool { return strings.Contains(line, word) }) {
 		s.disallowed = append(s.disallowed, line)

@@ -59,6 +59,23 @@ func TestSummary(t *testing.T) {
 			text:     "         0.0s q\n1 passed, 1 failed, 0 skipped\n",
 		},
 		{
+			name: "package that ends during tests",
+			events: []string{
+				`{"Action":"output","Package":"q","Test":"TestDone","Output":"failed before\n"}`,
+				`{"Action":"fail","Package":"q","Test":"TestDone"}`,
+				`{"Action":"output","Package":"q","Test":"TestC","Output":"=== RUN   TestC\n"}`,
+				`{"Action":"output","Package":"q","Test":"TestB","Output":"panic: test timed out after 1s\n"}`,
+				`{"Action":"output","Package":"other","Test":"TestA","Output":"of another package\n"}`,
+				`{"Action":"output","Package":"q","Output":"FAIL q 1.012s\n"}`,
+				`{"Action":"fail","Package":"q","Elapsed":1}`,
+				passA,
+			},
+			failures: "--- q TestDone\nfailed before\n" +
+				"--- q TestB did not end\npanic: test timed out after 1s\n" +
+				"--- q TestC did not end\n=== RUN   TestC\n--- q \nFAIL q 1.012s\n",
+			text: "         1.0s q\n1 passed, 1 failed, 0 skipped\n",
+		},
+		{
 			name: "package that does not build",
 			events: []string{
 				passA,
