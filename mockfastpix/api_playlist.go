@@ -135,7 +135,10 @@ func (c *apiCall) updatePlaylist() (apiAnswer, *refusal) {
 	if r := formRefusal(f); r != nil {
 		return apiAnswer{}, r
 	}
-	return c.changePlaylist(func(p *playlist) { p.name, p.description = name, description })
+	return c.changePlaylist(func(p *playlist) *refusal {
+		p.name, p.description = name, description
+		return nil
+	})
 }
 
 func (c *apiCall) deletePlaylist() (apiAnswer, *refusal) {
@@ -148,61 +151,68 @@ func (c *apiCall) deletePlaylist() (apiAnswer, *refusal) {
 // addPlaylistMedia appends media. Those that are in the playlist stay where
 // they are.
 func (c *apiCall) addPlaylistMedia() (apiAnswer, *refusal) {
-	p, ids, r := c.playlistMediaIDs()
+	ids, r := c.playlistMediaIDs()
 	if r != nil {
 		return apiAnswer{}, r
 	}
-	for _, id := range ids {
-		if _, known := c.workspace.store.mediaByID(id); !known {
-			return apiAnswer{}, missing(messageMediaNotFound, "a media in mediaIds does not exist in this workspace")
+	return c.changePlaylist(func(p *playlist) *refusal {
+		for _, id := range ids {
+			if _, known := c.workspace.store.media.get(id); !known { // the lock is held
+				return missing(messageMediaNotFound, "a media in mediaIds does not exist in this workspace")
+			}
 		}
-	}
-	ids = slices.DeleteFunc(ids, func(id string) bool { return slices.Contains(p.mediaIDs, id) })
-	if len(p.mediaIDs)+len(ids) > p.limit {
-		return apiAnswer{}, wrongState("limit reached", "the playlist may have %d media", p.limit)
-	}
-	return c.changePlaylist(func(p *playlist) { p.mediaIDs = append(slices.Clip(p.mediaIDs), ids...) })
+		added := slices.DeleteFunc(ids, func(id string) bool { return slices.Contains(p.mediaIDs, id) })
+		if len(p.mediaIDs)+len(added) > p.limit {
+			return wrongState("limit reached", "the playlist may have %d media", p.limit)
+		}
+		p.mediaIDs = append(slices.Clip(p.mediaIDs), added...)
+		return nil
+	})
 }
 
 // orderPlaylistMedia changes the order. The request has all media of the
 // playlist.
 func (c *apiCall) orderPlaylistMedia() (apiAnswer, *refusal) {
-	p, ids, r := c.playlistMediaIDs()
+	ids, r := c.playlistMediaIDs()
 	if r != nil {
 		return apiAnswer{}, r
 	}
-	if !slices.Equal(slices.Sorted(slices.Values(ids)), slices.Sorted(slices.Values(p.mediaIDs))) {
-		return apiAnswer{}, refuse(ErrAPIInvalid, "mediaIds and the playlist, with %d media, differ", len(p.mediaIDs)).
-			field("mediaIds", "must have all media of the playlist")
-	}
-	return c.changePlaylist(func(p *playlist) { p.mediaIDs = ids })
+	return c.changePlaylist(func(p *playlist) *refusal {
+		if !slices.Equal(slices.Sorted(slices.Values(ids)), slices.Sorted(slices.Values(p.mediaIDs))) {
+			return refuse(ErrAPIInvalid, "mediaIds and the playlist, with %d media, differ", len(p.mediaIDs)).
+				field("mediaIds", "must have all media of the playlist")
+		}
+		p.mediaIDs = ids
+		return nil
+	})
 }
 
 // removePlaylistMedia removes media from a playlist.
 func (c *apiCall) removePlaylistMedia() (apiAnswer, *refusal) {
-	p, ids, r := c.playlistMediaIDs()
+	ids, r := c.playlistMediaIDs()
 	if r != nil {
 		return apiAnswer{}, r
 	}
-	for _, id := range ids {
-		if !slices.Contains(p.mediaIDs, id) {
-			return apiAnswer{}, missing(messageMediaNotFound, "a media in mediaIds is not in the playlist")
+	return c.changePlaylist(func(p *playlist) *refusal {
+		for _, id := range ids {
+			if !slices.Contains(p.mediaIDs, id) {
+				return missing(messageMediaNotFound, "a media in mediaIds is not in the playlist")
+			}
 		}
-	}
-	return c.changePlaylist(func(p *playlist) {
 		p.mediaIDs = slices.DeleteFunc(slices.Clone(p.mediaIDs), func(id string) bool { return slices.Contains(ids, id) })
+		return nil
 	})
 }
 
-// playlistMediaIDs returns the manual playlist in the path, and the media in
-// the body, each once.
-func (c *apiCall) playlistMediaIDs() (playlist, []string, *refusal) {
+// playlistMediaIDs returns the media in the body, each once, if the path is of a
+// manual playlist.
+func (c *apiCall) playlistMediaIDs() ([]string, *refusal) {
 	p, known := c.workspace.store.playlistByID(c.id)
 	if !known {
-		return playlist{}, nil, c.noPlaylist()
+		return nil, c.noPlaylist()
 	}
 	if p.kind == playlistSmart {
-		return playlist{}, nil, wrongState("playlist is not manual", "the media of a smart playlist follow from its dates")
+		return nil, wrongState("playlist is not manual", "the media of a smart playlist follow from its dates")
 	}
 	f := c.form()
 	f.Require("mediaIds")
@@ -215,13 +225,21 @@ func (c *apiCall) playlistMediaIDs() (playlist, []string, *refusal) {
 	if f.Has("mediaIds") && len(ids) == 0 {
 		f.Wrong("mediaIds", "must not be empty")
 	}
-	return p, ids, formRefusal(f)
+	return ids, formRefusal(f)
 }
 
-func (c *apiCall) changePlaylist(change func(*playlist)) (apiAnswer, *refusal) {
-	p, known := c.workspace.store.updatePlaylist(c.id, c.now, change)
-	if !known {
+// changePlaylist changes the playlist in the path, unless change refuses that.
+func (c *apiCall) changePlaylist(change func(*playlist) *refusal) (apiAnswer, *refusal) {
+	var r *refusal
+	p, known := c.workspace.store.updatePlaylist(c.id, c.now, func(p *playlist) bool {
+		r = change(p)
+		return r == nil
+	})
+	switch {
+	case !known:
 		return apiAnswer{}, c.noPlaylist()
+	case r != nil:
+		return apiAnswer{}, r
 	}
 	return found(c.playlistBody(p))
 }

@@ -1,10 +1,12 @@
 package mockfastpix_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -63,18 +65,31 @@ func TestAPI_manualPlaylist(t *testing.T) {
 	if got.Name != "B" || got.Description != "C" || len(got.MediaList) != 2 {
 		t.Errorf("updated: %+v", got)
 	}
+	wantRefusal(t, api(t, srv, http.MethodPut, media, mediaIDs("b")), 422, mockfastpix.ErrAPIInvalid) // not all
 	wantOK(t, api(t, srv, http.MethodDelete, "/on-demand/c", ""))
 	got = apiOK[playlistAnswer](t, srv, 200, http.MethodGet, root+"/"+p.ID, "")
 	if !slices.Equal(got.ids(), []string{"b"}) || got.MediaList[0].Status != "Ready" || got.MediaList[0].Thumbnail == "" {
 		t.Errorf("after a media was deleted: %+v", got)
 	}
+	got = apiOK[playlistAnswer](t, srv, 200, http.MethodPut, media, mediaIDs("b"))
+	if diff := cmp.Diff([]string{"b"}, got.ids()); diff != "" {
+		t.Errorf("ordered after a media was deleted (-want +got):\n%s", diff)
+	}
 	addMedia(srv, "d", "e")
+	got = apiOK[playlistAnswer](t, srv, 200, http.MethodPatch, media, mediaIDs("d", "e"))
+	if diff := cmp.Diff([]string{"b", "d", "e"}, got.ids()); diff != "" {
+		t.Errorf("filled after a media was deleted (-want +got):\n%s", diff)
+	}
+	got = apiOK[playlistAnswer](t, srv, 200, http.MethodDelete, media, mediaIDs("d", "e"))
+	if diff := cmp.Diff([]string{"b"}, got.ids()); diff != "" {
+		t.Errorf("emptied (-want +got):\n%s", diff)
+	}
 	for request, want := range map[[2]string]*mockfastpix.Reason{
 		{http.MethodPatch, mediaIDs("a", "d", "e")}: &mockfastpix.ErrStateInvalid, // over the limit
 		{http.MethodPatch, mediaIDs("x")}:           &mockfastpix.ErrAPINotFound,
 		{http.MethodPatch, mediaIDs()}:              &mockfastpix.ErrAPINotFound, // the empty ID
 		{http.MethodPatch, `{"mediaIds":[]}`}:       &mockfastpix.ErrAPIInvalid,
-		{http.MethodPut, mediaIDs("b")}:             &mockfastpix.ErrAPIInvalid,
+		{http.MethodPut, mediaIDs("b", "c")}:        &mockfastpix.ErrAPIInvalid, // a deleted media
 		{http.MethodDelete, mediaIDs("e")}:          &mockfastpix.ErrAPINotFound,
 	} {
 		wantRefusal(t, api(t, srv, request[0], media, request[1]), want.Status, *want)
@@ -83,6 +98,41 @@ func TestAPI_manualPlaylist(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantRefusal(t, api(t, srv, http.MethodGet, root+"/"+p.ID, ""), 404, mockfastpix.ErrAPINotFound)
+}
+
+// TestAPI_playlistConcurrent tests that concurrent requests add a media once and
+// keep the limit.
+func TestAPI_playlistConcurrent(t *testing.T) {
+	t.Parallel()
+	srv := newServer(t)
+	ids := []string{"a", "b", "c", "d", "e"}
+	addMedia(srv, ids...)
+	const root = "/v1/on-demand/playlists"
+	for i := range 100 {
+		var p struct{ Data playlistAnswer }
+		res := serve(t, srv, http.MethodPost, root,
+			fmt.Sprintf(`{"name":"A","referenceId":"%d","type":"manual","limit":3}`, i))
+		if err := json.Unmarshal([]byte(res.body), &p); err != nil {
+			t.Fatal(err)
+		}
+		var wg sync.WaitGroup
+		for n := range 20 {
+			wg.Add(1)
+			go func() {
+				defer wg.Done()
+				serve(t, srv, http.MethodPatch, root+"/"+p.Data.ID+"/media", mediaIDs(ids[n%len(ids)]))
+			}()
+		}
+		wg.Wait()
+		res = serve(t, srv, http.MethodGet, root+"/"+p.Data.ID, "")
+		if err := json.Unmarshal([]byte(res.body), &p); err != nil {
+			t.Fatal(err)
+		}
+		got := slices.Sorted(slices.Values(p.Data.ids()))
+		if len(got) != 3 || len(slices.Compact(got)) != 3 {
+			t.Fatalf("the playlist has %v, want 3 different media", p.Data.ids())
+		}
+	}
 }
 
 func TestAPI_smartPlaylist(t *testing.T) {

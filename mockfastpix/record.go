@@ -43,7 +43,7 @@ type playlist struct {
 	createdAt   time.Time
 	updatedAt   time.Time
 
-	mediaIDs []string // of a manual one, also of media that were deleted
+	mediaIDs []string // of a manual one
 
 	// Those of a smart one.
 	playOrder string

@@ -92,11 +92,17 @@ func (st *store) updateMedia(id string, now time.Time, change func(*media)) (med
 	})
 }
 
-// deleteMedia deletes the media and all its playback IDs, and returns it.
+// deleteMedia deletes the media and all its playback IDs, removes it from all
+// playlists, and returns it.
 func (st *store) deleteMedia(id string) (m media, known bool) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	m, known = st.media.remove(id)
+	for _, p := range st.playlists.byID {
+		if slices.Contains(p.mediaIDs, id) {
+			p.mediaIDs = without(p.mediaIDs, id)
+		}
+	}
 	st.markDeleted(m.playbackIDs)
 	return m, known
 }

@@ -30,13 +30,14 @@ func (st *store) playlistList() []playlist {
 }
 
 // updatePlaylist calls change under the lock with a copy of the playlist,
-// stores the copy and returns it.
-func (st *store) updatePlaylist(id string, now time.Time, change func(*playlist)) (playlist, bool) {
+// stores the copy and returns it. change reports whether there is a change.
+func (st *store) updatePlaylist(id string, now time.Time, change func(*playlist) bool) (playlist, bool) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	return st.playlists.update(id, func(p *playlist) {
-		change(p)
-		p.updatedAt = now
+		if change(p) {
+			p.updatedAt = now
+		}
 	})
 }
 
