@@ -53,6 +53,9 @@ func receiveUpload(x *exchange, u upload) *refusal {
 	if err != nil {
 		return refuse(ErrUploadInvalid, "%s", err)
 	}
+	if u.state == uploadWaiting && part.Total == 0 {
+		return refuse(ErrUploadInvalid, "the file is empty")
+	}
 	resumes := u.state == uploadWaiting && (part.Whole || part.First == u.received)
 	if resumes && !part.Query {
 		n, err := io.Copy(io.Discard, http.MaxBytesReader(x, x.request.Body, maxUploadBody))

@@ -108,6 +108,7 @@ func TestUpload_refused(t *testing.T) {
 	wantRefusal(t, put(t, srv, u.URL, ""), 400, mockfastpix.ErrUploadInvalid)
 	wantRefusal(t, put(t, srv, u.URL, "abc", "Content-Range", "bytes 0-9/20"), 400, mockfastpix.ErrUploadInvalid)
 	wantRefusal(t, put(t, srv, u.URL, "abc", "Content-Range", "0-2"), 400, mockfastpix.ErrUploadInvalid)
+	wantRefusal(t, put(t, srv, u.URL, "", "Content-Range", "bytes */0"), 400, mockfastpix.ErrUploadInvalid)
 	plain, _, _ := strings.Cut(u.URL, "?")
 	wantRefusal(t, put(t, srv, plain, "abc"), 403, mockfastpix.ErrURLUnsigned)
 	wantRefusal(t, put(t, srv, u.URL+"x", "abc"), 403, mockfastpix.ErrURLSignatureInvalid)
