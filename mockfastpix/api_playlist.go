@@ -204,8 +204,8 @@ func (c *apiCall) removePlaylistMedia() (apiAnswer, *refusal) {
 	})
 }
 
-// playlistMediaIDs returns the media in the body, each once, if the path is of a
-// manual playlist.
+// playlistMediaIDs returns the media in the body, each once. The playlist in
+// the path must be a manual one.
 func (c *apiCall) playlistMediaIDs() ([]string, *refusal) {
 	p, known := c.workspace.store.playlistByID(c.id)
 	if !known {

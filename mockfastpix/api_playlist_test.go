@@ -100,8 +100,8 @@ func TestAPI_manualPlaylist(t *testing.T) {
 	wantRefusal(t, api(t, srv, http.MethodGet, root+"/"+p.ID, ""), 404, mockfastpix.ErrAPINotFound)
 }
 
-// TestAPI_playlistConcurrent tests that concurrent requests add a media once and
-// keep the limit.
+// TestAPI_playlistConcurrent tests that concurrent requests add a media once,
+// and not more media than the limit.
 func TestAPI_playlistConcurrent(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)
@@ -222,6 +222,16 @@ func TestAPI_tracks(t *testing.T) {
 	e.next(t, "video.media.updated")
 	if got := show(); len(got.GeneratedSubtitles) != 1 || len(got.Tracks) != len(before.Tracks)+2 {
 		t.Errorf("after generating: %+v", got)
+	}
+	for languageCode, status := range map[string]int{"it-IT": 400, "IT-it": 400, "fr-ca": 200} { // fr-CA is its own
+		res := api(t, srv, http.MethodPatch, root+"/"+added.ID, fmt.Sprintf(
+			`{"url":"https://a.test/b.vtt","languageCode":%q,"languageName":"Another"}`, languageCode))
+		if res.status != status {
+			t.Errorf("update to %s: %d, want %d\n%s", languageCode, res.status, status, res.body)
+		}
+	}
+	for _, kind := range []string{"video.media.track.updated", "video.media.track.ready", "video.media.updated"} {
+		e.next(t, kind)
 	}
 	for path, method := range map[string]string{
 		root + "/" + audio: http.MethodDelete, // a track that was not added

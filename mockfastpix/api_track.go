@@ -55,20 +55,26 @@ func readTrack(f form.Form) track {
 	return track{url: f.URL("url"), languageCode: f.Text("languageCode"), languageName: f.Text("languageName")}
 }
 
+// duplicateTrack refuses a track if the media has another one of its kind and
+// language.
+func duplicateTrack(m *media, t track) *refusal {
+	same := func(other track) bool {
+		return other.id != t.id && other.kind == t.kind && strings.EqualFold(other.languageCode, t.languageCode)
+	}
+	if slices.ContainsFunc(m.tracks, same) {
+		return wrongState("duplicate track", "the media has a track of the type %s in this language", t.kind)
+	}
+	return nil
+}
+
 // insertTrack adds a track to the media in the path. A media has one track of a
 // kind for each language.
 func (c *apiCall) insertTrack(t track) *refusal {
 	var r *refusal
 	_, known := c.workspace.store.updateMedia(c.id, c.now, func(m *media) {
-		same := func(other track) bool {
-			return other.kind == t.kind && strings.EqualFold(other.languageCode, t.languageCode)
-		}
-		switch {
-		case len(m.tracks) >= maxTracks:
+		if len(m.tracks) >= maxTracks {
 			r = wrongState("limit reached", "the mock keeps at most %d tracks for a media", maxTracks)
-		case slices.ContainsFunc(m.tracks, same):
-			r = wrongState("duplicate track", "the media has a track of the type %s in this language", t.kind)
-		default:
+		} else if r = duplicateTrack(m, t); r == nil {
 			m.tracks = append(slices.Clip(m.tracks), t)
 		}
 	})
@@ -89,17 +95,23 @@ func (c *apiCall) updateTrack() (apiAnswer, *refusal) {
 	if r := formRefusal(f); r != nil {
 		return apiAnswer{}, r
 	}
+	var r *refusal
 	c.workspace.store.updateMedia(c.id, c.now, func(m *media) {
-		m.tracks = slices.Clone(m.tracks)
-		for i, t := range m.tracks {
-			if t.id == c.secondID {
-				next.id, next.kind = t.id, t.kind
-				m.tracks[i] = next
-			}
+		i := slices.IndexFunc(m.tracks, func(t track) bool { return t.id == c.secondID })
+		if i < 0 { // deleted concurrently
+			return
+		}
+		next.id, next.kind = m.tracks[i].id, m.tracks[i].kind
+		if r = duplicateTrack(m, next); r == nil {
+			m.tracks = slices.Clone(m.tracks)
+			m.tracks[i] = next
 		}
 	})
-	if next.id == "" { // deleted concurrently
+	switch {
+	case next.id == "":
 		return apiAnswer{}, c.noTrack()
+	case r != nil:
+		return apiAnswer{}, r
 	}
 	c.announceTracks(eventTrackUpdated, eventTrackReady)
 	return found(newTrackBody(next))
