@@ -299,7 +299,8 @@ func segmentSection() Section {
 
 func apiSection() Section {
 	return Section{
-		"The management API", "Responses of the management API. `playback keys` and `signingkeys.Client` report the status and the message, not the code.",
+		"The management API", "Responses of the management API. `playback keys` and `signingkeys.Client` report the status " +
+			"and the message, not the code.",
 		[]Entry{
 			{
 				"credentials_invalid",
