@@ -135,8 +135,11 @@ func WithPublicURL(base string) Option {
 		if err != nil {
 			return optionError("WithPublicURL", "the URL does not parse: %s", remedy)
 		}
+		if strings.ContainsAny(base, "# ") {
+			return optionError("WithPublicURL", "the URL must not contain # or a space: %s", remedy)
+		}
 		web := u.Scheme == "http" || u.Scheme == "https"
-		if !web || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		if !web || u.Hostname() == "" || u.User != nil || u.RawQuery != "" {
 			return optionError("WithPublicURL", "%q: %s", u.Redacted(), remedy)
 		}
 		if strings.Trim(u.Path, "/") != "" {

@@ -560,6 +560,18 @@ func TestNew_invalidOptions(t *testing.T) {
 			"WithPublicURL: \"https://fastpix.test/mock\": use a URL without a path",
 		},
 		{
+			"public URL with only a port", mockfastpix.WithPublicURL("http://:8787"),
+			`WithPublicURL: "http://:8787": use scheme and host`,
+		},
+		{
+			"public URL with empty fragment", mockfastpix.WithPublicURL("https://fastpix.test#"),
+			"WithPublicURL: the URL must not contain # or a space",
+		},
+		{
+			"public URL with space", mockfastpix.WithPublicURL("https://fastpix.test/ "),
+			"WithPublicURL: the URL must not contain # or a space",
+		},
+		{
 			"public URL with password", mockfastpix.WithPublicURL("https://user:hidden@fastpix.test"),
 			"WithPublicURL: \"https://user:xxxxx@fastpix.test\"",
 		},

@@ -105,7 +105,9 @@ func newWebhookEndpoint(address, secret string) (*webhookEndpoint, error) {
 		return nil, errors.New("the URL does not parse: " + remedy)
 	case u.Scheme != "http" && u.Scheme != "https":
 		return nil, errors.New("the URL has another scheme than http and https: " + remedy)
-	case u.Host == "":
+	case strings.ContainsAny(address, "# "):
+		return nil, errors.New("the URL must not contain # or a space: " + remedy)
+	case u.Hostname() == "":
 		return nil, errors.New("the URL has no host: " + remedy)
 	}
 	key, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(strings.TrimSpace(secret), "="))
