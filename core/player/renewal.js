@@ -24,6 +24,16 @@
   let clockSkew = 0; // this machine's clock minus the server's, in ms
   const now = () => Date.now() - clockSkew;
 
+  // Returns when the token was issued, in Unix seconds, or NaN.
+  function issuedAtOf(token) {
+    try {
+      const payload = token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/");
+      return JSON.parse(atob(payload)).iat;
+    } catch {
+      return NaN; // not a JWT
+    }
+  }
+
   // A video and its token, for all of its players on the page.
   class Video {
     failures = 0;
@@ -34,7 +44,7 @@
       this.playbackId = el.getAttribute("playback-id");
       this.configUrl = el.dataset.configUrl;
       const { issuedAt, refreshAt, expiresAt } = el.dataset;
-      this.issuedAt = +issuedAt || now() / SECOND;
+      this.issuedAt = +issuedAt || issuedAtOf(el.getAttribute("token")) || now() / SECOND;
       this.refreshAt = +refreshAt || this.issuedAt; // unknown, so it is requested soon
       this.expiresAt = +expiresAt || Infinity;
     }
@@ -100,9 +110,10 @@
       try {
         config = await this.fetchConfig();
       } catch (error) {
-        this.failed(error);
+        if (!this.stopped) this.failed(error);
         return false;
       }
+      if (this.stopped) return false; // the players were removed
       this.failures = 0;
       const renewed = config.expiresAtUnix !== this.expiresAt;
       if (renewed) this.issuedAt = Math.round(now() / SECOND);

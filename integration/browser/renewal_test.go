@@ -548,6 +548,21 @@ func TestRenewal_wrongViewerClock(t *testing.T) {
 			t.Errorf("fetches at %v s, want one before the token expires", got.Fetches)
 		}
 	})
+	t.Run("behind, player added by a script", func(t *testing.T) {
+		tb := openPlayers(t, core.Private, `fake.skew(-5 * 3600)`, `{{fastpixRenewal}}<script nonce="bm9uY2U=">
+			const player = document.createElement("fastpix-player");
+			player.setAttribute("playback-id", {{.Playback.ID}});
+			player.setAttribute("token", {{.Playback.Token}});
+			player.dataset.refreshAt = {{.Playback.RefreshAt.Unix}};
+			player.dataset.expiresAt = {{.Playback.ExpiresAt.Unix}};
+			player.dataset.configUrl = "/config";
+			document.documentElement.append(player);
+		</script>`)
+		tb.advance(3600)
+		if got := tb.record(); len(got.Fetches) != 1 || got.Fetches[0] > refreshAt {
+			t.Errorf("fetches at %v s, want one before the token expires", got.Fetches)
+		}
+	})
 	t.Run("ahead", func(t *testing.T) {
 		tb := openRenewal(t, core.Private, `fake.skew(5 * 3600)`)
 		tb.advance(3600)
@@ -561,6 +576,22 @@ func TestRenewal_wrongViewerClock(t *testing.T) {
 			t.Errorf("%d fetches in 11 hours, want about one an hour", n)
 		}
 	})
+}
+
+// TestRenewal_removedDuringRequest checks that nothing is reported about a
+// player that was removed while its request was in flight.
+func TestRenewal_removedDuringRequest(t *testing.T) {
+	for _, answer := range []string{`fake.fresh`, `fake.status(403)`} {
+		tb := openRenewal(t, core.Private, `fake.always = () => {
+			const response = `+answer+`();
+			fake.player().remove();
+			return response;
+		}`)
+		tb.advance(3600)
+		if events := chrome.Eval[[]event](tb.Tab, `fake.events`); len(events) != 0 {
+			t.Errorf("%s: events = %v, want none", answer, events)
+		}
+	}
 }
 
 func TestRenewal_wakingTabFetchesAtOnce(t *testing.T) {

@@ -22,7 +22,7 @@ const fake = (() => {
   const urls = [];
   const loads = [];
   const events = [];
-  const self = { fetches, answers: [], always: null, brokenVideo: false };
+  const self = { fetches, events, answers: [], always: null, brokenVideo: false };
 
   // Responses of the config endpoint.
   const answer = (status, body) => ({
