@@ -120,7 +120,7 @@ func newHandler(keys core.KeySource, opts ...core.Option) (http.Handler, error) 
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
-	signer, err := core.NewSigner(keys, append(opts, core.WithObserver(newMetrics(registry)))...)
+	signer, err := core.NewSigner(keys, append(opts, core.FromEnv(), core.WithObserver(newMetrics(registry)))...)
 	if err != nil {
 		return nil, err
 	}

@@ -21,6 +21,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/FastPix/fastpix-playback-go/core"
@@ -38,7 +39,7 @@ func (ts tenants) resolve(r *http.Request) (core.Grant, error) {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
 	}
-	tenant, ok := ts[host]
+	tenant, ok := ts[strings.ToLower(host)]
 	if !ok {
 		return core.Grant{}, core.ErrNotFound
 	}

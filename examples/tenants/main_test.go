@@ -55,9 +55,9 @@ func TestTenants_ownKeys(t *testing.T) {
 
 	var wg sync.WaitGroup
 	for i := range 40 {
-		host := []string{"alpha.example", "beta.example:8080"}[i%2]
+		host := []string{"Alpha.Example", "beta.example:8080"}[i%2]
 		wg.Go(func() {
-			if err := play(t, mock, ask(t, handler, host).Body.String(), keyIDs[strings.TrimSuffix(host, ":8080")]); err != nil {
+			if err := play(t, mock, ask(t, handler, host).Body.String(), keyIDs[strings.ToLower(strings.TrimSuffix(host, ":8080"))]); err != nil {
 				t.Errorf("%s: %v", host, err)
 			}
 		})

@@ -148,7 +148,8 @@ func (f *finder) pair(object map[string]any) {
 	for _, member := range object {
 		if s, ok := member.(string); ok && startsToken(s) && isOneToken(s) {
 			if known, ok := f.idOf[s]; ok && known != id {
-				id = "" // the token is next to several
+				f.idOf[s] = "" // the token is next to several
+				continue
 			}
 			f.idOf[s] = id
 		}

@@ -26,6 +26,22 @@ func token(claims string) string {
 
 func good() string { return token(`{"kid":"k","aud":"media:` + playbackID + `"}`) }
 
+// TestFind_pairs checks that a token next to two playback IDs does not take the
+// ID of another token of the same object, whatever the order of the members is.
+func TestFind_pairs(t *testing.T) {
+	t.Parallel()
+	drm := token(`{"kid":"k","aud":"drm:` + otherID + `"}`)
+	text := `[{"playbackId":"` + playbackID + `","token":"` + good() + `"},` +
+		`{"playbackId":"` + otherID + `","token":"` + good() + `","drmToken":"` + drm + `"}]`
+	for range 50 {
+		found := pasted.Find(text).Found
+		i := slices.IndexFunc(found, func(f pasted.Found) bool { return f.Token == drm })
+		if i < 0 || found[i].PlaybackID != otherID {
+			t.Fatalf("found %+v, want the playback ID %s for the second token", found, otherID)
+		}
+	}
+}
+
 // The outputs for more than a hundred texts are tested in cmd/playback.
 func TestFind(t *testing.T) {
 	t.Parallel()
