@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -248,6 +249,41 @@ func TestRun_brokenRules(t *testing.T) {
 			}
 			if first := report.Findings[0]; first.Result != calibrate.Contradiction {
 				t.Errorf("the first row is %s: %s", first.ID, first.Result)
+			}
+		})
+	}
+}
+
+// TestRun_license tests that a license server which treats an expired token in
+// its own way is reported, although its status for a forged one is that of
+// streams.
+func TestRun_license(t *testing.T) {
+	t.Parallel()
+	for status, text := range map[int]string{
+		http.StatusOK:         "the license server accepts a token that streams refuse: expired",
+		http.StatusBadRequest: "which the mock cannot do",
+	} {
+		t.Run(strconv.Itoa(status), func(t *testing.T) {
+			t.Parallel()
+			a := newAccount(t)
+			a.handle = func(w http.ResponseWriter, r *http.Request, _ int, mock http.Handler) {
+				_, payload := claims(r)
+				exp, _ := payload["exp"].(float64)
+				if strings.Contains(r.URL.Path, "/drm/license/") && exp > 0 && exp < float64(time.Now().Unix()) {
+					w.Header().Set("Content-Type", "application/json")
+					w.WriteHeader(status)
+					_, _ = io.WriteString(w, "{}")
+					return
+				}
+				mock.ServeHTTP(w, r)
+			}
+			report, err := calibrate.Run(t.Context(), a.cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f := find(t, report, "status_license")
+			if f.Result != calibrate.Contradiction || !strings.Contains(f.Observed, text) {
+				t.Errorf("%s: %s, want a contradiction: %s", f.Result, f.Observed, text)
 			}
 		})
 	}

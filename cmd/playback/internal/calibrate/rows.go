@@ -394,8 +394,15 @@ func license(rs *results, _ *run) conclusion {
 	if c, none := rs.unknown("license second"); none {
 		return c
 	}
-	if rs.status("license second") == forged {
+	switch second := rs.probes["license second"]; {
+	case second.outcome == accepted:
+		return conclusion{
+			observed: "the license server accepts a token that streams refuse: " + rs.licenseKind, result: Contradiction,
+		}
+	case second.answer.Status == forged:
 		return conclusion{observed: p.describe() + " for every token, unlike for streams", value: forged}
+	case second.answer.Status != rs.status(rs.licenseKind):
+		return conclusion{observed: second.describe() + ", which the mock cannot do", result: Contradiction}
 	}
 	return conclusion{observed: "as for streams", value: 0}
 }
