@@ -154,6 +154,9 @@ func TestSegmentAt_repetitions(t *testing.T) {
 			if got := decodeTime(t, r, seg.Data); got != want {
 				t.Errorf("%s: segment %d starts at %v, want %v", r.Name, n, got, want)
 			}
+			if got := presentationTime(t, seg.Data); got != want {
+				t.Errorf("%s: the index of segment %d starts at %v, want %v", r.Name, n, got, want)
+			}
 			if wantName := fmt.Sprintf("%d.m4s", n); seg.Name != wantName {
 				t.Errorf("%s: segment %d is named %q, want %q", r.Name, n, seg.Name, wantName)
 			}
@@ -182,7 +185,17 @@ func decodeTime(t *testing.T, r footage.Rendition, segment []byte) time.Duration
 	mdhd := afterTag(t, r.Init.Data, "mdhd") // version 0
 	timescale := binary.BigEndian.Uint32(mdhd[12:])
 	tfdt := afterTag(t, segment, "tfdt") // version 1
-	units := binary.BigEndian.Uint64(tfdt[4:])
+	return seconds(binary.BigEndian.Uint64(tfdt[4:]), timescale)
+}
+
+// presentationTime reads the start of a segment from its index.
+func presentationTime(t *testing.T, segment []byte) time.Duration {
+	t.Helper()
+	sidx := afterTag(t, segment, "sidx") // version 1
+	return seconds(binary.BigEndian.Uint64(sidx[12:]), binary.BigEndian.Uint32(sidx[8:]))
+}
+
+func seconds(units uint64, timescale uint32) time.Duration {
 	return time.Duration(float64(units) / float64(timescale) * 1e9).Round(time.Microsecond)
 }
 

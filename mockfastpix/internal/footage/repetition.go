@@ -30,8 +30,8 @@ func (r Rendition) SegmentAt(number int) (Segment, error) {
 	if err != nil {
 		return Segment{}, fmt.Errorf("rendition %s: %w", r.Name, err)
 	}
-	shift := uint64(repetition) * uint64(duration.Seconds()) * uint64(timescale) //nolint:gosec // a number is not negative
-	if seg.Data, err = shifted(seg.Data, shift); err != nil {
+	shift := uint64(repetition) * uint64(duration.Seconds()) //nolint:gosec // a number is not negative
+	if seg.Data, err = shifted(seg.Data, shift, timescale); err != nil {
 		return Segment{}, fmt.Errorf("rendition %s, segment %d: %w", r.Name, number, err)
 	}
 	return seg, nil
@@ -55,8 +55,9 @@ func timescale(init []byte) (uint32, error) {
 	return binary.BigEndian.Uint32(mdhd[offset:]), nil
 }
 
-// shifted returns a copy of a media segment with its decode time increased.
-func shifted(segment []byte, by uint64) ([]byte, error) {
+// shifted returns a copy of a media segment with its decode time and the time
+// in its index increased by a number of seconds.
+func shifted(segment []byte, seconds uint64, timescale uint32) ([]byte, error) {
 	moved := append([]byte(nil), segment...)
 	tfdt, err := findBox(moved, "moof", "traf", "tfdt")
 	if err != nil {
@@ -65,9 +66,23 @@ func shifted(segment []byte, by uint64) ([]byte, error) {
 	if len(tfdt) < 12 || tfdt[0] != 1 {
 		return nil, fmt.Errorf("box tfdt has no 64-bit decode time")
 	}
-	time := tfdt[4:12]
-	binary.BigEndian.PutUint64(time, binary.BigEndian.Uint64(time)+by)
+	add(tfdt[4:12], seconds*uint64(timescale))
+
+	// The index begins with the version and flags, the track and a timescale of
+	// its own.
+	sidx, err := findBox(moved, "sidx")
+	if err != nil {
+		return nil, err
+	}
+	if len(sidx) < 20 || sidx[0] != 1 {
+		return nil, fmt.Errorf("box sidx has no 64-bit presentation time")
+	}
+	add(sidx[12:20], seconds*uint64(binary.BigEndian.Uint32(sidx[8:])))
 	return moved, nil
+}
+
+func add(time []byte, by uint64) {
+	binary.BigEndian.PutUint64(time, binary.BigEndian.Uint64(time)+by)
 }
 
 // findBox follows a path of ISO BMFF boxes and returns the content of the last
