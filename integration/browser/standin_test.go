@@ -359,3 +359,47 @@ func TestMockPlayer_renewsAfterRefusal(t *testing.T) {
 		}
 	})
 }
+
+// TestMockPlayer_refusalAfterEnd checks refusals after a seek back from the
+// end, when the source of the video has all segments up to its end and has
+// ended.
+func TestMockPlayer_refusalAfterEnd(t *testing.T) {
+	needs.SkipUnlessLong(t)
+	const element = `document.querySelector("fastpix-player")`
+	const notice = `(async () => {
+		const { endOfStream } = MediaSource.prototype;
+		MediaSource.prototype.endOfStream = function (...reason) {
+			endOfStream.apply(this, reason);
+			window.sourceEnded = this.readyState === "ended";
+		};
+	})()`
+	// seekBack leaves segments 1 to 3 out, and asks for them when their URLs
+	// have expired.
+	seekBack := func(p page, th *theater) {
+		t.Helper()
+		p.Open(th.url)
+		p.WaitFor("the first frame", video+`.readyState >= 2`)
+		p.Do(notice)
+		p.Do(`(async () => { window.before = ` + element + `.token; })()`)
+		p.Do(video + `.currentTime = 9.5`)
+		p.WaitFor("the source has ended", `window.sourceEnded && !`+video+`.seeking`)
+		th.mock.Advance(31 * 24 * time.Hour)
+		p.Do(video + `.currentTime = 3`)
+	}
+	withoutHLS(t, func(t *testing.T, e engine) {
+		t.Run("message", func(t *testing.T) {
+			p := e.open(t)
+			th := openTheater(t, e, mockfastpix.PlaybackOptions{})
+			delete(th.attributes, "config-url")
+			seekBack(p, th)
+			p.WaitFor("the reason", message+`.includes("403") && `+message+`.includes("Try again")`)
+		})
+		t.Run("renewal", func(t *testing.T) {
+			p := e.open(t)
+			th := openTheater(t, e, mockfastpix.PlaybackOptions{})
+			seekBack(p, th)
+			p.WaitFor("the video has a new token", `(({ token }) => token && token !== window.before)(`+element+`)`)
+			p.WaitFor("the video was loaded again", `!`+message+` && `+video+`.readyState >= 2 && !`+video+`.seeking`)
+		})
+	})
+}

@@ -295,6 +295,11 @@ class Stream {
     if (this.#end.signal.aborted) return;
     this.destroy();
     if (!(reason instanceof Error)) this.reason = reason;
+    if (this.#source.readyState === "ended") {
+      // A source that has ended, as before a seek back, cannot report an error.
+      this.#video.dispatchEvent(new Event("error"));
+      return;
+    }
     if (this.#source.readyState !== "open") return;
     for (const { buffer } of this.#tracks) if (buffer.updating) buffer.abort();
     this.#source.endOfStream("network");
