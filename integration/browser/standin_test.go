@@ -403,3 +403,32 @@ func TestMockPlayer_refusalAfterEnd(t *testing.T) {
 		})
 	})
 }
+
+// TestMockPlayer_keepsFocusOnRetry checks that the focus stays in the player
+// when "Try again" is pressed, whether or not the video plays then.
+func TestMockPlayer_keepsFocusOnRetry(t *testing.T) {
+	needs.SkipUnlessLong(t)
+	const (
+		root  = `document.querySelector("fastpix-player").shadowRoot`
+		retry = root + `.querySelector(".retry")`
+		focus = root + `.activeElement?.localName`
+	)
+	everywhere(t, func(t *testing.T, e engine) {
+		p := e.open(t)
+		th := openTheater(t, e, mockfastpix.PlaybackOptions{})
+		delete(th.attributes, "config-url")
+		remove := th.mock.InjectFault(mockfastpix.Fault{
+			Path: "/" + th.grant.PlaybackID + ".m3u8", Status: http.StatusForbidden,
+		})
+		p.Open(th.url)
+		p.WaitFor("the player's message", message)
+		p.Do(`(async () => { ` + retry + `.focus(); ` + retry + `.click(); })()`)
+		p.WaitFor("the message is back, and the button has the focus", message+` && `+focus+` === "button"`)
+		remove()
+		p.Do(retry + `.click()`)
+		p.WaitFor("the first frame", video+`.readyState >= 2`)
+		if got := p.Text(`String(` + focus + `)`); got != "video" {
+			t.Errorf("the focus is on %s, want the video", got)
+		}
+	})
+}

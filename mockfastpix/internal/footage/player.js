@@ -271,7 +271,8 @@ class FastPixPlayer extends HTMLElement {
 
   #fail(load, reason) {
     if (load !== this.#load) return;
-    const { error, status, message, description, help } = this.#parts;
+    const { error, status, message, description, help, retry } = this.#parts;
+    const focused = this.shadowRoot.activeElement === this.video;
     this.video.controls = false; // controls behind the message must not be focusable
     status.hidden = !reason.status;
     status.textContent = reason.status || "";
@@ -280,14 +281,17 @@ class FastPixPlayer extends HTMLElement {
     help.hidden = !reason.help;
     help.href = reason.help || "";
     error.hidden = false;
+    if (focused) retry.focus(); // a video without controls cannot keep the focus
     this.dispatchEvent(new CustomEvent("error", { bubbles: true, composed: true, detail: reason }));
   }
 
   #hideError() {
     const { error, status, message, description } = this.#parts;
+    const focused = error.contains(this.shadowRoot.activeElement);
     error.hidden = true;
     for (const part of [status, message, description]) part.textContent = "";
     this.video.controls = true;
+    if (focused) this.video.focus(); // what had the focus is hidden
   }
 
   #forward(event) {
