@@ -1,10 +1,15 @@
 package console_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
 	"github.com/FastPix/fastpix-playback-go/integration/internal/axe"
+	"github.com/FastPix/fastpix-playback-go/integration/internal/chrome"
 	"github.com/FastPix/fastpix-playback-go/internal/needs"
 	"github.com/FastPix/fastpix-playback-go/mockfastpix"
 )
@@ -65,4 +70,46 @@ func TestConsole_accessibility(t *testing.T) {
 	tb.click("#menu")
 	axe.Audit(tb.Tab, "menu", ".top", axe.View{Width: 390})
 	axe.Audit(tb.Tab, "menu", ".top", axe.View{Width: 390, Dark: true})
+}
+
+// TestConsole_forcedColors checks that what is chosen differs from the rest
+// where the browser replaces the page's colors, as with the contrast themes of
+// Windows.
+func TestConsole_forcedColors(t *testing.T) {
+	needs.SkipUnlessLong(t)
+	t.Parallel()
+	mock := startMock(t)
+	request(mock, "GET", "/"+film+".m3u8")
+	request(mock, "GET", "/"+film+".m3u8?token=x.y.z")
+	tb := openConsole(t, mock)
+	tb.Act("force the colors", func(ctx context.Context) error {
+		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "forced-colors", Value: "active"}},
+		})
+		return err
+	})
+	tb.WaitFor("forced colors", `matchMedia("(forced-colors: active)").matches`)
+	tb.click(`[data-focus="reason-token_missing"]`)
+	tb.WaitFor("the reason is chosen", `document.querySelector('.chip[aria-pressed="true"]')`)
+	tb.Do(`(() => {
+		const probe = document.body.appendChild(document.createElement("i"));
+		probe.id = "probe";
+		probe.style.cssText = "forced-color-adjust: none; background: Highlight";
+	})()`)
+	background := func(selector string) string {
+		t.Helper()
+		return chrome.Eval[string](tb.Tab,
+			`getComputedStyle(document.querySelector(`+quoted(selector)+`)).backgroundColor`)
+	}
+	highlight := background("#probe")
+	for selector, chosen := range map[string]bool{
+		`.tabs [aria-selected="true"]`:  true,
+		`.tabs [aria-selected="false"]`: false,
+		`.chip[aria-pressed="true"]`:    true,
+		`.chip[aria-pressed="false"]`:   false,
+	} {
+		if got := background(selector); (got == highlight) != chosen {
+			t.Errorf("%s has the background %s, want the color Highlight, %s: %t", selector, got, highlight, chosen)
+		}
+	}
 }
