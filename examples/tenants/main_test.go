@@ -57,7 +57,8 @@ func TestTenants_ownKeys(t *testing.T) {
 	for i := range 40 {
 		host := []string{"Alpha.Example", "beta.example:8080"}[i%2]
 		wg.Go(func() {
-			if err := play(t, mock, ask(t, handler, host).Body.String(), keyIDs[strings.ToLower(strings.TrimSuffix(host, ":8080"))]); err != nil {
+			keyID := keyIDs[strings.ToLower(strings.TrimSuffix(host, ":8080"))]
+			if err := play(t, mock, ask(t, handler, host).Body.String(), keyID); err != nil {
 				t.Errorf("%s: %v", host, err)
 			}
 		})
