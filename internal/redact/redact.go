@@ -19,9 +19,8 @@ var (
 	pemBlock = regexp.MustCompile(`-----BEGIN [A-Z ]*PRIVATE KEY-----` +
 		`(?:[A-Za-z0-9+/=\s]|\\+[nr])*(?:-----END[A-Z ]*-----)?`)
 	// jwt matches a token, and what is left of one that was cut. eyJ is the
-	// base64 of {". Inside a word, such as keyJune, it begins a token only if it
-	// has the length of the shortest header, {"alg":"RS256"}.
-	jwt = regexp.MustCompile(`(?:\beyJ[A-Za-z0-9_-]*|eyJ[A-Za-z0-9_-]{17,})(?:\.[A-Za-z0-9_-]*)*`)
+	// base64 of {".
+	jwt = regexp.MustCompile(`eyJ[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*)*`)
 	// long matches a run with more base64url than any ID has: a signature, a
 	// payload.
 	long = regexp.MustCompile(`[A-Za-z0-9+/_-]*[A-Za-z0-9_-]{80,}[A-Za-z0-9+/_-]*={0,2}`)

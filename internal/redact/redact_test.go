@@ -93,7 +93,6 @@ func TestText_unchanged(t *testing.T) {
 		"", "3a1f0b52-7a43-4e0a-9a43-5a6c8a3c9d10", "https://stream.fastpix.io/3a1f0b52-7a43-4e0a-9a43-5a6c8a3c9d10.m3u8",
 		"/tmp/go-build1234567/TestScripts/Rotate/KeysAndMore/2026/signing-key.json: no such file",
 		"/Users/JaneDoe/Documents/Projects/FastPixPlayback2026/secrets/production/signing-key.json",
-		"open signingKeyJune.json: no such file", "/home/a/privateKeyJson.pem", "KeyJ",
 		"/var/lib/kubernetes/secrets/fastpix/..data/signing-key.json", "Zeile\tmit Umlaut: ü\n",
 		"/home/alice/src/github.com/FastPix/fastpix-playback-go/cmd/playback/internal/keystore",
 		"playback.keystore.ErrLocked", "😀 日本語",
