@@ -33,7 +33,8 @@ var (
 var hexadecimal = regexp.MustCompile(`[0-9a-f]{32,160}`)
 
 // Secrets returns the text without tokens and private keys. It does not change
-// UUIDs, hexadecimal IDs, host names, paths and words.
+// UUIDs, hexadecimal IDs, host names, paths and words. An exception is what
+// follows eyJ in them, because a token can begin there.
 func Secrets(text string) string {
 	var b strings.Builder
 	end := 0
