@@ -21,7 +21,10 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"slices"
@@ -93,6 +96,20 @@ func run(ctx context.Context, args []string, in io.Reader, stdout, stderr io.Wri
 	}
 	a := newApp(in, out, stderr, cli.Format == "json")
 	return end(command.Run(a))
+}
+
+// failure returns the error with which a run fails: that of a write, unless the
+// run has failed for another reason that is not printed yet.
+func (o *standardOutput) failure(err error) error {
+	if o.err == nil || err != nil && !errors.Is(err, errRefused) && !errors.Is(err, o.err) {
+		return err
+	}
+	cause := o.err
+	var inPath *fs.PathError
+	if errors.As(cause, &inPath) {
+		cause = inPath.Err
+	}
+	return fmt.Errorf("standard output: %w", cause)
 }
 
 var errKeyAsArgument = usage.Errorf("a private key is on the command line, where other users of this machine can "+

@@ -2,9 +2,7 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"runtime"
 	"syscall"
@@ -31,20 +29,6 @@ func (o *standardOutput) keep(err error) error {
 		o.err = err
 	}
 	return err
-}
-
-// failure returns the error with which a run fails: that of a write, unless the
-// run has failed for another reason that is not printed yet.
-func (o *standardOutput) failure(err error) error {
-	if o.err == nil || err != nil && !errors.Is(err, errRefused) && !errors.Is(err, o.err) {
-		return err
-	}
-	cause := o.err
-	var inPath *fs.PathError
-	if errors.As(cause, &inPath) {
-		cause = inPath.Err
-	}
-	return fmt.Errorf("standard output: %w", cause)
 }
 
 // isBrokenPipe reports whether the reader of a pipe has ended. It has seen what
